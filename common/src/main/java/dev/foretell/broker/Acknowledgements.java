@@ -1,0 +1,73 @@
+package dev.foretell.broker;
+
+import com.rabbitmq.client.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+
+/**
+ * The acknowledgements of one channel, sent by another thread than the one that learns that a job is done: that one is
+ * usually the connection's reader, which must never wait for a write. Those that gather meanwhile go out as one
+ * {@code basic.ack} with {@code multiple}. Once the channel is closed nothing is sent, and the broker delivers again. Safe for
+ * use by several threads.
+ */
+final class Acknowledgements {
+
+    private final Channel channel;
+    private final Executor sender;
+    private final NavigableSet<Long> outstanding = new TreeSet<>();
+    private List<Long> done = new ArrayList<>();
+
+    Acknowledgements(Channel channel, Executor sender) {
+        this.channel = channel;
+        this.sender = sender;
+    }
+
+    /** Notes a delivery. Must be called in the order of the tags, before the delivery is done. */
+    synchronized void delivered(long tag) {
+        outstanding.add(tag);
+    }
+
+    /** Acknowledges a delivery, soon. */
+    void acknowledge(long tag) {
+        synchronized (this) {
+            done.add(tag);
+            if (done.size() > 1) {
+                return;
+            }
+        }
+        sender.execute(this::send);
+    }
+
+    /** Puts a delivery back into its queue, soon. {@code basic.reject} counts as a delivery on every version of RabbitMQ. */
+    void putBack(long tag) {
+        synchronized (this) {
+            outstanding.remove(tag);
+        }
+        sender.execute(() -> Link.using(() -> channel.basicReject(tag, true)));
+    }
+
+    private void send() {
+        List<Long> single = new ArrayList<>();
+        long together = 0;
+        synchronized (this) {
+            done.forEach(outstanding::remove);
+            long unfinished = outstanding.isEmpty() ? Long.MAX_VALUE : outstanding.first();
+            for (long tag : done) {
+                if (tag < unfinished) {
+                    together = Math.max(together, tag);
+                } else {
+                    single.add(tag);
+                }
+            }
+            done = new ArrayList<>();
+        }
+        if (together > 0) {
+            long last = together;
+            Link.using(() -> channel.basicAck(last, true));
+        }
+        single.forEach(tag -> Link.using(() -> channel.basicAck(tag, false)));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.foretell.broker;
+
+import dev.foretell.job.Job;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the broker delivered it. It is void once the connection that brought it is lost: answering it then does nothing,
+ * and the broker delivers the job again. Immutable.
+ */
+public final class Delivery {
+
+    private final Job job;
+    private final @Nullable String replyTo;
+    private final int earlier;
+    private final long tag;
+    private final Acknowledgements acknowledgements;
+    private final Confirms answers;
+    private final long received = System.nanoTime();
+
+    Delivery(
+            Job job,
+            @Nullable String replyTo,
+            int earlier,
+            long tag,
+            Acknowledgements acknowledgements,
+            Confirms answers) {
+        this.job = job;
+        this.replyTo = replyTo;
+        this.earlier = earlier;
+        this.tag = tag;
+        this.acknowledgements = acknowledgements;
+        this.answers = answers;
+    }
+
+    /** The job. */
+    public Job job() {
+        return job;
+    }
+
+    /** How often the job was delivered before; more than 0 makes it suspect of having killed a worker. */
+    public int earlierDeliveries() {
+        return earlier;
+    }
+
+    /** Whether its deadline has passed, as far as this process can tell without trusting another machine's clock. */
+    public boolean isExpired() {
+        return Duration.ofNanos(System.nanoTime() - received).compareTo(job.expiration()) > 0;
+    }
+
+    @Nullable
+    String replyTo() {
+        return replyTo;
+    }
+
+    Confirms answers() {
+        return answers;
+    }
+
+    void acknowledge() {
+        acknowledgements.acknowledge(tag);
+    }
+
+    void putBack() {
+        acknowledgements.putBack(tag);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.foretell.broker;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to the broker: opens it, and opens it again whenever it is lost, until closed. All that belongs to a
+ * connection (channels, consumers, delivery tags, confirms) is made anew by {@link Role#open} and dies with it, so that
+ * nothing of an old connection is ever used on a new one. Safe for use by several threads.
+ */
+final class Link implements AutoCloseable {
+
+    /** What lives on the connection. Both methods are called by the link's own thread, in turn. */
+    interface Role {
+        /** Sets up a new connection. An exception closes the connection, and it is tried again. */
+        void open(Connection connection) throws IOException, TimeoutException;
+
+        /** The connection, once opened, is gone. */
+        void lost();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int HEARTBEAT_SECONDS = 10;
+    private static final int RPC_MILLIS = 30_000;
+    private static final int CLOSE_MILLIS = 5_000;
+    private static final int CONSUMER_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private final ConnectionFactory factory;
+    private final String name;
+    private final Role role;
+    private final Thread thread;
+    private final ExecutorService consumers;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable Connection connection;
+
+    /**
+     * A link that is not yet started.
+     *
+     * @throws IllegalArgumentException when the address is not an AMQP URI
+     */
+    Link(URI broker, String name, Role role) {
+        this.factory = factory(broker);
+        this.name = name;
+        this.role = role;
+        this.thread = new Thread(this::run, name + "-link");
+        AtomicInteger number = new AtomicInteger();
+        this.consumers = Executors.newFixedThreadPool(
+                CONSUMER_THREADS, task -> new Thread(task, name + "-consumer-" + number.incrementAndGet()));
+    }
+
+    private static ConnectionFactory factory(URI broker) {
+        ConnectionFactory factory = new ConnectionFactory();
+        try {
+            factory.setUri(broker);
+        } catch (Exception e) {
+            throw new IllegalArgumentException("the broker's address is not an AMQP URI: " + e.getMessage(), e);
+        }
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setConnectionTimeout(CONNECT_MILLIS);
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        factory.setChannelRpcTimeout(RPC_MILLIS);
+        return factory;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** A new channel; when it is closed by an error, the connection goes too, so that all is set up again. */
+    static Channel channel(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        channel.addShutdownListener(cause -> {
+            if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
+                LOG.warn("the broker closed a channel ({}); connecting again", cause.getMessage());
+                new Thread(connection::abort, "abort").start();
+            }
+        });
+        return channel;
+    }
+
+    /** A call on a connection. */
+    interface Call {
+        void run() throws IOException;
+    }
+
+    /** Makes a call whose failure means that the connection is gone, which the link itself will notice. */
+    static void using(Call call) {
+        try {
+            call.run();
+        } catch (IOException | AlreadyClosedException e) {
+            LOG.debug("the connection is gone", e);
+        }
+    }
+
+    private void run() {
+        Duration wait = FIRST_WAIT;
+        while (closing.getCount() > 0) {
+            if (connectOnce(wait)) {
+                wait = FIRST_WAIT;
+            }
+            if (pause(wait)) {
+                return;
+            }
+            wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+        }
+    }
+
+    /** Connects, and stays until the connection is lost. Returns whether it was ever opened. */
+    private boolean connectOnce(Duration waitAfterwards) {
+        CountDownLatch down = new CountDownLatch(1);
+        try (Connection opened = factory.newConnection(consumers, name)) {
+            opened.addShutdownListener(cause -> down.countDown());
+            connection = opened;
+            try {
+                role.open(opened);
+                LOG.info("{}: connected to the broker at {}", name, address());
+                down.await();
+            } finally {
+                connection = null;
+                role.lost();
+            }
+            if (closing.getCount() > 0) {
+                LOG.warn("{}: lost the broker at {} ({}); connecting again", name, address(), reason(opened));
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            if (closing.getCount() > 0) {
+                LOG.warn(
+                        "{}: no broker at {} ({}); trying again in {} ms",
+                        name,
+                        address(),
+                        cause(e),
+                        waitAfterwards.toMillis());
+            }
+        }
+        return false;
+    }
+
+    private static String reason(Connection closed) {
+        return closed.getCloseReason() == null ? "closed" : cause(closed.getCloseReason());
+    }
+
+    private static String cause(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    /** Waits, and returns whether the link was closed meanwhile. */
+    private boolean pause(Duration wait) {
+        try {
+            return closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** The broker's address without user and password. */
+    private String address() {
+        return factory.getHost() + ":" + factory.getPort();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        Connection open = connection;
+        if (open != null) {
+            open.abort(CLOSE_MILLIS);
+        }
+        consumers.shutdown();
+        try {
+            if (thread.isAlive() && thread != Thread.currentThread()) {
+                thread.join(CLOSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.foretell.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DeliverCallback;
+import dev.foretell.job.Answer;
+import dev.foretell.job.AnswerJson;
+import dev.foretell.job.Job;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The web's end of the broker: publishes jobs and hears their answers on a callback queue of its own. It also closes dead
+ * letters, its own and those of other requesters, by sending their callers an answer that says so. Safe for use by several
+ * threads.
+ */
+public final class Requester implements AutoCloseable {
+
+    /** Who hears the answers. Called on the broker's threads: must be short and must not wait. */
+    public interface Listener {
+        /** An answer came. It may be late, or the second one for its job. */
+        void answered(Answer answer);
+
+        /** A new connection is open. Answers to jobs that were published before it will not come: their callback queue is gone. */
+        void connected();
+    }
+
+    /** What became of a job that was published. */
+    public enum Outcome {
+        /** It is in the queue. */
+        ACCEPTED,
+        /** The queue is full. */
+        QUEUE_FULL,
+        /** No queue takes jobs for this model. */
+        UNROUTABLE,
+        /** The connection was lost before the broker told; it may or may not be in the queue. */
+        UNKNOWN,
+        /** There is no connection, or the broker is short of memory or disk and takes nothing: it was not sent. */
+        BROKER_AWAY
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Requester.class);
+    private static final int DEAD_LETTER_PREFETCH = 100;
+
+    /** All that belongs to one connection. */
+    private record Session(Confirms jobs, String callbackQueue, Expiration expiration) {}
+
+    private final Collection<String> models;
+    private final Listener listener;
+    private final ControlThread control;
+    private final Link link;
+    private volatile @Nullable Session session;
+    private volatile boolean blocked;
+
+    /**
+     * A requester that is not yet started.
+     *
+     * @param broker an AMQP URI
+     * @param name the process's name, shown by the broker
+     * @param models the models whose queues are declared
+     * @throws IllegalArgumentException when the URI is not one
+     */
+    public Requester(URI broker, String name, Collection<String> models, Listener listener) {
+        this.models = List.copyOf(models);
+        this.listener = listener;
+        this.control = new ControlThread(name + "-control");
+        this.link = new Link(broker, name, new Link.Role() {
+            @Override
+            public void open(Connection connection) throws IOException, TimeoutException {
+                Requester.this.open(connection);
+            }
+
+            @Override
+            public void lost() {
+                session = null;
+            }
+        });
+    }
+
+    /** Starts to connect, and returns at once. */
+    public void start() {
+        link.start();
+    }
+
+    /** Whether jobs can be published at present. */
+    public boolean isConnected() {
+        return session != null && !blocked;
+    }
+
+    private void open(Connection connection) throws IOException, TimeoutException {
+        blocked = false;
+        connection.addBlockedListener(
+                reason -> {
+                    blocked = true;
+                    LOG.warn("the broker takes no messages ({}); requests are refused until it does", reason);
+                },
+                () -> {
+                    blocked = false;
+                    LOG.info("the broker takes messages again");
+                });
+        Channel setup = connection.createChannel();
+        Topology.declare(setup, models);
+        setup.close();
+        Channel callback = Link.channel(connection);
+        String queue = callback.queueDeclare().getQueue();
+        callback.basicConsume(
+                queue, true, (tag, message) -> hear(message.getProperties(), message.getBody()), tag -> {});
+        consumeDeadLetters(connection);
+        session = new Session(new Confirms(Link.channel(connection)), queue, Expiration.of(connection));
+        listener.connected();
+    }
+
+    private void hear(AMQP.BasicProperties properties, byte[] body) {
+        String id = properties.getCorrelationId();
+        try {
+            if (id == null) {
+                throw new IOException("an answer has no correlation id");
+            }
+            listener.answered(AnswerJson.read(id, body));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("dropped a message on the callback queue: {}", e.getMessage());
+        }
+    }
+
+    private void consumeDeadLetters(Connection connection) throws IOException {
+        Channel channel = Link.channel(connection);
+        channel.basicQos(DEAD_LETTER_PREFETCH);
+        Confirms answers = new Confirms(Link.channel(connection));
+        Acknowledgements acknowledgements = new Acknowledgements(channel, control);
+        DeliverCallback close = (tag, message) -> {
+            long delivery = message.getEnvelope().getDeliveryTag();
+            acknowledgements.delivered(delivery);
+            Runnable acknowledge = () -> acknowledgements.acknowledge(delivery);
+            DeadLetter.answer(message.getProperties())
+                    .ifPresentOrElse(
+                            answer -> answers.publish(
+                                    "",
+                                    message.getProperties().getReplyTo(),
+                                    Messages.answer(answer),
+                                    AnswerJson.write(answer),
+                                    outcome -> acknowledge.run()),
+                            acknowledge);
+        };
+        channel.basicConsume(Topology.DEAD_ANSWERS, false, close, tag -> {});
+    }
+
+    /**
+     * Publishes a job, persistent and mandatory, naming this process's callback queue.
+     *
+     * @param listener told once what became of it, perhaps before this method returns; must be short and must not wait
+     */
+    public void publish(Job job, Consumer<Outcome> listener) {
+        Session current = session;
+        if (current == null || blocked) {
+            listener.accept(Outcome.BROKER_AWAY);
+            return;
+        }
+        current.jobs()
+                .publish(
+                        Topology.JOBS,
+                        Topology.routingKey(job.model(), job.bulk()),
+                        Messages.job(job, current.callbackQueue(), current.expiration()),
+                        job.body(),
+                        outcome -> listener.accept(told(outcome)));
+    }
+
+    private static Outcome told(Confirms.Outcome outcome) {
+        return switch (outcome) {
+            case CONFIRMED -> Outcome.ACCEPTED;
+            case REFUSED -> Outcome.QUEUE_FULL;
+            case RETURNED -> Outcome.UNROUTABLE;
+            case LOST -> Outcome.UNKNOWN;
+        };
+    }
+
+    /** Closes the connection. What was published and not answered is not heard of again. */
+    @Override
+    public void close() {
+        control.close();
+        link.close();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.foretell.job;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads and writes rows of numbers as JSON, {@code {"instances": [[…], …]}}, number by number, without a tree: the cost
+ * of a row is that of its digits. A row may be nested (an image as rows of pixels); it is read in row-major order.
+ * Stateless, so safe for use by several threads.
+ */
+public final class InstancesJson {
+
+    /** Streaming JSON with fast number conversion and bounds on what hostile input may cost. */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(20)
+                    .maxNumberLength(100)
+                    .maxStringLength(100_000)
+                    .build())
+            .build();
+
+    private static final String FIELD = "instances";
+
+    private InstancesJson() {}
+
+    /**
+     * Reads the body of a job.
+     *
+     * @param names one name per column, for messages
+     * @throws InvalidInputException when the body is not {@code {"instances": [[…], …]}} with rows of that width
+     */
+    public static Rows read(byte[] body, List<String> names) {
+        try (JsonParser parser = FACTORY.createParser(body)) {
+            expect(parser, parser.nextToken(), JsonToken.START_OBJECT, "an object with the member \"instances\"");
+            Rows rows = null;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String member = parser.currentName();
+                parser.nextToken();
+                if (!member.equals(FIELD)) {
+                    throw new InvalidInputException("Unknown member \"" + member + "\"; expected only \"instances\".");
+                }
+                rows = readRows(parser, names);
+            }
+            if (rows == null) {
+                throw new InvalidInputException("The member \"instances\" is missing; expected an array of rows.");
+            }
+            return rows;
+        } catch (JsonProcessingException e) {
+            throw new MalformedJsonException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads an array of rows; the parser stands on the array's first token and is left on its last.
+     *
+     * @param names one name per column, for messages
+     */
+    public static Rows readRows(JsonParser parser, List<String> names) throws IOException {
+        expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "\"instances\" to be an array of rows");
+        int width = names.size();
+        float[] values = new float[width * 16];
+        int count = 0;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if ((count + 1) * width > values.length) {
+                values = Arrays.copyOf(values, values.length * 2);
+            }
+            expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "instances[" + count + "] to be an array");
+            readRow(parser, count, names, values);
+            count++;
+        }
+        if (count == 0) {
+            throw new InvalidInputException("\"instances\" is empty; expected at least one row.");
+        }
+        return new Rows(count, width, Arrays.copyOf(values, count * width));
+    }
+
+    private static void readRow(JsonParser parser, int row, List<String> names, float[] values) throws IOException {
+        int width = names.size();
+        int start = row * width;
+        int columns = 0;
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_ARRAY) {
+                depth++;
+            } else if (token == JsonToken.END_ARRAY) {
+                depth--;
+            } else if (columns < width) {
+                values[start + columns] = number(parser, token, row, names.get(columns));
+                columns++;
+            } else {
+                columns++;
+            }
+            if (token == null) {
+                throw new MalformedJsonException("Not valid JSON: the text ends inside instances[" + row + "].");
+            }
+        }
+        if (columns != width) {
+            throw new InvalidInputException(
+                    "instances[" + row + "] has " + columns + " numbers; expected " + width + ".");
+        }
+    }
+
+    private static float number(JsonParser parser, JsonToken token, int row, String name) throws IOException {
+        if (token == null || !token.isNumeric()) {
+            throw new InvalidInputException("instances[" + row + "], " + name + ": expected a number, not "
+                    + (token == null ? "the end" : shortened(parser.getText())) + ".");
+        }
+        float value = parser.getFloatValue();
+        if (!Float.isFinite(value)) {
+            throw new InvalidInputException("instances[" + row + "], " + name + ": expected a finite number, not "
+                    + shortened(parser.getText()) + ".");
+        }
+        return value;
+    }
+
+    private static void expect(JsonParser parser, JsonToken token, JsonToken expected, String what) throws IOException {
+        if (token != expected) {
+            String came = token == null ? "nothing" : shortened(parser.getText());
+            throw new InvalidInputException("Expected " + what + ", not " + came + ".");
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    /** Writes the body of a job. */
+    public static byte[] write(Rows rows) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(32 + rows.values().length * 8);
+        try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+            generator.writeStartObject();
+            generator.writeFieldName(FIELD);
+            writeRows(generator, rows);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** Writes an array of rows. A whole number is written without a fraction. */
+    public static void writeRows(JsonGenerator generator, Rows rows) throws IOException {
+        float[] values = rows.values();
+        int next = 0;
+        generator.writeStartArray();
+        for (int row = 0; row < rows.count(); row++) {
+            generator.writeStartArray();
+            for (int column = 0; column < rows.width(); column++) {
+                writeNumber(generator, values[next++]);
+            }
+            generator.writeEndArray();
+        }
+        generator.writeEndArray();
+    }
+
+    private static void writeNumber(JsonGenerator generator, float value) throws IOException {
+        int whole = (int) value;
+        if (whole == value && Math.abs(whole) < 1 << 24) {
+            generator.writeNumber(whole);
+        } else {
+            generator.writeNumber(value);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.foretell.job;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work: rows or an image for one model. Immutable by convention (the body is not copied), so safe to share.
+ *
+ * @param id time-ordered and URL-safe; names the job everywhere, in logs too
+ * @param model the model's name in the repository
+ * @param version the version to use, or null for the newest that the worker has
+ * @param contentType the body's media type: {@value #JSON} for rows, {@code image/…} or {@value #BINARY} for an image
+ * @param body the input, encoded
+ * @param bulk whether the job is a part of a dataset and must not stand before a person's click
+ * @param expiration how long from now the answer is of use to the caller
+ * @param traceparent the caller's W3C trace context, or null
+ */
+public record Job(
+        String id,
+        String model,
+        @Nullable String version,
+        String contentType,
+        byte[] body,
+        boolean bulk,
+        Duration expiration,
+        @Nullable String traceparent) {
+
+    /** The media type of rows: {@code {"instances": [[…], …]}}. */
+    public static final String JSON = "application/json";
+
+    /** The media type of an image whose format is not named; it is found out from the bytes. */
+    public static final String BINARY = "application/octet-stream";
+
+    /** A new id: a UUID of version 7 (RFC 9562), so ids sort by the time of their making. */
+    public static String newId() {
+        return UuidCreator.getTimeOrderedEpoch().toString();
+    }
+
+    /** The same job with less time left, to be published again. */
+    public Job expiringIn(Duration left) {
+        return new Job(id, model, version, contentType, body, bulk, left, traceparent);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.foretell.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** A name that tells this process from every other. */
+public final class ProcessName {
+
+    private ProcessName() {}
+
+    /** A role, the host and the process id, e.g. {@code worker@host-1234}. */
+    public static String of(String role) {
+        return role + "@" + host() + "-" + ProcessHandle.current().pid();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

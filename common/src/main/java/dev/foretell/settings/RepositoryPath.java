@@ -1,0 +1,36 @@
+package dev.foretell.settings;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the models are when nobody says: so that a program runs from a clone and from an unpacked release alike. */
+final class RepositoryPath {
+
+    private static final List<String> NAMES = List.of("model/repository", "models");
+
+    private RepositoryPath() {}
+
+    static Path find() {
+        Path here = Path.of("").toAbsolutePath();
+        return Stream.concat(Stream.of(here), Stream.iterate(program(here), path -> path != null, Path::getParent))
+                .flatMap(folder -> NAMES.stream().map(folder::resolve))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(here.resolve(NAMES.get(0)));
+    }
+
+    private static Path program(Path otherwise) {
+        try {
+            return Path.of(RepositoryPath.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException | RuntimeException e) {
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.foretell.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a process's settings from the environment. Every getter notes what is wrong and goes on with the default, so that
+ * {@link #check()} can report all errors together. Used by one thread, at start.
+ */
+public final class Settings {
+
+    /** Every name that some process of ours reads, without the prefix. Another {@code FORETELL_*} is an error. */
+    private static final Set<String> NAMES = Set.of(
+            "BROKER_URI",
+            "MODELS",
+            "HOST",
+            "PORT",
+            "SERVE",
+            "BATCH_MAX",
+            "BATCH_DELAY",
+            "PREFETCH",
+            "LANES",
+            "MAX_IN_FLIGHT",
+            "DEADLINE");
+
+    private static final String PREFIX = "FORETELL_";
+    /** Names under this prefix belong to the tests. */
+    private static final String TEST_PREFIX = "FORETELL_TEST_";
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+
+    private final Map<String, String> environment;
+    private final List<String> errors = new ArrayList<>();
+
+    public Settings(Map<String, String> environment) {
+        this.environment = environment;
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !name.startsWith(TEST_PREFIX))
+                .filter(name -> !NAMES.contains(name.substring(PREFIX.length())))
+                .sorted()
+                .forEach(name -> errors.add(name + ": unknown setting; known are "
+                        + String.join(
+                                ", ",
+                                NAMES.stream()
+                                        .map(known -> PREFIX + known)
+                                        .sorted()
+                                        .toList())));
+    }
+
+    /** A text. */
+    public String text(String name, String otherwise) {
+        return read(name, otherwise, Function.identity());
+    }
+
+    /** A whole number within bounds, both inclusive. */
+    public int number(String name, int otherwise, int least, int most) {
+        return read(
+                name,
+                otherwise,
+                text -> {
+                    int value = Integer.parseInt(text);
+                    if (value < least || value > most) {
+                        throw new IllegalArgumentException();
+                    }
+                    return value;
+                },
+                "a whole number from " + least + " to " + most);
+    }
+
+    /** A length of time such as {@code 500ms}, {@code 30s}, {@code 5m}; at most {@code most}. */
+    public Duration duration(String name, Duration otherwise, Duration most) {
+        return read(
+                name,
+                otherwise,
+                text -> {
+                    Matcher matcher = DURATION.matcher(text);
+                    if (!matcher.matches()) {
+                        throw new IllegalArgumentException();
+                    }
+                    long amount = Long.parseLong(matcher.group(1));
+                    Duration value = switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        default -> Duration.ofHours(amount);
+                    };
+                    if (value.compareTo(most) > 0) {
+                        throw new IllegalArgumentException();
+                    }
+                    return value;
+                },
+                "a duration such as 500ms, 30s or 5m, at most " + most.toSeconds() + "s");
+    }
+
+    /** A list of names, separated by commas; empty when not set. */
+    public List<String> names(String name) {
+        return read(
+                name,
+                List.of(),
+                text -> Pattern.compile(",")
+                        .splitAsStream(text)
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList());
+    }
+
+    /** The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is never repeated: it may hold a password. */
+    public URI broker() {
+        String text = text("BROKER_URI", "amqp://localhost:5672");
+        try {
+            URI uri = new URI(text);
+            if (List.of("amqp", "amqps").contains(String.valueOf(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        errors.add(PREFIX + "BROKER_URI: expected an AMQP URI such as amqp://user:password@host:5672");
+        return URI.create("amqp://localhost:5672");
+    }
+
+    /**
+     * The model repository: the folder that {@code FORETELL_MODELS} names, else {@code model/repository} or {@code models}
+     * in the working directory or in one above the program.
+     */
+    public Path models() {
+        Path found = RepositoryPath.find();
+        return read(
+                "MODELS",
+                found,
+                text -> {
+                    Path path = Path.of(text);
+                    if (!Files.isDirectory(path)) {
+                        throw new IllegalArgumentException();
+                    }
+                    return path;
+                },
+                "an existing folder with models");
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws SettingsException when anything was wrong, with all of it
+     */
+    public void check() {
+        if (!errors.isEmpty()) {
+            throw new SettingsException(errors);
+        }
+    }
+
+    private <T> T read(String name, T otherwise, Function<String, T> parse) {
+        return read(name, otherwise, parse, "a value");
+    }
+
+    private <T> T read(String name, T otherwise, Function<String, T> parse, String expected) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalStateException("setting " + name + " is not in the list of names");
+        }
+        String text = environment.getOrDefault(PREFIX + name, "").strip();
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            errors.add(PREFIX + name + ": expected " + expected + ", not \"" + text + "\"");
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.foretell.settings;
+
+import java.util.List;
+
+/** Some settings are wrong. The message names all of them, one per line; it holds no secret. */
+public final class SettingsException extends RuntimeException {
+
+    SettingsException(List<String> errors) {
+        super(String.join(System.lineSeparator(), errors));
+    }
+}

@@ -1,0 +1,5 @@
+/** Settings from the environment. */
+@NullMarked
+package dev.foretell.settings;
+
+import org.jspecify.annotations.NullMarked;
