@@ -1,0 +1,108 @@
+package dev.foretell.model;
+
+import dev.foretell.job.InstancesJson;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.Job;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.model.image.DigitImage;
+import dev.foretell.model.image.InvalidImageException;
+import dev.foretell.model.keras.KerasImportException;
+import dev.foretell.model.keras.KerasNetwork;
+import dev.foretell.model.keras.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** A loaded version of a model. Safe for use by several threads, each with a {@link Predictor} of its own. */
+public final class Model implements AutoCloseable {
+
+    private final Manifest manifest;
+    private final List<String> columns;
+    private final Network network;
+
+    private Model(Manifest manifest, Network network) {
+        this.manifest = manifest;
+        this.columns = manifest.input().columns();
+        this.network = network;
+    }
+
+    /**
+     * Loads a version, after its files were checked against the manifest's digests.
+     *
+     * @throws ModelException when a file is missing, differs, or cannot be imported
+     */
+    public static Model load(Catalog.Entry entry) {
+        Manifest manifest = entry.manifest();
+        for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+            checkDigest(manifest, entry.folder().resolve(file.getKey()), file.getValue());
+        }
+        try {
+            return new Model(
+                    manifest, KerasNetwork.read(entry.folder(), manifest.input().shape()));
+        } catch (KerasImportException e) {
+            throw new ModelException("model " + manifest.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkDigest(Manifest manifest, Path file, String expected) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            String found = "sha256:" + HexFormat.of().formatHex(digest);
+            if (!found.equals(expected)) {
+                throw new ModelException("model " + manifest.label() + ": " + file.getFileName()
+                        + " is not the file that" + " the manifest names: expected " + expected + ", found " + found);
+            }
+        } catch (IOException e) {
+            throw new ModelException("model " + manifest.label() + ": cannot read " + file, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The model's description. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /**
+     * Decodes a job's body into rows of raw, not yet scaled values.
+     *
+     * @throws InvalidInputException when the body does not fit the model
+     */
+    public Rows decode(String contentType, byte[] body) {
+        if (isJson(contentType)) {
+            return InstancesJson.read(body, columns);
+        }
+        if (!manifest.takesImages()) {
+            throw new InvalidInputException("The model " + manifest.name() + " takes rows of numbers as " + Job.JSON
+                    + ", not " + contentType + ".");
+        }
+        try {
+            return new Rows(1, manifest.input().width(), DigitImage.prepare(body));
+        } catch (InvalidImageException e) {
+            throw new InvalidInputException(e);
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        return contentType.regionMatches(true, 0, Job.JSON, 0, Job.JSON.length());
+    }
+
+    /** A predictor for one thread, with parameters of its own. */
+    public Predictor newPredictor(int batchMax) {
+        return new Predictor(manifest, network.copy(), batchMax);
+    }
+
+    /** Frees what {@link #load} took. Predictors stay usable. */
+    @Override
+    public void close() {
+        network.close();
+    }
+}

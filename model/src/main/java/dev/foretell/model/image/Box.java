@@ -1,0 +1,46 @@
+package dev.foretell.model.image;
+
+import java.util.Optional;
+
+/** A rectangle of whole pixels within an image. */
+record Box(int left, int top, int width, int height) {
+
+    /** The smallest box around the pixels of at least {@code threshold}; empty when there are none. */
+    static Optional<Box> around(GreyImage image, double threshold) {
+        int left = Integer.MAX_VALUE;
+        int top = Integer.MAX_VALUE;
+        int right = -1;
+        int bottom = -1;
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                if (image.at(x, y) >= threshold) {
+                    left = Math.min(left, x);
+                    top = Math.min(top, y);
+                    right = Math.max(right, x);
+                    bottom = y;
+                }
+            }
+        }
+        return right < 0 ? Optional.empty() : Optional.of(new Box(left, top, right - left + 1, bottom - top + 1));
+    }
+
+    int longerSide() {
+        return Math.max(width, height);
+    }
+
+    /** This box with {@code margin} more pixels on each side, as far as the image reaches. */
+    Box extended(int margin, GreyImage image) {
+        int newLeft = Math.max(left - margin, 0);
+        int newTop = Math.max(top - margin, 0);
+        int newRight = Math.min(left + width + margin, image.width());
+        int newBottom = Math.min(top + height + margin, image.height());
+        return new Box(newLeft, newTop, newRight - newLeft, newBottom - newTop);
+    }
+
+    /** The middle of an image, at most {@code side} wide and high. */
+    static Box middle(GreyImage image, int side) {
+        int width = Math.min(image.width(), side);
+        int height = Math.min(image.height(), side);
+        return new Box((image.width() - width) / 2, (image.height() - height) / 2, width, height);
+    }
+}

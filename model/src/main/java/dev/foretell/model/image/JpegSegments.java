@@ -1,0 +1,166 @@
+package dev.foretell.model.image;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** The segments of a JPEG file (ITU-T T.81, annex B); a use-once reader. */
+final class JpegSegments {
+
+    private static final int START_OF_FRAME = 0xC0;
+    private static final int END_OF_IMAGE = 0xD9;
+    private static final int START_OF_SCAN = 0xDA;
+    private static final int APP0 = 0xE0;
+    private static final int APP14 = 0xEE;
+    private static final int APP15 = 0xEF;
+    private static final int COMMENT = 0xFE;
+
+    /** Says that three components are luma and two chromas. */
+    private static final byte[] JFIF_SEGMENT = HexFormat.of().parseHex("FFE000104A46494600010100000100010000");
+
+    /** Says that three components are red, green and blue. */
+    private static final byte[] ADOBE_RGB_SEGMENT = HexFormat.of().parseHex("FFEE000E41646F626500640000000000");
+
+    /** A progressive picture has some ten scans. Each costs a pass over all of it, however few its bytes. */
+    private static final int MAX_SCANS = 30;
+
+    private final byte[] encoded;
+    private final ByteBuffer in;
+    private final ByteBuffer out;
+    private boolean jfif;
+    private boolean adobe;
+    private boolean adobeRgb;
+    private boolean namedRgb;
+
+    private JpegSegments(byte[] encoded) {
+        this.encoded = encoded;
+        this.in = ByteBuffer.wrap(encoded);
+        this.out = ByteBuffer.allocate(encoded.length + JFIF_SEGMENT.length);
+    }
+
+    /**
+     * The file up to its end marker without application segments and comments; in their place one segment says how its
+     * colours are coded, decided as libjpeg does it (jdapimin.c). ImageIO alone would decide otherwise.
+     *
+     * @throws InvalidImageException if the picture has other than one or three components, or too many scans
+     */
+    static ByteBuffer essential(byte[] encoded) {
+        return new JpegSegments(encoded).essential();
+    }
+
+    private ByteBuffer essential() {
+        ImageFormat.skip(in, 2);
+        out.put(encoded, 0, 2);
+        copyHeader();
+        out.put(isRgb() ? ADOBE_RGB_SEGMENT : JFIF_SEGMENT);
+        copyScans();
+        return out.flip();
+    }
+
+    /** Goes on until the marker of the first scan has been read. */
+    private void copyHeader() {
+        for (int marker = nextMarker(); marker != START_OF_SCAN; marker = nextMarker()) {
+            if (marker == END_OF_IMAGE) {
+                throw new InvalidImageException("The JPEG file holds no picture.");
+            }
+            int start = in.position() - 2;
+            note(marker, content());
+            if (isEssential(marker)) {
+                out.put(encoded, start, in.position() - start);
+            }
+        }
+    }
+
+    /** Copies the scans with all that lies between them: a profile would come too late there to be applied. */
+    private void copyScans() {
+        int start = in.position() - 2;
+        int scans = 0;
+        for (int marker = START_OF_SCAN; marker != END_OF_IMAGE; marker = nextMarker()) {
+            content();
+            if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
+                throw new InvalidImageException(
+                        "The JPEG file has more than %d scans, as no real picture has.".formatted(MAX_SCANS));
+            }
+        }
+        out.put(encoded, start, in.position() - start);
+    }
+
+    /** Goes past the next marker that begins a segment, over the coded data of a scan; gives its second byte. */
+    private int nextMarker() {
+        int marker;
+        do {
+            while (unsigned() != 0xFF) {
+                // coded data
+            }
+            do {
+                marker = unsigned();
+            } while (marker == 0xFF);
+        } while (marker <= 0x01 || (marker >= 0xD0 && marker <= 0xD7));
+        return marker;
+    }
+
+    /** Goes past a segment's length and content; gives the content. */
+    private ByteBuffer content() {
+        int length = Short.toUnsignedInt(in.getShort()) - Short.BYTES;
+        if (length < 0) {
+            throw new InvalidImageException(
+                    "The JPEG file is damaged: its segment at byte %d has no length.".formatted(in.position() - 4));
+        }
+        int start = in.position();
+        ImageFormat.skip(in, length);
+        return in.slice(start, length);
+    }
+
+    /** Notes what a segment says about the colours. */
+    private void note(int marker, ByteBuffer content) {
+        if (isStartOfFrame(marker)) {
+            noteFrame(content);
+        } else if (marker == APP0) {
+            jfif |= startsWith(content, "JFIF\0");
+        } else if (marker == APP14 && startsWith(content, "Adobe") && content.limit() >= 12) {
+            adobe = true;
+            adobeRgb = content.get(11) == 0;
+        }
+    }
+
+    private static boolean isEssential(int marker) {
+        return marker != COMMENT && (marker < APP0 || marker > APP15);
+    }
+
+    private static boolean isStartOfFrame(int marker) {
+        boolean another = marker == 0xC4 || marker == 0xC8 || marker == 0xCC;
+        return marker >= START_OF_FRAME && marker <= START_OF_FRAME + 0xF && !another;
+    }
+
+    /** Of a frame's content: precision, height, width, how many components, and of each its name and two bytes more. */
+    private void noteFrame(ByteBuffer content) {
+        ImageFormat.skip(content, 5);
+        int components = Byte.toUnsignedInt(content.get());
+        if (components != 1 && components != 3) {
+            throw new InvalidImageException(
+                    "The JPEG file has %d colour channels (4 are CMYK); 1 (grey) or 3 (colour) were expected."
+                            .formatted(components));
+        }
+        byte[] names = new byte[components];
+        for (int i = 0; i < components; i++) {
+            names[i] = content.get();
+            ImageFormat.skip(content, 2);
+        }
+        namedRgb = Arrays.equals(names, new byte[] {'R', 'G', 'B'});
+    }
+
+    private boolean isRgb() {
+        return !jfif && (adobe ? adobeRgb : namedRgb);
+    }
+
+    private static boolean startsWith(ByteBuffer content, String text) {
+        byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
+        return content.limit() >= expected.length
+                && content.slice(0, expected.length).equals(ByteBuffer.wrap(expected));
+    }
+
+    private int unsigned() {
+        return Byte.toUnsignedInt(in.get());
+    }
+}
