@@ -1,0 +1,295 @@
+package dev.foretell.worker;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.model.Model;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The jobs that a worker holds, waiting for its lanes. Interactive jobs go first, parts of datasets after them.
+ *
+ * <p>A job that was delivered before may have killed the worker that had it, and may kill this one. When a worker dies, the
+ * broker counts a delivery against every job that the worker held, so such a suspect must not be run while others are held:
+ * they would reach the delivery limit with it. Therefore, when a suspect comes, deliveries are paused, everything else that is
+ * here is finished, and then the suspects are run one at a time, each settled before the next; deliveries go on when none is
+ * left. Their order turns round with every delivery, so that those behind a killer get their turn before it the next time: no job but
+ * the killer comes near the limit. Safe for use by several threads.
+ */
+final class Inbox {
+
+    /** How the inbox asks for deliveries to stop and go on. */
+    interface Intake {
+        void pause();
+
+        void resume();
+
+        /** Stops deliveries for good. */
+        void stop();
+    }
+
+    /** What a lane gets: jobs for one forward pass, or a suspect to be run alone. */
+    sealed interface Work {
+        /** At least one job, all for the same version. */
+        record Batch(List<Received> jobs) implements Work {}
+
+        /** A job that was delivered before; its input is not decoded yet. */
+        record Suspect(Delivery delivery) implements Work {}
+
+        /** There will be no more work. */
+        record End() implements Work {}
+    }
+
+    private enum Deliveries {
+        FLOWING,
+        PAUSING,
+        PAUSED
+    }
+
+    private static final class Waiting {
+        private final Deque<Received> interactive = new ArrayDeque<>();
+        private final Deque<Received> bulk = new ArrayDeque<>();
+        private final Condition changed;
+        private int interactiveRows;
+
+        Waiting(Condition changed) {
+            this.changed = changed;
+        }
+
+        boolean isEmpty() {
+            return interactive.isEmpty() && bulk.isEmpty();
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Condition settledAll = lock.newCondition();
+    private final Duration batchDelay;
+    private final Intake intake;
+    private List<Delivery> suspects = new ArrayList<>();
+    private Deliveries deliveries = Deliveries.FLOWING;
+    /** Deliveries that are here in any form: being decoded, waiting, or in a lane's hands. */
+    private int unsettled;
+
+    private boolean stopping;
+    private boolean ended;
+
+    Inbox(List<String> models, Duration batchDelay, Intake intake) {
+        models.forEach(model -> waiting.put(model, new Waiting(lock.newCondition())));
+        this.batchDelay = batchDelay;
+        this.intake = intake;
+    }
+
+    /** Notes a delivery, from now until {@link #settled}. Returns whether it is to be decoded and added; a suspect waits here. */
+    boolean arrived(Delivery delivery) {
+        lock.lock();
+        try {
+            unsettled++;
+            if (delivery.earlierDeliveries() == 0) {
+                return true;
+            }
+            suspects.add(delivery);
+            if (deliveries == Deliveries.FLOWING) {
+                deliveries = Deliveries.PAUSING;
+                intake.pause();
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a decoded job. */
+    void add(Received job) {
+        lock.lock();
+        try {
+            Waiting model = waiting(job.delivery().job().model());
+            if (job.delivery().job().bulk()) {
+                model.bulk.add(job);
+            } else {
+                model.interactive.add(job);
+                model.interactiveRows += job.input().count();
+            }
+            model.changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Waiting waiting(String model) {
+        return Objects.requireNonNull(waiting.get(model), "only jobs of served models are delivered");
+    }
+
+    /** Notes that a delivery is out of this worker's hands. */
+    void settled() {
+        lock.lock();
+        try {
+            unsettled--;
+            goOn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that deliveries have stopped. */
+    void paused() {
+        lock.lock();
+        try {
+            if (deliveries == Deliveries.PAUSING || stopping) {
+                deliveries = Deliveries.PAUSED;
+                goOn();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets what waits, for it is void; the broker delivers it again. What is in a lane's hands settles by itself. */
+    void lost() {
+        lock.lock();
+        try {
+            for (Waiting model : waiting.values()) {
+                unsettled -= model.interactive.size() + model.bulk.size();
+                model.interactive.clear();
+                model.bulk.clear();
+                model.interactiveRows = 0;
+            }
+            unsettled -= suspects.size();
+            suspects = new ArrayList<>();
+            deliveries = stopping ? Deliveries.PAUSED : Deliveries.FLOWING;
+            goOn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** After any change: a suspect's turn, or deliveries again, or the end of the draining. */
+    private void goOn() {
+        if (deliveries != Deliveries.PAUSED || unsettled > suspects.size()) {
+            return;
+        }
+        if (!suspects.isEmpty()) {
+            waiting.values().forEach(model -> model.changed.signalAll());
+        } else if (stopping) {
+            settledAll.signalAll();
+        } else {
+            deliveries = Deliveries.FLOWING;
+            intake.resume();
+        }
+    }
+
+    /**
+     * Waits for work for a model: all that waits of one version, up to a number of rows (but at least one job). An idle lane gets
+     * a single job at once; while a batch is predicted, the next one gathers.
+     */
+    Work take(String name, int rows) {
+        lock.lock();
+        try {
+            Waiting model = waiting(name);
+            while (!ended) {
+                if (!model.isEmpty()) {
+                    gather(model, rows);
+                    return batch(model, rows);
+                }
+                if (isSuspectsTurn(name)) {
+                    return new Work.Suspect(suspects.remove(0));
+                }
+                model.changed.awaitUninterruptibly();
+            }
+            return new Work.End();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits the batch delay, when there is one, for the batch to become full. */
+    private void gather(Waiting model, int rows) {
+        long left = batchDelay.toNanos();
+        while (left > 0 && !ended && model.interactiveRows < rows && model.bulk.isEmpty()) {
+            try {
+                left = model.changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private Work batch(Waiting model, int rows) {
+        Deque<Received> queue = model.interactive.isEmpty() ? model.bulk : model.interactive;
+        List<Received> jobs = new ArrayList<>();
+        if (queue.isEmpty()) {
+            // Lost while gathering: an empty batch is no work, and the lane asks again.
+            return new Work.Batch(jobs);
+        }
+        Model version = queue.element().model();
+        int taken = 0;
+        do {
+            Received job = queue.remove();
+            jobs.add(job);
+            taken += job.input().count();
+        } while (!queue.isEmpty()
+                && queue.element().model() == version
+                && taken + queue.element().input().count() <= rows);
+        if (queue == model.interactive) {
+            model.interactiveRows -= taken;
+        }
+        if (!model.isEmpty()) {
+            model.changed.signal();
+        }
+        return new Work.Batch(jobs);
+    }
+
+    /** Whether a suspect may be run, and the next one is for this model. */
+    private boolean isSuspectsTurn(String name) {
+        if (suspects.isEmpty() || deliveries != Deliveries.PAUSED || unsettled > suspects.size()) {
+            return false;
+        }
+        int most = suspects.stream().mapToInt(Delivery::earlierDeliveries).max().orElse(0);
+        Comparator<Delivery> byId =
+                Comparator.comparing(delivery -> delivery.job().id());
+        suspects.sort(most % 2 == 1 ? byId : byId.reversed());
+        return suspects.get(0).job().model().equals(name);
+    }
+
+    /** Stops deliveries and waits until nothing is left here, for at most some time. Returns whether that came. */
+    boolean drain(Duration most) {
+        lock.lock();
+        try {
+            stopping = true;
+            intake.stop();
+            long left = most.toNanos();
+            while (unsettled > 0 || deliveries != Deliveries.PAUSED) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = settledAll.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the lanes. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            waiting.values().forEach(model -> model.changed.signalAll());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

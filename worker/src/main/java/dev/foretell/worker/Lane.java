@@ -1,0 +1,112 @@
+package dev.foretell.worker;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.job.Rows;
+import dev.foretell.model.Model;
+import dev.foretell.model.Predictor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread with networks of its own for one model: takes what waits, predicts it in one pass, answers. It ends when the inbox
+ * does.
+ */
+final class Lane extends Thread {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    private final String model;
+    private final int batchMax;
+    private final Inbox inbox;
+    private final Answers answers;
+    private final Map<Model, Predictor> predictors = new HashMap<>();
+
+    Lane(String name, String model, List<Model> versions, int batchMax, Inbox inbox, Answers answers) {
+        super(name);
+        this.model = model;
+        this.batchMax = batchMax;
+        this.inbox = inbox;
+        this.answers = answers;
+        versions.forEach(version -> predictors.put(version, version.newPredictor(batchMax)));
+    }
+
+    /** Makes the first prediction as fast as any other. */
+    void warmUp() {
+        predictors.values().forEach(Predictor::warmUp);
+    }
+
+    @Override
+    public void run() {
+        boolean more = true;
+        while (more) {
+            Inbox.Work work = inbox.take(model, batchMax);
+            if (work instanceof Inbox.Work.Batch batch) {
+                predict(withoutExpired(batch.jobs()));
+            } else if (work instanceof Inbox.Work.Suspect suspect) {
+                predictAlone(suspect.delivery());
+            } else {
+                more = false;
+            }
+        }
+        predictors.values().forEach(Predictor::close);
+    }
+
+    private List<Received> withoutExpired(List<Received> jobs) {
+        List<Received> left = new ArrayList<>(jobs.size());
+        for (Received job : jobs) {
+            if (job.delivery().isExpired()) {
+                answers.expired(job.delivery());
+            } else {
+                left.add(job);
+            }
+        }
+        return left;
+    }
+
+    private void predictAlone(Delivery delivery) {
+        LOG.info(
+                "job {}: delivered {} times before; running it alone",
+                delivery.job().id(),
+                delivery.earlierDeliveries());
+        if (delivery.isExpired()) {
+            answers.expired(delivery);
+        } else {
+            answers.decoded(delivery).ifPresent(job -> predict(List.of(job)));
+        }
+    }
+
+    private void predict(List<Received> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try {
+            Predictor predictor =
+                    Objects.requireNonNull(predictors.get(jobs.get(0).model()));
+            long start = System.nanoTime();
+            Rows outputs = predictor.predict(jobs.stream().map(Received::input).toList());
+            answer(jobs, outputs, Duration.ofNanos(System.nanoTime() - start));
+        } catch (Throwable e) { // The lane must outlive whatever the model does, native memory running out among it.
+            if (jobs.size() == 1) {
+                answers.modelFailed(jobs.get(0), e);
+            } else {
+                LOG.warn("a batch of {} jobs for {} failed ({}); running each alone", jobs.size(), model, e.toString());
+                jobs.forEach(job -> predict(List.of(job)));
+            }
+        }
+    }
+
+    private void answer(List<Received> jobs, Rows outputs, Duration taken) {
+        int from = 0;
+        for (Received job : jobs) {
+            int to = from + job.input().count();
+            answers.predicted(job, jobs.size() == 1 ? outputs : outputs.slice(from, to), taken);
+            from = to;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.foretell.worker;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.job.Rows;
+import dev.foretell.model.Model;
+
+/** A job that was taken from the broker, with its version of the model and its input decoded. Immutable. */
+record Received(Delivery delivery, Model model, Rows input) {}

@@ -1,0 +1,134 @@
+package dev.foretell.worker;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.broker.Responder;
+import dev.foretell.manifest.Catalog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker: loads its models, takes jobs from the broker, predicts them in batches and answers. {@link #start} once,
+ * {@link #close} any number of times; after closing it is not started again.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    /** Parts of datasets are large, so a few are enough to keep a lane busy. */
+    private static final int BULK_PREFETCH_PER_LANE = 2;
+
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
+
+    private final String name;
+    private final Models models;
+    private final Inbox inbox;
+    private final Responder responder;
+    private final Answers answers;
+    private final List<Lane> lanes = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * Loads the models; connects to nothing yet.
+     *
+     * @param name tells this worker from all others, in answers and in logs
+     * @throws dev.foretell.manifest.InvalidManifestException when the repository cannot be read
+     * @throws dev.foretell.model.ModelException when a model that is to be served cannot be loaded
+     */
+    public Worker(String name, WorkerSettings settings) {
+        this.name = name;
+        this.models = Models.load(Catalog.read(settings.models()), settings.serve());
+        this.inbox = new Inbox(models.names(), settings.batchDelay(), new Inbox.Intake() {
+            @Override
+            public void pause() {
+                responder.pause();
+            }
+
+            @Override
+            public void resume() {
+                responder.resume();
+            }
+
+            @Override
+            public void stop() {
+                responder.stop();
+            }
+        });
+        this.responder = new Responder(
+                settings.broker(),
+                name,
+                models.names(),
+                settings.prefetch(),
+                settings.lanes() * BULK_PREFETCH_PER_LANE,
+                new Receiver());
+        this.answers = new Answers(name, models, responder, inbox);
+        for (String model : models.names()) {
+            for (int i = 1; i <= settings.lanes(); i++) {
+                lanes.add(new Lane(
+                        name + "-" + model + "-" + i,
+                        model,
+                        models.versions(model),
+                        settings.batchMax(),
+                        inbox,
+                        answers));
+            }
+        }
+    }
+
+    private final class Receiver implements Responder.Receiver {
+        @Override
+        public void received(Delivery delivery) {
+            if (inbox.arrived(delivery)) {
+                answers.decoded(delivery).ifPresent(inbox::add);
+            }
+        }
+
+        @Override
+        public void paused() {
+            inbox.paused();
+        }
+
+        @Override
+        public void lost() {
+            inbox.lost();
+        }
+    }
+
+    /** Warms the models up, then starts to take jobs; returns when warm, connected or not. */
+    public void start() {
+        lanes.forEach(Lane::warmUp);
+        lanes.forEach(Lane::start);
+        responder.start();
+        LOG.info("{}: serving {}", name, String.join(", ", models.names()));
+    }
+
+    /** Whether the worker has a connection to the broker at present. */
+    public boolean isConnected() {
+        return responder.isConnected();
+    }
+
+    /** Takes no more jobs, finishes and answers those it has, then closes. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!inbox.drain(LONGEST_DRAIN)) {
+            LOG.warn("{}: some jobs were not finished in time; the broker will deliver them again", name);
+        }
+        inbox.end();
+        responder.close();
+        for (Lane lane : lanes) {
+            try {
+                lane.join(LONGEST_DRAIN.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        models.close();
+        LOG.info("{}: stopped", name);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.foretell.worker;
+
+import dev.foretell.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A worker's settings (docs/operations.md has the table).
+ *
+ * @param broker an AMQP URI
+ * @param models the model repository
+ * @param serve the models to serve; empty for all
+ * @param lanes the networks per model, each with a thread of its own
+ * @param batchMax the most rows in one forward pass
+ * @param batchDelay how long a batch waits for more; zero for not at all
+ * @param prefetch how many jobs per model the broker may hand over before the first is answered
+ */
+public record WorkerSettings(
+        URI broker, Path models, List<String> serve, int lanes, int batchMax, Duration batchDelay, int prefetch) {
+
+    static final int DEFAULT_BATCH_MAX = 128;
+
+    /**
+     * Reads the settings.
+     *
+     * @throws dev.foretell.settings.SettingsException when some are wrong, with all that are
+     */
+    public static WorkerSettings of(Map<String, String> environment) {
+        Settings settings = new Settings(environment);
+        int lanes = settings.number("LANES", 1, 1, 64);
+        int batchMax = settings.number("BATCH_MAX", DEFAULT_BATCH_MAX, 1, 4096);
+        WorkerSettings read = new WorkerSettings(
+                settings.broker(),
+                settings.models(),
+                settings.names("SERVE"),
+                lanes,
+                batchMax,
+                settings.duration("BATCH_DELAY", Duration.ZERO, Duration.ofSeconds(10)),
+                settings.number("PREFETCH", Math.min(lanes * batchMax, 1_000), 1, 10_000));
+        settings.check();
+        return read;
+    }
+}
