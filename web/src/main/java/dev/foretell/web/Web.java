@@ -1,0 +1,65 @@
+package dev.foretell.web;
+
+import dev.foretell.manifest.Catalog;
+import dev.foretell.settings.ProcessName;
+import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predictions;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The web process: HTTP on one side, the broker on the other. {@link #start} once, {@link #close} any number of times. */
+public final class Web implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Web.class);
+    private static final int MAX_THREADS = 200;
+
+    private final Predictions predictions;
+    private final HttpServer server;
+    private boolean closed;
+
+    /**
+     * Reads the model repository; connects to nothing and listens on nothing yet.
+     *
+     * @throws dev.foretell.manifest.InvalidManifestException when the repository cannot be read
+     */
+    public Web(WebSettings settings) {
+        Catalog catalog = Catalog.read(settings.models());
+        catalog.problems().forEach(problem -> LOG.warn("left out a model: {}", problem));
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("web");
+        this.predictions = new Predictions(
+                settings.broker(), ProcessName.of("web"), catalog.names(), settings.maxInFlight(), threads);
+        this.server = new HttpServer(
+                settings.host(), settings.port(), threads, new Models(catalog), predictions, settings.deadline());
+    }
+
+    /** Starts to serve, connected to the broker or not yet. */
+    public void start() {
+        predictions.start();
+        server.start();
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Whether predictions can be made at present. */
+    public boolean isReady() {
+        return predictions.isReady();
+    }
+
+    /** Refuses new work, answers what is under way, then stops. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        predictions.close();
+        server.close();
+        LOG.info("the web has stopped");
+    }
+}

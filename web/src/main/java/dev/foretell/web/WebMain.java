@@ -1,0 +1,26 @@
+package dev.foretell.web;
+
+import dev.foretell.manifest.InvalidManifestException;
+import dev.foretell.settings.SettingsException;
+import io.javalin.util.JavalinBindException;
+
+/** The web as a program. Ends with 0 or 143 after a signal, with 2 when a setting, a model or the port is wrong. */
+public final class WebMain {
+
+    private static final int CANNOT_START = 2;
+
+    private WebMain() {}
+
+    /** Starts the web with the settings of the environment; it takes no arguments. */
+    public static void main(String[] arguments) {
+        try {
+            Web web = new Web(WebSettings.of(System.getenv()));
+            Runtime.getRuntime().addShutdownHook(new Thread(web::close, "shutdown"));
+            web.start();
+            System.out.println("Foretell serves http://localhost:" + web.port() + "/");
+        } catch (SettingsException | InvalidManifestException | JavalinBindException e) {
+            System.err.println("The web cannot start:" + System.lineSeparator() + e.getMessage());
+            System.exit(CANNOT_START);
+        }
+    }
+}

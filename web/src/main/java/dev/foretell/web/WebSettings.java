@@ -1,0 +1,41 @@
+package dev.foretell.web;
+
+import dev.foretell.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The web's settings (docs/operations.md has the table).
+ *
+ * @param broker an AMQP URI
+ * @param models the model repository
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 for any free one
+ * @param maxInFlight the jobs that may be under way; more are refused with 429
+ * @param deadline how long a caller waits at most
+ */
+public record WebSettings(URI broker, Path models, String host, int port, int maxInFlight, Duration deadline) {
+
+    /** Below RabbitMQ's acknowledgement timeout of 30 minutes. */
+    private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(25);
+
+    /**
+     * Reads the settings.
+     *
+     * @throws dev.foretell.settings.SettingsException when some are wrong, with all that are
+     */
+    public static WebSettings of(Map<String, String> environment) {
+        Settings settings = new Settings(environment);
+        WebSettings read = new WebSettings(
+                settings.broker(),
+                settings.models(),
+                settings.text("HOST", "0.0.0.0"),
+                settings.number("PORT", 5100, 0, 65_535),
+                settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
+                settings.duration("DEADLINE", Duration.ofSeconds(30), LONGEST_DEADLINE));
+        settings.check();
+        return read;
+    }
+}

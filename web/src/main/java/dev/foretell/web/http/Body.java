@@ -1,0 +1,85 @@
+package dev.foretell.web.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.UploadedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Reads request bodies, never more than the limit. Stateless. */
+final class Body {
+
+    /** The most bytes in a request's body; a job made from it stays below the broker's 16 MiB. */
+    static final int MAX_BYTES = 10 * 1024 * 1024;
+
+    private Body() {}
+
+    /** The whole body. */
+    static byte[] bytes(Context ctx) {
+        try {
+            return bytes(ctx.req().getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The bytes of an uploaded file, or nothing when no file was chosen. */
+    static Optional<byte[]> file(Context ctx, String field) {
+        UploadedFile file = uploaded(ctx, field);
+        if (file == null) {
+            return Optional.empty();
+        }
+        try (InputStream content = file.content()) {
+            byte[] bytes = bytes(content);
+            // A browser sends an empty part without a name when no file was chosen.
+            return bytes.length == 0 && file.filename().isEmpty() ? Optional.empty() : Optional.of(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // Javalin is Kotlin: the result may be null.
+    private static UploadedFile uploaded(Context ctx, String field) {
+        try {
+            return ctx.uploadedFile(field);
+        } catch (RuntimeException e) {
+            throw tooLargeOrMalformed(e);
+        }
+    }
+
+    /** A field of a form, or nothing when it is absent or empty. */
+    static Optional<String> field(Context ctx, String name) {
+        try {
+            return Optional.ofNullable(ctx.formParam(name)).filter(value -> !value.isBlank());
+        } catch (RuntimeException e) {
+            throw tooLargeOrMalformed(e);
+        }
+    }
+
+    private static byte[] bytes(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw tooLarge();
+        }
+        return bytes;
+    }
+
+    private static BadRequestException tooLarge() {
+        return new BadRequestException(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "The request's body is over the limit of " + MAX_BYTES / 1024 / 1024 + " MiB.");
+    }
+
+    /** The parser of multipart forms tells a form over the limit from a broken one only in its message. */
+    private static BadRequestException tooLargeOrMalformed(Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("exceed") || message.contains("too large") || message.contains("too long")) {
+                return tooLarge();
+            }
+        }
+        return new BadRequestException(HttpStatus.BAD_REQUEST, "The form cannot be read: it is not well-formed.");
+    }
+}

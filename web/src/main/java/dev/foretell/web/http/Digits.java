@@ -1,0 +1,161 @@
+package dev.foretell.web.http;
+
+import dev.foretell.job.Answer;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.Job;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predictions;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/** Handwritten digits: {@code POST /classify} for programs, {@code /digits} for people. Safe for use by several threads. */
+public final class Digits {
+
+    static final String MODEL = "mnist";
+
+    /** An uploaded picture is shown again when it is no larger than this. */
+    private static final int MAX_SHOWN_BYTES = 2 * 1024 * 1024;
+
+    private final Models models;
+    private final Predictions predictions;
+    private final Duration deadline;
+
+    Digits(Models models, Predictions predictions, Duration deadline) {
+        this.models = models;
+        this.predictions = predictions;
+        this.deadline = deadline;
+    }
+
+    /** What an image is: the digit and the probability of each. Public for the template, which reads it. */
+    public record Classified(String label, List<Double> probabilities) {}
+
+    void classify(Context ctx) {
+        if (ctx.isMultipartFormData()) {
+            byte[] image = Body.file(ctx, "image")
+                    .orElseThrow(() -> new BadRequestException(
+                            HttpStatus.BAD_REQUEST, "The form has no file in the field \"image\"."));
+            answer(ctx, image, digit -> "{\"class\":\"" + digit + "\"}");
+        } else {
+            answer(ctx, Body.bytes(ctx), digit -> "{\"data\":{\"digit\":" + digit + "}}");
+        }
+    }
+
+    private interface Format {
+        String of(String digit);
+    }
+
+    private void answer(Context ctx, byte[] image, Format format) {
+        classified(ctx, image, (digit, error) -> {
+            if (error == null) {
+                ctx.result(format.of(digit.label())).contentType(ContentType.APPLICATION_JSON);
+            } else {
+                Problem.of(error).json(ctx);
+            }
+        });
+    }
+
+    private void classified(Context ctx, byte[] image, BiConsumer<Classified, Throwable> answer) {
+        Catalog.Entry entry = models.choose(MODEL, null);
+        CompletableFuture<Classified> future = predict(ctx, entry.manifest(), image);
+        ctx.future(() -> future.handle((digit, error) -> {
+            answer.accept(digit, error);
+            return null;
+        }));
+    }
+
+    private CompletableFuture<Classified> predict(Context ctx, Manifest manifest, byte[] image) {
+        if (image.length == 0) {
+            return CompletableFuture.failedFuture(
+                    new InvalidInputException("The image is empty; expected a JPEG, PNG, BMP or GIF."));
+        }
+        Job job = new Job(
+                Job.newId(),
+                manifest.name(),
+                manifest.version(),
+                Job.BINARY,
+                image,
+                false,
+                deadline,
+                ctx.header("traceparent"));
+        return predictions.predict(job).thenApply(answer -> classified(manifest.output(), answer));
+    }
+
+    private static Classified classified(Manifest.Output output, Answer.Predicted answer) {
+        float[] values = answer.predictions().values();
+        List<Double> probabilities = new ArrayList<>();
+        for (int i = 0; i < output.labels().size(); i++) {
+            probabilities.add(output.probabilityOf(i, values, 0));
+        }
+        return new Classified(output.labels().get(output.classOf(values, 0)), probabilities);
+    }
+
+    void page(Context ctx) {
+        Pages.render(ctx, "digits", Map.of("samples", samples()));
+    }
+
+    void post(Context ctx) {
+        Optional<byte[]> image = sample(ctx).or(() -> Body.file(ctx, "image"));
+        if (image.isEmpty()) {
+            throw new BadRequestException(HttpStatus.BAD_REQUEST, "No image was chosen.");
+        }
+        classified(ctx, image.get(), (digit, error) -> {
+            Map<String, Object> shown = new HashMap<>();
+            shown.put("samples", samples());
+            if (image.get().length <= MAX_SHOWN_BYTES && error == null) {
+                shown.put("image", "data:image/*;base64," + Base64.getEncoder().encodeToString(image.get()));
+            }
+            if (error == null) {
+                shown.put("digit", digit);
+            } else {
+                Problem problem = Problem.of(error);
+                problem.head(ctx);
+                shown.put("problem", problem);
+            }
+            Pages.render(ctx, "digits", shown);
+        });
+    }
+
+    /** The sample that a visitor clicked. */
+    private Optional<byte[]> sample(Context ctx) {
+        return Body.field(ctx, "sample").map(this::sample);
+    }
+
+    private byte[] sample(String name) {
+        Catalog.Entry entry = models.choose(MODEL, null);
+        String file = samples().stream()
+                .filter(name::equals)
+                .findFirst()
+                .orElseThrow(() -> new BadRequestException(HttpStatus.NOT_FOUND, "There is no such sample."));
+        try {
+            return Files.readAllBytes(entry.folder().resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void sampleImage(Context ctx) {
+        ctx.result(sample("samples/" + ctx.pathParam("file")))
+                .contentType("image/png")
+                .header("Cache-Control", "max-age=3600");
+    }
+
+    private List<String> samples() {
+        Manifest.Samples samples = models.choose(MODEL, null).manifest().samples();
+        return samples == null ? List.of() : samples.files();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.foretell.web.http;
+
+import dev.foretell.web.predict.Datasets;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predictions;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.config.SizeUnit;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.staticfiles.Location;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.ThreadPool;
+
+/** The HTTP server and its routes. {@link #start} once; after {@link #close} it is not started again. */
+public final class HttpServer implements AutoCloseable {
+
+    private static final long STOP_MILLIS = 10_000;
+
+    private final Models models;
+    private final Predictions predictions;
+    private final Javalin javalin;
+
+    /**
+     * A server that is not yet started.
+     *
+     * @param port 0 for any free one
+     * @param threads runs requests
+     * @param deadline how long a caller waits for a prediction at most
+     */
+    public HttpServer(
+            String host, int port, ThreadPool threads, Models models, Predictions predictions, Duration deadline) {
+        this.models = models;
+        this.predictions = predictions;
+        this.javalin = Javalin.create(config -> {
+            configure(config, host, port, threads);
+            config.http.asyncTimeout = 0; // Every job has a deadline of its own.
+            routes(config.routes, deadline);
+        });
+    }
+
+    private static void configure(JavalinConfig config, String host, int port, ThreadPool threads) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.jetty.host = host;
+        config.jetty.port = port;
+        config.jetty.threadPool = threads;
+        config.jetty.multipartConfig.maxFileSize(Body.MAX_BYTES, SizeUnit.BYTES);
+        config.jetty.multipartConfig.maxTotalRequestSize(Body.MAX_BYTES, SizeUnit.BYTES);
+        config.jetty.multipartConfig.maxInMemoryFileSize(Body.MAX_BYTES, SizeUnit.BYTES);
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(STOP_MILLIS);
+            server.insertHandler(new GracefulHandler());
+        });
+        config.http.maxRequestSize = Body.MAX_BYTES;
+        config.http.prefer405over404 = true;
+        config.router.ignoreTrailingSlashes = true;
+        config.staticFiles.add(files -> {
+            files.hostedPath = "/static";
+            files.directory = "/static";
+            files.location = Location.CLASSPATH;
+        });
+    }
+
+    private void routes(RoutesConfig routes, Duration deadline) {
+        TablePages tables = new TablePages(models, new Datasets(predictions, deadline));
+        PredictionsApi api = new PredictionsApi(models, predictions, deadline);
+        Digits digits = new Digits(models, predictions, deadline);
+
+        routes.before(ctx -> ctx.header("X-Content-Type-Options", "nosniff"));
+        routes.get("/", this::welcome);
+        routes.get("/predictions", tables::form);
+        routes.post("/predictions", ctx -> {
+            if (isJson(ctx)) {
+                api.post(ctx);
+            } else {
+                tables.post(ctx);
+            }
+        });
+        routes.get("/accuracy", tables::accuracy);
+        routes.post("/accuracy", tables::accuracy);
+        routes.get("/digits", digits::page);
+        routes.post("/digits", digits::post);
+        routes.get("/digits/samples/{file}", digits::sampleImage);
+        routes.post("/classify", digits::classify);
+        routes.get("/v2/health/live", ctx -> health(ctx, true));
+        routes.get("/v2/health/ready", ctx -> health(ctx, predictions.isReady()));
+        routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
+        routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> explain(ctx, "There is nothing at " + ctx.path() + "."));
+    }
+
+    private static boolean isJson(Context ctx) {
+        String type = ctx.contentType();
+        return type != null && type.startsWith(ContentType.JSON);
+    }
+
+    private void welcome(Context ctx) {
+        Pages.render(ctx, "welcome", Map.of("models", models.names(), "ready", predictions.isReady()));
+    }
+
+    /** Both names are in the body: the protocol's text says {@code live}, its clients read {@code ready}. */
+    private static void health(Context ctx, boolean well) {
+        ctx.status(well ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .contentType(ContentType.APPLICATION_JSON)
+                .result("{\"live\":true,\"ready\":" + well + "}");
+    }
+
+    /** Answers with a page for a person, with problem+json for a program. */
+    private static void answer(Context ctx, Problem problem) {
+        String accepted = ctx.header("Accept");
+        if (accepted != null && accepted.contains("text/html")) {
+            problem.head(ctx);
+            Pages.render(ctx, "problem", Map.of("problem", problem));
+        } else {
+            problem.json(ctx);
+        }
+    }
+
+    private static void explain(Context ctx, String detail) {
+        String body = ctx.result();
+        if (body == null || body.startsWith("Endpoint ")) {
+            answer(ctx, Problem.of(HttpStatus.NOT_FOUND, detail));
+        }
+    }
+
+    /** Starts to serve, and returns when it does. */
+    public void start() {
+        javalin.start();
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Accepts no more connections, lets requests under way end, then stops. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

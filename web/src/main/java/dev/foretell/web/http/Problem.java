@@ -1,0 +1,115 @@
+package dev.foretell.web.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.MalformedJsonException;
+import dev.foretell.web.predict.FailedException;
+import dev.foretell.web.predict.RefusedException;
+import dev.foretell.web.predict.UnknownModelException;
+import dev.foretell.web.table.InvalidTableException;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An error as the client sees it: {@code application/problem+json} (RFC 9457), or the same as a page. Immutable.
+ *
+ * <p>Public for the templates, which read it.
+ *
+ * @param status the HTTP status
+ * @param details what is wrong, one sentence each
+ * @param retryAfter the seconds after which it may work, or 0 when waiting does not help
+ */
+public record Problem(HttpStatus status, List<String> details, int retryAfter) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int SOON = 1;
+    private static final int LATER = 5;
+
+    static Problem of(HttpStatus status, String detail) {
+        return new Problem(status, List.of(detail), 0);
+    }
+
+    /** The problem that an exception means. An exception that nobody expected is logged, and its text is not shown. */
+    static Problem of(Throwable failure) {
+        Throwable error = cause(failure);
+        String message = String.valueOf(error.getMessage());
+        if (error instanceof BadRequestException bad) {
+            return of(bad.status(), message);
+        } else if (error instanceof MalformedJsonException) {
+            return of(HttpStatus.BAD_REQUEST, message);
+        } else if (error instanceof InvalidInputException) {
+            return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
+        } else if (error instanceof InvalidTableException invalid) {
+            return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.messages(), 0);
+        } else if (error instanceof UnknownModelException) {
+            return of(HttpStatus.NOT_FOUND, message);
+        } else if (error instanceof RefusedException refused) {
+            return of(refused);
+        } else if (error instanceof FailedException failed) {
+            return of(status(failed.problem().code()), message);
+        } else if (error instanceof HttpResponseException response) {
+            return of(HttpStatus.forStatus(response.getStatus()), message);
+        }
+        LOG.error("a request failed in a way that nobody foresaw; answered 500", error);
+        return of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log has the details.");
+    }
+
+    /** What failed, without the wrapping that futures add. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static Problem of(RefusedException refused) {
+        List<String> details = List.of(String.valueOf(refused.getMessage()));
+        return switch (refused.reason()) {
+            case TOO_MANY_IN_FLIGHT, QUEUE_FULL -> new Problem(HttpStatus.TOO_MANY_REQUESTS, details, SOON);
+            case UNROUTABLE, BROKER_AWAY, STOPPING -> new Problem(HttpStatus.SERVICE_UNAVAILABLE, details, LATER);
+            case DEADLINE -> new Problem(HttpStatus.GATEWAY_TIMEOUT, details, 0);
+        };
+    }
+
+    private static HttpStatus status(dev.foretell.job.Problem.Code code) {
+        return switch (code) {
+            case INVALID_INPUT, MODEL_FAILED -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case UNKNOWN_MODEL -> HttpStatus.SERVICE_UNAVAILABLE;
+            case EXPIRED -> HttpStatus.GATEWAY_TIMEOUT;
+            case UNDELIVERABLE -> HttpStatus.BAD_GATEWAY;
+        };
+    }
+
+    /** The status in words. */
+    public String title() {
+        return status.getMessage();
+    }
+
+    /** Answers with the status and, where it helps, when to come again; the body is up to the caller. */
+    void head(Context ctx) {
+        ctx.status(status);
+        if (retryAfter > 0) {
+            ctx.header("Retry-After", Integer.toString(retryAfter));
+        }
+    }
+
+    /** Answers a program. */
+    void json(Context ctx) {
+        head(ctx);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("title", title());
+        body.put("status", status.getCode());
+        body.put("detail", String.join(" ", details));
+        try {
+            ctx.result(JSON.writeValueAsBytes(body)).contentType("application/problem+json");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers are always JSON", e);
+        }
+    }
+}

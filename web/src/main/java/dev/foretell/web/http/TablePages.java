@@ -1,0 +1,149 @@
+package dev.foretell.web.http;
+
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.Datasets;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.table.CsvTable;
+import dev.foretell.web.table.Evaluation;
+import dev.foretell.web.table.Table;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /predictions} and {@code /accuracy} for people: a dataset is predicted and compared with the truth. Safe for use by several threads. */
+final class TablePages {
+
+    private static final String DEFAULT_MODEL = "diabetes";
+
+    private final Models models;
+    private final Datasets datasets;
+
+    TablePages(Models models, Datasets datasets) {
+        this.models = models;
+        this.datasets = datasets;
+    }
+
+    /** What a form asks for: a model and a dataset. */
+    private record Choice(Manifest manifest, Table table, String source) {}
+
+    /** A dataset, predicted. */
+    private record Outcome(Choice choice, Datasets.Scored scored, Duration taken) {
+
+        Optional<Evaluation> evaluation() {
+            return choice.table.truth().map(truth -> Evaluation.of(choice.manifest.output(), scored.outputs(), truth));
+        }
+    }
+
+    void form(Context ctx) {
+        String asked = ctx.queryParam("model");
+        Manifest manifest =
+                models.choose(asked == null ? DEFAULT_MODEL : asked, null).manifest();
+        Pages.render(ctx, "predictions", formModel(manifest));
+    }
+
+    private Map<String, Object> formModel(Manifest manifest) {
+        Map<String, Object> shown = new HashMap<>();
+        shown.put("models", models.tables());
+        shown.put("manifest", manifest);
+        shown.put("maxRows", CsvTable.MAX_ROWS);
+        return shown;
+    }
+
+    void post(Context ctx) {
+        String name = Body.field(ctx, "model").orElse(DEFAULT_MODEL);
+        Manifest manifest = models.choose(name, null).manifest();
+        CompletableFuture<Outcome> outcome = outcome(ctx, name);
+        ctx.future(() -> outcome.handle((done, error) -> {
+            Map<String, Object> shown = formModel(manifest);
+            if (error == null) {
+                shown.put(
+                        "result",
+                        ResultView.of(
+                                done.choice.manifest, done.choice.table, done.scored, done.evaluation(), done.taken));
+                shown.put("source", done.choice.source);
+                Pages.render(ctx, "predictions", shown);
+            } else {
+                Problem problem = Problem.of(error);
+                problem.head(ctx);
+                shown.put("problem", problem);
+                Pages.render(ctx, "predictions", shown);
+            }
+            return null;
+        }));
+    }
+
+    void accuracy(Context ctx) {
+        CompletableFuture<Outcome> outcome =
+                outcome(ctx, Body.field(ctx, "model").orElse(DEFAULT_MODEL));
+        ctx.future(() -> outcome.handle((done, error) -> {
+            Map<String, Object> shown = new HashMap<>();
+            if (error == null && done.evaluation().isPresent()) {
+                shown.put("accuracy", ResultView.percent(done.evaluation().get().accuracy()));
+            } else {
+                Problem problem = error == null
+                        ? Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
+                        : Problem.of(error);
+                problem.head(ctx);
+                shown.put("problem", problem);
+            }
+            Pages.render(ctx, "accuracy", shown);
+            return null;
+        }));
+    }
+
+    /** Reads what the form asks for and predicts it; every error ends in the future. */
+    private CompletableFuture<Outcome> outcome(Context ctx, String model) {
+        long start = System.nanoTime();
+        try {
+            Choice choice = choice(ctx, models.choose(model, null));
+            return datasets.predict(choice.manifest, choice.table.rows())
+                    .thenApply(scored -> new Outcome(choice, scored, Duration.ofNanos(System.nanoTime() - start)));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Choice choice(Context ctx, Catalog.Entry entry) {
+        Manifest manifest = entry.manifest();
+        if (manifest.takesImages()) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The model " + manifest.name() + " takes images, not tables.");
+        }
+        Optional<byte[]> file = ctx.isMultipartFormData() ? Body.file(ctx, "file") : Optional.empty();
+        boolean uploadAsked =
+                Body.field(ctx, "dataset").filter("upload"::equals).isPresent();
+        if (uploadAsked && file.isEmpty()) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "No file was chosen in the field \"file\".");
+        }
+        return file.isPresent()
+                ? new Choice(manifest, CsvTable.read(manifest, file.get()), "your file")
+                : new Choice(manifest, CsvTable.read(manifest, sample(entry)), description(manifest.samples()));
+    }
+
+    private static byte[] sample(Catalog.Entry entry) {
+        Manifest.Samples samples = entry.manifest().samples();
+        if (samples == null || samples.file() == null) {
+            throw new BadRequestException(
+                    HttpStatus.NOT_FOUND, "The model " + entry.manifest().name() + " has no sample; upload a file.");
+        }
+        try {
+            return Files.readAllBytes(entry.folder().resolve(samples.file()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String description(Manifest.@Nullable Samples samples) {
+        return samples == null ? "" : samples.description();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.foretell.web.table;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells of values outside the range that the manifest gives: odd, but not an error. Stateless. */
+public final class Ranges {
+
+    private static final int MAX_WARNINGS = 20;
+
+    private Ranges() {}
+
+    /** A sentence for each value out of range, as far as {@value #MAX_WARNINGS} of them. */
+    public static List<String> warnings(Manifest.Input input, Rows rows) {
+        List<String> warnings = new ArrayList<>();
+        List<Manifest.Feature> features = input.features();
+        for (int row = 0; row < rows.count() && warnings.size() < MAX_WARNINGS; row++) {
+            for (int column = 0; column < features.size(); column++) {
+                float value = rows.at(row, column);
+                if (!features.get(column).isPlausible(value)) {
+                    warnings.add("instances[" + row + "], " + sentence(features.get(column), value));
+                }
+            }
+        }
+        return warnings;
+    }
+
+    static String sentence(Manifest.Feature feature, float value) {
+        String unit = feature.unit().isEmpty() ? "" : " " + feature.unit();
+        return feature.name() + ": " + plain(value) + " is outside of " + plain(feature.minimum()) + " to "
+                + plain(feature.maximum()) + unit + ".";
+    }
+
+    private static String plain(double value) {
+        return new BigDecimal(String.valueOf((float) value))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+}
