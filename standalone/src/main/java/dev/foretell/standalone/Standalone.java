@@ -1,0 +1,91 @@
+package dev.foretell.standalone;
+
+import dev.foretell.settings.ProcessName;
+import dev.foretell.web.Web;
+import dev.foretell.web.WebSettings;
+import dev.foretell.worker.Worker;
+import dev.foretell.worker.WorkerSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** The whole system in one JVM. {@link #start} once, {@link #close} any number of times. */
+public final class Standalone implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final EmbeddedBroker broker = new EmbeddedBroker();
+    private final List<Worker> workers = new ArrayList<>();
+    private final Web web;
+
+    /**
+     * Starts the broker and loads the models.
+     *
+     * @param environment the settings; the broker's address among them is replaced by the embedded one's
+     * @throws dev.foretell.settings.SettingsException when some settings are wrong
+     * @throws dev.foretell.manifest.InvalidManifestException when the model repository cannot be read
+     * @throws dev.foretell.model.ModelException when a model cannot be loaded
+     */
+    public Standalone(Map<String, String> environment, int workerCount) {
+        WebSettings.of(environment);
+        WorkerSettings.of(environment);
+        broker.start();
+        try {
+            Map<String, String> settings = new HashMap<>(environment);
+            settings.put("FORETELL_BROKER_URI", broker.uri().toString());
+            web = new Web(WebSettings.of(settings));
+            for (int i = 1; i <= workerCount; i++) {
+                workers.add(new Worker(ProcessName.of("worker-" + i), WorkerSettings.of(settings)));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts workers and web; returns when predictions can be made.
+     *
+     * @throws IllegalStateException when they do not find the broker
+     */
+    public void start() {
+        workers.forEach(Worker::start);
+        web.start();
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (!isReady()) {
+            if (System.nanoTime() > end || Thread.interrupted()) {
+                throw new IllegalStateException("web and workers did not reach the embedded broker");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean isReady() {
+        return web.isReady() && workers.stream().allMatch(Worker::isConnected);
+    }
+
+    /** The port of the web. */
+    public int port() {
+        return web.port();
+    }
+
+    /** Where the embedded broker takes connections. */
+    public URI broker() {
+        return broker.uri();
+    }
+
+    /** Answers what is under way, then stops web, workers and broker, in this order. */
+    @Override
+    public void close() {
+        if (web != null) {
+            web.close();
+        }
+        workers.forEach(Worker::close);
+        broker.close();
+    }
+}
