@@ -1,0 +1,106 @@
+package dev.foretell.bench;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Requests and replies through the broker in the least code: what web and worker do on the wire, with the same client library,
+ * without HTTP, JSON and model. The yardstick for the whole: no server with this broker in the middle can be faster. Can be
+ * run again, but not twice at a time.
+ */
+final class Echo {
+
+    /** About what one row of the diabetes model takes. */
+    static final int REQUEST_BYTES = 60;
+
+    /** About what its answer takes. */
+    static final int REPLY_BYTES = 150;
+
+    static final String QUEUE = "foretell.bench.echo";
+
+    /** Those of a job queue ({@code dev.foretell.broker.Topology}); nothing is dead-lettered here. */
+    private static final Map<String, Object> ARGUMENTS = Map.of(
+            "x-queue-type", "quorum",
+            "x-delivery-limit", 5,
+            "x-dead-letter-exchange", "foretell.dead",
+            "x-max-length", 10_000,
+            "x-overflow", "reject-publish");
+
+    private static final int HEARTBEAT_SECONDS = 10;
+
+    private final ConnectionFactory factory;
+    private final int concurrency;
+    private final int bytes;
+    private final int replyBytes;
+
+    /**
+     * An echo that is not yet run.
+     *
+     * @param concurrency the requests under way at any time
+     * @throws IllegalArgumentException when the broker's address is not an AMQP URI
+     */
+    Echo(URI broker, int concurrency, int bytes, int replyBytes) {
+        this.factory = factory(broker);
+        this.concurrency = concurrency;
+        this.bytes = bytes;
+        this.replyBytes = replyBytes;
+    }
+
+    private static ConnectionFactory factory(URI broker) {
+        ConnectionFactory factory = new ConnectionFactory();
+        try {
+            factory.setUri(broker);
+        } catch (Exception e) {
+            throw new IllegalArgumentException("the broker's address is not an AMQP URI: " + e.getMessage(), e);
+        }
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+        return factory;
+    }
+
+    /** Runs it once. The queue is there only meanwhile. */
+    Report run(Duration warmup, Duration duration) throws IOException, TimeoutException, InterruptedException {
+        try (Connection web = factory.newConnection("bench-requester");
+                Connection worker = factory.newConnection("bench-responder")) {
+            Channel setup = web.createChannel();
+            setup.queueDeclare(QUEUE, true, false, false, ARGUMENTS);
+            setup.queuePurge(QUEUE);
+            try {
+                return run(web, worker, new Tally(warmup, duration));
+            } finally {
+                setup.queueDelete(QUEUE);
+            }
+        }
+    }
+
+    private Report run(Connection web, Connection worker, Tally tally)
+            throws IOException, TimeoutException, InterruptedException {
+        failWhenLost(web, tally);
+        failWhenLost(worker, tally);
+        try (EchoResponder responder = new EchoResponder(worker, new byte[replyBytes], tally)) {
+            EchoRequester requester = new EchoRequester(web, new byte[bytes], tally);
+            responder.start();
+            requester.start(concurrency);
+            tally.await();
+            requester.drain();
+            responder.drain();
+        }
+        return tally.report(
+                "echo: " + bytes + " bytes there, " + replyBytes + " back, " + concurrency + " under way", 1);
+    }
+
+    private static void failWhenLost(Connection connection, Tally tally) {
+        connection.addShutdownListener(cause -> {
+            if (!cause.isInitiatedByApplication()) {
+                tally.failed("connection lost: " + cause.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,64 @@
+package dev.foretell.bench;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.foretell.job.InstancesJson;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Random;
+
+/** Makes up inputs for a model that its manifest calls plausible. The same seed gives the same inputs. */
+final class Instances {
+
+    private static final int LIGHTNESSES = 256;
+    /** From this range on, whole numbers are fine enough. */
+    private static final double WIDE = 10;
+
+    private static final double FRACTION = 1000;
+
+    private final Manifest manifest;
+    private final Random random;
+
+    Instances(Manifest manifest, long seed) {
+        this.manifest = manifest;
+        this.random = new Random(seed);
+    }
+
+    /** Rows of raw values. */
+    Rows rows(int count) {
+        int width = manifest.input().width();
+        List<Manifest.Feature> features = manifest.input().features();
+        float[] values = new float[count * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = features.isEmpty() ? random.nextInt(LIGHTNESSES) : value(features.get(i % width));
+        }
+        return new Rows(count, width, values);
+    }
+
+    private float value(Manifest.Feature feature) {
+        double value = feature.mean() + feature.scale() * random.nextGaussian();
+        double unit = feature.maximum() - feature.minimum() >= WIDE ? 1 : FRACTION;
+        double rounded = Math.round(value * unit) / unit;
+        return (float) Math.max(feature.minimum(), Math.min(feature.maximum(), rounded));
+    }
+
+    /** The body of {@code POST /predictions}. */
+    byte[] prediction(int rows) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("model", manifest.name());
+            json.writeObjectFieldStart("input");
+            json.writeFieldName("instances");
+            InstancesJson.writeRows(json, rows(rows));
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.foretell.bench;
+
+import dev.foretell.manifest.Manifest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Load on a Foretell server: so many connections, each of which sends its next request when it has the answer to the last. It
+ * shares the machine with the server, so it spends little: requests are made beforehand, and a thread waits on each
+ * connection. Can be run again.
+ */
+final class Load {
+
+    private static final int OK = 200;
+    private static final int DIFFERENT_REQUESTS = 100;
+    private static final long MOST_BYTES = 32L << 20;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final String name;
+    private final URI url;
+    private final int rows;
+    private final int concurrency;
+    private final String expected;
+    private final List<byte[]> requests;
+
+    private Load(String name, URI url, int rows, int concurrency, String expected, List<byte[]> requests) {
+        this.name = name + ", " + concurrency + (concurrency == 1 ? " connection" : " connections");
+        this.url = url;
+        this.rows = rows;
+        this.concurrency = concurrency;
+        this.expected = expected;
+        this.requests = requests;
+    }
+
+    /** Predictions of so many rows each. */
+    static Load predictions(URI url, Manifest manifest, int rows, int concurrency) {
+        Instances instances = new Instances(manifest, rows);
+        List<byte[]> requests = new ArrayList<>();
+        long bytes = 0;
+        while (requests.size() < DIFFERENT_REQUESTS && bytes < MOST_BYTES) {
+            byte[] body = instances.prediction(rows);
+            bytes += body.length;
+            requests.add(HttpConnection.post(url, path(url, "/predictions"), "application/json", body));
+        }
+        String name = "POST /predictions: " + manifest.name() + ", " + rows + (rows == 1 ? " row" : " rows");
+        return new Load(name, url, rows, concurrency, "\"status\":\"succeeded\"", requests);
+    }
+
+    /** Classifications of one image. */
+    static Load image(URI url, Path image, int concurrency) throws IOException {
+        byte[] request =
+                HttpConnection.post(url, path(url, "/classify"), "application/octet-stream", Files.readAllBytes(image));
+        return new Load("POST /classify: " + image.getFileName(), url, 1, concurrency, "\"digit\":", List.of(request));
+    }
+
+    private static String path(URI url, String route) {
+        String base = url.getRawPath() == null ? "" : url.getRawPath();
+        return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + route;
+    }
+
+    /** Runs it once. */
+    Report run(Duration warmup, Duration duration) throws InterruptedException {
+        List<HttpConnection> connections = new ArrayList<>();
+        for (int i = 0; i < concurrency; i++) {
+            connections.add(new HttpConnection(url));
+        }
+        Tally tally = new Tally(warmup, duration);
+        List<Thread> threads = new ArrayList<>();
+        for (HttpConnection connection : connections) {
+            int first = threads.size();
+            Thread thread = new Thread(() -> converse(connection, first, tally), "connection-" + first);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        tally.await();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return tally.report(name, rows);
+    }
+
+    private void converse(HttpConnection connection, int first, Tally tally) {
+        byte[] sought = expected.getBytes(StandardCharsets.UTF_8);
+        try (connection) {
+            for (int next = first; !tally.isOver(); next++) {
+                if (!ask(connection, requests.get(next % requests.size()), sought, tally)) {
+                    // A server in trouble is not helped by haste.
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether it went well. */
+    private boolean ask(HttpConnection connection, byte[] request, byte[] sought, Tally tally) {
+        long begun = System.nanoTime();
+        try {
+            HttpConnection.Response response = connection.exchange(request);
+            if (response.status() == OK && response.contains(sought)) {
+                tally.done(begun);
+                return true;
+            }
+            tally.failed("status " + response.status() + (response.status() == OK ? " without " + expected : ""));
+        } catch (IOException | RuntimeException e) {
+            tally.failed(Failures.message(e));
+        }
+        return false;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.foretell.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code load}: requests to a running server. */
+@Command(
+        name = "load",
+        description = "Sends predictions to a running server, each connection the next when it has the last answer.",
+        mixinStandardHelpOptions = true)
+final class LoadCommand implements Callable<Integer> {
+
+    @Option(names = "--url", description = "The server (default: ${DEFAULT-VALUE}).")
+    private URI url = URI.create("http://localhost:5100");
+
+    @Option(names = "--model", description = "The model (default: ${DEFAULT-VALUE}).")
+    private String model = "diabetes";
+
+    @Option(names = "--rows", paramLabel = "N", description = "Rows per request (default: ${DEFAULT-VALUE}).")
+    private int rows = 1;
+
+    @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
+    private @Nullable Path image;
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private Models models = new Models();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Load load = image == null
+                ? Load.predictions(
+                        url, models.find(model).manifest(), RunOptions.positive("--rows", rows), run.concurrency())
+                : Load.image(url, image, run.concurrency());
+        return run.print(
+                load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.foretell.bench;
+
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/** The measuring program. Ends with 0, with 1 when anything failed while measuring, with 2 when an option is wrong. */
+@Command(
+        name = "foretell-bench",
+        description = "Measures Foretell, and what it is made of.",
+        mixinStandardHelpOptions = true,
+        subcommands = {LoadCommand.class, EchoCommand.class, Dl4jCommand.class, RatioCommand.class, JmhCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    /** Runs one command. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        String version = String.valueOf(Main.class.getPackage().getImplementationVersion());
+        line.getCommandSpec().version(version);
+        line.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().version(version));
+        return line.registerConverter(Duration.class, Durations::parse)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    boolean wrongOption = failure instanceof IllegalArgumentException;
+                    String message = wrongOption ? failure.getMessage() : Failures.message(failure);
+                    command.getErr().println(command.getCommandName() + ": " + message);
+                    return wrongOption ? ExitCode.USAGE : ExitCode.SOFTWARE;
+                });
+    }
+}

@@ -1,0 +1,87 @@
+package dev.foretell.bench;
+
+import dev.foretell.manifest.Catalog;
+import dev.foretell.model.keras.KerasNetwork;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Networks: how long an import takes, and a forward pass of one row or of many. Set {@code FORETELL_MODELS} for another repository. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class NetworkBenchmark {
+
+    /** A model of the repository. */
+    @State(Scope.Benchmark)
+    public static class Imported {
+
+        /** The model's name. */
+        @Param({"diabetes", "iris", "mnist"})
+        public String model = "";
+
+        private final Models models = new Models();
+
+        KerasNetwork read() {
+            Catalog.Entry entry = models.find(model);
+            return KerasNetwork.read(entry.folder(), entry.manifest().input().shape());
+        }
+    }
+
+    /** A network and an input for it. */
+    @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH sets it up before it measures.
+    public static class Prepared {
+
+        /** The rows of one pass. */
+        @Param({"1", "32", "128", "512"})
+        public int rows = 1;
+
+        private KerasNetwork network;
+        private float[] input;
+
+        /** Imports the network and makes up values as it sees them, i.e. scaled. */
+        @Setup(Level.Trial)
+        public void prepare(Imported imported) {
+            network = imported.read();
+            int width = imported.models.find(imported.model).manifest().input().width();
+            input = new float[rows * width];
+            Random random = new Random(rows);
+            for (int i = 0; i < input.length; i++) {
+                input[i] = (float) random.nextGaussian();
+            }
+        }
+
+        /** Frees the network. */
+        @TearDown(Level.Trial)
+        public void close() {
+            network.close();
+        }
+    }
+
+    /** Reads a model's files and makes a network of them. */
+    @Benchmark
+    public void read(Imported imported) {
+        imported.read().close();
+    }
+
+    /** One forward pass. */
+    @Benchmark
+    public float[] output(Prepared prepared) {
+        return prepared.network.output(prepared.input, prepared.rows);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.foretell.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadTest {
+
+    private static final Duration WARMUP = Duration.ofMillis(50);
+    private static final Duration DURATION = Duration.ofMillis(300);
+
+    private HttpServer server;
+    private ExecutorService threads;
+    private URI url;
+    private final Set<String> requests = ConcurrentHashMap.newKeySet();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.start();
+        url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Test
+    void counts_the_predictions_that_succeeded() throws Exception {
+        answer("/predictions", 200, "{\"id\":\"1\",\"status\":\"succeeded\",\"output\":{}}");
+
+        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 5, 4)
+                .run(WARMUP, DURATION);
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.requests()).isPositive();
+        assertThat(report.rowsPerSecond()).isEqualTo(5 * report.requestsPerSecond());
+        assertThat(report.millis(50)).isPositive().isLessThanOrEqualTo(report.millis(100));
+        assertThat(requests)
+                .allSatisfy(
+                        request -> assertThat(request)
+                                .startsWith(
+                                        "POST /predictions application/json {\"model\":\"diabetes\",\"input\":{\"instances\":[["));
+    }
+
+    @Test
+    void counts_as_an_error_what_is_not_a_success() throws Exception {
+        answer("/predictions", 200, "{\"status\":\"failed\"}");
+
+        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 1, 2)
+                .run(WARMUP, DURATION);
+
+        assertThat(report.requests()).isZero();
+        assertThat(report.errors()).containsOnlyKeys("status 200 without \"status\":\"succeeded\"");
+    }
+
+    @Test
+    void counts_errors_by_status() throws Exception {
+        answer("/predictions", 503, "{}");
+
+        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 1, 2)
+                .run(WARMUP, DURATION);
+
+        assertThat(report.errors()).containsOnlyKeys("status 503");
+        assertThat(report.errors().get("status 503")).isGreaterThan(1);
+    }
+
+    @Test
+    void counts_errors_by_exception_when_there_is_no_server() throws Exception {
+        server.stop(0);
+
+        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 1, 2)
+                .run(WARMUP, DURATION);
+
+        assertThat(report.requests()).isZero();
+        assertThat(report.errors().firstKey()).startsWith("ConnectException");
+    }
+
+    @Test
+    void sends_an_image_as_it_is() throws Exception {
+        answer("/classify", 200, "{\"data\":{\"digit\":7}}");
+        Path image = Files.writeString(folder.resolve("seven.png"), "not really an image");
+
+        Report report = Load.image(url, image, 1).run(WARMUP, DURATION);
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.requests()).isPositive();
+        assertThat(requests).containsExactly("POST /classify application/octet-stream not really an image");
+    }
+
+    private void answer(String path, int status, String response) {
+        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
+        server.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(String.join(
+                    " ",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestHeaders().getFirst("Content-Type"),
+                    body));
+            boolean known = exchange.getRequestURI().getPath().equals(path);
+            exchange.sendResponseHeaders(known ? status : 404, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+    }
+}
