@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,6 +27,8 @@ public final class InstancesJson {
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // NaN and Infinity are not JSON, but they are read, so that the refusal can name the field.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(20)
@@ -34,6 +38,7 @@ public final class InstancesJson {
             .build();
 
     private static final String FIELD = "instances";
+    private static final byte[] HEAD = ("{\"" + FIELD + "\":").getBytes(StandardCharsets.UTF_8);
 
     private InstancesJson() {}
 
@@ -152,6 +157,15 @@ public final class InstancesJson {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** The body of a job from an array of rows that stands, already known to be right, in a text in UTF-8. */
+    public static byte[] wrap(byte[] text, int from, int to) {
+        byte[] wrapped = new byte[HEAD.length + (to - from) + 1];
+        System.arraycopy(HEAD, 0, wrapped, 0, HEAD.length);
+        System.arraycopy(text, from, wrapped, HEAD.length, to - from);
+        wrapped[wrapped.length - 1] = '}';
+        return wrapped;
     }
 
     /** Writes an array of rows. A whole number is written without a fraction. */

@@ -44,6 +44,14 @@ public final class Digits {
     /** What an image is: the digit and the probability of each. Public for the template, which reads it. */
     public record Classified(String label, List<Double> probabilities) {}
 
+    /** An image of ours to try. Public for the template, which reads it. */
+    public record Sample(String file, String title) {
+        private static Sample of(String file) {
+            String name = file.substring(file.lastIndexOf('/') + 1, file.lastIndexOf('.'));
+            return new Sample(file, name.replace('-', ' '));
+        }
+    }
+
     void classify(Context ctx) {
         if (ctx.isMultipartFormData()) {
             byte[] image = Body.file(ctx, "image")
@@ -138,6 +146,7 @@ public final class Digits {
     private byte[] sample(String name) {
         Catalog.Entry entry = models.choose(MODEL, null);
         String file = samples().stream()
+                .map(Sample::file)
                 .filter(name::equals)
                 .findFirst()
                 .orElseThrow(() -> new BadRequestException(HttpStatus.NOT_FOUND, "There is no such sample."));
@@ -154,8 +163,10 @@ public final class Digits {
                 .header("Cache-Control", "max-age=3600");
     }
 
-    private List<String> samples() {
+    private List<Sample> samples() {
         Manifest.Samples samples = models.choose(MODEL, null).manifest().samples();
-        return samples == null ? List.of() : samples.files();
+        return samples == null
+                ? List.of()
+                : samples.files().stream().map(Sample::of).toList();
     }
 }

@@ -11,6 +11,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.web.predict.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry the version to predict with
  * @param rows the input
+ * @param job the input as a job's body: the text as it came, once it is known to be right
  */
-record PredictionRequest(Catalog.Entry entry, Rows rows) {
+record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
 
     /**
      * Reads a request.
@@ -28,58 +30,71 @@ record PredictionRequest(Catalog.Entry entry, Rows rows) {
      * @throws dev.foretell.web.predict.UnknownModelException when there is no such model or version
      */
     static PredictionRequest read(byte[] body, Models models) {
-        // The rows can only be read when the model is known, and it may be named after them or before: names first,
-        // then rows.
-        Names names = new Names();
-        members(body, names);
-        if (names.model == null) {
-            throw new InvalidInputException("The member \"model\" is missing; expected the name of one of "
-                    + String.join(", ", models.names()) + ".");
+        Reading reading = new Reading(body, models);
+        reading.pass();
+        if (reading.rows == null) {
+            // The input stands before the model or the version that say how it is to be read.
+            reading.pass();
         }
-        Catalog.Entry entry = models.choose(names.model, names.version);
-        Input input = new Input(entry);
-        members(body, input);
-        if (input.rows == null) {
-            throw new InvalidInputException("The member \"input\" is missing; expected {\"instances\": [[…], …]}.");
-        }
-        return new PredictionRequest(entry, input.rows);
+        return reading.request();
     }
 
-    /** Takes a member of the object, on whose value the parser stands, or passes it over. */
-    private interface Member {
-        void read(String name, JsonParser json) throws IOException;
-    }
-
-    private static void members(byte[] body, Member member) {
-        try (JsonParser json = InstancesJson.FACTORY.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new InvalidInputException("Expected a JSON object with the members \"model\" and \"input\".");
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                member.read(name, json);
-            }
-            if (json.nextToken() != null) {
-                throw new MalformedJsonException("Not valid JSON: something follows after its end.");
-            }
-        } catch (JsonProcessingException e) {
-            throw new MalformedJsonException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class Names implements Member {
+    /** A reading of a body, in one pass or two. */
+    private static final class Reading {
+        private final byte[] body;
+        private final Models models;
         private @Nullable String model;
         private @Nullable String version;
+        private Catalog.@Nullable Entry entry;
+        private @Nullable Rows rows;
+        private byte @Nullable [] job;
 
-        @Override
-        public void read(String name, JsonParser json) throws IOException {
+        Reading(byte[] body, Models models) {
+            this.body = body;
+            this.models = models;
+        }
+
+        void pass() {
+            try (JsonParser json = InstancesJson.FACTORY.createParser(body)) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    throw new InvalidInputException("Expected a JSON object with the members \"model\" and \"input\".");
+                }
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    member(name, json);
+                }
+                if (json.nextToken() != null) {
+                    throw new MalformedJsonException("Not valid JSON: something follows after its end.");
+                }
+            } catch (JsonProcessingException e) {
+                throw new MalformedJsonException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            if (model == null) {
+                throw new InvalidInputException("The member \"model\" is missing; expected the name of one of "
+                        + String.join(", ", models.names()) + ".");
+            }
+        }
+
+        private void member(String name, JsonParser json) throws IOException {
             switch (name) {
                 case "model" -> model = text(json, name);
-                case "version" -> version = json.currentToken() == JsonToken.VALUE_NULL ? null : text(json, name);
-                case "input" -> json.skipChildren();
+                case "version" -> {
+                    String named = json.currentToken() == JsonToken.VALUE_NULL ? null : text(json, name);
+                    if (!Objects.equals(named, version)) {
+                        version = named;
+                        rows = null;
+                    }
+                }
+                case "input" -> {
+                    if (model == null) {
+                        json.skipChildren();
+                    } else {
+                        readInput(json, models.choose(model, version));
+                    }
+                }
                 default ->
                     throw new InvalidInputException(
                             "Unknown member \"" + name + "\"; expected \"model\", \"version\" and \"input\".");
@@ -92,32 +107,30 @@ record PredictionRequest(Catalog.Entry entry, Rows rows) {
             }
             return json.getText();
         }
-    }
 
-    private static final class Input implements Member {
-        private final Catalog.Entry entry;
-        private @Nullable Rows rows;
-
-        Input(Catalog.Entry entry) {
-            this.entry = entry;
-        }
-
-        @Override
-        public void read(String name, JsonParser json) throws IOException {
-            if (!name.equals("input")) {
-                json.skipChildren();
-                return;
-            }
+        private void readInput(JsonParser json, Catalog.Entry chosen) throws IOException {
             if (json.currentToken() != JsonToken.START_OBJECT
                     || json.nextToken() != JsonToken.FIELD_NAME
                     || !json.currentName().equals("instances")) {
                 throw new InvalidInputException("Expected \"input\" to be {\"instances\": [[…], …]}.");
             }
             json.nextToken();
-            rows = InstancesJson.readRows(json, entry.manifest().input().columns());
+            long start = json.currentTokenLocation().getByteOffset();
+            entry = chosen;
+            rows = InstancesJson.readRows(json, chosen.manifest().input().columns());
+            long end = json.currentLocation().getByteOffset();
+            job = start < 0 ? InstancesJson.write(rows) : InstancesJson.wrap(body, (int) start, (int) end);
             if (json.nextToken() != JsonToken.END_OBJECT) {
                 throw new InvalidInputException("Expected \"input\" to have the one member \"instances\".");
             }
+        }
+
+        PredictionRequest request() {
+            if (entry == null || rows == null || job == null) {
+                models.choose(String.valueOf(model), version);
+                throw new InvalidInputException("The member \"input\" is missing; expected {\"instances\": [[…], …]}.");
+            }
+            return new PredictionRequest(entry, rows, job);
         }
     }
 }

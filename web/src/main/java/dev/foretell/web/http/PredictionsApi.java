@@ -46,7 +46,7 @@ final class PredictionsApi {
                 manifest.name(),
                 manifest.version(),
                 Job.JSON,
-                InstancesJson.write(request.rows()),
+                request.job(),
                 false,
                 deadline,
                 ctx.header("traceparent"));

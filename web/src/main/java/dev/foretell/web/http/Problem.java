@@ -86,9 +86,19 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         };
     }
 
-    /** The status in words. */
-    public String title() {
+    String title() {
         return status.getMessage();
+    }
+
+    /** What happened, for a person. */
+    public String heading() {
+        return switch (status) {
+            case NOT_FOUND, METHOD_NOT_ALLOWED -> "There is nothing here";
+            case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> "Not possible at the moment";
+            case GATEWAY_TIMEOUT -> "No answer in time";
+            case BAD_GATEWAY, INTERNAL_SERVER_ERROR -> "Something broke";
+            default -> "This cannot be used";
+        };
     }
 
     /** Answers with the status and, where it helps, when to come again; the body is up to the caller. */

@@ -6,6 +6,7 @@ import dev.foretell.web.predict.Datasets;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.table.CsvTable;
 import dev.foretell.web.table.Evaluation;
+import dev.foretell.web.table.Ranges;
 import dev.foretell.web.table.Table;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /predictions} and {@code /accuracy} for people: a dataset is predicted and compared with the truth. Safe for use by several threads. */
@@ -55,6 +57,9 @@ final class TablePages {
         shown.put("models", models.tables());
         shown.put("manifest", manifest);
         shown.put("maxRows", CsvTable.MAX_ROWS);
+        shown.put(
+                "ranges",
+                manifest.input().features().stream().collect(Collectors.toMap(Manifest.Feature::name, Ranges::of)));
         return shown;
     }
 

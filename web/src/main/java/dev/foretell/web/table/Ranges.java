@@ -28,10 +28,14 @@ public final class Ranges {
         return warnings;
     }
 
+    /** The range that is expected, as text. */
+    public static String of(Manifest.Feature feature) {
+        return plain(feature.minimum()) + " to " + plain(feature.maximum());
+    }
+
     static String sentence(Manifest.Feature feature, float value) {
         String unit = feature.unit().isEmpty() ? "" : " " + feature.unit();
-        return feature.name() + ": " + plain(value) + " is outside of " + plain(feature.minimum()) + " to "
-                + plain(feature.maximum()) + unit + ".";
+        return feature.name() + ": " + plain(value) + " is outside of " + of(feature) + unit + ".";
     }
 
     private static String plain(double value) {
