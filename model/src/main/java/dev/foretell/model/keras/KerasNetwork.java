@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,6 +25,8 @@ public final class KerasNetwork implements Network {
     private final Runnable close;
     private final Supplier<KerasNetwork> copy;
     private final long[] inputShape;
+    /** The thread that the native threads are limited for. */
+    private @Nullable Thread limited;
 
     private KerasNetwork(MultiLayerNetwork network, long[] inputShape) {
         this.pass = input -> network.output(input, false);
@@ -47,7 +50,7 @@ public final class KerasNetwork implements Network {
      * @throws KerasImportException when Deeplearning4j cannot import it
      */
     public static KerasNetwork read(Path folder, List<Integer> shape) {
-        NativeThreads.limit();
+        NativeThreads.limitForThisThread();
         String model = folder.resolve("model.json").toString();
         String weights = folder.resolve("weights.h5").toString();
         long[] dimensions = shape.stream().mapToLong(Integer::longValue).toArray();
@@ -66,6 +69,10 @@ public final class KerasNetwork implements Network {
 
     @Override
     public float[] output(float[] input, int rows) {
+        if (limited != Thread.currentThread()) {
+            NativeThreads.limitForThisThread();
+            limited = Thread.currentThread();
+        }
         long[] shape = inputShape.clone();
         shape[0] = rows;
         try (INDArray tensor = Nd4j.create(input, shape, 'c');

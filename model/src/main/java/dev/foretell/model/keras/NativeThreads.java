@@ -9,13 +9,16 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  */
 final class NativeThreads {
 
-    private static final String OMP_NUM_THREADS = "OMP_NUM_THREADS";
+    private static final boolean LIMITED = System.getenv("OMP_NUM_THREADS") == null;
 
     private NativeThreads() {}
 
-    /** Takes effect for the whole process, and does nothing when the environment names a number. */
-    static void limit() {
-        if (System.getenv(OMP_NUM_THREADS) == null) {
+    /**
+     * Limits the operations that this thread calls: OpenMP keeps the number for each calling thread, and any other would get as
+     * many as there are processors, which spin between operations. Cheap, but not free.
+     */
+    static void limitForThisThread() {
+        if (LIMITED) {
             // The factory first: it loads the backend that the native operations belong to.
             Nd4j.factory().blas().setMaxThreads(1);
             NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
