@@ -40,7 +40,8 @@ final class Link implements AutoCloseable {
     private static final int HEARTBEAT_SECONDS = 10;
     private static final int RPC_MILLIS = 30_000;
     private static final int CLOSE_MILLIS = 5_000;
-    private static final int CONSUMER_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** Some more than two, so that an input that takes long to decode does not hold up the other models. */
+    private static final int CONSUMER_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private final ConnectionFactory factory;
     private final String name;

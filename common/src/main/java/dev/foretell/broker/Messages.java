@@ -17,7 +17,6 @@ final class Messages {
     static final String TRACEPARENT = "traceparent";
     static final String TYPE = "prediction";
 
-    private static final String BULK_SUFFIX = ".bulk";
     private static final int PERSISTENT = 2;
 
     private Messages() {}
@@ -56,10 +55,8 @@ final class Messages {
                 .build();
     }
 
-    /** The job in a message; what a foreign client left out gets a plain value. */
-    static Job job(AMQP.BasicProperties properties, String routingKey, byte[] body, Expiration expiration) {
-        boolean bulk = routingKey.endsWith(BULK_SUFFIX);
-        String model = bulk ? routingKey.substring(0, routingKey.length() - BULK_SUFFIX.length()) : routingKey;
+    /** The job in a message from a model's queue; what a foreign client left out gets a plain value. */
+    static Job job(AMQP.BasicProperties properties, String model, boolean bulk, byte[] body, Expiration expiration) {
         String id = firstOf(properties.getCorrelationId(), properties.getMessageId());
         return new Job(
                 id == null ? Job.newId() : id,

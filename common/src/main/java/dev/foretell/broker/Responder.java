@@ -97,8 +97,8 @@ public final class Responder implements AutoCloseable {
         Confirms answers = new Confirms(Link.channel(connection));
         List<Intake> intakes = new ArrayList<>();
         for (String model : models) {
-            intakes.add(new Intake(Link.channel(connection), Topology.queue(model, false), prefetch, answers));
-            intakes.add(new Intake(Link.channel(connection), Topology.queue(model, true), bulkPrefetch, answers));
+            intakes.add(new Intake(Link.channel(connection), model, false, prefetch, answers));
+            intakes.add(new Intake(Link.channel(connection), model, true, bulkPrefetch, answers));
         }
         Session opened = new Session(intakes);
         session = opened;
@@ -213,20 +213,23 @@ public final class Responder implements AutoCloseable {
     /** One queue on a channel of its own. */
     private final class Intake {
         private final Channel channel;
-        private final String queue;
+        private final String model;
+        private final boolean bulk;
         private final Confirms answers;
         private final Acknowledgements acknowledgements;
         private String consumerTag = "";
 
-        Intake(Channel channel, String queue, int prefetch, Confirms answers) throws IOException {
+        Intake(Channel channel, String model, boolean bulk, int prefetch, Confirms answers) throws IOException {
             this.channel = channel;
-            this.queue = queue;
+            this.model = model;
+            this.bulk = bulk;
             this.answers = answers;
             this.acknowledgements = new Acknowledgements(channel, control);
             channel.basicQos(prefetch);
         }
 
         void consume(Runnable cancelled) throws IOException {
+            String queue = Topology.queue(model, bulk);
             consumerTag = channel.basicConsume(queue, false, new DefaultConsumer(channel) {
                 @Override
                 public void handleDelivery(
@@ -254,7 +257,7 @@ public final class Responder implements AutoCloseable {
         private void receive(Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
             acknowledgements.delivered(envelope.getDeliveryTag());
             receiver.received(new Delivery(
-                    Messages.job(properties, envelope.getRoutingKey(), body, Expiration.of(channel.getConnection())),
+                    Messages.job(properties, model, bulk, body, Expiration.of(channel.getConnection())),
                     properties.getReplyTo(),
                     Messages.earlierDeliveries(properties, envelope.isRedeliver()),
                     envelope.getDeliveryTag(),
