@@ -131,8 +131,8 @@ public final class CsvTable {
 
     /** The number in a text, or NaN when it is not one. */
     private static float parse(String text) {
-        // Java also takes 1f, 1d and 0x1p3 for numbers.
-        boolean decimal = !text.isEmpty() && "0123456789.".indexOf(text.charAt(text.length() - 1)) >= 0;
+        // Java also takes 1f, 1d, 0x1p3 and Infinity for numbers.
+        boolean decimal = text.chars().allMatch(c -> "0123456789.+-eE".indexOf(c) >= 0);
         try {
             return decimal ? Float.parseFloat(text) : Float.NaN;
         } catch (NumberFormatException e) {
