@@ -136,13 +136,18 @@ final class Client {
         JsonNode problem = json(response);
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("title").asText()).isNotBlank();
-        assertThat(problem.path("detail").asText()).contains(words);
+        for (String word : words) {
+            assertThat(problem.path("detail").asText()).contains(word);
+        }
     }
 
     /** Checks a page. */
     static void assertPage(HttpResponse<String> response, int status, String... words) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-        assertThat(response.body()).contains("<main", "</html>").contains(words);
+        assertThat(response.body()).contains("<main", "</html>");
+        for (String word : words) {
+            assertThat(response.body()).contains(word);
+        }
     }
 }
