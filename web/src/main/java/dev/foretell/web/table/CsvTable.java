@@ -68,9 +68,12 @@ public final class CsvTable {
                 .ofCsvRecord(withoutByteOrderMark(text))) {
             boolean first = true;
             for (CsvRecord line : reader) {
+                if (isBlank(line)) {
+                    continue;
+                }
                 if (first && isHeader(line)) {
                     columns = CsvColumns.named(line.getFields(), features);
-                } else if (!isBlank(line)) {
+                } else {
                     readLine(line);
                 }
                 first = false;
@@ -103,9 +106,9 @@ public final class CsvTable {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** The most frequent of the usual separators in the first line. */
+    /** The most frequent of the usual separators in the first line that is not blank. */
     private static char separator(String text) {
-        String line = text.lines().findFirst().orElse("");
+        String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
         char best = ',';
         for (char candidate : new char[] {';', '\t'}) {
             if (line.chars().filter(c -> c == candidate).count()
@@ -122,7 +125,7 @@ public final class CsvTable {
 
     /** A header has text where the model has numbers. */
     private boolean isHeader(CsvRecord line) {
-        return line.getFields().stream().limit(width).noneMatch(CsvTable::isNumber) && !isBlank(line);
+        return line.getFields().stream().limit(width).noneMatch(CsvTable::isNumber);
     }
 
     private static boolean isNumber(String text) {
