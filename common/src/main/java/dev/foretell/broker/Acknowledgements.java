@@ -43,10 +43,13 @@ final class Acknowledgements {
 
     /** Puts a delivery back into its queue, soon. {@code basic.reject} counts as a delivery on every version of RabbitMQ. */
     void putBack(long tag) {
-        synchronized (this) {
-            outstanding.remove(tag);
-        }
-        sender.execute(() -> Link.using(() -> channel.basicReject(tag, true)));
+        sender.execute(() -> {
+            Link.using(() -> channel.basicReject(tag, true));
+            // Only now: an acknowledgement of several that is sent before must stop short of this one.
+            synchronized (this) {
+                outstanding.remove(tag);
+            }
+        });
     }
 
     private void send() {

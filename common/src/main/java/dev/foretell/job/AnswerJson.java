@@ -113,15 +113,29 @@ public final class AnswerJson {
         float[] values = new float[64];
         int size = 0;
         int count = 0;
-        while (json.nextToken() == JsonToken.START_ARRAY) {
+        int width = 0;
+        requireArray(json);
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            requireArray(json);
+            int start = size;
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (size == values.length) {
                     values = Arrays.copyOf(values, size * 2);
                 }
                 values[size++] = json.getFloatValue();
             }
+            if (count > 0 && size - start != width) {
+                throw new IOException("the rows of the predictions differ in length");
+            }
+            width = size - start;
             count++;
         }
-        return new Rows(count, count == 0 ? 0 : size / count, Arrays.copyOf(values, size));
+        return new Rows(count, width, Arrays.copyOf(values, size));
+    }
+
+    private static void requireArray(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new IOException("the predictions are not an array of rows");
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.foretell.job;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -60,14 +59,15 @@ public final class InstancesJson {
                 }
                 rows = readRows(parser, names);
             }
+            if (parser.nextToken() != null) {
+                throw new MalformedJsonException("Not valid JSON: something follows after its end.");
+            }
             if (rows == null) {
                 throw new InvalidInputException("The member \"instances\" is missing; expected an array of rows.");
             }
             return rows;
-        } catch (JsonProcessingException e) {
-            throw new MalformedJsonException(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new MalformedJsonException(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.foretell.job;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 
 /** The input is not JSON at all. The message says where it stops being so. */
 public final class MalformedJsonException extends InvalidInputException {
@@ -10,8 +11,15 @@ public final class MalformedJsonException extends InvalidInputException {
         super(message);
     }
 
-    public MalformedJsonException(JsonProcessingException cause) {
-        super("Not valid JSON" + where(cause.getLocation()) + ": " + cause.getOriginalMessage());
+    /** From what the parser says: where the text stops being JSON, or that the bytes are no text at all. */
+    public MalformedJsonException(IOException cause) {
+        super("Not valid JSON" + reason(cause));
+    }
+
+    private static String reason(IOException cause) {
+        return cause instanceof JsonProcessingException json
+                ? where(json.getLocation()) + ": " + json.getOriginalMessage()
+                : ": " + cause.getMessage();
     }
 
     private static String where(JsonLocation location) {

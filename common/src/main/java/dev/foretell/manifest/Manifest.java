@@ -3,6 +3,8 @@ package dev.foretell.manifest;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +141,9 @@ public record Manifest(
             @Nullable Double threshold,
             Map<String, String> aliases) {
 
+        /** Some tools write whole numbers with a fraction. */
+        private static final Pattern WHOLE_NUMBER = Pattern.compile("(\\d{1,9})(\\.0*)?");
+
         /** The numbers in one row. */
         public int width() {
             return product(shape);
@@ -184,15 +189,9 @@ public record Manifest(
         }
 
         private OptionalInt indexOfNumber(String text) {
-            try {
-                double number = Double.parseDouble(text);
-                int index = (int) number;
-                return index == number && 0 <= index && index < labels.size()
-                        ? OptionalInt.of(index)
-                        : OptionalInt.empty();
-            } catch (NumberFormatException e) {
-                return OptionalInt.empty();
-            }
+            Matcher number = WHOLE_NUMBER.matcher(text);
+            int index = number.matches() ? Integer.parseInt(number.group(1)) : labels.size();
+            return index < labels.size() ? OptionalInt.of(index) : OptionalInt.empty();
         }
     }
 

@@ -20,6 +20,8 @@ final class ManifestReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final int MAX_ROW = 100_000_000;
+
     private final Path folder;
 
     private ManifestReader(Path folder) {
@@ -116,20 +118,41 @@ final class ManifestReader {
         require(manifest.inputs().size() == 1 && manifest.outputs().size() == 1, "expected one input and one output");
         Manifest.Input input = manifest.input();
         require(input.datatype().equals("FP32"), "input " + input.name() + ": expected the datatype FP32");
+        require(isSensible(input.shape()), "input " + input.name() + ": its shape is no shape of a row");
         require(
                 input.image() != null || input.features().size() == input.width(),
                 "input " + input.name() + ": expected one feature per column");
         require(input.features().stream().allMatch(feature -> feature.scale() != 0), "a feature's scale is 0");
+        require(
+                input.features().stream().map(Manifest.Feature::name).distinct().count()
+                        == input.features().size(),
+                "a feature's name is given twice");
         Manifest.Output output = manifest.output();
+        require(isSensible(output.shape()), "output " + output.name() + ": its shape is no shape of a row");
         boolean labelled = output.threshold() == null
                 ? output.labels().size() == output.width()
                 : output.labels().size() == 2 && output.width() == 1;
         require(labelled, "output " + output.name() + ": labels do not fit its shape");
+        require(
+                output.labels().containsAll(output.aliases().values()),
+                "output " + output.name() + ": an alias is for no label");
         manifest.files()
                 .keySet()
                 .forEach(file -> require(
                         folder.resolve(file).normalize().startsWith(folder.normalize()),
                         "file " + file + " is outside"));
+    }
+
+    /** Whether a row of this shape has at least one number, and not more than fit into memory. */
+    private static boolean isSensible(List<Integer> shape) {
+        long numbers = 1;
+        for (int dimension : shape.subList(Math.min(1, shape.size()), shape.size())) {
+            numbers *= dimension;
+            if (dimension < 1 || numbers > MAX_ROW) {
+                return false;
+            }
+        }
+        return !shape.isEmpty();
     }
 
     private static String name(@Nullable Path path) {

@@ -119,7 +119,7 @@ public final class Settings {
         String text = text("BROKER_URI", "amqp://localhost:5672");
         try {
             URI uri = new URI(text);
-            if (List.of("amqp", "amqps").contains(String.valueOf(uri.getScheme()))) {
+            if (isBroker(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -127,6 +127,17 @@ public final class Settings {
         }
         errors.add(PREFIX + "BROKER_URI: expected an AMQP URI such as amqp://user:password@host:5672");
         return URI.create("amqp://localhost:5672");
+    }
+
+    /** Whether the AMQP client will take it, and as what it looks like. */
+    private static boolean isBroker(URI uri) {
+        String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+        return List.of("amqp", "amqps").contains(String.valueOf(uri.getScheme()))
+                && uri.getHost() != null
+                && uri.getPort() <= 65_535
+                && user.indexOf(':') == user.lastIndexOf(':')
+                && uri.getRawPath().lastIndexOf('/') <= 0
+                && uri.getRawQuery() == null;
     }
 
     /**

@@ -27,7 +27,7 @@ public final class Model implements AutoCloseable {
     private final List<String> columns;
     private final Network network;
 
-    private Model(Manifest manifest, Network network) {
+    Model(Manifest manifest, Network network) {
         this.manifest = manifest;
         this.columns = manifest.input().columns();
         this.network = network;

@@ -1,6 +1,7 @@
 package dev.foretell.web.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UploadedFile;
 import java.io.IOException;
@@ -19,9 +20,9 @@ final class Body {
     /** The whole body. */
     static byte[] bytes(Context ctx) {
         try {
-            return bytes(ctx.req().getInputStream());
+            return bytes(ctx, ctx.req().getInputStream());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw refused(ctx, HttpStatus.BAD_REQUEST, "The request's body did not come to its end.");
         }
     }
 
@@ -32,7 +33,7 @@ final class Body {
             return Optional.empty();
         }
         try (InputStream content = file.content()) {
-            byte[] bytes = bytes(content);
+            byte[] bytes = bytes(ctx, content);
             // A browser sends an empty part without a name when no file was chosen.
             return bytes.length == 0 && file.filename().isEmpty() ? Optional.empty() : Optional.of(bytes);
         } catch (IOException e) {
@@ -44,8 +45,8 @@ final class Body {
     private static UploadedFile uploaded(Context ctx, String field) {
         try {
             return ctx.uploadedFile(field);
-        } catch (RuntimeException e) {
-            throw tooLargeOrMalformed(e);
+        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+            throw tooLargeOrMalformed(ctx, e);
         }
     }
 
@@ -53,33 +54,44 @@ final class Body {
     static Optional<String> field(Context ctx, String name) {
         try {
             return Optional.ofNullable(ctx.formParam(name)).filter(value -> !value.isBlank());
-        } catch (RuntimeException e) {
-            throw tooLargeOrMalformed(e);
+        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+            throw tooLargeOrMalformed(ctx, e);
         }
     }
 
-    private static byte[] bytes(InputStream in) throws IOException {
+    private static byte[] bytes(Context ctx, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw tooLarge();
+            throw tooLarge(ctx);
         }
         return bytes;
     }
 
-    private static BadRequestException tooLarge() {
-        return new BadRequestException(
+    private static BadRequestException tooLarge(Context ctx) {
+        return refused(
+                ctx,
                 HttpStatus.CONTENT_TOO_LARGE,
                 "The request's body is over the limit of " + MAX_BYTES / 1024 / 1024 + " MiB.");
     }
 
-    /** The parser of multipart forms tells a form over the limit from a broken one only in its message. */
-    private static BadRequestException tooLargeOrMalformed(Throwable error) {
+    /** Javalin tells fields over the limit by an exception, the parser of multipart forms only in its message. */
+    private static BadRequestException tooLargeOrMalformed(Context ctx, Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
             if (message.contains("exceed") || message.contains("too large") || message.contains("too long")) {
-                return tooLarge();
+                return tooLarge(ctx);
+            }
+            if (e instanceof HttpResponseException response
+                    && response.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode()) {
+                return tooLarge(ctx);
             }
         }
-        return new BadRequestException(HttpStatus.BAD_REQUEST, "The form cannot be read: it is not well-formed.");
+        return refused(ctx, HttpStatus.BAD_REQUEST, "The form cannot be read: it is not well-formed.");
+    }
+
+    /** The body is not read to its end, so the connection cannot carry another request, and the client must know. */
+    private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
+        ctx.header("Connection", "close");
+        return new BadRequestException(status, message);
     }
 }

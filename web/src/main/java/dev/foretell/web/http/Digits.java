@@ -129,12 +129,10 @@ public final class Digits {
             }
             if (error == null) {
                 shown.put("digit", digit);
+                Pages.render(ctx, "digits", shown);
             } else {
-                Problem problem = Problem.of(error);
-                problem.head(ctx);
-                shown.put("problem", problem);
+                Problem.of(error).answer(ctx, "digits", shown);
             }
-            Pages.render(ctx, "digits", shown);
         });
     }
 

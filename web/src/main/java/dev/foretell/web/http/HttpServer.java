@@ -10,6 +10,7 @@ import io.javalin.config.SizeUnit;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.staticfiles.Location;
 import java.time.Duration;
 import java.util.Map;
@@ -91,6 +92,10 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/classify", digits::classify);
         routes.get("/v2/health/live", ctx -> health(ctx, true));
         routes.get("/v2/health/ready", ctx -> health(ctx, predictions.isReady()));
+        routes.exception(MethodNotAllowedResponse.class, (error, ctx) -> {
+            ctx.header("Allow", String.join(", ", error.getDetails().values()));
+            answer(ctx, Problem.of(error));
+        });
         routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
         routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> explain(ctx, "There is nothing at " + ctx.path() + "."));
     }
@@ -111,15 +116,8 @@ public final class HttpServer implements AutoCloseable {
                 .result("{\"live\":true,\"ready\":" + well + "}");
     }
 
-    /** Answers with a page for a person, with problem+json for a program. */
     private static void answer(Context ctx, Problem problem) {
-        String accepted = ctx.header("Accept");
-        if (accepted != null && accepted.contains("text/html")) {
-            problem.head(ctx);
-            Pages.render(ctx, "problem", Map.of("problem", problem));
-        } else {
-            problem.json(ctx);
-        }
+        problem.answer(ctx, "problem", Map.of());
     }
 
     private static void explain(Context ctx, String detail) {

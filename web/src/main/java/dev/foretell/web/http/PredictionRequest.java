@@ -1,7 +1,6 @@
 package dev.foretell.web.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
@@ -10,7 +9,6 @@ import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.web.predict.Models;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +65,8 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
                 if (json.nextToken() != null) {
                     throw new MalformedJsonException("Not valid JSON: something follows after its end.");
                 }
-            } catch (JsonProcessingException e) {
-                throw new MalformedJsonException(e);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new MalformedJsonException(e);
             }
             if (model == null) {
                 throw new InvalidInputException("The member \"model\" is missing; expected the name of one of "
@@ -102,7 +98,7 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
         }
 
         private static String text(JsonParser json, String name) throws IOException {
-            if (!json.currentToken().isScalarValue()) {
+            if (!json.currentToken().isScalarValue() || json.currentToken() == JsonToken.VALUE_NULL) {
                 throw new InvalidInputException("Expected \"" + name + "\" to be a text.");
             }
             return json.getText();

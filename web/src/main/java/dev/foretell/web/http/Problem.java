@@ -11,6 +11,7 @@ import dev.foretell.web.table.InvalidTableException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +102,21 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         };
     }
 
-    /** Answers with the status and, where it helps, when to come again; the body is up to the caller. */
-    void head(Context ctx) {
+    /** Answers a person with a page, which shows this as its variable {@code problem}, and a program with problem+json. */
+    void answer(Context ctx, String page, Map<String, ?> shown) {
+        String accepted = ctx.header("Accept");
+        if (accepted != null && accepted.contains("text/html")) {
+            head(ctx);
+            Map<String, Object> variables = new HashMap<>(shown);
+            variables.put("problem", this);
+            Pages.render(ctx, page, variables);
+        } else {
+            json(ctx);
+        }
+    }
+
+    /** Answers with the status and, where it helps, when to come again. */
+    private void head(Context ctx) {
         ctx.status(status);
         if (retryAfter > 0) {
             ctx.header("Retry-After", Integer.toString(retryAfter));

@@ -47,8 +47,8 @@ final class TablePages {
 
     void form(Context ctx) {
         String asked = ctx.queryParam("model");
-        Manifest manifest =
-                models.choose(asked == null ? DEFAULT_MODEL : asked, null).manifest();
+        Manifest manifest = table(models.choose(asked == null ? DEFAULT_MODEL : asked, null))
+                .manifest();
         Pages.render(ctx, "predictions", formModel(manifest));
     }
 
@@ -65,7 +65,7 @@ final class TablePages {
 
     void post(Context ctx) {
         String name = Body.field(ctx, "model").orElse(DEFAULT_MODEL);
-        Manifest manifest = models.choose(name, null).manifest();
+        Manifest manifest = table(models.choose(name, null)).manifest();
         CompletableFuture<Outcome> outcome = outcome(ctx, name);
         ctx.future(() -> outcome.handle((done, error) -> {
             Map<String, Object> shown = formModel(manifest);
@@ -77,10 +77,7 @@ final class TablePages {
                 shown.put("source", done.choice.source);
                 Pages.render(ctx, "predictions", shown);
             } else {
-                Problem problem = Problem.of(error);
-                problem.head(ctx);
-                shown.put("problem", problem);
-                Pages.render(ctx, "predictions", shown);
+                Problem.of(error).answer(ctx, "predictions", shown);
             }
             return null;
         }));
@@ -90,17 +87,15 @@ final class TablePages {
         CompletableFuture<Outcome> outcome =
                 outcome(ctx, Body.field(ctx, "model").orElse(DEFAULT_MODEL));
         ctx.future(() -> outcome.handle((done, error) -> {
-            Map<String, Object> shown = new HashMap<>();
-            if (error == null && done.evaluation().isPresent()) {
-                shown.put("accuracy", ResultView.percent(done.evaluation().get().accuracy()));
+            if (error != null) {
+                Problem.of(error).answer(ctx, "accuracy", Map.of());
+            } else if (done.evaluation().isEmpty()) {
+                Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
+                        .answer(ctx, "accuracy", Map.of());
             } else {
-                Problem problem = error == null
-                        ? Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
-                        : Problem.of(error);
-                problem.head(ctx);
-                shown.put("problem", problem);
+                String accuracy = ResultView.percent(done.evaluation().get().accuracy());
+                Pages.render(ctx, "accuracy", Map.of("accuracy", accuracy));
             }
-            Pages.render(ctx, "accuracy", shown);
             return null;
         }));
     }
@@ -117,12 +112,18 @@ final class TablePages {
         }
     }
 
-    private static Choice choice(Context ctx, Catalog.Entry entry) {
-        Manifest manifest = entry.manifest();
-        if (manifest.takesImages()) {
+    /** The entry, when its model takes tables. */
+    private static Catalog.Entry table(Catalog.Entry entry) {
+        if (entry.manifest().takesImages()) {
             throw new BadRequestException(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "The model " + manifest.name() + " takes images, not tables.");
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The model " + entry.manifest().name() + " takes images, not tables.");
         }
+        return entry;
+    }
+
+    private static Choice choice(Context ctx, Catalog.Entry entry) {
+        Manifest manifest = table(entry).manifest();
         Optional<byte[]> file = ctx.isMultipartFormData() ? Body.file(ctx, "file") : Optional.empty();
         boolean uploadAsked =
                 Body.field(ctx, "dataset").filter("upload"::equals).isPresent();

@@ -43,10 +43,10 @@ record CsvColumns(int[] fields, int truth, int count) {
 
     /** The same once the number of fields in the first line of values is known. */
     CsvColumns fitting(int found) {
-        if (count > 0) {
+        int width = fields.length;
+        if (count > 0 || (found != width && found != width + 1)) {
             return this;
         }
-        int width = fields.length;
         return new CsvColumns(fields, found == width + 1 ? width : -1, found == width + 1 ? found : width);
     }
 

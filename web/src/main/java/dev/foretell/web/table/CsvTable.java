@@ -68,9 +68,12 @@ public final class CsvTable {
                 .ofCsvRecord(withoutByteOrderMark(text))) {
             boolean first = true;
             for (CsvRecord line : reader) {
+                if (isBlank(line)) {
+                    continue;
+                }
                 if (first && isHeader(line)) {
                     columns = CsvColumns.named(line.getFields(), features);
-                } else if (!isBlank(line)) {
+                } else {
                     readLine(line);
                 }
                 first = false;
@@ -103,9 +106,9 @@ public final class CsvTable {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** The most frequent of the usual separators in the first line. */
+    /** The most frequent of the usual separators in the first line that is not blank. */
     private static char separator(String text) {
-        String line = text.lines().findFirst().orElse("");
+        String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
         char best = ',';
         for (char candidate : new char[] {';', '\t'}) {
             if (line.chars().filter(c -> c == candidate).count()
@@ -122,7 +125,7 @@ public final class CsvTable {
 
     /** A header has text where the model has numbers. */
     private boolean isHeader(CsvRecord line) {
-        return line.getFields().stream().limit(width).noneMatch(CsvTable::isNumber) && !isBlank(line);
+        return line.getFields().stream().limit(width).noneMatch(CsvTable::isNumber);
     }
 
     private static boolean isNumber(String text) {
@@ -131,8 +134,8 @@ public final class CsvTable {
 
     /** The number in a text, or NaN when it is not one. */
     private static float parse(String text) {
-        // Java also takes 1f, 1d and 0x1p3 for numbers.
-        boolean decimal = !text.isEmpty() && "0123456789.".indexOf(text.charAt(text.length() - 1)) >= 0;
+        // Java also takes 1f, 1d, 0x1p3 and Infinity for numbers.
+        boolean decimal = text.chars().allMatch(c -> "0123456789.+-eE".indexOf(c) >= 0);
         try {
             return decimal ? Float.parseFloat(text) : Float.NaN;
         } catch (NumberFormatException e) {

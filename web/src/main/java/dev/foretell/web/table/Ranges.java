@@ -17,11 +17,14 @@ public final class Ranges {
     public static List<String> warnings(Manifest.Input input, Rows rows) {
         List<String> warnings = new ArrayList<>();
         List<Manifest.Feature> features = input.features();
-        for (int row = 0; row < rows.count() && warnings.size() < MAX_WARNINGS; row++) {
+        for (int row = 0; row < rows.count(); row++) {
             for (int column = 0; column < features.size(); column++) {
                 float value = rows.at(row, column);
                 if (!features.get(column).isPlausible(value)) {
                     warnings.add("instances[" + row + "], " + sentence(features.get(column), value));
+                }
+                if (warnings.size() == MAX_WARNINGS) {
+                    return warnings;
                 }
             }
         }

@@ -1,0 +1,75 @@
+package dev.foretell.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import dev.foretell.job.Job;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MessagesTest {
+
+    private static final byte[] BODY = {1, 2, 3};
+
+    @Test
+    void a_job_is_read_as_it_was_written() {
+        Job job = new Job(
+                "id",
+                "iris",
+                "2",
+                Job.JSON,
+                BODY,
+                false,
+                Duration.ofSeconds(30),
+                "00-00000000000000000000000000000001-0000000000000001-01");
+
+        AMQP.BasicProperties properties = Messages.job(job, "callback", Expiration.RELATIVE);
+
+        assertThat(properties.getMessageId()).isEqualTo("id");
+        assertThat(properties.getCorrelationId()).isEqualTo("id");
+        assertThat(properties.getReplyTo()).isEqualTo("callback");
+        assertThat(properties.getExpiration()).isEqualTo("30000");
+        assertThat(properties.getDeliveryMode()).isEqualTo(2);
+        assertThat(properties.getType()).isEqualTo("prediction");
+        assertThat(Messages.job(properties, "iris", BODY, Expiration.RELATIVE)).isEqualTo(job);
+    }
+
+    @Test
+    void a_part_of_a_dataset_is_known_by_its_routing_key() {
+        Job job = Messages.job(new AMQP.BasicProperties(), "iris.bulk", BODY, Expiration.RELATIVE);
+
+        assertThat(job.model()).isEqualTo("iris");
+        assertThat(job.bulk()).isTrue();
+    }
+
+    @Test
+    void what_a_foreign_client_leaves_out_gets_a_plain_value() {
+        Job job = Messages.job(new AMQP.BasicProperties(), "iris", BODY, Expiration.RELATIVE);
+
+        assertThat(job.id()).isNotBlank();
+        assertThat(job.version()).isNull();
+        assertThat(job.contentType()).isEqualTo(Job.JSON);
+        assertThat(job.expiration()).isEqualTo(Duration.ofDays(1));
+        AMQP.BasicProperties named =
+                new AMQP.BasicProperties.Builder().messageId("its").build();
+        assertThat(Messages.job(named, "iris", BODY, Expiration.RELATIVE).id()).isEqualTo("its");
+    }
+
+    @Test
+    void earlier_deliveries_are_counted_where_the_broker_counts_them() {
+        AMQP.BasicProperties none = new AMQP.BasicProperties();
+        AMQP.BasicProperties two = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("x-delivery-count", 2L))
+                .build();
+        AMQP.BasicProperties zero = new AMQP.BasicProperties.Builder()
+                .headers(Map.of("x-delivery-count", 0))
+                .build();
+
+        assertThat(Messages.earlierDeliveries(none, false)).isZero();
+        assertThat(Messages.earlierDeliveries(none, true)).isEqualTo(1);
+        assertThat(Messages.earlierDeliveries(two, true)).isEqualTo(2);
+        assertThat(Messages.earlierDeliveries(zero, true)).isEqualTo(1);
+        assertThat(Messages.earlierDeliveries(zero, false)).isZero();
+    }
+}

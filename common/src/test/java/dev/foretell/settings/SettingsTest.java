@@ -1,0 +1,164 @@
+package dev.foretell.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    @Test
+    void what_is_not_set_or_empty_has_its_default() {
+        Settings settings = new Settings(Map.of("FORETELL_PORT", "", "FORETELL_SERVE", "  ", "PATH", "/bin"));
+
+        assertThat(settings.number("PORT", 5100, 0, 65_535)).isEqualTo(5100);
+        assertThat(settings.names("SERVE")).isEmpty();
+        assertThat(settings.text("HOST", "0.0.0.0")).isEqualTo("0.0.0.0");
+        assertThat(settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMinutes(5)))
+                .isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.broker()).isEqualTo(URI.create("amqp://localhost:5672"));
+        settings.check();
+    }
+
+    @Test
+    void what_is_set_is_read() {
+        Settings settings = new Settings(Map.of(
+                "FORETELL_PORT", " 80 ",
+                "FORETELL_SERVE", "iris,, mnist ,",
+                "FORETELL_HOST", "localhost",
+                "FORETELL_MODELS", "src",
+                "FORETELL_BROKER_URI", "amqp://user:p%40ss@rabbit:5671/jobs"));
+
+        assertThat(settings.number("PORT", 5100, 0, 65_535)).isEqualTo(80);
+        assertThat(settings.names("SERVE")).containsExactly("iris", "mnist");
+        assertThat(settings.text("HOST", "0.0.0.0")).isEqualTo("localhost");
+        assertThat(settings.models()).isEqualTo(Path.of("src"));
+        assertThat(settings.broker()).isEqualTo(URI.create("amqp://user:p%40ss@rabbit:5671/jobs"));
+        settings.check();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,PT0.5S", "30s,PT30S", "30 s,PT30S", "5m,PT5M", "1h,PT1H", "0s,PT0S"})
+    void a_length_of_time_has_a_unit(String text, Duration expected) {
+        Settings settings = new Settings(Map.of("FORETELL_DEADLINE", text));
+
+        assertThat(settings.duration("DEADLINE", Duration.ofDays(1), Duration.ofHours(1)))
+                .isEqualTo(expected);
+        settings.check();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "s", "-5s", "1.5s", "5d", "61m", "9999999999s", "five seconds"})
+    void what_is_no_length_of_time_is_an_error(String text) {
+        Settings settings = new Settings(Map.of("FORETELL_DEADLINE", text));
+
+        settings.duration("DEADLINE", Duration.ZERO, Duration.ofHours(1));
+
+        assertThatThrownBy(settings::check)
+                .hasMessage("FORETELL_DEADLINE: expected a duration such as 500ms, 30s or 5m, at most 3600s, not \""
+                        + text + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "1e3", "80.0", "0x50", "99999999999", "http"})
+    void what_is_no_number_within_bounds_is_an_error(String text) {
+        Settings settings = new Settings(Map.of("FORETELL_PORT", text));
+
+        assertThat(settings.number("PORT", 5100, 0, 65_535)).isEqualTo(5100);
+
+        assertThatThrownBy(settings::check)
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("FORETELL_PORT: expected a whole number from 0 to 65535, not \"" + text + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:5672",
+                "http://user:secret@host",
+                "amqp:user:secret@host",
+                "amqp://",
+                "amqp:///jobs",
+                "amqp://user:sec:ret@host",
+                "amqp://user:sec ret@host",
+                "amqp://user:secret@host:port",
+                "amqp://user:secret@host/a/b",
+                "amqp://user:secret@host?heartbeat=soon",
+                "amqp://user:secret@host:99999"
+            })
+    void what_is_no_address_of_a_broker_is_an_error_and_not_repeated(String text) {
+        Settings settings = new Settings(Map.of("FORETELL_BROKER_URI", text));
+
+        settings.broker();
+
+        assertThatThrownBy(settings::check)
+                .hasMessage("FORETELL_BROKER_URI: expected an AMQP URI such as amqp://user:password@host:5672");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "amqp://localhost",
+                "amqps://host:5671",
+                "amqp://user@host",
+                "amqp://user:pass@host/",
+                "amqp://user:pass@host/%2f",
+                "amqp://user:pass@[::1]:5672",
+                "amqp://user:pass@rabbit-1.example.org:5672/jobs"
+            })
+    void an_address_of_a_broker_is_taken(String text) {
+        Settings settings = new Settings(Map.of("FORETELL_BROKER_URI", text));
+
+        assertThat(settings.broker()).isEqualTo(URI.create(text));
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_setting_that_nobody_reads_is_an_error_which_names_those_there_are() {
+        Settings settings = new Settings(Map.of("FORETELL_PROT", "hush", "FORETELL_", "x", "FORETELL_TEST_X", "ours"));
+
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("FORETELL_PROT: unknown setting; known are ")
+                .hasMessageContaining("FORETELL_: unknown setting")
+                .hasMessageContaining("FORETELL_PORT, ")
+                .hasMessageNotContaining("hush")
+                .hasMessageNotContaining("FORETELL_TEST_X");
+    }
+
+    @Test
+    void all_errors_are_told_together_one_per_line() {
+        Settings settings = new Settings(Map.of(
+                "FORETELL_PORT", "x", "FORETELL_LANES", "y", "FORETELL_MODELS", "nowhere", "FORETELL_WHAT", "z"));
+        settings.number("PORT", 0, 0, 1);
+        settings.number("LANES", 0, 0, 1);
+        settings.models();
+
+        assertThatThrownBy(settings::check)
+                .satisfies(
+                        error -> assertThat(String.valueOf(error.getMessage()).lines())
+                                .hasSize(4)
+                                .allMatch(line -> line.startsWith("FORETELL_")));
+    }
+
+    @Test
+    void without_a_setting_the_models_are_found_from_a_clone() {
+        Settings settings = new Settings(Map.of());
+
+        assertThat(settings.models()).isDirectoryContaining("glob:**/iris");
+    }
+
+    @Test
+    void reading_a_setting_that_is_not_listed_is_a_mistake_of_ours() {
+        Settings settings = new Settings(Map.of());
+
+        assertThatThrownBy(() -> settings.text("NEW", "")).isInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.foretell.standalone;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Holds the lines between the parts: which package may know which library, and which part may know which other. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.foretell");
+
+    @Test
+    void only_the_broker_package_knows_the_amqp_client() {
+        onlyKnownTo("com.rabbitmq..", "dev.foretell.broker");
+    }
+
+    @Test
+    void only_the_keras_package_knows_deeplearning4j_and_its_natives() {
+        onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.keras");
+        onlyKnownTo("org.nd4j..", "dev.foretell.model.keras");
+        onlyKnownTo("org.bytedeco..", "dev.foretell.model.keras");
+    }
+
+    @Test
+    void only_the_edge_of_the_web_and_the_mains_know_the_http_server() {
+        onlyKnownTo("io.javalin..", "dev.foretell.web.http", "dev.foretell.web", "dev.foretell.standalone");
+        onlyKnownTo("org.eclipse.jetty..", "dev.foretell.web.http", "dev.foretell.web");
+        onlyKnownTo("jakarta.servlet..", "dev.foretell.web.http");
+        onlyKnownTo("org.thymeleaf..", "dev.foretell.web.http");
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.foretell.web", "dev.foretell.standalone")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.javalin..").and(not(simpleName("JavalinBindException"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_standalone_program_knows_the_embedded_broker_and_the_command_line() {
+        onlyKnownTo("org.apache.qpid..", "dev.foretell.standalone");
+        onlyKnownTo("picocli..", "dev.foretell.standalone");
+    }
+
+    @Test
+    void web_and_worker_know_nothing_of_each_other() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.foretell.web..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.foretell.worker..", "dev.foretell.model..", "dev.foretell.standalone..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.foretell.worker..", "dev.foretell.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.foretell.web..", "dev.foretell.standalone..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_both_agree_on_knows_neither() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.foretell.job", "dev.foretell.broker", "dev.foretell.manifest", "dev.foretell.settings")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.foretell.web..",
+                        "dev.foretell.worker..",
+                        "dev.foretell.model..",
+                        "dev.foretell.standalone")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.foretell.job")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.foretell.broker", "dev.foretell.manifest", "dev.foretell.settings")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_form_no_cycles() {
+        slices().matching("dev.foretell.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void classes_are_named_by_what_they_do() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Manager|Helper|Utils?|Service|Dto|DTO)")
+                .check(CLASSES);
+        noClasses().should().haveSimpleNameStartingWith("Abstract").check(CLASSES);
+    }
+
+    @Test
+    void every_package_says_that_nothing_is_null_unless_it_says_so() {
+        List<JavaPackage> packages =
+                CLASSES.stream().map(each -> each.getPackage()).distinct().toList();
+
+        assertThat(packages)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as(each.getName())
+                        .isTrue());
+    }
+
+    private static void onlyKnownTo(String library, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+}

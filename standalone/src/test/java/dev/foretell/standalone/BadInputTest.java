@@ -1,0 +1,451 @@
+package dev.foretell.standalone;
+
+import static dev.foretell.standalone.Client.assertPage;
+import static dev.foretell.standalone.Client.assertProblem;
+import static dev.foretell.standalone.Client.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whatever is wrong with a request, a program gets problem+json and a person a page, each with the reason; nothing is logged as
+ * an error, and the server still predicts afterwards.
+ */
+class BadInputTest {
+
+    private static final int LIMIT = 10 * 1024 * 1024;
+    private static final String ROW = "[6,148,72,35,0,33.6,0.627,50]";
+    private static final String LINE = "6,148,72,35,0,33.6,0.627,50\n";
+
+    private static Standalone standalone;
+    private static Client program;
+    private static Client browser;
+    private final Logs logs = new Logs();
+
+    @BeforeAll
+    static void start() {
+        standalone = Systems.started(1);
+        program = Client.program(standalone.port());
+        browser = program.browser();
+    }
+
+    @AfterAll
+    static void stop() {
+        standalone.close();
+    }
+
+    @AfterEach
+    void the_server_still_predicts_and_has_nothing_to_complain_about() {
+        assertThat(json(program.postJson("/predictions", request("diabetes", ROW)))
+                        .path("status")
+                        .asText())
+                .isEqualTo("succeeded");
+        logs.close();
+        assertThat(logs.complaints())
+                .filteredOn(line -> !line.startsWith("WARN Body size greater than max size"))
+                .isEmpty();
+    }
+
+    // JSON
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    [1,2,3]                          | 422 | instances[0] has 3 numbers; expected 8.
+                    [6,148,72,35,0,33.6,0.627,50,1]  | 422 | instances[0] has 9 numbers; expected 8.
+                    []                               | 422 | instances[0] has 0 numbers; expected 8.
+                    [6,"high",72,35,0,33.6,0.627,50] | 422 | instances[0], glucose: expected a number, not high.
+                    [6,null,72,35,0,33.6,0.627,50]   | 422 | instances[0], glucose: expected a number, not null.
+                    [6,true,72,35,0,33.6,0.627,50]   | 422 | instances[0], glucose: expected a number, not true.
+                    [6,{},72,35,0,33.6,0.627,50]     | 422 | instances[0], glucose: expected a number, not {.
+                    [6,1e999,72,35,0,33.6,0.627,50]  | 422 | instances[0], glucose: expected a finite number, not 1e999.
+                    [6,NaN,72,35,0,33.6,0.627,50]    | 422 | instances[0], glucose: expected a finite number, not NaN.
+                    [6,-Infinity,72]                 | 422 | instances[0], glucose: expected a finite number, not -Infinity.
+                    [6,0x10,72]                      | 400 | Not valid JSON at line 1
+                    7                                | 422 | Expected instances[0] to be an array, not 7.
+                    {}                               | 422 | Expected instances[0] to be an array, not {.
+                    """)
+    void a_row_that_does_not_fit_is_refused(String row, int status, String reason) {
+        assertProblem(program.postJson("/predictions", request("diabetes", row)), status, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    {"model":"diabetes","input":{"instances":[]}}         | 422 | "instances" is empty; expected at least one row.
+                    {"model":"diabetes","input":{"instances":5}}          | 422 | to be an array of rows, not 5.
+                    {"model":"diabetes","input":{"instances":null}}       | 422 | to be an array of rows, not null.
+                    {"model":"diabetes","input":{}}                       | 422 | Expected "input" to be {"instances": [[…], …]}.
+                    {"model":"diabetes","input":[[1]]}                    | 422 | Expected "input" to be {"instances": [[…], …]}.
+                    {"model":"diabetes","input":null}                     | 422 | Expected "input" to be {"instances": [[…], …]}.
+                    {"model":"diabetes"}                                  | 422 | The member "input" is missing
+                    {"input":{"instances":[[1]]}}                         | 422 | The member "model" is missing; expected the name of one of diabetes, iris, mnist.
+                    {"model":null,"input":{"instances":[[1]]}}            | 422 | Expected "model" to be a text.
+                    {"model":{},"input":{"instances":[[1]]}}              | 422 | Expected "model" to be a text.
+                    {"model":"nope","input":{"instances":[[1]]}}          | 404 | There is no model "nope"; there are diabetes, iris, mnist.
+                    {"model":"","input":{"instances":[[1]]}}              | 404 | There is no model ""
+                    {"model":"../iris","input":{"instances":[[1]]}}       | 404 | There is no model "../iris"
+                    {"model":"iris","version":"9","input":{"instances":[[1,1,1,1]]}} | 404 | The model iris has no version "9"; it has 1.
+                    {"model":"iris","version":[1],"input":{"instances":[[1,1,1,1]]}} | 422 | Expected "version" to be a text.
+                    {"model":"iris","extra":1,"input":{"instances":[[1,1,1,1]]}}     | 422 | Unknown member "extra"
+                    {"model":"iris","input":{"instances":[[1,1,1,1]],"more":1}}      | 422 | Expected "input" to have the one member "instances".
+                    {"model":"iris","model":"iris","input":{"instances":[[1,1,1,1]]}} | 400 | Duplicate
+                    {"model":"iris","input":{"instances":[[1,1,1,1]]}} {}            | 400 | Not valid JSON: something follows after its end.
+                    {"model":"iris","input":{"instances":[[1,1,1,                    | 400 | Not valid JSON at line 1
+                    {"model":"iris" "input":1}                                       | 400 | Not valid JSON at line 1
+                    {'model':'iris'}                                                 | 400 | Not valid JSON at line 1
+                    []                                                               | 422 | Expected a JSON object with the members "model" and "input".
+                    5                                                                | 422 | Expected a JSON object
+                    null                                                             | 422 | Expected a JSON object
+                    hello                                                            | 400 | Not valid JSON at line 1
+                    """)
+    void a_request_that_is_not_one_is_refused(String body, int status, String reason) {
+        assertProblem(program.postJson("/predictions", body), status, reason);
+    }
+
+    @Test
+    void an_empty_json_body_is_refused() {
+        assertProblem(program.postJson("/predictions", ""), 422, "Expected a JSON object");
+    }
+
+    @Test
+    void json_nested_beyond_reason_is_refused() {
+        String deep = "[".repeat(100_000);
+
+        assertProblem(program.postJson("/predictions", request("diabetes", deep)), 400, "Not valid JSON");
+        assertProblem(program.postJson("/predictions", deep), 422, "Expected a JSON object");
+    }
+
+    @Test
+    void a_number_or_a_name_longer_than_reason_is_refused() {
+        assertProblem(program.postJson("/predictions", request("iris", "[1,2,3," + "9".repeat(5_000) + "]")), 400);
+        assertProblem(
+                program.postJson("/predictions", request("x".repeat(5_000), "[1]")), 404, "There is no model \"xxx");
+        assertProblem(program.postJson("/predictions", request("x".repeat(200_000), "[1]")), 400, "Not valid JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ff fe 7b 00 22 00", // UTF-16, cut
+                "00 00 00 7b 7f ff ff ff", // UTF-32 with something that is no character
+                "7b 22 ff ff 22 3a 31 7d", // no UTF-8
+                "00",
+                "ef bb bf"
+            })
+    void bytes_that_are_no_text_are_refused(String hex) {
+        byte[] body = HexFormat.ofDelimiter(" ").parseHex(hex);
+
+        HttpResponse<String> response = program.post("/predictions", Client.JSON, body);
+
+        assertThat(response.statusCode()).as(response.body()).isIn(400, 422);
+    }
+
+    @Test
+    void a_value_out_of_range_is_predicted_and_told() {
+        HttpResponse<String> response =
+                program.postJson("/predictions", request("diabetes", "[6,1480,72,35,0,33.6,0.627,-3]"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).path("warnings"))
+                .extracting(warning -> warning.asText())
+                .containsExactly(
+                        "instances[0], glucose: 1480 is outside of 40 to 300 mg/dL.",
+                        "instances[0], age: -3 is outside of 21 to 90 years.");
+    }
+
+    // CSV
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    1,2,3                            | Line 1: expected 8 numbers
+                    6,high,72,35,0,33.6,0.627,50     | Line 1, glucose: expected a number, found &quot;high&quot;.
+                    6,NaN,72,35,0,33.6,0.627,50      | Line 1, glucose: expected a number, found &quot;NaN&quot;.
+                    6,,72,35,0,33.6,0.627,50         | Line 1, glucose: expected a number, found nothing.
+                    6,1e999,72,35,0,33.6,0.627,50    | Line 1, glucose: expected a number, found &quot;1e999&quot;.
+                    6,0x1p3,72,35,0,33.6,0.627,50    | Line 1, glucose: expected a number, found &quot;0x1p3&quot;.
+                    6,148,72,35,0,33.6,0.627,50,ill  | Line 1, class: expected one of negative, positive or 0 to 1, found &quot;ill&quot;.
+                    a,b,c,d,e,f,g,h                  | The file has no rows
+                    6,148,72,35,0,33.6,0.627,<script>alert(1)</script> | Line 1, age: expected a number, found &quot;&lt;script&gt;alert(1)&lt;/script&gt;&quot;.
+                    """)
+    void a_table_that_does_not_fit_is_refused(String csv, String reason) {
+        assertTableRefused(csv, reason);
+    }
+
+    private static void assertTableRefused(String csv, String reason) {
+        assertTableRefused(csv.getBytes(StandardCharsets.UTF_8), reason);
+    }
+
+    private static void assertTableRefused(byte[] csv, String reason) {
+        Form form = new Form().field("dataset", "upload").file("file", "rows.csv", csv);
+        String plain = reason.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+        for (String path : new String[] {"/predictions", "/accuracy"}) {
+            assertPage(browser.post(path, form), 422, reason);
+            assertProblem(program.post(path, form), 422, plain);
+        }
+    }
+
+    @Test
+    void an_empty_table_is_refused() {
+        assertTableRefused("", "The file has no rows");
+        assertTableRefused("\n\n\n", "The file has no rows");
+        assertTableRefused("pregnancies,glucose\n", "The file has no rows");
+    }
+
+    @Test
+    void a_table_with_too_many_rows_is_refused() {
+        assertTableRefused(LINE.repeat(10_001), "The file has more than 10000 rows, which is the limit.");
+    }
+
+    @Test
+    void a_binary_file_is_no_table() {
+        assertTableRefused(Pictures.shipped().get(0).bytes(), "The file is not a text; expected a CSV.");
+    }
+
+    @Test
+    void html_in_a_table_is_shown_as_text() {
+        HttpResponse<String> response = browser.post(
+                "/predictions",
+                new Form()
+                        .file(
+                                "file",
+                                "<img src=x>.csv",
+                                LINE + "6,<img src=x onerror=alert(1)>,72,35,0,33.6,0.627,50\n"));
+
+        assertPage(response, 422, "&lt;img src=x onerror=alert(1)&gt;");
+        assertThat(response.body()).doesNotContain("<img src=x");
+    }
+
+    @Test
+    void a_table_with_values_out_of_range_is_predicted_and_the_page_tells() {
+        assertPage(
+                browser.post("/predictions", new Form().file("file", "a.csv", "6,1480,72,35,0,33.6,0.627,50\n")),
+                200,
+                "Line 1, glucose: 1480 is outside of 40 to 300 mg/dL.");
+    }
+
+    @Test
+    void no_file_although_one_is_asked_for_is_refused() {
+        Form none = new Form().field("dataset", "upload");
+        Form empty = new Form().field("dataset", "upload").file("file", "", "");
+
+        assertPage(browser.post("/predictions", none), 422, "No file was chosen");
+        assertPage(browser.post("/predictions", empty), 422, "No file was chosen");
+        assertProblem(program.post("/predictions", none), 422, "No file was chosen");
+    }
+
+    @Test
+    void a_model_that_does_not_exist_or_takes_no_tables_is_refused_in_forms_too() {
+        assertPage(browser.get("/predictions?model=nope"), 404, "There is no model &quot;nope&quot;");
+        assertProblem(program.get("/predictions?model=nope"), 404, "There is no model \"nope\"");
+        assertPage(browser.post("/predictions", new Form().field("model", "nope")), 404, "There is no model");
+        assertProblem(program.post("/predictions", new Form().field("model", "nope")), 404, "There is no model");
+        assertPage(browser.post("/predictions", new Form().field("model", "mnist")), 422, "takes images, not tables");
+        assertPage(browser.get("/predictions?model=mnist"), 422, "takes images, not tables");
+        assertPage(browser.post("/accuracy", new Form().field("model", "nope")), 404, "There is no model");
+        assertPage(browser.get("/predictions?model=%3Cscript%3E"), 404, "There is no model &quot;&lt;script&gt;&quot;");
+    }
+
+    @Test
+    void accuracy_of_a_table_without_classes_is_refused() {
+        assertPage(
+                browser.post("/accuracy", new Form().file("file", "a.csv", LINE)),
+                422,
+                "The file has no classes to compare with.");
+    }
+
+    // Images
+
+    @Test
+    void what_is_not_an_image_is_refused() {
+        assertImageRefused("hello".getBytes(StandardCharsets.UTF_8), "JPEG, PNG, BMP or GIF");
+        assertImageRefused("%PDF-1.7 ...".getBytes(StandardCharsets.UTF_8), "JPEG, PNG, BMP or GIF");
+        assertImageRefused(new byte[1], "JPEG, PNG, BMP or GIF");
+    }
+
+    @Test
+    void an_empty_image_is_refused() {
+        assertImageRefused(new byte[0], "The image is empty; expected a JPEG, PNG, BMP or GIF.");
+    }
+
+    @Test
+    void an_image_that_claims_to_be_huge_is_refused() {
+        assertImageRefused(Pictures.pngClaiming(60_000, 60_000), "60000");
+    }
+
+    @Test
+    void an_image_that_is_cut_off_is_refused() {
+        assertImageRefused(Pictures.truncatedJpeg(), "");
+        byte[] png = Pictures.shipped().get(0).bytes();
+        assertImageRefused(Arrays.copyOf(png, png.length - 40), "");
+        assertImageRefused(Arrays.copyOf(png, 20), "");
+    }
+
+    private static void assertImageRefused(byte[] image, String reason) {
+        Form form = new Form().file("image", "digit.png", image);
+        assertProblem(program.post("/classify", "application/octet-stream", image), 422, reason);
+        assertProblem(program.post("/classify", form), 422, reason);
+        assertPage(browser.post("/digits", form), 422, reason);
+        assertProblem(program.post("/digits", form), 422, reason);
+    }
+
+    @Test
+    void a_form_without_an_image_is_refused() {
+        assertProblem(program.post("/classify", new Form().field("image", "7")), 400, "no file in the field \"image\"");
+        assertProblem(program.post("/classify", new Form().file("picture", "7.png", "7")), 400, "no file");
+        assertPage(browser.post("/digits", new Form().file("image", "", "")), 400, "No image was chosen.");
+        assertPage(browser.post("/digits", "application/x-www-form-urlencoded", new byte[0]), 400, "No image");
+        assertPage(
+                browser.post("/digits", "image/png", Pictures.shipped().get(0).bytes()), 400, "No image");
+    }
+
+    @Test
+    void a_sample_that_does_not_exist_is_not_found() {
+        String form = "application/x-www-form-urlencoded";
+
+        assertPage(
+                browser.post("/digits", form, "sample=nope".getBytes(StandardCharsets.UTF_8)), 404, "no such sample");
+        assertPage(
+                browser.post("/digits", form, "sample=..%2Fmanifest.json".getBytes(StandardCharsets.UTF_8)),
+                404,
+                "no such sample");
+        assertProblem(program.get("/digits/samples/nope.png"), 404, "no such sample");
+        assertThat(program.get("/digits/samples/..%2Fmanifest.json").statusCode())
+                .isIn(400, 404);
+        assertThat(program.get("/digits/samples/%2e%2e/manifest.json").statusCode())
+                .isIn(400, 404);
+    }
+
+    // Bodies
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/classify", "/digits", "/predictions", "/accuracy"})
+    void a_form_over_the_limit_is_refused(String path) {
+        byte[] big = new byte[LIMIT + 1_000_000];
+        Form form = new Form().file(path.startsWith("/p") || path.startsWith("/a") ? "file" : "image", "big", big);
+
+        assertProblem(program.post(path, form), 413, "over the limit of 10 MiB");
+        assertPage(browser.post(path, form), 413, "over the limit of 10 MiB");
+        assertProblem(program.post(path, form.contentType(), chunked(form.body())), 413, "over the limit of 10 MiB");
+    }
+
+    @Test
+    void a_form_with_many_parts_over_the_limit_together_is_refused() {
+        Form form = new Form();
+        for (int i = 0; i < 12; i++) {
+            form.file("image" + i, "part", new byte[1024 * 1024]);
+        }
+
+        assertProblem(program.post("/classify", form), 413, "over the limit of 10 MiB");
+    }
+
+    @Test
+    void a_raw_body_over_the_limit_is_refused() {
+        byte[] big = new byte[LIMIT + 1];
+        Arrays.fill(big, (byte) ' ');
+
+        assertProblem(program.post("/classify", "image/png", big), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/classify", "image/png", chunked(big)), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/predictions", Client.JSON, big), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/predictions", Client.JSON, chunked(big)), 413, "over the limit of 10 MiB");
+    }
+
+    @Test
+    void a_raw_body_far_over_the_limit_is_refused() {
+        byte[] big = new byte[4 * LIMIT];
+
+        assertProblem(program.post("/classify", "image/png", big), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/classify", "image/png", chunked(big)), 413, "over the limit of 10 MiB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/digits", "/predictions", "/accuracy"})
+    void fields_over_the_limit_are_refused(String path) {
+        byte[] big = new byte[LIMIT + 1];
+        Arrays.fill(big, (byte) 'a');
+
+        assertProblem(program.post(path, "application/x-www-form-urlencoded", big), 413, "over the limit of 10 MiB");
+        assertProblem(
+                program.post(path, "application/x-www-form-urlencoded", chunked(big)), 413, "over the limit of 10 MiB");
+    }
+
+    @Test
+    void a_body_at_the_limit_is_read() {
+        assertProblem(program.post("/classify", "image/png", new byte[LIMIT]), 422, "JPEG, PNG, BMP or GIF");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/classify", "/digits", "/predictions", "/accuracy"})
+    void a_broken_form_is_refused(String path) {
+        byte[] cut = "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\nabc"
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertProblem(program.post(path, "multipart/form-data; boundary=x", cut), 400, "not well-formed");
+        assertProblem(program.post(path, "multipart/form-data; boundary=other", cut), 400, "not well-formed");
+        assertProblem(program.post(path, "multipart/form-data", cut), 400, "not well-formed");
+        assertProblem(program.post(path, "multipart/form-data; boundary=x", new byte[0]), 400, "not well-formed");
+        assertPage(browser.post(path, "multipart/form-data; boundary=x", cut), 400, "not well-formed");
+    }
+
+    @Test
+    void a_body_that_never_comes_is_not_this_servers_failure() throws IOException {
+        for (String path : new String[] {"/classify", "/predictions", "/digits"}) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), standalone.port())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: 1000\r\n\r\n{\"model\"")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                socket.shutdownOutput();
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .doesNotContain("HTTP/1.1 5")
+                        .doesNotContain("Exception");
+            }
+        }
+    }
+
+    // Routes
+
+    @Test
+    void what_does_not_exist_is_not_found() {
+        assertProblem(program.get("/nope"), 404, "There is nothing at /nope.");
+        assertPage(browser.get("/nope/%3Cb%3E"), 404, "There is nothing at /nope/%3Cb%3E.");
+        assertPage(browser.get("/static/nope.css"), 404, "There is nothing at");
+        assertProblem(program.method("DELETE", "/nope"), 404);
+    }
+
+    @Test
+    void a_wrong_method_is_refused_and_the_right_ones_are_named() {
+        HttpResponse<String> response = program.get("/classify");
+
+        assertProblem(response, 405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+        assertPage(browser.get("/classify"), 405);
+        assertProblem(program.method("PUT", "/predictions"), 405);
+        assertProblem(program.method("DELETE", "/"), 405);
+        assertProblem(program.post("/", "text/plain", new byte[3]), 405);
+    }
+
+    private static BodyPublisher chunked(byte[] body) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+    }
+
+    private static String request(String model, String row) {
+        return "{\"model\":\"" + model + "\",\"input\":{\"instances\":[" + row + "]}}";
+    }
+}

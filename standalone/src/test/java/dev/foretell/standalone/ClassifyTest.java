@@ -1,0 +1,80 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretell.standalone.Pictures.Picture;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code POST /classify}: pictures of digits in every format, as the body itself and in a form. */
+class ClassifyTest {
+
+    private static Standalone standalone;
+    private static Client client;
+
+    @BeforeAll
+    static void start() {
+        standalone = Systems.started(1);
+        client = Client.program(standalone.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        standalone.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.foretell.standalone.Pictures#golden")
+    void a_picture_is_classified_sent_raw_and_in_a_form(Picture picture) {
+        assertRaw(picture);
+        assertForm(picture);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.foretell.standalone.Pictures#converted")
+    void a_sample_is_classified_in_every_format_and_size(Picture picture) {
+        assertRaw(picture);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"image/png", "image/*", "application/x-www-form-urlencoded", "text/plain", "application/json"})
+    void the_content_type_of_a_raw_picture_does_not_matter(String type) {
+        Picture picture = Pictures.shipped().get(7);
+
+        HttpResponse<String> response = client.post("/classify", type, picture.bytes());
+
+        assertThat(response.body()).isEqualTo("{\"data\":{\"digit\":7}}");
+    }
+
+    @Test
+    void a_trailing_slash_does_not_matter() {
+        assertThat(client.post(
+                                "/classify/",
+                                "image/png",
+                                Pictures.shipped().get(3).bytes())
+                        .body())
+                .isEqualTo("{\"data\":{\"digit\":3}}");
+    }
+
+    private static void assertRaw(Picture picture) {
+        HttpResponse<String> response = client.post("/classify", "application/octet-stream", picture.bytes());
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(response.body()).isEqualTo("{\"data\":{\"digit\":" + picture.digit() + "}}");
+    }
+
+    private static void assertForm(Picture picture) {
+        HttpResponse<String> response =
+                client.post("/classify", new Form().file("image", picture.name(), picture.bytes()));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"class\":\"" + picture.digit() + "\"}");
+    }
+}

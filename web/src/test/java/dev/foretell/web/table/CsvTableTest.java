@@ -1,0 +1,205 @@
+package dev.foretell.web.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvTableTest {
+
+    private static final String HEADER = "sepal_length,sepal_width,petal_length,petal_width";
+    private static final String NUMBERS = "4 numbers (sepal_length, sepal_width, petal_length, petal_width)";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                "a,b,c,d\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                "\uFEFF" + HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2",
+                "\uFEFF5.1,3.5,1.4,0.2\n6,3,5,2",
+                "5.1,3.5,1.4,0.2\r\n6,3,5,2\r\n",
+                "5.1,3.5,1.4,0.2\r6,3,5,2\r",
+                "5.1;3.5;1.4;0.2\n6;3;5;2\n",
+                "5.1\t3.5\t1.4\t0.2\n6\t3\t5\t2\n",
+                "\"5.1\",\"3.5\",\"1.4\",\"0.2\"\n\"6\",3,5,2\n",
+                " 5.1 , 3.5,1.4 ,0.2\n 6,3,5,2 \n",
+                "\n\n5.1,3.5,1.4,0.2\n\n  \n,,,\n6,3,5,2\n\n",
+                "51e-1,+3.5,1.4E0,.2\n6.,3.0,5,2\n",
+                "petal_width,SEPAL_LENGTH, sepal_width ,petal_length\n0.2,5.1,3.5,1.4\n2,6,3,5\n",
+                "id,sepal_length,sepal_width,note,petal_length,petal_width\nx,5.1,3.5,,1.4,0.2\ny,6,3,\"a,b\",5,2\n",
+                "\n  \n" + HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                "\n5.1;3.5;1.4;0.2\n6;3;5;2\n"
+            })
+    void the_same_rows_are_read_from_every_form(String csv) {
+        Table table = read(csv);
+
+        assertThat(table.rows().count()).isEqualTo(2);
+        assertThat(table.rows().values()).containsExactly(5.1f, 3.5f, 1.4f, 0.2f, 6, 3, 5, 2);
+        assertThat(table.truth()).isEmpty();
+        assertThat(table.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1,1,1,1,setosa\n1,1,1,1,virginica\n",
+                "1,1,1,1,0\n1,1,1,1,2\n",
+                "1,1,1,1,0.0\n1,1,1,1,2.0\n",
+                "1,1,1,1,Iris-Setosa\n1,1,1,1, VIRGINICA \n",
+                "a,b,c,d,e\n1,1,1,1,setosa\n1,1,1,1,virginica\n",
+                HEADER + ",class\n1,1,1,1,setosa\n1,1,1,1,virginica\n",
+                "Species," + HEADER + "\nsetosa,1,1,1,1\nvirginica,1,1,1,1\n",
+                "id,outcome,x," + HEADER + "\n7,setosa,x,1,1,1,1\n8,2,x,1,1,1,1\n"
+            })
+    void classes_are_read_by_label_alias_or_number(String csv) {
+        Table table = read(csv);
+
+        assertThat(table.truth()).hasValueSatisfying(truth -> assertThat(truth).containsExactly(0, 2));
+        assertThat(table.rows().values()).containsOnly(1).hasSize(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    1,2,3                     | Line 1: expected %s and optionally the class, found 3 fields.
+                    1                         | Line 1: expected %s and optionally the class, found 1 field.
+                    1,2,3,4,0,6               | Line 1: expected %s and optionally the class, found 6 fields.
+                    1,1,1,1\\n1,1,1           | Line 2: expected %s, found 3 fields.
+                    1,1,1,1\\n1,1,1,1,0       | Line 2: expected %s, found 5 fields.
+                    1,1,1,1,0\\n1,1,1,1       | Line 2: expected %s and the class, found 4 fields.
+                    1,1,1\\n1,1,1,1,0         | Line 1: expected %s and optionally the class, found 3 fields.
+                    1,x,1,1                   | Line 1, sepal_width: expected a number, found "x".
+                    1,,1,1                    | Line 1, sepal_width: expected a number, found nothing.
+                    1,NaN,1,1                 | Line 1, sepal_width: expected a number, found "NaN".
+                    1,Infinity,1,1            | Line 1, sepal_width: expected a number, found "Infinity".
+                    1,-Infinity,1,1           | Line 1, sepal_width: expected a number, found "-Infinity".
+                    1,1f,1,1                  | Line 1, sepal_width: expected a number, found "1f".
+                    1,1d,1,1                  | Line 1, sepal_width: expected a number, found "1d".
+                    1,0x10,1,1                | Line 1, sepal_width: expected a number, found "0x10".
+                    1,0x1p3,1,1               | Line 1, sepal_width: expected a number, found "0x1p3".
+                    1,1e39,1,1                | Line 1, sepal_width: expected a number, found "1e39".
+                    1,1e,1,1                  | Line 1, sepal_width: expected a number, found "1e".
+                    1,--1,1,1                 | Line 1, sepal_width: expected a number, found "--1".
+                    1;1,5;1;1                 | Line 1, sepal_width: expected a number, found "1,5".
+                    a,b,c,d\\n\\n1,1,1,1\\nx,1,1,1 | Line 4, sepal_length: expected a number, found "x".
+                    1,1,1,1,rose              | Line 1, class: expected one of setosa, versicolor, virginica or 0 to 2, found "rose".
+                    1,1,1,1,3                 | Line 1, class: expected one of setosa, versicolor, virginica or 0 to 2, found "3".
+                    1,1,1,1,0\\n1,1,1,1,      | Line 2, class: expected one of setosa, versicolor, virginica or 0 to 2, found nothing.
+                    """)
+    void what_does_not_fit_is_told_with_line_and_field(String csv, String message) {
+        assertThatThrownBy(() -> read(csv.replace("\\n", "\n")))
+                .isInstanceOfSatisfying(
+                        InvalidTableException.class,
+                        error -> assertThat(error.messages()).containsExactly(message.formatted(NUMBERS)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", " \n\t\n", ",,,\n", "a,b,c,d\n", HEADER, "\uFEFF"})
+    void a_table_without_rows_is_refused(String csv) {
+        assertThatThrownBy(() -> read(csv))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageStartingWith("The file has no rows; expected lines of " + NUMBERS);
+    }
+
+    @Test
+    void a_header_with_more_columns_asks_as_many_of_every_line() {
+        assertThatThrownBy(() -> read("id,note," + HEADER + "\n1,2,3\n"))
+                .hasMessage("Line 2: expected 6 fields, as in the header, found 3 fields.");
+    }
+
+    @Test
+    void ten_thousand_rows_are_read_and_no_more() {
+        String line = "1,1,1,1\n";
+
+        assertThat(read(line.repeat(10_000)).rows().count()).isEqualTo(10_000);
+        assertThatThrownBy(() -> read(line.repeat(10_001)))
+                .hasMessage("The file has more than 10000 rows, which is the limit.");
+    }
+
+    @Test
+    void errors_are_told_as_far_as_ten_of_them() {
+        assertThatThrownBy(() -> read("1,1,1,1\n" + "1,x,1,1\n".repeat(50)))
+                .isInstanceOfSatisfying(
+                        InvalidTableException.class,
+                        error -> assertThat(error.messages())
+                                .hasSize(11)
+                                .endsWith("… the rest of the file was not read."));
+    }
+
+    @Test
+    void values_out_of_range_are_read_and_told_as_far_as_twenty_of_them() {
+        Table one = read("5,30,1,1\n");
+        assertThat(one.warnings()).containsExactly("Line 1, sepal_width: 30 is outside of 1 to 6 cm.");
+
+        Table many = read("50,30,1,1\n".repeat(50));
+        assertThat(many.rows().count()).isEqualTo(50);
+        assertThat(many.warnings())
+                .hasSize(21)
+                .contains("Line 10, sepal_width: 30 is outside of 1 to 6 cm.")
+                .endsWith("… and 80 more values out of range.");
+    }
+
+    @Test
+    void a_value_that_means_missing_is_no_warning() {
+        Table table = CsvTable.read(TestManifests.DIABETES, bytes("6,0,0,0,0,0,0.627,50\n"));
+
+        assertThat(table.warnings()).isEmpty();
+    }
+
+    @Test
+    void a_binary_file_is_no_table() {
+        assertThatThrownBy(() -> CsvTable.read(TestManifests.IRIS, new byte[] {1, 2, 0, 3}))
+                .hasMessage("The file is not a text; expected a CSV.");
+        assertThatThrownBy(() -> CsvTable.read(TestManifests.IRIS, "5,3,1,1\n".getBytes(StandardCharsets.UTF_16)))
+                .hasMessage("The file is not a text; expected a CSV.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5,3,1,\"1\n5,3,1,1\n", "5,3,1,1\n5,3,\"1,1\n", "\"", "5,3,1,\"1\" x\n"})
+    void a_quote_that_is_not_closed_is_refused(String csv) {
+        assertThatThrownBy(() -> read(csv)).isInstanceOf(InvalidTableException.class);
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_refused_as_no_numbers() {
+        byte[] csv = bytes("5,3,1,?\n");
+        csv[6] = (byte) 0xff;
+
+        assertThatThrownBy(() -> CsvTable.read(TestManifests.IRIS, csv))
+                .hasMessageStartingWith("Line 1, petal_width: expected a number");
+    }
+
+    @Test
+    void a_long_field_is_cut_in_the_message() {
+        assertThatThrownBy(() -> read("5,3,1," + "x".repeat(100_000)))
+                .hasMessage("Line 1, petal_width: expected a number, found \"" + "x".repeat(40) + "…\".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"diabetes,768", "iris,150"})
+    void the_samples_that_ship_are_read_without_a_warning(String model, int rows) throws IOException {
+        byte[] csv = Files.readAllBytes(Path.of("../model/repository", model, "1/sample.csv"));
+
+        Table table =
+                CsvTable.read(TestManifests.CATALOG.newest(model).orElseThrow().manifest(), csv);
+
+        assertThat(table.rows().count()).isEqualTo(rows);
+        assertThat(table.truth()).isPresent();
+        assertThat(table.warnings()).isEmpty();
+    }
+
+    private static Table read(String csv) {
+        return CsvTable.read(TestManifests.IRIS, bytes(csv));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

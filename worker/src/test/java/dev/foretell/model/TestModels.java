@@ -1,0 +1,54 @@
+package dev.foretell.model;
+
+import dev.foretell.manifest.Manifest;
+import dev.foretell.model.keras.Network;
+import java.util.List;
+import java.util.Map;
+
+/** Models of one number in and one number out, with any function for a network. */
+public final class TestModels {
+
+    private TestModels() {}
+
+    /** What a network does with the rows of a batch. */
+    public interface Function {
+        float[] output(float[] input);
+    }
+
+    private record FunctionNetwork(Function function) implements Network {
+        @Override
+        public float[] output(float[] input, int rows) {
+            return function.output(input);
+        }
+
+        @Override
+        public Network copy() {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A version of the model {@code test}. */
+    public static Model model(String version, Function function) {
+        Manifest.Feature x = new Manifest.Feature("x", "x", "", "", 0, 100, 0, 1, null);
+        Manifest manifest = new Manifest(
+                "test",
+                version,
+                "Test",
+                "",
+                "test",
+                List.of(new Manifest.Input("in", "FP32", List.of(-1, 1), List.of(x), null)),
+                List.of(new Manifest.Output("out", "FP32", List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of())),
+                null,
+                List.of(),
+                Map.of());
+        return new Model(manifest, new FunctionNetwork(function));
+    }
+
+    /** A version that gives back what it gets. */
+    public static Model echo(String version) {
+        return model(version, input -> input);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.foretell.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.broker.Responder;
+import dev.foretell.broker.TestDeliveries;
+import dev.foretell.job.Answer;
+import dev.foretell.job.InstancesJson;
+import dev.foretell.job.Job;
+import dev.foretell.job.Problem;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.model.Model;
+import dev.foretell.model.TestModels;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lane and answers: what each job is answered, whatever happens to the others in its batch. */
+@Timeout(60)
+class LaneTest {
+
+    private static final float KILLER = 66;
+    private static final float NOT_A_NUMBER = 13;
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final int BATCH_MAX = 16;
+
+    private static final Models MODELS = Models.load(Catalog.read(Path.of("../model/repository")), List.of("iris"));
+
+    private final TestDeliveries deliveries = new TestDeliveries();
+    private final List<Integer> batches = new ArrayList<>();
+    private final Model test = TestModels.model("1", this::output);
+    private final Inbox inbox = new Inbox(List.of("test", "iris"), Duration.ZERO, new Intake());
+    private final Responder responder =
+            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NobodyReceives());
+    private final Answers answers = new Answers("worker", MODELS, responder, inbox);
+    private final List<Lane> lanes = new ArrayList<>();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        inbox.end();
+        for (Lane lane : lanes) {
+            lane.join();
+        }
+        responder.close();
+    }
+
+    private float[] output(float[] input) {
+        batches.add(input.length);
+        float[] output = input.clone();
+        for (int i = 0; i < input.length; i++) {
+            if (input[i] == KILLER) {
+                throw new IllegalStateException("no good");
+            }
+            output[i] = input[i] == NOT_A_NUMBER ? Float.NaN : input[i];
+        }
+        return output;
+    }
+
+    @Test
+    void the_jobs_of_a_batch_share_a_pass_and_each_gets_its_own_outputs() {
+        add("a", 1, 2);
+        add("b", 3);
+        start("test", test);
+
+        assertThat(answers(2)).containsExactly("a [1.0, 2.0]", "b [3.0]");
+        assertThat(batches).containsExactly(3);
+    }
+
+    @Test
+    void when_a_batch_fails_each_is_run_alone_and_only_the_culprit_fails() {
+        add("a", 1);
+        add("b", KILLER);
+        add("c", 3);
+        start("test", test);
+
+        assertThat(answers(3)).containsExactly("a [1.0]", "b MODEL_FAILED The model failed on this input.", "c [3.0]");
+        assertThat(batches).containsExactly(3, 1, 1, 1);
+    }
+
+    @Test
+    void a_lane_outlives_a_failing_model() {
+        add("a", KILLER);
+        start("test", test);
+        assertThat(answers(1)).containsExactly("a MODEL_FAILED The model failed on this input.");
+
+        add("b", 1);
+
+        assertThat(answers(2)).endsWith("b [1.0]");
+    }
+
+    @Test
+    void an_output_that_is_no_number_fails_that_job_alone() {
+        add("a", 1);
+        add("b", 2, NOT_A_NUMBER);
+        add("c", 3);
+        start("test", test);
+
+        assertThat(answers(3))
+                .containsExactly(
+                        "a [1.0]",
+                        "b MODEL_FAILED The model gave NaN for this input, which is not a finite number.",
+                        "c [3.0]");
+    }
+
+    @Test
+    void a_job_whose_deadline_is_over_is_not_run() {
+        add(job("late", "test", Duration.ofNanos(-1), ""), 7);
+        add("a", 1);
+        start("test", test);
+
+        assertThat(answers(2)).containsExactly("late EXPIRED The deadline passed before a worker was free.", "a [1.0]");
+        assertThat(batches).containsExactly(1);
+    }
+
+    @Test
+    void a_suspect_is_decoded_and_run_alone() {
+        Delivery suspect =
+                deliveries.deliver(job("s", "iris", LONG, "{\"instances\":[[5.1,3.5,1.4,0.2],[6.3,3.3,6.0,2.5]]}"), 1);
+        inbox.arrived(suspect);
+        inbox.paused();
+        start("iris", MODELS.versions("iris").get(0));
+
+        Answer.Predicted answer = (Answer.Predicted) answer();
+
+        assertThat(answer.version()).isEqualTo("1");
+        assertThat(answer.worker()).isEqualTo("worker");
+        assertThat(answer.predictions().count()).isEqualTo(2);
+    }
+
+    @Test
+    void a_suspect_whose_deadline_is_over_is_not_run() {
+        inbox.arrived(deliveries.deliver(job("s", "iris", Duration.ofNanos(-1), "?"), 1));
+        inbox.paused();
+        start("iris", MODELS.versions("iris").get(0));
+
+        assertThat(answers(1)).containsExactly("s EXPIRED The deadline passed before a worker was free.");
+    }
+
+    @Test
+    void an_input_that_does_not_fit_is_answered_so() {
+        assertDecodingFails(
+                job("a", "iris", LONG, "{\"instances\":[[1,2]]}"),
+                "a INVALID_INPUT instances[0] has 2 numbers; expected 4.");
+        assertDecodingFails(
+                new Job("b", "iris", null, "image/png", new byte[3], false, LONG, null),
+                "b INVALID_INPUT The model iris takes rows of numbers as application/json, not image/png.");
+    }
+
+    @Test
+    void a_version_that_this_worker_has_not_is_answered_so() {
+        assertDecodingFails(
+                new Job("a", "iris", "9", Job.JSON, new byte[0], false, LONG, null),
+                "a UNKNOWN_MODEL The worker has no version 9 of the model iris.");
+    }
+
+    @Test
+    void without_a_version_the_newest_is_meant() {
+        Delivery delivery = deliveries.deliver(job("a", "iris", LONG, "{\"instances\":[[1,2,3,4]]}"), 0);
+
+        assertThat(answers.decoded(delivery).orElseThrow().model())
+                .isEqualTo(MODELS.versions("iris").get(0));
+    }
+
+    private void assertDecodingFails(Job job, String answer) {
+        Delivery delivery = deliveries.deliver(job, 0);
+        inbox.arrived(delivery);
+
+        assertThat(answers.decoded(delivery)).isEmpty();
+        assertThat(deliveries.answers()).extracting(LaneTest::described).endsWith(answer);
+        assertThat(deliveries.acknowledgements()).isEqualTo(deliveries.answers().size());
+    }
+
+    private void add(String id, float... values) {
+        Rows rows = new Rows(values.length, 1, values);
+        add(job(id, "test", LONG, new String(InstancesJson.write(rows), StandardCharsets.UTF_8)), values);
+    }
+
+    private void add(Job job, float... values) {
+        Delivery delivery = deliveries.deliver(job, 0);
+        inbox.arrived(delivery);
+        inbox.add(new Received(delivery, test, new Rows(values.length, 1, values)));
+    }
+
+    private static Job job(String id, String model, Duration expiration, String body) {
+        return new Job(id, model, null, Job.JSON, body.getBytes(StandardCharsets.UTF_8), false, expiration, null);
+    }
+
+    private void start(String name, Model model) {
+        Lane lane = new Lane(name, name, List.of(model), BATCH_MAX, inbox, answers);
+        lanes.add(lane);
+        lane.start();
+    }
+
+    private Answer answer() {
+        answers(1);
+        return deliveries.answers().get(0);
+    }
+
+    /** Waits for some answers; all of them are acknowledged too. */
+    private List<String> answers(int count) {
+        while (deliveries.answers().size() < count || deliveries.acknowledgements() < count) {
+            LockSupport.parkNanos(100_000);
+            assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
+        }
+        return deliveries.answers().stream().map(LaneTest::described).toList();
+    }
+
+    private static String described(Answer answer) {
+        if (answer instanceof Answer.Predicted predicted) {
+            List<Float> values = new ArrayList<>();
+            for (float value : predicted.predictions().values()) {
+                values.add(value);
+            }
+            return answer.id() + " " + values;
+        }
+        Problem problem = ((Answer.Failed) answer).problem();
+        return answer.id() + " " + problem.code() + " " + problem.detail();
+    }
+
+    private static final class Intake implements Inbox.Intake {
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void stop() {}
+    }
+
+    private static final class NobodyReceives implements Responder.Receiver {
+        @Override
+        public void received(Delivery delivery) {}
+
+        @Override
+        public void paused() {}
+
+        @Override
+        public void lost() {}
+    }
+}
