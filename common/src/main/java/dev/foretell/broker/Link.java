@@ -127,21 +127,24 @@ final class Link implements AutoCloseable {
     /** Connects, and stays until the connection is lost. Returns whether it was ever opened. */
     private boolean connectOnce(Duration waitAfterwards) {
         CountDownLatch down = new CountDownLatch(1);
-        try (Connection opened = factory.newConnection(consumers, name)) {
-            opened.addShutdownListener(cause -> down.countDown());
-            connection = opened;
+        boolean open = false;
+        try {
+            Connection opened = factory.newConnection(consumers, name);
             try {
+                opened.addShutdownListener(cause -> down.countDown());
+                connection = opened;
                 role.open(opened);
+                open = true;
                 LOG.info("{}: connected to the broker at {}", name, address());
                 down.await();
             } finally {
                 connection = null;
                 role.lost();
+                opened.abort(CLOSE_MILLIS);
             }
             if (closing.getCount() > 0) {
                 LOG.warn("{}: lost the broker at {} ({}); connecting again", name, address(), reason(opened));
             }
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | TimeoutException | RuntimeException e) {
@@ -154,7 +157,7 @@ final class Link implements AutoCloseable {
                         waitAfterwards.toMillis());
             }
         }
-        return false;
+        return open;
     }
 
     private static String reason(Connection closed) {

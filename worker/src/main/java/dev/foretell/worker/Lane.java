@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,23 @@ final class Lane extends Thread {
     private final int batchMax;
     private final Inbox inbox;
     private final Answers answers;
+    private final Consumer<List<Received>> beforePass;
     private final Map<Model, Predictor> predictors = new HashMap<>();
 
-    Lane(String name, String model, List<Model> versions, int batchMax, Inbox inbox, Answers answers) {
+    Lane(
+            String name,
+            String model,
+            List<Model> versions,
+            int batchMax,
+            Inbox inbox,
+            Answers answers,
+            Consumer<List<Received>> beforePass) {
         super(name);
         this.model = model;
         this.batchMax = batchMax;
         this.inbox = inbox;
         this.answers = answers;
+        this.beforePass = beforePass;
         versions.forEach(version -> predictors.put(version, version.newPredictor(batchMax)));
     }
 
@@ -86,6 +96,7 @@ final class Lane extends Thread {
             return;
         }
         try {
+            beforePass.accept(jobs);
             Predictor predictor =
                     Objects.requireNonNull(predictors.get(jobs.get(0).model()));
             long start = System.nanoTime();

@@ -6,6 +6,7 @@ import dev.foretell.manifest.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,11 @@ public final class Worker implements AutoCloseable {
      * @throws dev.foretell.model.ModelException when a model that is to be served cannot be loaded
      */
     public Worker(String name, WorkerSettings settings) {
+        this(name, settings, jobs -> {});
+    }
+
+    /** For tests of crashes: the same, with something that sees the jobs of each forward pass just before it. */
+    Worker(String name, WorkerSettings settings, Consumer<List<Received>> beforePass) {
         this.name = name;
         this.models = Models.load(Catalog.read(settings.models()), settings.serve());
         this.inbox = new Inbox(models.names(), settings.batchDelay(), new Inbox.Intake() {
@@ -72,7 +78,8 @@ public final class Worker implements AutoCloseable {
                         models.versions(model),
                         settings.batchMax(),
                         inbox,
-                        answers));
+                        answers,
+                        beforePass));
             }
         }
     }

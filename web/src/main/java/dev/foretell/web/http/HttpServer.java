@@ -14,6 +14,10 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.staticfiles.Location;
 import java.time.Duration;
 import java.util.Map;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
@@ -21,6 +25,9 @@ import org.eclipse.jetty.util.thread.ThreadPool;
 public final class HttpServer implements AutoCloseable {
 
     private static final long STOP_MILLIS = 10_000;
+
+    /** Connections that wait to be accepted. With Java's default, 50, a burst of clients waits seconds for the next try of TCP. */
+    private static final int ACCEPT_QUEUE = 1_024;
 
     private final Models models;
     private final Predictions predictions;
@@ -48,8 +55,7 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
-        config.jetty.host = host;
-        config.jetty.port = port;
+        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
         config.jetty.threadPool = threads;
         config.jetty.multipartConfig.maxFileSize(Body.MAX_BYTES, SizeUnit.BYTES);
         config.jetty.multipartConfig.maxTotalRequestSize(Body.MAX_BYTES, SizeUnit.BYTES);
@@ -67,6 +73,14 @@ public final class HttpServer implements AutoCloseable {
             files.directory = "/static";
             files.location = Location.CLASSPATH;
         });
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
     }
 
     private void routes(RoutesConfig routes, Duration deadline) {

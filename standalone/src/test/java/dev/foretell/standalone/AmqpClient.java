@@ -1,0 +1,227 @@
+package dev.foretell.standalone;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.foretell.manifest.Catalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+
+/** A client that knows the protocol and none of our code. Used by one thread. */
+final class AmqpClient implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    /** A message as it came. */
+    record Message(AMQP.BasicProperties properties, String body) {}
+
+    private interface Call<T> {
+        T on(Channel channel) throws IOException;
+    }
+
+    private final Connection connection;
+
+    AmqpClient(URI broker) {
+        try {
+            connection = connect(broker);
+        } catch (IOException | TimeoutException e) {
+            throw new AssertionError("no broker at " + broker.getHost() + ":" + broker.getPort(), e);
+        }
+    }
+
+    private static Connection connect(URI broker) throws IOException, TimeoutException {
+        ConnectionFactory factory = new ConnectionFactory();
+        try {
+            factory.setUri(broker);
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e);
+        }
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setConnectionTimeout(TIMEOUT_MILLIS);
+        factory.setHandshakeTimeout(TIMEOUT_MILLIS);
+        return factory.newConnection("test");
+    }
+
+    /** Whether a broker answers. */
+    static boolean canConnect(URI broker) {
+        try {
+            connect(broker).abort();
+            return true;
+        } catch (IOException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** A call on a channel of its own, for an error closes the channel. */
+    private <T> T with(Call<T> call) {
+        try {
+            Channel channel = connection.createChannel();
+            try {
+                return call.on(channel);
+            } finally {
+                channel.abort();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes every queue and exchange of ours. */
+    void wipe() {
+        with(channel -> {
+            for (String model : Catalog.read(ForetellProcess.MODELS).names()) {
+                channel.queueDelete("foretell.jobs." + model);
+                channel.queueDelete("foretell.jobs." + model + ".bulk");
+            }
+            for (String queue : List.of("foretell.results", "foretell.dead", "foretell.dead.answers")) {
+                channel.queueDelete(queue);
+            }
+            for (String exchange : List.of("foretell.jobs", "foretell.dead", "foretell.workers")) {
+                channel.exchangeDelete(exchange);
+            }
+            return true;
+        });
+    }
+
+    /** The messages that wait in a queue and are in nobody's hands; -1 when there is no such queue. */
+    long waiting(String queue) {
+        try {
+            return with(channel -> (long) channel.queueDeclarePassive(queue).getMessageCount());
+        } catch (UncheckedIOException e) {
+            if (e.getCause() != null && e.getCause().getCause() instanceof ShutdownSignalException) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    /** Takes a message out of a queue. */
+    Optional<Message> take(String queue) {
+        return with(channel -> {
+            GetResponse response = channel.basicGet(queue, true);
+            return response == null
+                    ? Optional.empty()
+                    : Optional.of(new Message(response.getProps(), text(response.getBody())));
+        });
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** Why the broker gave up a message. */
+    static String reason(Message letter) {
+        return letter.properties().getHeaders().get("x-death") instanceof List<?> deaths
+                        && deaths.get(0) instanceof Map<?, ?> latest
+                ? String.valueOf(latest.get("reason"))
+                : "none";
+    }
+
+    /** A queue of its own for answers, and what comes to it. */
+    static final class Callback {
+        private final Channel channel;
+        private final String queue;
+        private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
+
+        private Callback(Channel channel, String queue) throws IOException {
+            this.channel = channel;
+            this.queue = queue.isEmpty() ? channel.queueDeclare().getQueue() : queue;
+            channel.basicConsume(
+                    this.queue,
+                    true,
+                    (tag, message) -> messages.add(new Message(message.getProperties(), text(message.getBody()))),
+                    tag -> {});
+        }
+
+        /** Properties that name this queue. */
+        AMQP.BasicProperties.Builder properties(String id) {
+            return new AMQP.BasicProperties.Builder()
+                    .correlationId(id)
+                    .contentType("application/json")
+                    .replyTo(queue);
+        }
+
+        /** Sends a job on the channel that hears the answers. */
+        void send(String routingKey, AMQP.BasicProperties properties, byte[] body) {
+            try {
+                channel.basicPublish("foretell.jobs", routingKey, true, properties, body);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Sends a job in text. */
+        void send(String routingKey, AMQP.BasicProperties properties, String body) {
+            send(routingKey, properties, body.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The answer with a correlation id; waits for it. */
+        Message await(String id) {
+            Eventually.until("the answer " + id + " has come", () -> find(id).isPresent());
+            return find(id).orElseThrow();
+        }
+
+        private Optional<Message> find(String id) {
+            return messages.stream()
+                    .filter(message -> id.equals(message.properties().getCorrelationId()))
+                    .findFirst();
+        }
+
+        /** All that has come. */
+        List<Message> all() {
+            return List.copyOf(messages);
+        }
+    }
+
+    /** A callback queue that the broker names. */
+    Callback callback() {
+        return callback("");
+    }
+
+    /** A callback queue of the given name. */
+    Callback callback(String queue) {
+        try {
+            return new Callback(connection.createChannel(), queue);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Publishes the same job again and again until the broker refuses it; returns how many it took. */
+    int fill(String routingKey, int most, String body) {
+        return with(channel -> {
+            channel.confirmSelect();
+            int taken = 0;
+            boolean full = false;
+            while (!full && taken < most) {
+                for (int i = 0; i < 100; i++) {
+                    channel.basicPublish(
+                            "foretell.jobs", routingKey, true, null, body.getBytes(StandardCharsets.UTF_8));
+                }
+                try {
+                    full = !channel.waitForConfirms(TIMEOUT_MILLIS);
+                } catch (InterruptedException | TimeoutException e) {
+                    throw new AssertionError("the broker does not confirm", e);
+                }
+                taken += 100;
+            }
+            return taken;
+        });
+    }
+
+    @Override
+    public void close() {
+        connection.abort();
+    }
+}

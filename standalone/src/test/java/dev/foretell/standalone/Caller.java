@@ -1,0 +1,107 @@
+package dev.foretell.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Calls the web as a program does: rows of the diabetes sample, one per request. Safe for use by several threads. */
+final class Caller {
+
+    private static final int DISTINCT_ROWS = 40;
+    private static final int COLUMNS = 8;
+    private static final Duration LONGEST = Duration.ofSeconds(150);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<String> rows = sample();
+    private final URI web;
+
+    Caller(URI web) {
+        this.web = web;
+    }
+
+    private static List<String> sample() {
+        try {
+            return Files.readAllLines(ForetellProcess.MODELS.resolve("diabetes/1/sample.csv")).stream()
+                    .skip(1)
+                    .limit(DISTINCT_ROWS)
+                    .map(line -> String.join(",", List.of(line.split(",")).subList(0, COLUMNS)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a row of the sample; a number beyond it begins again. */
+    CompletableFuture<Reply> send(int number) {
+        int row = number % rows.size();
+        return send(row, rows.get(row));
+    }
+
+    /** Sends a row as it is, under a number that no row of the sample has. */
+    CompletableFuture<Reply> send(String row) {
+        return send(rows.size(), row);
+    }
+
+    private CompletableFuture<Reply> send(int number, String row) {
+        HttpRequest request = HttpRequest.newBuilder(web.resolve("/predictions"))
+                .timeout(LONGEST)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"model\": \"diabetes\", \"input\": {\"instances\": [[" + row + "]]}}"))
+                .build();
+        long sent = System.nanoTime();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .thenApply(
+                        response -> new Reply(number, response.statusCode(), response.body(), sent, System.nanoTime()));
+    }
+
+    /** Sends many rows at once. */
+    List<CompletableFuture<Reply>> sendMany(int count) {
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            replies.add(send(i));
+        }
+        return replies;
+    }
+
+    /** The status of a page. */
+    int status(String path) {
+        HttpRequest request = HttpRequest.newBuilder(web.resolve(path)).build();
+        return await(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+                .statusCode();
+    }
+
+    /** Waits until the web says that predictions can be made. */
+    void awaitReady() {
+        Eventually.until("the web is ready", () -> status("/v2/health/ready") == 200);
+    }
+
+    /** Waits for a reply. */
+    static <T> T await(CompletableFuture<T> reply) {
+        try {
+            return reply.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for a reply", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("no reply: " + e, e);
+        }
+    }
+
+    /** Waits for all replies. */
+    static List<Reply> awaitAll(List<CompletableFuture<Reply>> replies) {
+        return replies.stream().map(Caller::await).toList();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.foretell.standalone;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The processes of one test, on a broker that is wiped clean of all that an earlier test left. Used by one thread. */
+final class Foretell implements AutoCloseable {
+
+    private final URI broker;
+    private final List<ForetellProcess> processes = new ArrayList<>();
+
+    private Foretell(URI broker) {
+        this.broker = broker;
+    }
+
+    static Foretell on(TestBroker broker) {
+        try (AmqpClient client = new AmqpClient(broker.uri())) {
+            client.wipe();
+        }
+        return new Foretell(broker.uri());
+    }
+
+    /** The settings that every process gets, and some more, without their prefix. */
+    Map<String, String> settings(String... more) {
+        Map<String, String> settings = new HashMap<>(Map.of("FORETELL_BROKER_URI", broker.toString()));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put("FORETELL_" + more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    /** Starts a web on a free port of the loopback interface. */
+    ForetellProcess web(String... settings) {
+        Map<String, String> all = settings(settings);
+        all.put("FORETELL_HOST", "127.0.0.1");
+        all.put("FORETELL_PORT", "0");
+        return started(ForetellProcess.web(all));
+    }
+
+    /** Starts a worker; for the diabetes model only, unless the settings say otherwise. */
+    ForetellProcess worker(String... settings) {
+        Map<String, String> all = settings(settings);
+        all.putIfAbsent("FORETELL_SERVE", "diabetes");
+        return started(ForetellProcess.worker(all));
+    }
+
+    /** Has a process ended with the others. */
+    ForetellProcess started(ForetellProcess process) {
+        processes.add(process);
+        return process;
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ForetellProcess::close);
+    }
+}

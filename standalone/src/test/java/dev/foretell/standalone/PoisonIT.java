@@ -1,0 +1,70 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretell.worker.PoisonedWorkerMain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A job that kills whatever worker runs it. */
+@ExtendWith(BrokerRing.class)
+class PoisonIT {
+
+    private static final int INNOCENTS = 200;
+    private static final String QUEUE = "foretell.jobs.diabetes";
+    private static final String DEAD = "foretell.dead";
+    private static final String POISON = "2,151,95,12," + PoisonedWorkerMain.POISON + ",25.0,0.357,43";
+
+    @Test
+    void a_job_that_kills_its_worker_is_given_up_and_harms_no_other(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient client = new AmqpClient(broker.uri())) {
+            Caller caller = new Caller(foretell.web("DEADLINE", "140s").address());
+            caller.awaitReady();
+            List<CompletableFuture<Reply>> innocents = new ArrayList<>(caller.sendMany(INNOCENTS / 2));
+            Eventually.until("half of the jobs wait", () -> client.waiting(QUEUE) == INNOCENTS / 2);
+            CompletableFuture<Reply> poison = caller.send(POISON);
+            Eventually.until("the poison waits", () -> client.waiting(QUEUE) == INNOCENTS / 2 + 1);
+            innocents.addAll(caller.sendMany(INNOCENTS / 2));
+            Eventually.until("all jobs wait", () -> client.waiting(QUEUE) == INNOCENTS + 1);
+
+            int killed = superviseUntil(poison, foretell);
+
+            Reply given = Caller.await(poison);
+            assertThat(given.status()).isEqualTo(200);
+            assertThat(given.json().path("status").asText()).isEqualTo("failed");
+            assertThat(given.json().path("error").asText()).contains("delivery_limit");
+            Reply.assertAllPredicted(Caller.awaitAll(innocents));
+            assertThat(killed).isBetween(5, 7);
+            assertThat(client.waiting(DEAD)).isEqualTo(1);
+            AmqpClient.Message letter = client.take(DEAD).orElseThrow();
+            assertThat(AmqpClient.reason(letter)).isEqualTo("delivery_limit");
+            assertThat(letter.properties().getCorrelationId()).isEqualTo(given.id());
+        }
+    }
+
+    /** Runs a worker, and another one when it dies, until there is a reply; returns how many have died. */
+    private static int superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
+        // All jobs in one batch, so that the first death takes all of them down together.
+        Map<String, String> settings =
+                foretell.settings("SERVE", "diabetes", "PREFETCH", "256", "BATCH_MAX", "256", "BATCH_DELAY", "2s");
+        int killed = 0;
+        while (!reply.isDone()) {
+            assertThat(killed).as("workers that were killed").isLessThan(10);
+            ForetellProcess worker = foretell.started(ForetellProcess.poisonedWorker(settings));
+            Eventually.until("the worker dies, or the poison is given up", () -> reply.isDone() || !worker.isAlive());
+            if (!worker.isAlive()) {
+                assertThat(worker.awaitEnd(Eventually.PATIENCE)).isEqualTo(PoisonedWorkerMain.KILLED);
+                if (killed == 0) {
+                    assertThat(worker.output()).contains("in a batch of " + (INNOCENTS + 1));
+                }
+                killed++;
+            }
+        }
+        return killed;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Web, worker and broker find each other in whatever order they start. */
+@ExtendWith(BrokerRing.class)
+class StartOrderIT {
+
+    @Test
+    void a_worker_may_start_before_the_web(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker)) {
+            foretell.worker().awaitConnected();
+            Caller caller = new Caller(foretell.web().address());
+            caller.awaitReady();
+
+            assertThat(Caller.await(caller.send(0)).isSucceeded()).isTrue();
+        }
+    }
+
+    @Test
+    void a_request_waits_for_the_first_worker(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker)) {
+            Caller caller = new Caller(foretell.web().address());
+            caller.awaitReady();
+            var reply = caller.send(0);
+            foretell.worker().awaitConnected();
+
+            assertThat(Caller.await(reply).isSucceeded()).isTrue();
+        }
+    }
+
+    @Test
+    void web_and_worker_may_start_before_the_broker(TestBroker broker) {
+        BrokerRing.requireOurs(broker);
+        try (Foretell foretell = Foretell.on(broker)) {
+            broker.stop();
+            ForetellProcess worker;
+            Caller caller;
+            try {
+                worker = foretell.worker().awaitOutput("no broker at");
+                caller = new Caller(foretell.web().awaitOutput("no broker at").address());
+                assertThat(Caller.await(caller.send(0)).status()).isEqualTo(503);
+            } finally {
+                broker.start();
+            }
+            worker.awaitConnected();
+            caller.awaitReady();
+
+            assertThat(Caller.await(caller.send(0)).isSucceeded()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Several workers share the work, and one that goes, in whatever way, takes no job with it. */
+@ExtendWith(BrokerRing.class)
+class WorkersIT {
+
+    private static final int CLIENTS = 24;
+    private static final int REQUESTS = 400;
+    private static final String QUEUE = "foretell.jobs.diabetes";
+    /** What a container engine or systemd grants before it kills. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final int TERMINATED = 143;
+
+    @Test
+    void three_workers_share_the_load(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker)) {
+            List<ForetellProcess> workers = List.of(foretell.worker(), foretell.worker(), foretell.worker());
+            Caller caller = new Caller(foretell.web().address());
+            workers.forEach(ForetellProcess::awaitConnected);
+            caller.awaitReady();
+
+            Load load = Load.start(caller, CLIENTS);
+            load.awaitMore(REQUESTS);
+            Eventually.until(
+                    "all three workers have answered", () -> load.workers().size() == workers.size());
+            List<Reply> replies = load.stop();
+
+            Reply.assertAllPredicted(replies);
+            assertThat(workers).allSatisfy(worker -> assertThat(load.workers()).anyMatch(worker::isNamed));
+        }
+    }
+
+    @Test
+    void a_killed_worker_loses_no_job_that_it_holds(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker)) {
+            ForetellProcess doomed = foretell.worker();
+            ForetellProcess other = foretell.worker();
+            Caller caller = new Caller(foretell.web().address());
+            doomed.awaitConnected();
+            other.awaitConnected();
+            caller.awaitReady();
+
+            Load load = Load.start(caller, CLIENTS);
+            load.awaitMore(REQUESTS / 2);
+            doomed.suspend();
+            // Half of the jobs still go to the one that does nothing any more, so it soon holds those of many clients.
+            List<CompletableFuture<Reply>> held = caller.sendMany(REQUESTS / 2);
+            Eventually.until(
+                    "only the suspended worker has jobs",
+                    () -> held.stream().filter(CompletableFuture::isDone).count() >= REQUESTS / 4);
+            assertThat(held).as("held by the suspended worker").anyMatch(reply -> !reply.isDone());
+            doomed.kill();
+            List<Reply> replies = Caller.awaitAll(held);
+            load.awaitMore(REQUESTS / 2);
+
+            Reply.assertAllPredicted(replies);
+            Reply.assertAllPredicted(load.stop());
+            assertThat(other.output()).contains("delivered 1 times before; running it alone");
+        }
+    }
+
+    @Test
+    void a_worker_that_is_asked_to_end_finishes_what_it_has(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker)) {
+            ForetellProcess leaving = foretell.worker();
+            ForetellProcess other = foretell.worker();
+            Caller caller = new Caller(foretell.web().address());
+            leaving.awaitConnected();
+            other.awaitConnected();
+            caller.awaitReady();
+
+            Load load = Load.start(caller, CLIENTS);
+            load.awaitMore(REQUESTS / 2);
+            leaving.terminate();
+            int code = leaving.awaitEnd(GRACE);
+            load.awaitMore(REQUESTS / 2);
+
+            Reply.assertAllPredicted(load.stop());
+            assertThat(code).isIn(0, TERMINATED);
+            assertThat(leaving.output()).contains("stopped").doesNotContain("WARN");
+        }
+    }
+
+    @Test
+    void the_last_worker_is_replaced_without_a_loss(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker)) {
+            ForetellProcess leaving = foretell.worker().awaitConnected();
+            Caller caller = new Caller(foretell.web().address());
+            caller.awaitReady();
+
+            Load load = Load.start(caller, CLIENTS);
+            load.awaitMore(REQUESTS / 2);
+            leaving.terminate();
+            assertThat(leaving.awaitEnd(GRACE)).isIn(0, TERMINATED);
+            foretell.worker();
+            load.awaitMore(REQUESTS / 2);
+
+            Reply.assertAllPredicted(load.stop());
+        }
+    }
+
+    @Test
+    void a_web_that_is_asked_to_end_answers_what_is_under_way(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient client = new AmqpClient(broker.uri())) {
+            ForetellProcess web = foretell.web();
+            Caller caller = new Caller(web.address());
+            caller.awaitReady();
+            ForetellProcess worker = foretell.worker("PREFETCH", "1").awaitConnected();
+            worker.suspend();
+            List<CompletableFuture<Reply>> underWay = caller.sendMany(REQUESTS);
+            Eventually.until("all jobs wait in the queue", () -> client.waiting(QUEUE) >= REQUESTS - 1);
+
+            web.terminate();
+            Eventually.until("the web takes no more", () -> caller.status("/v2/health/ready") == 503);
+            assertThat(Caller.await(caller.send(0)).status()).isEqualTo(503);
+            worker.resume();
+
+            Reply.assertAllPredicted(Caller.awaitAll(underWay));
+            assertThat(web.awaitEnd(GRACE)).isIn(0, TERMINATED);
+        }
+    }
+}
