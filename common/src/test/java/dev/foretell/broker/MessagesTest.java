@@ -32,20 +32,12 @@ class MessagesTest {
         assertThat(properties.getExpiration()).isEqualTo("30000");
         assertThat(properties.getDeliveryMode()).isEqualTo(2);
         assertThat(properties.getType()).isEqualTo("prediction");
-        assertThat(Messages.job(properties, "iris", BODY, Expiration.RELATIVE)).isEqualTo(job);
-    }
-
-    @Test
-    void a_part_of_a_dataset_is_known_by_its_routing_key() {
-        Job job = Messages.job(new AMQP.BasicProperties(), "iris.bulk", BODY, Expiration.RELATIVE);
-
-        assertThat(job.model()).isEqualTo("iris");
-        assertThat(job.bulk()).isTrue();
+        assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE)).isEqualTo(job);
     }
 
     @Test
     void what_a_foreign_client_leaves_out_gets_a_plain_value() {
-        Job job = Messages.job(new AMQP.BasicProperties(), "iris", BODY, Expiration.RELATIVE);
+        Job job = Messages.job(new AMQP.BasicProperties(), "iris", false, BODY, Expiration.RELATIVE);
 
         assertThat(job.id()).isNotBlank();
         assertThat(job.version()).isNull();
@@ -53,7 +45,7 @@ class MessagesTest {
         assertThat(job.expiration()).isEqualTo(Duration.ofDays(1));
         AMQP.BasicProperties named =
                 new AMQP.BasicProperties.Builder().messageId("its").build();
-        assertThat(Messages.job(named, "iris", BODY, Expiration.RELATIVE).id()).isEqualTo("its");
+        assertThat(Messages.job(named, "iris", false, BODY, Expiration.RELATIVE).id()).isEqualTo("its");
     }
 
     @Test
