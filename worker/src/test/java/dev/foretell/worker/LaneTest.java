@@ -195,7 +195,7 @@ class LaneTest {
     }
 
     private void start(String name, Model model) {
-        Lane lane = new Lane(name, name, List.of(model), BATCH_MAX, inbox, answers);
+        Lane lane = new Lane(name, name, List.of(model), BATCH_MAX, inbox, answers, jobs -> {});
         lanes.add(lane);
         lane.start();
     }
