@@ -77,8 +77,8 @@ public final class Settings {
                 "a whole number from " + least + " to " + most);
     }
 
-    /** A length of time such as {@code 500ms}, {@code 30s}, {@code 5m}; at most {@code most}. */
-    public Duration duration(String name, Duration otherwise, Duration most) {
+    /** A length of time such as {@code 500ms}, {@code 30s}, {@code 5m}; within bounds, both inclusive. */
+    public Duration duration(String name, Duration otherwise, Duration least, Duration most) {
         return read(
                 name,
                 otherwise,
@@ -94,12 +94,12 @@ public final class Settings {
                         case "m" -> Duration.ofMinutes(amount);
                         default -> Duration.ofHours(amount);
                     };
-                    if (value.compareTo(most) > 0) {
+                    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
                         throw new IllegalArgumentException();
                     }
                     return value;
                 },
-                "a duration such as 500ms, 30s or 5m, at most " + most.toSeconds() + "s");
+                "a duration such as 500ms, 30s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s");
     }
 
     /** A list of names, separated by commas; empty when not set. */

@@ -32,7 +32,8 @@ class MessagesTest {
         assertThat(properties.getExpiration()).isEqualTo("30000");
         assertThat(properties.getDeliveryMode()).isEqualTo(2);
         assertThat(properties.getType()).isEqualTo("prediction");
-        assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE)).isEqualTo(job);
+        assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE))
+                .isEqualTo(job);
     }
 
     @Test
@@ -45,7 +46,8 @@ class MessagesTest {
         assertThat(job.expiration()).isEqualTo(Duration.ofDays(1));
         AMQP.BasicProperties named =
                 new AMQP.BasicProperties.Builder().messageId("its").build();
-        assertThat(Messages.job(named, "iris", false, BODY, Expiration.RELATIVE).id()).isEqualTo("its");
+        assertThat(Messages.job(named, "iris", false, BODY, Expiration.RELATIVE).id())
+                .isEqualTo("its");
     }
 
     @Test

@@ -22,7 +22,7 @@ class SettingsTest {
         assertThat(settings.number("PORT", 5100, 0, 65_535)).isEqualTo(5100);
         assertThat(settings.names("SERVE")).isEmpty();
         assertThat(settings.text("HOST", "0.0.0.0")).isEqualTo("0.0.0.0");
-        assertThat(settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMinutes(5)))
+        assertThat(settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofMinutes(5)))
                 .isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.broker()).isEqualTo(URI.create("amqp://localhost:5672"));
         settings.check();
@@ -50,20 +50,20 @@ class SettingsTest {
     void a_length_of_time_has_a_unit(String text, Duration expected) {
         Settings settings = new Settings(Map.of("FORETELL_DEADLINE", text));
 
-        assertThat(settings.duration("DEADLINE", Duration.ofDays(1), Duration.ofHours(1)))
+        assertThat(settings.duration("DEADLINE", Duration.ofDays(1), Duration.ZERO, Duration.ofHours(1)))
                 .isEqualTo(expected);
         settings.check();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5", "s", "-5s", "1.5s", "5d", "61m", "9999999999s", "five seconds"})
+    @ValueSource(strings = {"5", "s", "0s", "-5s", "1.5s", "5d", "61m", "9999999999s", "five seconds"})
     void what_is_no_length_of_time_is_an_error(String text) {
         Settings settings = new Settings(Map.of("FORETELL_DEADLINE", text));
 
-        settings.duration("DEADLINE", Duration.ZERO, Duration.ofHours(1));
+        settings.duration("DEADLINE", Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofHours(1));
 
         assertThatThrownBy(settings::check)
-                .hasMessage("FORETELL_DEADLINE: expected a duration such as 500ms, 30s or 5m, at most 3600s, not \""
+                .hasMessage("FORETELL_DEADLINE: expected a duration such as 500ms, 30s or 5m, from 1ms to 3600s, not \""
                         + text + "\"");
     }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -312,6 +313,18 @@ class BadInputTest {
         assertPage(browser.post("/digits", "application/x-www-form-urlencoded", new byte[0]), 400, "No image");
         assertPage(
                 browser.post("/digits", "image/png", Pictures.shipped().get(0).bytes()), 400, "No image");
+    }
+
+    @Test
+    void json_that_is_not_said_to_be_json_is_refused_rather_than_taken_for_an_empty_form() {
+        byte[] json =
+                "{\"model\": \"iris\", \"input\": {\"instances\": [[1, 2, 3, 4]]}}".getBytes(StandardCharsets.UTF_8);
+
+        for (String path : List.of("/predictions", "/accuracy")) {
+            for (String type : List.of("application/x-www-form-urlencoded", "text/plain")) {
+                assertProblem(program.post(path, type, json), 415, "Content-Type: application/json");
+            }
+        }
     }
 
     @Test

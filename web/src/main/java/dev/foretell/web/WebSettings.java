@@ -34,7 +34,7 @@ public record WebSettings(URI broker, Path models, String host, int port, int ma
                 settings.text("HOST", "0.0.0.0"),
                 settings.number("PORT", 5100, 0, 65_535),
                 settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
-                settings.duration("DEADLINE", Duration.ofSeconds(30), LONGEST_DEADLINE));
+                settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE));
         settings.check();
         return read;
     }

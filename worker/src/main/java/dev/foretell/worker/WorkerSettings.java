@@ -38,7 +38,7 @@ public record WorkerSettings(
                 settings.names("SERVE"),
                 lanes,
                 batchMax,
-                settings.duration("BATCH_DELAY", Duration.ZERO, Duration.ofSeconds(10)),
+                settings.duration("BATCH_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10)),
                 settings.number("PREFETCH", Math.min(lanes * batchMax, 1_000), 1, 10_000));
         settings.check();
         return read;

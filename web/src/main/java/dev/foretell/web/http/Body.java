@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads request bodies, never more than the limit. Stateless. */
 final class Body {
@@ -54,6 +56,30 @@ final class Body {
     static Optional<String> field(Context ctx, String name) {
         try {
             return Optional.ofNullable(ctx.formParam(name)).filter(value -> !value.isBlank());
+        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+            throw tooLargeOrMalformed(ctx, e);
+        }
+    }
+
+    /**
+     * Refuses a body that is neither a form with these fields nor empty. A program that forgets to say that it sends JSON is told so: its
+     * body would pass for a form without fields.
+     */
+    static void expectForm(Context ctx, Set<String> fields) {
+        boolean form = ctx.isMultipartFormData() || (ctx.isFormUrlencoded() && fields.containsAll(names(ctx)));
+        boolean empty = ctx.contentType() == null && ctx.contentLength() <= 0;
+        if (!form && !empty) {
+            throw refused(
+                    ctx,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Expected JSON with the header \"Content-Type: application/json\", or a form with the fields "
+                            + String.join(", ", new TreeSet<>(fields)) + ".");
+        }
+    }
+
+    private static Set<String> names(Context ctx) {
+        try {
+            return ctx.formParamMap().keySet();
         } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
             throw tooLargeOrMalformed(ctx, e);
         }

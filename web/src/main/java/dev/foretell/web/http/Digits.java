@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /** Handwritten digits: {@code POST /classify} for programs, {@code /digits} for people. Safe for use by several threads. */
-public final class Digits {
+final class Digits {
 
     static final String MODEL = "mnist";
 
@@ -39,17 +39,6 @@ public final class Digits {
         this.models = models;
         this.predictions = predictions;
         this.deadline = deadline;
-    }
-
-    /** What an image is: the digit and the probability of each. Public for the template, which reads it. */
-    public record Classified(String label, List<Double> probabilities) {}
-
-    /** An image of ours to try. Public for the template, which reads it. */
-    public record Sample(String file, String title) {
-        private static Sample of(String file) {
-            String name = file.substring(file.lastIndexOf('/') + 1, file.lastIndexOf('.'));
-            return new Sample(file, name.replace('-', ' '));
-        }
     }
 
     void classify(Context ctx) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TablePages {
 
     private static final String DEFAULT_MODEL = "diabetes";
+    private static final Set<String> FIELDS = Set.of("model", "dataset", "file");
 
     private final Models models;
     private final Datasets datasets;
@@ -64,6 +66,7 @@ final class TablePages {
     }
 
     void post(Context ctx) {
+        Body.expectForm(ctx, FIELDS);
         String name = Body.field(ctx, "model").orElse(DEFAULT_MODEL);
         Manifest manifest = table(models.choose(name, null)).manifest();
         CompletableFuture<Outcome> outcome = outcome(ctx, name);
@@ -84,6 +87,7 @@ final class TablePages {
     }
 
     void accuracy(Context ctx) {
+        Body.expectForm(ctx, FIELDS);
         CompletableFuture<Outcome> outcome =
                 outcome(ctx, Body.field(ctx, "model").orElse(DEFAULT_MODEL));
         ctx.future(() -> outcome.handle((done, error) -> {
