@@ -91,6 +91,28 @@ class WorkersIT {
     }
 
     @Test
+    void a_worker_that_is_asked_to_end_answers_what_it_holds(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient client = new AmqpClient(broker.uri())) {
+            Caller caller = new Caller(foretell.web().address());
+            caller.awaitReady();
+            int batch = 50;
+            List<CompletableFuture<Reply>> held = caller.sendMany(batch);
+            Eventually.until("all jobs wait in the queue", () -> client.waiting(QUEUE) == batch);
+            ForetellProcess worker = foretell.worker("BATCH_DELAY", "3s");
+            Eventually.until("the worker has all jobs", () -> client.waiting(QUEUE) == 0);
+
+            assertThat(held).noneMatch(CompletableFuture::isDone);
+            worker.terminate();
+            List<Reply> replies = Caller.awaitAll(held);
+
+            Reply.assertAllPredicted(replies);
+            assertThat(replies).allMatch(reply -> worker.isNamed(reply.worker()));
+            assertThat(worker.awaitEnd(GRACE)).isIn(0, TERMINATED);
+        }
+    }
+
+    @Test
     void the_last_worker_is_replaced_without_a_loss(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker)) {
             ForetellProcess leaving = foretell.worker().awaitConnected();
