@@ -197,6 +197,21 @@ class LoadTest {
         }
     }
 
+    @Test
+    void a_web_that_is_closed_while_it_connects_leaves_no_thread_behind() {
+        try (EmbeddedBroker broker = new EmbeddedBroker()) {
+            broker.start();
+            for (int i = 0; i < 10; i++) {
+                try (Web web = web(broker.uri().toString())) {
+                    assertThat(web.port()).isPositive();
+                }
+            }
+
+            Systems.await("its threads to end", () -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("web@")));
+        }
+    }
+
     private static void assertRefused(Client client) {
         HttpResponse<String> refused = client.post("/predictions", Client.JSON, ROW);
         assertProblem(refused, 503, "The message broker is away.");
