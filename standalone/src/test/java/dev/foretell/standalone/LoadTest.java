@@ -207,8 +207,10 @@ class LoadTest {
                 }
             }
 
-            Systems.await("its threads to end", () -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("web@")));
+            Systems.await(
+                    "its threads to end",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().startsWith("web@")));
         }
     }
 
