@@ -133,10 +133,13 @@ final class Link implements AutoCloseable {
             try {
                 opened.addShutdownListener(cause -> down.countDown());
                 connection = opened;
-                role.open(opened);
-                open = true;
-                LOG.info("{}: connected to the broker at {}", name, address());
-                down.await();
+                // Closed while it connected: close() saw no connection to end.
+                if (closing.getCount() > 0) {
+                    role.open(opened);
+                    open = true;
+                    LOG.info("{}: connected to the broker at {}", name, address());
+                    down.await();
+                }
             } finally {
                 connection = null;
                 role.lost();

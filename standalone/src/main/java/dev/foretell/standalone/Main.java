@@ -3,7 +3,7 @@ package dev.foretell.standalone;
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
 import dev.foretell.settings.SettingsException;
-import io.javalin.util.JavalinBindException;
+import dev.foretell.web.http.ListenException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,7 +47,7 @@ public final class Main implements Callable<Integer> {
             standalone.start();
             System.out.println("Foretell serves http://localhost:" + standalone.port() + "/ (end it with Ctrl-C)");
             return 0;
-        } catch (SettingsException | InvalidManifestException | ModelException | JavalinBindException e) {
+        } catch (SettingsException | InvalidManifestException | ModelException | ListenException e) {
             System.err.println("Foretell cannot start:" + System.lineSeparator() + e.getMessage());
             return CANNOT_START;
         }

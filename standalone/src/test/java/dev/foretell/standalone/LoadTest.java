@@ -197,6 +197,21 @@ class LoadTest {
         }
     }
 
+    @Test
+    void a_web_that_is_closed_while_it_connects_ends_its_link() {
+        try (EmbeddedBroker broker = new EmbeddedBroker()) {
+            broker.start();
+            for (int i = 0; i < 10; i++) {
+                try (Web web = web(broker.uri().toString())) {
+                    assertThat(web.port()).isPositive();
+                }
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("web@") && name.endsWith("-link"));
+            }
+        }
+    }
+
     private static void assertRefused(Client client) {
         HttpResponse<String> refused = client.post("/predictions", Client.JSON, ROW);
         assertProblem(refused, 503, "The message broker is away.");

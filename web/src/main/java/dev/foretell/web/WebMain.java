@@ -2,7 +2,7 @@ package dev.foretell.web;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.settings.SettingsException;
-import io.javalin.util.JavalinBindException;
+import dev.foretell.web.http.ListenException;
 
 /** The web as a program. Ends with 0 or 143 after a signal, with 2 when a setting, a model or the port is wrong. */
 public final class WebMain {
@@ -18,7 +18,7 @@ public final class WebMain {
             Runtime.getRuntime().addShutdownHook(new Thread(web::close, "shutdown"));
             web.start();
             System.out.println("Foretell serves http://localhost:" + web.port() + "/");
-        } catch (SettingsException | InvalidManifestException | JavalinBindException e) {
+        } catch (SettingsException | InvalidManifestException | ListenException e) {
             System.err.println("The web cannot start:" + System.lineSeparator() + e.getMessage());
             System.exit(CANNOT_START);
         }

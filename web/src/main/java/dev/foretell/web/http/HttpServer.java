@@ -12,6 +12,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.staticfiles.Location;
+import io.javalin.util.JavalinBindException;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -29,6 +30,8 @@ public final class HttpServer implements AutoCloseable {
     /** Connections that wait to be accepted. With Java's default, 50, a burst of clients waits seconds for the next try of TCP. */
     private static final int ACCEPT_QUEUE = 1_024;
 
+    private final String host;
+    private final int port;
     private final Models models;
     private final Predictions predictions;
     private final Javalin javalin;
@@ -42,6 +45,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(
             String host, int port, ThreadPool threads, Models models, Predictions predictions, Duration deadline) {
+        this.host = host;
+        this.port = port;
         this.models = models;
         this.predictions = predictions;
         this.javalin = Javalin.create(config -> {
@@ -141,9 +146,17 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** Starts to serve, and returns when it does. */
+    /**
+     * Starts to serve, and returns when it does.
+     *
+     * @throws ListenException when the address is not free, or not this machine's
+     */
     public void start() {
-        javalin.start();
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            throw new ListenException(host, port, e);
+        }
     }
 
     /** The port that is listened on. */

@@ -1,0 +1,92 @@
+package dev.foretell.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Scaling and passes, over a network that gives back what it gets. */
+class PredictorTest {
+
+    private final FakeNetwork network = new FakeNetwork();
+
+    @Test
+    void values_are_scaled_and_missing_ones_are_zero() {
+        Manifest manifest = manifest(feature(10, 2, 0.0), feature(10, 2, null));
+
+        Rows outputs = predictor(manifest, 8).predict(List.of(new Rows(2, 2, new float[] {14, 14, 0, 0})));
+
+        assertThat(outputs.values()).containsExactly(2, 2, 0, -5);
+    }
+
+    @Test
+    void a_negative_zero_is_missing_as_zero_is() {
+        Rows outputs = predictor(manifest(feature(10, 2, 0.0)), 8).predict(List.of(new Rows(1, 1, new float[] {-0f})));
+
+        assertThat(outputs.values()).containsExactly(0);
+    }
+
+    @Test
+    void every_pixel_of_an_image_is_scaled_alike() {
+        Manifest.Input image = new Manifest.Input(
+                "image", "FP32", List.of(-1, 2, 2, 1), List.of(), new Manifest.Image(2, 2, 2, 5, 10));
+
+        Rows outputs = predictor(manifest(image, 4), 8).predict(List.of(new Rows(1, 4, new float[] {5, 15, 25, 0})));
+
+        assertThat(outputs.values()).containsExactly(0, 1, 2, -0.5f);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "7,7", "8,8", "9,8 1", "16,8 8", "20,8 8 4"})
+    void rows_are_predicted_in_as_few_passes_as_the_limit_allows(int rows, String passes) {
+        float[] values = new float[rows];
+        for (int i = 0; i < rows; i++) {
+            values[i] = i;
+        }
+
+        Rows outputs = predictor(manifest(feature(0, 1, null)), 8).predict(List.of(new Rows(rows, 1, values)));
+
+        assertThat(outputs.values()).containsExactly(values);
+        assertThat(network.passes()).extracting(String::valueOf).containsExactly(passes.split(" ", -1));
+    }
+
+    @Test
+    void the_rows_of_several_jobs_are_predicted_together_in_order() {
+        Rows outputs = predictor(manifest(feature(0, 1, null), feature(1, 1, null)), 8)
+                .predict(List.of(new Rows(1, 2, new float[] {1, 2}), new Rows(2, 2, new float[] {3, 4, 5, 6})));
+
+        assertThat(outputs).usingRecursiveComparison().isEqualTo(new Rows(3, 2, new float[] {1, 1, 3, 3, 5, 5}));
+        assertThat(network.passes()).containsExactly(3);
+    }
+
+    @Test
+    void warming_up_runs_passes_of_several_sizes_as_far_as_the_limit() {
+        predictor(manifest(feature(0, 1, null)), 6).warmUp();
+
+        assertThat(network.passes()).containsExactly(1, 2, 4, 6);
+    }
+
+    private Predictor predictor(Manifest manifest, int batchMax) {
+        return new Predictor(manifest, network, batchMax);
+    }
+
+    private static Manifest.Feature feature(double mean, double scale, @Nullable Double missing) {
+        return new Manifest.Feature("x", "x", "", "", 0, 100, mean, scale, missing);
+    }
+
+    private static Manifest manifest(Manifest.Feature... features) {
+        int width = features.length;
+        return manifest(new Manifest.Input("in", "FP32", List.of(-1, width), List.of(features), null), width);
+    }
+
+    private static Manifest manifest(Manifest.Input input, int outputs) {
+        Manifest.Output output = new Manifest.Output("out", "FP32", List.of(-1, outputs), List.of(), null, Map.of());
+        return new Manifest("test", "1", "", "", "", List.of(input), List.of(output), null, List.of(), Map.of());
+    }
+}

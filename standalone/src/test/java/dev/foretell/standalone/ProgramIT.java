@@ -1,0 +1,190 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The programs as they ship: what they say and how they end. */
+class ProgramIT {
+
+    private static final String STANDALONE = "target/foretell.jar";
+    private static final String WEB = "../web/target/foretell-web.jar";
+    private static final String WORKER = "../worker/target/foretell-worker.jar";
+    private static final int SIGTERM = 143;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void the_program_serves_until_it_is_asked_to_end() {
+        try (Program program = Program.start(folder, STANDALONE, Map.of("FORETELL_PORT", "0"), "--workers", "2")) {
+            Client client = Client.program(program.port());
+            byte[] row = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}"
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThat(client.post("/predictions", Client.JSON, row).statusCode())
+                    .isEqualTo(200);
+            assertThat(client.post(
+                                    "/classify",
+                                    "image/png",
+                                    Pictures.shipped().get(7).bytes())
+                            .body())
+                    .isEqualTo("{\"data\":{\"digit\":7}}");
+            Client.assertPage(client.browser().get("/accuracy"), 200, "Accuracy: ");
+
+            program.terminate();
+
+            assertThat(program.exitCode()).isIn(0, SIGTERM);
+            assertThat(program.output()).doesNotContain("WARN", "ERROR", "\tat ");
+            assertThat(program.errors()).isEmpty();
+            assertThat(program.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_web_alone_serves_pages_and_ends_when_asked() {
+        try (Program program =
+                Program.start(folder, WEB, Map.of("FORETELL_PORT", "0", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
+            Client client = Client.program(program.port());
+            Client.assertPage(client.browser().get("/"), 200, "Not connected to the message broker yet");
+
+            program.terminate();
+
+            assertThat(program.exitCode()).isIn(0, SIGTERM);
+            assertThat(program.output()).contains("no broker at 127.0.0.1:1").doesNotContain("ERROR", "\tat ");
+            assertThat(program.errors()).isEmpty();
+            assertThat(program.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_worker_alone_waits_for_the_broker_and_ends_when_asked() {
+        try (Program program = Program.start(
+                folder, WORKER, Map.of("FORETELL_SERVE", "iris", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
+            Systems.await(
+                    "the worker to look for the broker", () -> program.output().contains("no broker at 127.0.0.1:1"));
+
+            program.terminate();
+
+            assertThat(program.exitCode()).isIn(0, SIGTERM);
+            assertThat(program.output()).contains("serving iris").doesNotContain("ERROR", "\tat ");
+            assertThat(program.errors()).isEmpty();
+            assertThat(program.leftovers()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STANDALONE, WEB, WORKER})
+    void wrong_settings_are_told_one_per_line(String jar) {
+        try (Program program = Program.start(
+                folder,
+                jar,
+                Map.of(
+                        "FORETELL_MODELS", "nowhere",
+                        "FORETELL_BROKER_URI", "http://user:secret@host",
+                        "FORETELL_PROT", "5100"))) {
+            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.errors().lines())
+                    .hasSize(4)
+                    .anyMatch(line -> line.endsWith("cannot start:"))
+                    .anyMatch(line -> line.startsWith("FORETELL_PROT: unknown setting"))
+                    .anyMatch(line -> line.startsWith("FORETELL_BROKER_URI: expected an AMQP URI"))
+                    .anyMatch(line ->
+                            line.equals("FORETELL_MODELS: expected an existing folder with models, not \"nowhere\""));
+            assertThat(program.errors()).doesNotContain("secret", "\tat ", "Exception");
+            assertThat(program.output()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STANDALONE, WEB, WORKER})
+    void a_folder_without_models_is_told(String jar) {
+        try (Program program = Program.start(folder, jar, Map.of("FORETELL_MODELS", "."))) {
+            assertCannotStart(program, "there is no model in ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STANDALONE, WORKER})
+    void a_model_that_does_not_exist_cannot_be_served(String jar) {
+        try (Program program = Program.start(folder, jar, Map.of("FORETELL_SERVE", "iris,rose"))) {
+            assertCannotStart(program, "no version of the model rose could be loaded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STANDALONE, WEB})
+    void a_port_in_use_is_told(String jar) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0);
+                Program program = Program.start(
+                        folder,
+                        jar,
+                        Map.of(
+                                "FORETELL_PORT",
+                                Integer.toString(taken.getLocalPort()),
+                                "FORETELL_BROKER_URI",
+                                "amqp://127.0.0.1:1"))) {
+            assertCannotStart(program, Integer.toString(taken.getLocalPort()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({STANDALONE + ",nowhere.invalid", WEB + ",nowhere.invalid", STANDALONE + ",192.0.2.1", WEB + ",192.0.2.1"
+    })
+    void an_address_that_is_not_this_machines_is_told(String jar, String host) {
+        try (Program program = Program.start(
+                folder,
+                jar,
+                Map.of(
+                        "FORETELL_PORT", "0",
+                        "FORETELL_HOST", host,
+                        "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
+            assertCannotStart(program, host);
+        }
+    }
+
+    private static void assertCannotStart(Program program, String reason) {
+        assertThat(program.exitCode()).as(program.output() + program.errors()).isEqualTo(2);
+        assertThat(program.errors()).contains("cannot start:", reason).doesNotContain("\tat ", "Exception in");
+        assertThat(program.output()).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,'--workers: expected a number from 1 to 64, not 0'",
+        "65,'--workers: expected a number from 1 to 64, not 65'",
+        "-1,'--workers: expected a number from 1 to 64, not -1'",
+        "many,Invalid value for option '--workers'"
+    })
+    void a_wrong_number_of_workers_is_told(String workers, String reason) {
+        try (Program program = Program.start(folder, STANDALONE, Map.of(), "--workers", workers)) {
+            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.errors()).contains(reason).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void an_unknown_option_is_told() {
+        try (Program program = Program.start(folder, STANDALONE, Map.of(), "--wrokers", "2")) {
+            assertThat(program.exitCode()).isEqualTo(2);
+            assertThat(program.errors()).contains("--wrokers", "Usage: foretell");
+        }
+    }
+
+    @Test
+    void help_is_given() {
+        try (Program program = Program.start(folder, STANDALONE, Map.of(), "--help")) {
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.output()).contains("Usage: foretell", "--workers");
+            assertThat(program.errors()).isEmpty();
+        }
+    }
+}

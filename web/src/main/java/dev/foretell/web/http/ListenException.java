@@ -1,0 +1,17 @@
+package dev.foretell.web.http;
+
+/** The server cannot listen on its address. The message names it and the reason. */
+public final class ListenException extends RuntimeException {
+
+    ListenException(String host, int port, Throwable cause) {
+        super("cannot listen on " + host + ":" + port + ": " + root(cause).getMessage(), cause);
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}
