@@ -1,7 +1,6 @@
 package dev.foretell.worker;
 
 import dev.foretell.broker.Delivery;
-import dev.foretell.model.Model;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,12 +16,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The jobs that a worker holds, waiting for its lanes. Interactive jobs go first, parts of datasets after them.
  *
- * <p>A job that was delivered before may have killed the worker that had it, and may kill this one. When a worker dies, the
- * broker counts a delivery against every job that the worker held, so such a suspect must not be run while others are held:
- * they would reach the delivery limit with it. Therefore, when a suspect comes, deliveries are paused, everything else that is
- * here is finished, and then the suspects are run one at a time, each settled before the next; deliveries go on when none is
- * left. Their order turns round with every delivery, so that those behind a killer get their turn before it the next time: no job but
- * the killer comes near the limit. Safe for use by several threads.
+ * <p>A job that was delivered before may have killed the worker that had it, and may kill this one. It is never run in a batch with
+ * others. When a worker dies, however, the broker counts a delivery against every job that the worker held, not only against
+ * those that it ran. So a job that was delivered twice before is a suspect, which is not run while others are held: they would
+ * reach the delivery limit with it. When one comes, deliveries are paused, everything else that is here is finished, and
+ * then the suspects are run one at a time, each settled before the next; deliveries go on when none is left. Their order turns round
+ * with every delivery, so that those behind a killer get their turn before it the next time: no job but the killer comes to
+ * the limit. Once before is not enough for all that: on RabbitMQ the pause itself puts back jobs that were on their way, with a
+ * delivery counted, and workers would pause each other. Safe for use by several threads.
  */
 final class Inbox {
 
@@ -41,7 +42,7 @@ final class Inbox {
         /** At least one job, all for the same version. */
         record Batch(List<Received> jobs) implements Work {}
 
-        /** A job that was delivered before; its input is not decoded yet. */
+        /** A job that was delivered twice before or more; its input is not decoded yet. */
         record Suspect(Delivery delivery) implements Work {}
 
         /** There will be no more work. */
@@ -69,6 +70,8 @@ final class Inbox {
         }
     }
 
+    private static final int SUSPECT_FROM = 2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Condition settledAll = lock.newCondition();
@@ -93,7 +96,7 @@ final class Inbox {
         lock.lock();
         try {
             unsettled++;
-            if (delivery.earlierDeliveries() == 0) {
+            if (delivery.earlierDeliveries() < SUSPECT_FROM) {
                 return true;
             }
             suspects.add(delivery);
@@ -230,15 +233,16 @@ final class Inbox {
             // Lost while gathering: an empty batch is no work, and the lane asks again.
             return new Work.Batch(jobs);
         }
-        Model version = queue.element().model();
-        int taken = 0;
-        do {
+        Received first = queue.remove();
+        jobs.add(first);
+        int taken = first.input().count();
+        while (!queue.isEmpty()
+                && first.mayShareWith(queue.element())
+                && taken + queue.element().input().count() <= rows) {
             Received job = queue.remove();
             jobs.add(job);
             taken += job.input().count();
-        } while (!queue.isEmpty()
-                && queue.element().model() == version
-                && taken + queue.element().input().count() <= rows);
+        }
         if (queue == model.interactive) {
             model.interactiveRows -= taken;
         }

@@ -151,9 +151,20 @@ class InboxTest {
     }
 
     @Test
+    void a_job_that_was_delivered_once_before_runs_alone_and_pauses_nothing() {
+        add("a");
+        add(delivery("again", "test", 1, false), 1, first);
+        add("b");
+        add("c");
+
+        assertThat(List.of(take(), take(), take())).containsExactly("a", "again", "b c");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void a_suspect_pauses_deliveries_and_waits_until_they_have_stopped_and_all_else_is_done() {
         add("a");
-        suspect("s", 1);
+        suspect("s", 2);
         assertThat(asked).containsExactly("pause");
         assertThat(take()).isEqualTo("a");
         Supplier<@Nullable String> taken = takeLater("test");
@@ -167,7 +178,7 @@ class InboxTest {
 
     @Test
     void a_suspect_waits_for_deliveries_to_stop() {
-        suspect("s", 1);
+        suspect("s", 2);
         Supplier<@Nullable String> taken = takeLater("test");
 
         assertThat(taken.get()).isNull();
@@ -178,7 +189,7 @@ class InboxTest {
 
     @Test
     void what_was_delivered_while_they_were_stopping_goes_before_the_suspect() {
-        suspect("s", 1);
+        suspect("s", 2);
         add("late");
         inbox.paused();
 
@@ -192,8 +203,8 @@ class InboxTest {
 
     @Test
     void suspects_run_one_at_a_time_and_deliveries_go_on_after_the_last() {
-        suspect("s1", 1);
-        suspect("s2", 1);
+        suspect("s1", 3);
+        suspect("s2", 3);
         inbox.paused();
         assertThat(asked).containsExactly("pause");
 
@@ -210,8 +221,8 @@ class InboxTest {
 
     @Test
     void a_suspect_of_another_model_has_its_turn_before_the_next() {
-        inbox.arrived(delivery("s1", "other", 1, false));
-        suspect("s2", 1);
+        inbox.arrived(delivery("s1", "other", 3, false));
+        suspect("s2", 3);
         inbox.paused();
         Supplier<@Nullable String> mine = takeLater("test");
 
@@ -224,15 +235,15 @@ class InboxTest {
 
     @Test
     void the_order_of_suspects_turns_round_with_every_delivery() {
-        assertThat(orderOf(1)).containsExactly("suspect s1", "suspect s2", "suspect s3");
         assertThat(orderOf(2)).containsExactly("suspect s3", "suspect s2", "suspect s1");
         assertThat(orderOf(3)).containsExactly("suspect s1", "suspect s2", "suspect s3");
+        assertThat(orderOf(4)).containsExactly("suspect s3", "suspect s2", "suspect s1");
     }
 
     private List<String> orderOf(int earlier) {
         suspect("s2", earlier);
-        suspect("s1", 1);
-        suspect("s3", 1);
+        suspect("s1", 2);
+        suspect("s3", 2);
         inbox.paused();
         List<String> order = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -244,7 +255,7 @@ class InboxTest {
 
     @Test
     void after_suspects_jobs_flow_again_and_a_new_suspect_pauses_again() {
-        suspect("s1", 1);
+        suspect("s1", 2);
         inbox.paused();
         assertThat(take()).isEqualTo("suspect s1");
         inbox.settled();
@@ -252,7 +263,7 @@ class InboxTest {
         add("a");
         assertThat(take()).isEqualTo("a");
         inbox.settled();
-        suspect("s2", 1);
+        suspect("s2", 2);
 
         assertThat(asked).containsExactly("pause", "resume", "pause");
     }
@@ -261,7 +272,7 @@ class InboxTest {
     void a_lost_connection_makes_all_that_waits_void() {
         add("a");
         addBulk("b");
-        suspect("s", 1);
+        suspect("s", 2);
 
         inbox.lost();
 
@@ -278,7 +289,7 @@ class InboxTest {
         assertThat(take()).isEqualTo("a");
 
         inbox.lost();
-        suspect("s", 1);
+        suspect("s", 2);
         inbox.paused();
         Supplier<@Nullable String> taken = takeLater("test");
         assertThat(taken.get()).isNull();
@@ -304,7 +315,7 @@ class InboxTest {
 
     @Test
     void draining_runs_suspects_too() {
-        suspect("s", 1);
+        suspect("s", 2);
         AtomicReference<Boolean> drained = new AtomicReference<>();
         start(() -> drained.set(inbox.drain(LONG)));
 
@@ -391,7 +402,10 @@ class InboxTest {
     }
 
     private void add(String id, int rows, Model model) {
-        Delivery delivery = delivery(id, "test", 0, false);
+        add(delivery(id, "test", 0, false), rows, model);
+    }
+
+    private void add(Delivery delivery, int rows, Model model) {
         assertThat(inbox.arrived(delivery)).isTrue();
         inbox.add(new Received(delivery, model, new Rows(rows, 1, new float[rows])));
     }

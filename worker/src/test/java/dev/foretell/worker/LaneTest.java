@@ -124,7 +124,7 @@ class LaneTest {
     @Test
     void a_suspect_is_decoded_and_run_alone() {
         Delivery suspect =
-                deliveries.deliver(job("s", "iris", LONG, "{\"instances\":[[5.1,3.5,1.4,0.2],[6.3,3.3,6.0,2.5]]}"), 1);
+                deliveries.deliver(job("s", "iris", LONG, "{\"instances\":[[5.1,3.5,1.4,0.2],[6.3,3.3,6.0,2.5]]}"), 2);
         inbox.arrived(suspect);
         inbox.paused();
         start("iris", MODELS.versions("iris").get(0));
@@ -138,7 +138,7 @@ class LaneTest {
 
     @Test
     void a_suspect_whose_deadline_is_over_is_not_run() {
-        inbox.arrived(deliveries.deliver(job("s", "iris", Duration.ofNanos(-1), "?"), 1));
+        inbox.arrived(deliveries.deliver(job("s", "iris", Duration.ofNanos(-1), "?"), 2));
         inbox.paused();
         start("iris", MODELS.versions("iris").get(0));
 
