@@ -107,8 +107,9 @@ public final class Responder implements AutoCloseable {
 
     /** Stops the deliveries for a while; {@link Receiver#paused} tells when the last has come. Returns at once. */
     public void pause() {
+        // The session of now: by the time of its turn there may be a new one, of which nobody asked it.
+        Session current = session;
         control.execute(() -> {
-            Session current = session;
             if (current == null) {
                 receiver.paused();
             } else {

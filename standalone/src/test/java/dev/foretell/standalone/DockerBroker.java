@@ -20,7 +20,7 @@ final class DockerBroker implements TestBroker {
 
     private DockerBroker() {}
 
-    /** A broker that is started, or none when no Docker answers. */
+    /** A broker that is started, or none when no Docker answers or it cannot get the image. */
     static Optional<TestBroker> find() {
         // Testcontainers tells at length of every way to Docker that it tried; that there is none is not an error here.
         ((Logger) LoggerFactory.getLogger("org.testcontainers")).setLevel(Level.OFF);
@@ -28,8 +28,14 @@ final class DockerBroker implements TestBroker {
             return Optional.empty();
         }
         DockerBroker broker = new DockerBroker();
-        broker.container.start();
-        return Optional.of(broker);
+        try {
+            broker.container.start();
+            return Optional.of(broker);
+        } catch (RuntimeException e) {
+            System.out.println(
+                    "Docker is here, but cannot run " + IMAGE + " (" + e.getMessage() + "); looking further.");
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -106,7 +106,7 @@ class LoadTest {
                         .filter(answer -> answer.statusCode() != 200)
                         .toList();
                 for (HttpResponse<String> answer : refused) {
-                    assertProblem(answer, 429, "under way, which is the limit");
+                    assertProblem(answer, 429, "under way as may be: ");
                     assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
                 }
                 return !refused.isEmpty();

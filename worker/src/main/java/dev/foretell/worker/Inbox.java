@@ -215,7 +215,8 @@ final class Inbox {
 
     /** Waits the batch delay, when there is one, for the batch to become full. */
     private void gather(Waiting model, int rows) {
-        long left = batchDelay.toNanos();
+        Received first = model.interactive.peek();
+        long left = first == null || first.runsAlone() ? 0 : batchDelay.toNanos();
         while (left > 0 && !ended && model.interactiveRows < rows && model.bulk.isEmpty()) {
             try {
                 left = model.changed.awaitNanos(left);

@@ -80,10 +80,6 @@ final class Lane extends Thread {
     }
 
     private void predictAlone(Delivery delivery) {
-        LOG.info(
-                "job {}: delivered {} times before; running it alone",
-                delivery.job().id(),
-                delivery.earlierDeliveries());
         if (delivery.isExpired()) {
             answers.expired(delivery);
         } else {
@@ -95,16 +91,22 @@ final class Lane extends Thread {
         if (jobs.isEmpty()) {
             return;
         }
+        Received first = jobs.get(0);
+        if (first.runsAlone()) {
+            LOG.info(
+                    "job {}: delivered {} times before; running it alone",
+                    first.delivery().job().id(),
+                    first.delivery().earlierDeliveries());
+        }
         try {
             beforePass.accept(jobs);
-            Predictor predictor =
-                    Objects.requireNonNull(predictors.get(jobs.get(0).model()));
+            Predictor predictor = Objects.requireNonNull(predictors.get(first.model()));
             long start = System.nanoTime();
             Rows outputs = predictor.predict(jobs.stream().map(Received::input).toList());
             answer(jobs, outputs, Duration.ofNanos(System.nanoTime() - start));
         } catch (Throwable e) { // The lane must outlive whatever the model does, native memory running out among it.
             if (jobs.size() == 1) {
-                answers.modelFailed(jobs.get(0), e);
+                answers.modelFailed(first, e);
             } else {
                 LOG.warn("a batch of {} jobs for {} failed ({}); running each alone", jobs.size(), model, e.toString());
                 jobs.forEach(job -> predict(List.of(job)));

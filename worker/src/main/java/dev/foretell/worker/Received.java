@@ -7,8 +7,13 @@ import dev.foretell.model.Model;
 /** A job that was taken from the broker, with its version of the model and its input decoded. Immutable. */
 record Received(Delivery delivery, Model model, Rows input) {
 
-    /** Whether both may be predicted in one pass: they are for the same version, and neither was delivered before. */
+    /** Whether it was delivered before, so that it may have killed a worker, and is predicted in a pass of its own. */
+    boolean runsAlone() {
+        return delivery.earlierDeliveries() > 0;
+    }
+
+    /** Whether both may be predicted in one pass. */
     boolean mayShareWith(Received other) {
-        return model == other.model && delivery.earlierDeliveries() == 0 && other.delivery.earlierDeliveries() == 0;
+        return model == other.model && !runsAlone() && !other.runsAlone();
     }
 }

@@ -370,6 +370,14 @@ class InboxTest {
     }
 
     @Test
+    void a_job_that_runs_alone_does_not_wait_for_a_batch_delay() {
+        inbox = inbox(LONG);
+        add(delivery("again", "test", 1, false), 1, first);
+
+        assertThat(take()).isEqualTo("again");
+    }
+
+    @Test
     void a_batch_delay_ends_by_itself() {
         inbox = inbox(Duration.ofMillis(1));
         add("a");

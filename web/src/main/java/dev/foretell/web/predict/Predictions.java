@@ -96,8 +96,7 @@ public final class Predictions implements AutoCloseable {
         if (inFlight.incrementAndGet() > maxInFlight) {
             leave();
             return refused(
-                    Reason.TOO_MANY_IN_FLIGHT,
-                    "There are " + maxInFlight + " predictions under way, which is the limit.");
+                    Reason.TOO_MANY_IN_FLIGHT, "As many predictions are under way as may be: " + maxInFlight + ".");
         }
         long millis = job.expiration().toMillis();
         Pending waiting = new Pending(job, System.nanoTime() + job.expiration().toNanos(), new CompletableFuture<>());

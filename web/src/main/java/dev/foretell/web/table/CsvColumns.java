@@ -25,20 +25,39 @@ record CsvColumns(int[] fields, int truth, int count) {
         return new CsvColumns(fields, -1, 0);
     }
 
-    /** The columns by a header, when it names all of the model's; else in order. */
+    /**
+     * The columns by a header, when it names all of the model's; else in order.
+     *
+     * @throws InvalidTableException when it names some of them in another order and not the others
+     */
     static CsvColumns named(List<String> header, List<Manifest.Feature> features) {
-        List<String> names = new ArrayList<>();
-        header.forEach(name -> names.add(name.strip().toLowerCase(Locale.ROOT)));
+        List<String> names = header.stream().map(CsvColumns::plain).toList();
         int[] fields = features.stream()
-                .mapToInt(feature -> names.indexOf(feature.name().toLowerCase(Locale.ROOT)))
+                .mapToInt(feature -> names.indexOf(plain(feature.name())))
                 .toArray();
-        for (int field : fields) {
-            if (field < 0) {
-                return inOrder(features.size());
+        List<String> missing = new ArrayList<>();
+        boolean inOrder = true;
+        for (int i = 0; i < fields.length; i++) {
+            if (fields[i] < 0) {
+                missing.add(features.get(i).name());
+            } else if (fields[i] != i) {
+                inOrder = false;
             }
         }
-        int truth = CLASS.stream().mapToInt(names::indexOf).max().orElse(-1);
-        return new CsvColumns(fields, truth, header.size());
+        if (missing.isEmpty()) {
+            int truth = CLASS.stream().mapToInt(names::indexOf).max().orElse(-1);
+            return new CsvColumns(fields, truth, header.size());
+        }
+        if (!inOrder) {
+            throw new InvalidTableException("The header names the columns in an order of its own, but not all of them:"
+                    + " missing are " + String.join(", ", missing) + ".");
+        }
+        return inOrder(fields.length);
+    }
+
+    /** A name without what people write in different ways: case, spaces, hyphens and underscores. */
+    private static String plain(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
     }
 
     /** The same once the number of fields in the first line of values is known. */

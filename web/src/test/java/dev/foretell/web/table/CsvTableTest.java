@@ -33,6 +33,7 @@ class CsvTableTest {
                 " 5.1 , 3.5,1.4 ,0.2\n 6,3,5,2 \n",
                 "\n\n5.1,3.5,1.4,0.2\n\n  \n,,,\n6,3,5,2\n\n",
                 "51e-1,+3.5,1.4E0,.2\n6.,3.0,5,2\n",
+                "Sepal Length,sepalWidth,PETAL-LENGTH,width of the petal\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
                 "petal_width,SEPAL_LENGTH, sepal_width ,petal_length\n0.2,5.1,3.5,1.4\n2,6,3,5\n",
                 "id,sepal_length,sepal_width,note,petal_length,petal_width\nx,5.1,3.5,,1.4,0.2\ny,6,3,\"a,b\",5,2\n",
                 "\n  \n" + HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
@@ -106,6 +107,13 @@ class CsvTableTest {
         assertThatThrownBy(() -> read(csv))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessageStartingWith("The file has no rows; expected lines of " + NUMBERS);
+    }
+
+    @Test
+    void a_header_in_another_order_must_name_all_columns() {
+        assertThatThrownBy(() -> read("petal_width,sepal_length,sepal_width,length\n0.2,5.1,3.5,1.4\n"))
+                .hasMessage("The header names the columns in an order of its own, but not all of them:"
+                        + " missing are petal_length.");
     }
 
     @Test
