@@ -2,6 +2,7 @@ package dev.foretell.standalone;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
+import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.http.ListenException;
 import java.util.concurrent.Callable;
@@ -9,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The whole system as one program. Ends with 0 or 143 after a signal, with 2 when an argument, a setting, a model or the port is wrong. */
+/** The whole system as one program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when an argument, a setting, a model or the port is wrong. */
 @Command(
         name = "foretell",
         mixinStandardHelpOptions = true,
@@ -43,8 +44,9 @@ public final class Main implements Callable<Integer> {
         }
         try {
             Standalone standalone = new Standalone(System.getenv(), workers);
-            Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "shutdown"));
+            ShutdownHook hook = ShutdownHook.closing(standalone::close);
             standalone.start();
+            hook.started();
             System.out.println("Foretell serves http://localhost:" + standalone.port() + "/ (end it with Ctrl-C)");
             return 0;
         } catch (SettingsException | InvalidManifestException | ModelException | ListenException e) {

@@ -1,6 +1,6 @@
 package dev.foretell.standalone;
 
-import dev.foretell.settings.ProcessName;
+import dev.foretell.process.ProcessName;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import dev.foretell.worker.Worker;

@@ -1,6 +1,6 @@
 package dev.foretell.worker;
 
-import dev.foretell.settings.ProcessName;
+import dev.foretell.process.ProcessName;
 import java.util.List;
 
 /** The worker as a program, except that one input kills it: a row with the value {@link #POISON} in it. For tests. */

@@ -1,7 +1,7 @@
 package dev.foretell.web;
 
 import dev.foretell.manifest.Catalog;
-import dev.foretell.settings.ProcessName;
+import dev.foretell.process.ProcessName;
 import dev.foretell.web.http.HttpServer;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Predictions;

@@ -1,10 +1,11 @@
 package dev.foretell.web;
 
 import dev.foretell.manifest.InvalidManifestException;
+import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.http.ListenException;
 
-/** The web as a program. Ends with 0 or 143 after a signal, with 2 when a setting, a model or the port is wrong. */
+/** The web as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model or the port is wrong. */
 public final class WebMain {
 
     private static final int CANNOT_START = 2;
@@ -15,8 +16,9 @@ public final class WebMain {
     public static void main(String[] arguments) {
         try {
             Web web = new Web(WebSettings.of(System.getenv()));
-            Runtime.getRuntime().addShutdownHook(new Thread(web::close, "shutdown"));
+            ShutdownHook hook = ShutdownHook.closing(web::close);
             web.start();
+            hook.started();
             System.out.println("Foretell serves http://localhost:" + web.port() + "/");
         } catch (SettingsException | InvalidManifestException | ListenException e) {
             System.err.println("The web cannot start:" + System.lineSeparator() + e.getMessage());

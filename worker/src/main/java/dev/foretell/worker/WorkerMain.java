@@ -2,10 +2,11 @@ package dev.foretell.worker;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
-import dev.foretell.settings.ProcessName;
+import dev.foretell.process.ProcessName;
+import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 
-/** The worker as a program. Ends with 0 or 143 after a signal, with 2 when a setting or a model is wrong. */
+/** The worker as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting or a model is wrong. */
 public final class WorkerMain {
 
     private static final int CANNOT_START = 2;
@@ -16,8 +17,9 @@ public final class WorkerMain {
     public static void main(String[] arguments) {
         try {
             Worker worker = new Worker(ProcessName.of("worker"), WorkerSettings.of(System.getenv()));
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));
+            ShutdownHook hook = ShutdownHook.closing(worker::close);
             worker.start();
+            hook.started();
         } catch (SettingsException | InvalidManifestException | ModelException e) {
             System.err.println("The worker cannot start:" + System.lineSeparator() + e.getMessage());
             System.exit(CANNOT_START);

@@ -1,4 +1,4 @@
-package dev.foretell.settings;
+package dev.foretell.process;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
