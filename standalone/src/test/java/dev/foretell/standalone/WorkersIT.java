@@ -18,7 +18,6 @@ class WorkersIT {
     /** What a container engine or systemd grants before it kills. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-
     @Test
     void three_workers_share_the_load(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker)) {
