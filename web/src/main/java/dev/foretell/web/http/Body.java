@@ -17,6 +17,8 @@ final class Body {
     /** The most bytes in a request's body; a job made from it stays below the broker's 16 MiB. */
     static final int MAX_BYTES = 10 * 1024 * 1024;
 
+    private static final long MAX_BYTES_THROWN_AWAY = 10L * MAX_BYTES;
+
     private Body() {}
 
     /** The whole body. */
@@ -115,9 +117,23 @@ final class Body {
         return refused(ctx, HttpStatus.BAD_REQUEST, "The form cannot be read: it is not well-formed.");
     }
 
-    /** The body is not read to its end, so the connection cannot carry another request, and the client must know. */
+    /**
+     * Refuses a body that was not read to its end. The rest is read and thrown away, up to a limit: a connection that is closed while
+     * the client still sends is reset, and the client may never see the answer. The connection cannot carry another request in any
+     * case, and the client must know.
+     */
     private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
         ctx.header("Connection", "close");
+        try {
+            InputStream rest = ctx.req().getInputStream();
+            byte[] buffer = new byte[64 * 1024];
+            long left = MAX_BYTES_THROWN_AWAY;
+            for (int read = 0; read >= 0 && left > 0; left -= read) {
+                read = rest.read(buffer);
+            }
+        } catch (IOException | RuntimeException e) {
+            // The client is gone, or the form's parser has closed the stream: there is nothing to read.
+        }
         return new BadRequestException(status, message);
     }
 }
