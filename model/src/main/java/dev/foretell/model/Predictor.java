@@ -3,6 +3,7 @@ package dev.foretell.model;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.keras.Network;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,7 +14,13 @@ public final class Predictor implements AutoCloseable {
     private final Scaling scaling;
     private final int inputWidth;
     private final int outputWidth;
-    private final int batchMax;
+    /** A pass of a heavy network gains nothing beyond this, and everyone who comes meanwhile waits for its end. */
+    private static final long LONGEST_PASS_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** How often a pass is timed: the shortest counts, for the first is slow and others may be disturbed. */
+    private static final int TIMED_PASSES = 3;
+
+    private int batchMax;
 
     Predictor(Manifest manifest, Network network, int batchMax) {
         this.network = network;
@@ -53,12 +60,33 @@ public final class Predictor implements AutoCloseable {
         return outputs;
     }
 
-    /** Runs passes of several sizes, so that the first real one is as fast as any: the first call costs up to 100 times as much. */
-    public void warmUp() {
-        for (int rows = 1; rows < batchMax; rows *= 2) {
-            network.output(new float[rows * inputWidth], rows);
+    /**
+     * Runs passes of growing size, so that the first real one is as fast as any (the first call costs up to 100 times as much), and
+     * lowers the batch limit to what this network predicts in about 50 ms here.
+     *
+     * @return the batch limit
+     */
+    public int warmUp() {
+        int rows = 1;
+        long nanos = pass(rows);
+        while (rows < batchMax && nanos <= LONGEST_PASS_NANOS / 2) {
+            rows = Math.min(rows * 2, batchMax);
+            nanos = pass(rows);
         }
-        network.output(new float[batchMax * inputWidth], batchMax);
+        batchMax = rows;
+        return rows;
+    }
+
+    /** The time of a pass over a number of rows, in nanoseconds. */
+    private long pass(int rows) {
+        float[] input = new float[rows * inputWidth];
+        long shortest = Long.MAX_VALUE;
+        for (int i = 0; i < TIMED_PASSES; i++) {
+            long start = System.nanoTime();
+            network.output(input, rows);
+            shortest = Math.min(shortest, System.nanoTime() - start);
+        }
+        return shortest;
     }
 
     @Override

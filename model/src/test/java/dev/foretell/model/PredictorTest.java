@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.model.keras.Network;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,9 +70,31 @@ class PredictorTest {
 
     @Test
     void warming_up_runs_passes_of_several_sizes_as_far_as_the_limit() {
-        predictor(manifest(feature(0, 1, null)), 6).warmUp();
+        assertThat(predictor(manifest(feature(0, 1, null)), 6).warmUp()).isEqualTo(6);
 
-        assertThat(network.passes()).containsExactly(1, 2, 4, 6);
+        assertThat(network.passes()).containsExactly(1, 1, 1, 2, 2, 2, 4, 4, 4, 6, 6, 6);
+    }
+
+    @Test
+    void a_network_that_takes_long_gets_a_lower_batch_limit() {
+        Network slow = new Network() {
+            @Override
+            public float[] output(float[] input, int rows) {
+                LockSupport.parkNanos(Duration.ofMillis(8).toNanos() * rows);
+                return input.clone();
+            }
+
+            @Override
+            public Network copy() {
+                return this;
+            }
+
+            @Override
+            public void close() {}
+        };
+
+        assertThat(new Predictor(manifest(feature(0, 1, null)), slow, 1_024).warmUp())
+                .isBetween(1, 8);
     }
 
     private Predictor predictor(Manifest manifest, int batchMax) {

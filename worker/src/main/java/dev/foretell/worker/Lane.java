@@ -23,7 +23,7 @@ final class Lane extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final String model;
-    private final int batchMax;
+    private int batchMax;
     private final Inbox inbox;
     private final Answers answers;
     private final Consumer<List<Received>> beforePass;
@@ -46,9 +46,11 @@ final class Lane extends Thread {
         versions.forEach(version -> predictors.put(version, version.newPredictor(batchMax)));
     }
 
-    /** Makes the first prediction as fast as any other. */
+    /** Makes the first prediction as fast as any other, and the batches no larger than the slowest version bears. Before the start. */
     void warmUp() {
-        predictors.values().forEach(Predictor::warmUp);
+        for (Predictor predictor : predictors.values()) {
+            batchMax = Math.min(batchMax, predictor.warmUp());
+        }
     }
 
     @Override

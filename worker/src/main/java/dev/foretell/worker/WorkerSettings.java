@@ -14,14 +14,16 @@ import java.util.Map;
  * @param models the model repository
  * @param serve the models to serve; empty for all
  * @param lanes the networks per model, each with a thread of its own
- * @param batchMax the most rows in one forward pass
+ * @param batchMax the most rows in one forward pass; fewer for a network that takes long over them
  * @param batchDelay how long a batch waits for more; zero for not at all
  * @param prefetch how many jobs per model the broker may hand over before the first is answered
  */
 public record WorkerSettings(
         URI broker, Path models, List<String> serve, int lanes, int batchMax, Duration batchDelay, int prefetch) {
 
-    static final int DEFAULT_BATCH_MAX = 128;
+    static final int DEFAULT_BATCH_MAX = 1_024;
+    /** Small, for what one worker holds no other can take, and all of it is delivered again when the worker dies. */
+    private static final int MAX_DEFAULT_PREFETCH_PER_LANE = 128;
 
     /**
      * Reads the settings.
@@ -39,7 +41,7 @@ public record WorkerSettings(
                 lanes,
                 batchMax,
                 settings.duration("BATCH_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10)),
-                settings.number("PREFETCH", Math.min(lanes * batchMax, 1_000), 1, 10_000));
+                settings.number("PREFETCH", lanes * Math.min(batchMax, MAX_DEFAULT_PREFETCH_PER_LANE), 1, 10_000));
         settings.check();
         return read;
     }

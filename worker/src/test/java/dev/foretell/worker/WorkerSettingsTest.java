@@ -19,7 +19,7 @@ class WorkerSettingsTest {
 
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
-                        URI.create("amqp://localhost:5672"), Path.of("src"), List.of(), 1, 128, Duration.ZERO, 128));
+                        URI.create("amqp://localhost:5672"), Path.of("src"), List.of(), 1, 1_024, Duration.ZERO, 128));
     }
 
     @Test
@@ -45,13 +45,13 @@ class WorkerSettingsTest {
     }
 
     @Test
-    void the_prefetch_follows_lanes_and_batch_as_far_as_a_thousand() {
+    void the_prefetch_follows_lanes_and_batch_as_far_as_128_per_lane() {
         assertThat(WorkerSettings.of(Map.of("FORETELL_LANES", "2", "FORETELL_BATCH_MAX", "8"))
                         .prefetch())
                 .isEqualTo(16);
-        assertThat(WorkerSettings.of(Map.of("FORETELL_LANES", "64", "FORETELL_BATCH_MAX", "4096"))
+        assertThat(WorkerSettings.of(Map.of("FORETELL_LANES", "3", "FORETELL_BATCH_MAX", "4096"))
                         .prefetch())
-                .isEqualTo(1_000);
+                .isEqualTo(3 * 128);
     }
 
     @Test
