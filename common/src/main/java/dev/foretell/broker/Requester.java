@@ -106,9 +106,7 @@ public final class Requester implements AutoCloseable {
                     blocked = false;
                     LOG.info("the broker takes messages again");
                 });
-        Channel setup = connection.createChannel();
-        Topology.declare(setup, models);
-        setup.close();
+        Topology.declare(connection, models);
         Channel callback = Link.channel(connection);
         String queue = callback.queueDeclare().getQueue();
         callback.basicConsume(

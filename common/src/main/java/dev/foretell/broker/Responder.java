@@ -91,9 +91,7 @@ public final class Responder implements AutoCloseable {
     }
 
     private void open(Connection connection) throws IOException, TimeoutException {
-        Channel setup = connection.createChannel();
-        Topology.declare(setup, models);
-        setup.close();
+        Topology.declare(connection, models);
         Confirms answers = new Confirms(Link.channel(connection));
         List<Intake> intakes = new ArrayList<>();
         for (String model : models) {
@@ -217,6 +215,7 @@ public final class Responder implements AutoCloseable {
         private final String model;
         private final boolean bulk;
         private final Confirms answers;
+        private final Expiration expiration;
         private final Acknowledgements acknowledgements;
         private String consumerTag = "";
 
@@ -225,6 +224,7 @@ public final class Responder implements AutoCloseable {
             this.model = model;
             this.bulk = bulk;
             this.answers = answers;
+            this.expiration = Expiration.of(channel.getConnection());
             this.acknowledgements = new Acknowledgements(channel, control);
             channel.basicQos(prefetch);
         }
@@ -258,7 +258,7 @@ public final class Responder implements AutoCloseable {
         private void receive(Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
             acknowledgements.delivered(envelope.getDeliveryTag());
             receiver.received(new Delivery(
-                    Messages.job(properties, model, bulk, body, Expiration.of(channel.getConnection())),
+                    Messages.job(properties, model, bulk, body, expiration),
                     properties.getReplyTo(),
                     Messages.earlierDeliveries(properties, envelope.isRedeliver()),
                     envelope.getDeliveryTag(),

@@ -2,9 +2,11 @@ package dev.foretell.broker;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The exchanges and queues on the wire (docs/protocol.md), declared by web and worker alike, so that either may start first.
@@ -46,7 +48,14 @@ final class Topology {
         return JOBS + "." + routingKey(model, bulk);
     }
 
-    static void declare(Channel channel, Collection<String> models) throws IOException {
+    /** Declares everything, on a channel of its own. */
+    static void declare(Connection connection, Collection<String> models) throws IOException, TimeoutException {
+        try (Channel channel = connection.createChannel()) {
+            declare(channel, models);
+        }
+    }
+
+    private static void declare(Channel channel, Collection<String> models) throws IOException {
         channel.exchangeDeclare(JOBS, BuiltinExchangeType.DIRECT, true);
         channel.exchangeDeclare(DEAD, BuiltinExchangeType.FANOUT, true);
         channel.exchangeDeclare(WORKERS, BuiltinExchangeType.FANOUT, true);
