@@ -30,8 +30,20 @@ public final class Settings {
             "BATCH_DELAY",
             "PREFETCH",
             "LANES",
+            "WORKER_PORT",
             "MAX_IN_FLIGHT",
-            "DEADLINE");
+            "DEADLINE",
+            "JOB_DEADLINE",
+            "DATABASE_URL",
+            "DATABASE_USER",
+            "DATABASE_PASSWORD",
+            "RETENTION",
+            "API_KEYS",
+            "RATE_LIMIT",
+            "ALLOWED_ORIGINS",
+            "WEBHOOK_KEY",
+            "WEBHOOK_PRIVATE_ADDRESSES",
+            "LOG_FORMAT");
 
     private static final String PREFIX = "FORETELL_";
     /** Names under this prefix belong to the tests. */
@@ -100,6 +112,20 @@ public final class Settings {
                     return value;
                 },
                 "a duration such as 500ms, 30s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s");
+    }
+
+    /** A switch: {@code true} or {@code false}. */
+    public boolean flag(String name, boolean otherwise) {
+        return read(
+                name,
+                otherwise,
+                text -> {
+                    if (!text.equals("true") && !text.equals("false")) {
+                        throw new IllegalArgumentException();
+                    }
+                    return text.equals("true");
+                },
+                "true or false");
     }
 
     /** A list of names, separated by commas; empty when not set. */
