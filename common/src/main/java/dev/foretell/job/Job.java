@@ -2,6 +2,7 @@ package dev.foretell.job;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the input, encoded
  * @param bulk whether the job is a part of a dataset and must not stand before a person's click
  * @param expiration how long from now the answer is of use to the caller
- * @param traceparent the caller's W3C trace context, or null
+ * @param traceparent the caller's W3C trace context, or null; one that is not valid is taken as null
  */
 public record Job(
         String id,
@@ -31,6 +32,15 @@ public record Job(
 
     /** The media type of an image whose format is not named; it is found out from the bytes. */
     public static final String BINARY = "application/octet-stream";
+
+    public Job {
+        traceparent = Traceparent.parse(traceparent).map(Traceparent::text).orElse(null);
+    }
+
+    /** The trace that the caller follows with this job. */
+    public Optional<Traceparent> trace() {
+        return Traceparent.parse(traceparent);
+    }
 
     /** A new id: a UUID of version 7 (RFC 9562), so ids sort by the time of their making. */
     public static String newId() {

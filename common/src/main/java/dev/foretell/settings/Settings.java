@@ -67,6 +67,15 @@ public final class Settings {
                                         .map(known -> PREFIX + known)
                                         .sorted()
                                         .toList())));
+        checkLogFormat();
+    }
+
+    /** The logging reads this setting itself, as it stands, before anyone else can. */
+    private void checkLogFormat() {
+        String format = environment.getOrDefault(PREFIX + "LOG_FORMAT", "");
+        if (!List.of("", "text", "json").contains(format)) {
+            errors.add(PREFIX + "LOG_FORMAT: expected text or json, not \"" + format + "\"");
+        }
     }
 
     /** A text. */

@@ -161,4 +161,19 @@ class SettingsTest {
 
         assertThatThrownBy(() -> settings.text("NEW", "")).isInstanceOf(IllegalStateException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text", "json"})
+    void there_are_two_formats_of_the_log(String format) {
+        assertThatCode(new Settings(Map.of("FORETELL_LOG_FORMAT", format))::check)
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", " json", "xml"})
+    void another_format_of_the_log_is_an_error_to_every_process(String format) {
+        assertThatThrownBy(new Settings(Map.of("FORETELL_LOG_FORMAT", format))::check)
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("FORETELL_LOG_FORMAT: expected text or json, not \"" + format + "\"");
+    }
 }
