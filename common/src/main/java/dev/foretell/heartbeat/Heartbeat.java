@@ -1,0 +1,83 @@
+package dev.foretell.heartbeat;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a worker serves and how it does (docs/protocol.md has the table). Counts begin with the worker's start and never fall, so
+ * that a reader gets rates from the difference of two. Immutable, so safe to share.
+ *
+ * @param worker the name that tells this worker from all others; answers carry it too
+ * @param host the machine, as it calls itself
+ * @param pid the process's id on that machine
+ * @param started when the worker was started
+ * @param lanes the networks per model, each with a thread of its own
+ * @param heapBytes the Java heap in use
+ * @param nativeBytes the process's resident memory, that of networks among it, as the operating system sees it
+ * @param served the versions that are loaded
+ */
+public record Heartbeat(
+        String worker,
+        String host,
+        long pid,
+        Instant started,
+        State state,
+        int lanes,
+        long heapBytes,
+        long nativeBytes,
+        List<Served> served) {
+
+    /** What a worker is about. On the wire a state is its name in lower case. */
+    public enum State {
+        /** It takes jobs. */
+        SERVING,
+        /** It takes no more jobs, and finishes those it has. */
+        DRAINING,
+        /** It has finished; this is its last heartbeat. */
+        STOPPED
+    }
+
+    /**
+     * A version that a worker serves, and what the worker did with it so far.
+     *
+     * @param batchLimit the most rows in one forward pass
+     * @param inferences rows predicted
+     * @param executions forward passes
+     * @param jobs jobs answered, in whatever way
+     * @param failures jobs answered with an error
+     * @param redelivered jobs that had been delivered before
+     * @param queueNanos what all jobs together waited, in nanoseconds
+     * @param computeNanos what all forward passes together took, in nanoseconds
+     */
+    public record Served(
+            String model,
+            String version,
+            int batchLimit,
+            long inferences,
+            long executions,
+            long jobs,
+            long failures,
+            long redelivered,
+            long queueNanos,
+            long computeNanos) {}
+
+    public Heartbeat {
+        served = List.copyOf(served);
+    }
+
+    /** The same worker's last word. */
+    public Heartbeat stopped() {
+        return new Heartbeat(worker, host, pid, started, State.STOPPED, lanes, heapBytes, nativeBytes, served);
+    }
+
+    /** Whether the worker has a version of the model loaded. */
+    public boolean hasModel(String model) {
+        return served.stream().anyMatch(each -> each.model().equals(model));
+    }
+
+    /** Whether the worker has this version of the model loaded. */
+    public boolean hasVersion(String model, String version) {
+        return served.stream()
+                .anyMatch(each -> each.model().equals(model) && each.version().equals(version));
+    }
+}

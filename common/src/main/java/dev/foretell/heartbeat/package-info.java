@@ -1,0 +1,5 @@
+/** What a worker says of itself every two seconds, and its JSON. Values only; nothing here knows AMQP or HTTP. */
+@NullMarked
+package dev.foretell.heartbeat;
+
+import org.jspecify.annotations.NullMarked;
