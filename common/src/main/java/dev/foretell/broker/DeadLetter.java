@@ -15,7 +15,7 @@ final class DeadLetter {
     private DeadLetter() {}
 
     /** The answer for the job in a dead letter, or none when it names nobody to answer. */
-    static Optional<Answer> answer(AMQP.BasicProperties properties) {
+    static Optional<Answer.Failed> answer(AMQP.BasicProperties properties) {
         String id = properties.getCorrelationId();
         if (id == null || properties.getReplyTo() == null) {
             return Optional.empty();

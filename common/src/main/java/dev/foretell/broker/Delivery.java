@@ -13,6 +13,7 @@ public final class Delivery {
     private final Job job;
     private final @Nullable String replyTo;
     private final int earlier;
+    private final Duration waitedBefore;
     private final long tag;
     private final Acknowledgements acknowledgements;
     private final Confirms answers;
@@ -22,12 +23,14 @@ public final class Delivery {
             Job job,
             @Nullable String replyTo,
             int earlier,
+            Duration waitedBefore,
             long tag,
             Acknowledgements acknowledgements,
             Confirms answers) {
         this.job = job;
         this.replyTo = replyTo;
         this.earlier = earlier;
+        this.waitedBefore = waitedBefore;
         this.tag = tag;
         this.acknowledgements = acknowledgements;
         this.answers = answers;
@@ -41,6 +44,14 @@ public final class Delivery {
     /** How often the job was delivered before; more than 0 makes it suspect of having killed a worker. */
     public int earlierDeliveries() {
         return earlier;
+    }
+
+    /**
+     * How long it has waited so far: exactly in this process; before, in the broker's queue, all but its last second, for AMQP counts
+     * whole seconds, and as far as the two machines' clocks agree.
+     */
+    public Duration waited() {
+        return waitedBefore.plusNanos(System.nanoTime() - received);
     }
 
     /** Whether its deadline has passed, as far as this process can tell without trusting another machine's clock. */

@@ -3,6 +3,7 @@ package dev.foretell.broker;
 import com.rabbitmq.client.AMQP;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class Messages {
     static final String TYPE = "prediction";
 
     private static final int PERSISTENT = 2;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private Messages() {}
 
@@ -84,6 +86,19 @@ final class Messages {
         return headers != null && headers.get("x-delivery-count") instanceof Number count
                 ? Math.max(count.intValue(), redelivered ? 1 : 0)
                 : redelivered ? 1 : 0;
+    }
+
+    /**
+     * How long a message has waited at least, by its {@code timestamp}. That counts whole seconds, so up to one second of the wait is
+     * not seen. Zero without a timestamp, or with one that no clock of ours can have given.
+     */
+    static Duration waited(AMQP.BasicProperties properties, Instant now) {
+        Date published = properties.getTimestamp();
+        if (published == null) {
+            return Duration.ZERO;
+        }
+        Duration least = Duration.between(published.toInstant(), now).minusSeconds(1);
+        return least.isNegative() || least.compareTo(LONGEST_WAIT) > 0 ? Duration.ZERO : least;
     }
 
     private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {

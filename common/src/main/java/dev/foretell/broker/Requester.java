@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DeliverCallback;
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.heartbeat.HeartbeatJson;
 import dev.foretell.job.Answer;
 import dev.foretell.job.AnswerJson;
 import dev.foretell.job.Job;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +34,15 @@ public final class Requester implements AutoCloseable {
 
         /** A new connection is open. Answers to jobs that were published before it will not come: their callback queue is gone. */
         void connected();
+
+        /** From now on every worker is heard: there is a new connection, or the broker takes messages again, heartbeats among them. */
+        void listening();
+
+        /** A worker said how it does. */
+        void heartbeat(Heartbeat heartbeat);
+
+        /** A dead letter was closed: its caller, maybe another requester's, is sent this answer. */
+        void deadLettered(Answer.Failed answer);
     }
 
     /** What became of a job that was published. */
@@ -59,6 +71,7 @@ public final class Requester implements AutoCloseable {
     private final Link link;
     private volatile @Nullable Session session;
     private volatile boolean blocked;
+    private final AtomicBoolean foreignHeard = new AtomicBoolean();
 
     /**
      * A requester that is not yet started.
@@ -105,6 +118,7 @@ public final class Requester implements AutoCloseable {
                 () -> {
                     blocked = false;
                     LOG.info("the broker takes messages again");
+                    listener.listening();
                 });
         Topology.declare(connection, models);
         Channel callback = Link.channel(connection);
@@ -112,6 +126,7 @@ public final class Requester implements AutoCloseable {
         callback.basicConsume(
                 queue, true, (tag, message) -> hear(message.getProperties(), message.getBody()), tag -> {});
         consumeDeadLetters(connection);
+        consumeHeartbeats(connection);
         session = new Session(new Confirms(Link.channel(connection)), queue, Expiration.of(connection));
         listener.connected();
     }
@@ -128,6 +143,26 @@ public final class Requester implements AutoCloseable {
         }
     }
 
+    private void consumeHeartbeats(Connection connection) throws IOException {
+        Channel channel = Link.channel(connection);
+        String queue = channel.queueDeclare().getQueue();
+        channel.queueBind(queue, Topology.WORKERS, "");
+        listener.listening();
+        channel.basicConsume(queue, true, (tag, message) -> hearWorker(message.getBody()), tag -> {});
+    }
+
+    private void hearWorker(byte[] body) {
+        try {
+            listener.heartbeat(HeartbeatJson.read(body));
+        } catch (IOException | RuntimeException e) {
+            if (foreignHeard.compareAndSet(false, true)) {
+                LOG.warn("dropped what is no heartbeat, and will drop more without a word: {}", e.getMessage());
+            } else {
+                LOG.debug("dropped what is no heartbeat: {}", e.getMessage());
+            }
+        }
+    }
+
     private void consumeDeadLetters(Connection connection) throws IOException {
         Channel channel = Link.channel(connection);
         channel.basicQos(DEAD_LETTER_PREFETCH);
@@ -139,12 +174,15 @@ public final class Requester implements AutoCloseable {
             Runnable acknowledge = () -> acknowledgements.acknowledge(delivery);
             DeadLetter.answer(message.getProperties())
                     .ifPresentOrElse(
-                            answer -> answers.publish(
-                                    "",
-                                    message.getProperties().getReplyTo(),
-                                    Messages.answer(answer),
-                                    AnswerJson.write(answer),
-                                    outcome -> acknowledge.run()),
+                            answer -> {
+                                listener.deadLettered(answer);
+                                answers.publish(
+                                        "",
+                                        message.getProperties().getReplyTo(),
+                                        Messages.answer(answer),
+                                        AnswerJson.write(answer),
+                                        outcome -> acknowledge.run());
+                            },
                             acknowledge);
         };
         channel.basicConsume(Topology.DEAD_ANSWERS, false, close, tag -> {});

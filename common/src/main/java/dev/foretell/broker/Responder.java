@@ -5,15 +5,19 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.AnswerJson;
+import dev.foretell.log.JobLog;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,7 @@ public final class Responder implements AutoCloseable {
     private final int bulkPrefetch;
     private final Receiver receiver;
     private final ControlThread control;
+    private final Heartbeats heartbeats;
     private final Link link;
     /** Touched by the control thread and by the link's thread while nothing else runs. */
     private volatile @Nullable Session session;
@@ -57,15 +62,23 @@ public final class Responder implements AutoCloseable {
      * @param models the models whose jobs are taken
      * @param prefetch how many interactive jobs per model the broker may hand over before the first is answered
      * @param bulkPrefetch the same for parts of datasets
+     * @param heartbeat asked every two seconds, and more often, what this worker serves and how it does; must not wait
      * @throws IllegalArgumentException when the URI is not one
      */
     public Responder(
-            URI broker, String name, Collection<String> models, int prefetch, int bulkPrefetch, Receiver receiver) {
+            URI broker,
+            String name,
+            Collection<String> models,
+            int prefetch,
+            int bulkPrefetch,
+            Receiver receiver,
+            Supplier<Heartbeat> heartbeat) {
         this.models = List.copyOf(models);
         this.prefetch = prefetch;
         this.bulkPrefetch = bulkPrefetch;
         this.receiver = receiver;
         this.control = new ControlThread(name + "-control");
+        this.heartbeats = new Heartbeats(name, heartbeat, Heartbeats.INTERVAL);
         this.link = new Link(broker, name, new Link.Role() {
             @Override
             public void open(Connection connection) throws IOException, TimeoutException {
@@ -75,6 +88,7 @@ public final class Responder implements AutoCloseable {
             @Override
             public void lost() {
                 session = null;
+                heartbeats.lost();
                 receiver.lost();
             }
         });
@@ -82,7 +96,13 @@ public final class Responder implements AutoCloseable {
 
     /** Starts to connect, and returns at once. */
     public void start() {
+        heartbeats.start();
         link.start();
+    }
+
+    /** Publishes a heartbeat at once, for what it says has changed. Returns before that is done. */
+    public void beat() {
+        heartbeats.beat();
     }
 
     /** Whether there is a connection at present. */
@@ -101,6 +121,7 @@ public final class Responder implements AutoCloseable {
         Session opened = new Session(intakes);
         session = opened;
         opened.consume();
+        heartbeats.opened(connection);
     }
 
     /** Stops the deliveries for a while; {@link Receiver#paused} tells when the last has come. Returns at once. */
@@ -146,20 +167,26 @@ public final class Responder implements AutoCloseable {
             return;
         }
         delivery.answers().publish("", replyTo, Messages.answer(answer), AnswerJson.write(answer), outcome -> {
-            switch (outcome) {
-                case CONFIRMED -> delivery.acknowledge();
-                case RETURNED -> {
-                    LOG.debug("job {}: its caller is gone; dropped the answer", answer.id());
-                    delivery.acknowledge();
-                }
-                case REFUSED -> {
-                    LOG.warn("job {}: the broker refused the answer; put the job back", answer.id());
-                    delivery.putBack();
-                }
-                case LOST -> LOG.debug("job {}: the connection was lost; it will be delivered again", answer.id());
+            if (outcome == Confirms.Outcome.CONFIRMED) {
+                delivery.acknowledge();
+            } else {
+                JobLog.use(delivery.job(), () -> unconfirmed(delivery, outcome));
             }
             settled.run();
         });
+    }
+
+    private static void unconfirmed(Delivery delivery, Confirms.Outcome outcome) {
+        String id = delivery.job().id();
+        if (outcome == Confirms.Outcome.RETURNED) {
+            LOG.debug("job {}: its caller is gone; dropped the answer", id);
+            delivery.acknowledge();
+        } else if (outcome == Confirms.Outcome.REFUSED) {
+            LOG.warn("job {}: the broker refused the answer; put the job back", id);
+            delivery.putBack();
+        } else {
+            LOG.debug("job {}: the connection was lost; it will be delivered again", id);
+        }
     }
 
     /** Closes the connection. Jobs that are not acknowledged by then are delivered again, here or elsewhere. */
@@ -167,6 +194,7 @@ public final class Responder implements AutoCloseable {
     public void close() {
         stopped = true;
         control.close();
+        heartbeats.close();
         link.close();
     }
 
@@ -261,6 +289,7 @@ public final class Responder implements AutoCloseable {
                     Messages.job(properties, model, bulk, body, expiration),
                     properties.getReplyTo(),
                     Messages.earlierDeliveries(properties, envelope.isRedeliver()),
+                    Messages.waited(properties, Instant.now()),
                     envelope.getDeliveryTag(),
                     acknowledgements,
                     answers));

@@ -13,7 +13,8 @@ public final class ProcessName {
         return role + "@" + host() + "-" + ProcessHandle.current().pid();
     }
 
-    private static String host() {
+    /** The machine, as it calls itself. */
+    public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

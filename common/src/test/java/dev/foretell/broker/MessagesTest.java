@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP;
 import dev.foretell.job.Job;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +67,26 @@ class MessagesTest {
         assertThat(Messages.earlierDeliveries(two, true)).isEqualTo(2);
         assertThat(Messages.earlierDeliveries(zero, true)).isEqualTo(1);
         assertThat(Messages.earlierDeliveries(zero, false)).isZero();
+    }
+
+    @Test
+    void what_was_waited_is_told_without_the_second_that_the_timestamp_may_hide() {
+        Instant now = Instant.parse("2026-11-20T08:00:10.500Z");
+
+        assertThat(waited("2026-11-20T08:00:00Z", now)).isEqualTo(Duration.ofMillis(9_500));
+        assertThat(waited("2026-11-20T08:00:10Z", now)).isZero();
+        assertThat(waited("2026-11-20T09:00:00Z", now))
+                .as("a clock that is ahead")
+                .isZero();
+        assertThat(waited("1970-01-01T00:00:00Z", now)).as("no clock at all").isZero();
+        assertThat(Messages.waited(new AMQP.BasicProperties(), now)).isZero();
+    }
+
+    private static Duration waited(String timestamp, Instant now) {
+        return Messages.waited(
+                new AMQP.BasicProperties.Builder()
+                        .timestamp(Date.from(Instant.parse(timestamp)))
+                        .build(),
+                now);
     }
 }

@@ -47,6 +47,11 @@ public final class Predictor implements AutoCloseable {
         return new Rows(count, outputWidth, pass(scaled, count));
     }
 
+    /** The most rows in one forward pass. */
+    public int batchMax() {
+        return batchMax;
+    }
+
     private float[] pass(float[] scaled, int count) {
         if (count <= batchMax) {
             return network.output(scaled, count);

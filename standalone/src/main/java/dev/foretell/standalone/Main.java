@@ -2,9 +2,9 @@ package dev.foretell.standalone;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
+import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
-import dev.foretell.web.http.ListenException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -40,6 +40,7 @@ public final class Standalone implements AutoCloseable {
             settings.put("FORETELL_BROKER_URI", broker.uri().toString());
             web = new Web(WebSettings.of(settings));
             for (int i = 1; i <= workerCount; i++) {
+                settings.putAll(healthPort(WorkerSettings.of(environment), i));
                 workers.add(new Worker(ProcessName.of("worker-" + i), WorkerSettings.of(settings)));
             }
         } catch (RuntimeException e) {
@@ -48,14 +49,21 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
+    /** The workers of one process cannot share a port: they have the one that is set, the next, and so on. */
+    private static Map<String, String> healthPort(WorkerSettings settings, int number) {
+        int first = settings.port().orElse(0);
+        return first == 0 ? Map.of() : Map.of("FORETELL_WORKER_PORT", Integer.toString(first + number - 1));
+    }
+
     /**
-     * Starts workers and web; returns when predictions can be made.
+     * Starts web and workers; returns when predictions can be made.
      *
      * @throws IllegalStateException when they do not find the broker
      */
     public void start() {
-        workers.forEach(Worker::start);
+        // The web first: it hears the workers as they come, else up to two seconds later.
         web.start();
+        workers.forEach(Worker::start);
         long end = System.nanoTime() + LONGEST_START.toNanos();
         while (!isReady()) {
             if (System.nanoTime() > end || Thread.interrupted()) {

@@ -1,6 +1,7 @@
 package dev.foretell.standalone;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -16,6 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A client that knows the protocol and none of our code. Used by one thread. */
@@ -31,6 +36,11 @@ final class AmqpClient implements AutoCloseable {
     }
 
     private final Connection connection;
+    private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "pretended-worker");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     AmqpClient(URI broker) {
         try {
@@ -198,6 +208,28 @@ final class AmqpClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Says, as a worker would until this client is closed, that it serves a model; it takes no jobs. So a web has jobs wait that it
+     * would refuse if there were no worker at all.
+     */
+    void pretendWorker(String model) {
+        String heartbeat = "{\"worker\":\"pretended\",\"host\":\"test\",\"started\":\"2026-11-20T08:00:00Z\","
+                + "\"state\":\"serving\",\"served\":[{\"model\":\"" + model + "\",\"version\":\"1\"}]}";
+        ScheduledFuture<?> unused = heartbeats.scheduleAtFixedRate(() -> say(heartbeat), 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void say(String heartbeat) {
+        try {
+            with(channel -> {
+                channel.exchangeDeclare("foretell.workers", "fanout", true);
+                channel.basicPublish("foretell.workers", "", null, heartbeat.getBytes(StandardCharsets.UTF_8));
+                return true;
+            });
+        } catch (UncheckedIOException | AlreadyClosedException e) {
+            // The test has stopped the broker.
+        }
+    }
+
     /** Publishes the same job again and again until the broker refuses it; returns how many it took. */
     int fill(String routingKey, int most, String body) {
         return with(channel -> {
@@ -222,6 +254,7 @@ final class AmqpClient implements AutoCloseable {
 
     @Override
     public void close() {
+        heartbeats.shutdownNow();
         connection.abort();
     }
 }

@@ -40,6 +40,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void only_what_counts_knows_the_metrics_library() {
+        onlyKnownTo("io.micrometer..", "dev.foretell.worker", "dev.foretell.web.predict");
+        onlyKnownTo("io.prometheus..");
+    }
+
+    @Test
+    void no_code_knows_the_logging_library_behind_slf4j() {
+        onlyKnownTo("ch.qos.logback..");
+    }
+
+    @Test
     void only_the_standalone_program_knows_the_embedded_broker_and_the_command_line() {
         onlyKnownTo("org.apache.qpid..", "dev.foretell.standalone");
         onlyKnownTo("picocli..", "dev.foretell.standalone");
@@ -68,7 +79,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.foretell.job", "dev.foretell.broker", "dev.foretell.manifest", "dev.foretell.settings")
+                        "dev.foretell.job",
+                        "dev.foretell.heartbeat",
+                        "dev.foretell.log",
+                        "dev.foretell.broker",
+                        "dev.foretell.manifest",
+                        "dev.foretell.settings")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

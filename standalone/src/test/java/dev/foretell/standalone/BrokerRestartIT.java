@@ -65,7 +65,10 @@ class BrokerRestartIT {
             ForetellProcess web = foretell.web("DEADLINE", "8s");
             ForetellProcess worker = foretell.worker("SERVE", "iris").awaitConnected();
             Caller caller = new Caller(web.address());
+            client.pretendWorker("diabetes");
             caller.awaitReady();
+            Eventually.until(
+                    "both workers are heard", () -> caller.body("/metrics").contains("foretell_workers 2.0"));
             CompletableFuture<Reply> underWay = caller.send(0);
             Eventually.until("the job waits", () -> client.waiting("foretell.jobs.diabetes") == 1);
 

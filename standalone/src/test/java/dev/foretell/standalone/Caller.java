@@ -46,23 +46,25 @@ final class Caller {
     /** Sends a row of the sample; a number beyond it begins again. */
     CompletableFuture<Reply> send(int number) {
         int row = number % rows.size();
-        return send(row, rows.get(row));
+        return sendRow(row, rows.get(row));
     }
 
     /** Sends a row as it is, under a number that no row of the sample has. */
     CompletableFuture<Reply> send(String row) {
-        return send(rows.size(), row);
+        return sendRow(rows.size(), row);
     }
 
-    private CompletableFuture<Reply> send(int number, String row) {
-        HttpRequest request = HttpRequest.newBuilder(web.resolve("/predictions"))
+    private CompletableFuture<Reply> sendRow(int number, String row, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(web.resolve("/predictions"))
                 .timeout(LONGEST)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"model\": \"diabetes\", \"input\": {\"instances\": [[" + row + "]]}}"))
-                .build();
+                        "{\"model\": \"diabetes\", \"input\": {\"instances\": [[" + row + "]]}}"));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         long sent = System.nanoTime();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .thenApply(
                         response -> new Reply(number, response.statusCode(), response.body(), sent, System.nanoTime()));
     }
@@ -81,6 +83,18 @@ final class Caller {
         HttpRequest request = HttpRequest.newBuilder(web.resolve(path)).build();
         return await(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
                 .statusCode();
+    }
+
+    /** What a page says. */
+    String body(String path) {
+        HttpRequest request = HttpRequest.newBuilder(web.resolve(path)).build();
+        return await(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .body();
+    }
+
+    /** Sends a row of the sample as a part of a trace that its caller records. */
+    CompletableFuture<Reply> send(int number, String traceparent) {
+        return sendRow(number, rows.get(number), "traceparent", traceparent);
     }
 
     /** Waits until the web says that predictions can be made. */

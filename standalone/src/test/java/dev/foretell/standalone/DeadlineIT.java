@@ -16,6 +16,7 @@ class DeadlineIT {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient client = new AmqpClient(broker.uri())) {
             Caller caller = new Caller(foretell.web("DEADLINE", "2s").address());
+            client.pretendWorker("diabetes");
             caller.awaitReady();
             AmqpClient.Callback callback = client.callback();
 

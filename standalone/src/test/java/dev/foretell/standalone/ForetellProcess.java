@@ -29,7 +29,7 @@ final class ForetellProcess implements AutoCloseable {
     static final Path MODELS = module("model").resolve("repository");
 
     private static final Path LOGS = Path.of("target", "broker-ring").toAbsolutePath();
-    private static final Pattern SERVES = Pattern.compile("Foretell serves (http://localhost:\\d+)/");
+    private static final Pattern SERVES = Pattern.compile("Foretell serves http:\\S+localhost:(\\d+)");
     private static final String CONNECTED = "connected to the broker";
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final List<Process> STARTED = Collections.synchronizedList(new ArrayList<>());
@@ -132,7 +132,7 @@ final class ForetellProcess implements AutoCloseable {
         awaitOutput("Foretell serves ");
         Matcher matcher = SERVES.matcher(output());
         assertThat(matcher.find()).isTrue();
-        return URI.create(matcher.group(1));
+        return URI.create("http://localhost:" + matcher.group(1));
     }
 
     /** Whether an answer names this worker. */

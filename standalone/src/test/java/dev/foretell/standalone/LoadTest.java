@@ -123,7 +123,7 @@ class LoadTest {
             broker.start();
             try (Web web = web(broker.uri().toString(), "FORETELL_DEADLINE", "200ms")) {
                 Client client = Client.program(web.port());
-                Systems.await("the web to be connected", web::isReady);
+                Systems.await("the web to be connected", web::isConnected);
 
                 assertProblem(client.post("/predictions", Client.JSON, ROW), 504, "Is a worker running?");
                 assertProblem(
@@ -144,7 +144,7 @@ class LoadTest {
             broker.start();
             try (Web web = web(broker.uri().toString())) {
                 Client client = Client.program(web.port());
-                Systems.await("the web to be connected", web::isReady);
+                Systems.await("the web to be connected", web::isConnected);
                 CompletableFuture<HttpResponse<String>> answer = client.postLater("/predictions", Client.JSON, ROW);
 
                 try (Worker worker = new Worker(
@@ -168,10 +168,10 @@ class LoadTest {
         broker.start();
         try (Web web = web(broker.uri().toString())) {
             Client client = Client.program(web.port());
-            Systems.await("the web to be connected", web::isReady);
+            Systems.await("the web to be connected", web::isConnected);
 
             broker.close();
-            Systems.await("the web to notice", () -> !web.isReady());
+            Systems.await("the web to notice", () -> !web.isConnected());
 
             assertRefused(client);
         } finally {

@@ -16,6 +16,7 @@ final class Logs implements AutoCloseable {
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing();
             events.add(event);
         }
     };
@@ -31,6 +32,14 @@ final class Logs implements AutoCloseable {
         return events.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    /** Everything logged for a trace. */
+    List<String> ofTrace(String trace) {
+        return events.stream()
+                .filter(event -> trace.equals(event.getMDCPropertyMap().get("trace")))
+                .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 

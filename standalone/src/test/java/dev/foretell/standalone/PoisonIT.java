@@ -24,6 +24,7 @@ class PoisonIT {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient client = new AmqpClient(broker.uri())) {
             Caller caller = new Caller(foretell.web("DEADLINE", "140s").address());
+            client.pretendWorker("diabetes");
             caller.awaitReady();
             List<CompletableFuture<Reply>> innocents = new ArrayList<>(caller.sendMany(INNOCENTS / 2));
             Eventually.until("half of the jobs wait", () -> client.waiting(QUEUE) == INNOCENTS / 2);

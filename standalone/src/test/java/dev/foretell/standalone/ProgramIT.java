@@ -105,6 +105,29 @@ class ProgramIT {
 
     @ParameterizedTest
     @ValueSource(strings = {STANDALONE, WEB, WORKER})
+    void a_format_of_the_log_that_does_not_exist_is_told(String jar) {
+        try (Program program = Program.start(folder, jar, Map.of("FORETELL_LOG_FORMAT", "xml"))) {
+            assertCannotStart(program, "FORETELL_LOG_FORMAT: expected text or json, not \"xml\"");
+            assertThat(program.output()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_port_for_the_workers_health_that_is_in_use_is_told() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0);
+                Program program = Program.start(
+                        folder,
+                        WORKER,
+                        Map.of(
+                                "FORETELL_SERVE", "iris",
+                                "FORETELL_WORKER_PORT", Integer.toString(taken.getLocalPort()),
+                                "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
+            assertCannotStart(program, "cannot listen on 0.0.0.0:" + taken.getLocalPort());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STANDALONE, WEB, WORKER})
     void a_folder_without_models_is_told(String jar) {
         try (Program program = Program.start(folder, jar, Map.of("FORETELL_MODELS", "."))) {
             assertCannotStart(program, "there is no model in ");

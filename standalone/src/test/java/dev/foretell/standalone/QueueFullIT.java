@@ -14,6 +14,7 @@ class QueueFullIT {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient client = new AmqpClient(broker.uri())) {
             Caller caller = new Caller(foretell.web().address());
+            client.pretendWorker("diabetes");
             caller.awaitReady();
 
             int taken = client.fill("diabetes", 20_000, "{\"instances\": [[2,151,95,12,51,25,0.3,43]]}");

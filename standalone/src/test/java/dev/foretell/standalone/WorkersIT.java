@@ -93,6 +93,7 @@ class WorkersIT {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient client = new AmqpClient(broker.uri())) {
             Caller caller = new Caller(foretell.web().address());
+            client.pretendWorker("diabetes");
             caller.awaitReady();
             int batch = 50;
             List<CompletableFuture<Reply>> held = caller.sendMany(batch);
@@ -119,12 +120,23 @@ class WorkersIT {
 
             Load load = Load.start(caller, CLIENTS);
             load.awaitMore(REQUESTS / 2);
+            long left = System.nanoTime();
             leaving.terminate();
             assertThat(leaving.awaitEnd(GRACE)).isZero();
             foretell.worker();
+            caller.awaitReady();
+            long back = System.nanoTime();
             load.awaitMore(REQUESTS / 2);
+            List<Reply> replies = load.stop();
 
-            Reply.assertAllPredicted(load.stop());
+            // Those that were taken are predicted, by the one or the other; while there is no worker the others are
+            // refused.
+            List<Reply> refused =
+                    replies.stream().filter(reply -> reply.status() != 200).toList();
+            assertThat(refused)
+                    .allMatch(reply -> reply.status() == 503 && reply.received() > left && reply.sent() < back);
+            Reply.assertAllPredicted(
+                    replies.stream().filter(reply -> reply.status() == 200).toList());
         }
     }
 
@@ -133,9 +145,9 @@ class WorkersIT {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient client = new AmqpClient(broker.uri())) {
             ForetellProcess web = foretell.web();
+            ForetellProcess worker = foretell.worker("PREFETCH", "1").awaitConnected();
             Caller caller = new Caller(web.address());
             caller.awaitReady();
-            ForetellProcess worker = foretell.worker("PREFETCH", "1").awaitConnected();
             worker.suspend();
             List<CompletableFuture<Reply>> underWay = caller.sendMany(REQUESTS);
             Eventually.until("all jobs wait in the queue", () -> client.waiting(QUEUE) >= REQUESTS - 1);

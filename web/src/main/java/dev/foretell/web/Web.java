@@ -3,8 +3,11 @@ package dev.foretell.web;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.process.ProcessName;
 import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.predict.Metrics;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.predict.Workers;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,10 @@ public final class Web implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final int MAX_THREADS = 200;
 
+    private final Workers workers = new Workers();
+    private final Metrics metrics = new Metrics();
     private final Predictions predictions;
+    private final Readiness readiness;
     private final HttpServer server;
     private boolean closed;
 
@@ -30,9 +36,23 @@ public final class Web implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("web");
         this.predictions = new Predictions(
-                settings.broker(), ProcessName.of("web"), catalog.names(), settings.maxInFlight(), threads);
+                settings.broker(),
+                ProcessName.of("web"),
+                catalog.names(),
+                settings.maxInFlight(),
+                workers,
+                metrics,
+                threads);
+        this.readiness = new Readiness(predictions, workers, settings.models());
         this.server = new HttpServer(
-                settings.host(), settings.port(), threads, new Models(catalog), predictions, settings.deadline());
+                settings.host(),
+                settings.port(),
+                threads,
+                new Models(catalog),
+                predictions,
+                readiness,
+                metrics,
+                settings.deadline());
     }
 
     /** Starts to serve, connected to the broker or not yet. */
@@ -46,9 +66,14 @@ public final class Web implements AutoCloseable {
         return server.port();
     }
 
+    /** Whether there is a connection to the broker at present. */
+    public boolean isConnected() {
+        return readiness.isConnected();
+    }
+
     /** Whether predictions can be made at present. */
     public boolean isReady() {
-        return predictions.isReady();
+        return readiness.isReady();
     }
 
     /** Refuses new work, answers what is under way, then stops. A second call does nothing. */
@@ -60,6 +85,7 @@ public final class Web implements AutoCloseable {
         closed = true;
         predictions.close();
         server.close();
+        metrics.close();
         LOG.info("the web has stopped");
     }
 }

@@ -1,13 +1,16 @@
 package dev.foretell.web;
 
 import dev.foretell.manifest.InvalidManifestException;
+import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
-import dev.foretell.web.http.ListenException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The web as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model or the port is wrong. */
 public final class WebMain {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebMain.class);
     private static final int CANNOT_START = 2;
 
     private WebMain() {}
@@ -19,7 +22,7 @@ public final class WebMain {
             ShutdownHook hook = ShutdownHook.closing(web::close);
             web.start();
             hook.started();
-            System.out.println("Foretell serves http://localhost:" + web.port() + "/");
+            LOG.info("Foretell serves http://localhost:{}/", web.port());
         } catch (SettingsException | InvalidManifestException | ListenException e) {
             System.err.println("The web cannot start:" + System.lineSeparator() + e.getMessage());
             System.exit(CANNOT_START);

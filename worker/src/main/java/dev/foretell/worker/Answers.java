@@ -7,6 +7,8 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.Problem;
 import dev.foretell.job.Rows;
+import dev.foretell.job.Traceparent;
+import dev.foretell.log.JobLog;
 import dev.foretell.model.Model;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,21 +19,28 @@ import org.slf4j.LoggerFactory;
 final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final double NANOS = 1e6;
 
     private final String worker;
     private final Models models;
     private final Responder responder;
     private final Inbox inbox;
+    private final Metrics metrics;
 
-    Answers(String worker, Models models, Responder responder, Inbox inbox) {
+    Answers(String worker, Models models, Responder responder, Inbox inbox, Metrics metrics) {
         this.worker = worker;
         this.models = models;
         this.responder = responder;
         this.inbox = inbox;
+        this.metrics = metrics;
     }
 
     /** Finds the version and decodes the input; when that fails, answers so and returns nothing. */
     Optional<Received> decoded(Delivery delivery) {
+        return JobLog.with(delivery.job(), () -> decode(delivery));
+    }
+
+    private Optional<Received> decode(Delivery delivery) {
         Job job = delivery.job();
         Optional<Model> model = models.find(job.model(), job.version());
         if (model.isEmpty()) {
@@ -55,44 +64,74 @@ final class Answers {
     }
 
     void predicted(Received job, Rows outputs, Duration taken) {
+        Job its = job.delivery().job();
         for (float value : outputs.values()) {
             if (!Float.isFinite(value)) {
-                failed(
-                        job.delivery(),
-                        Problem.Code.MODEL_FAILED,
-                        "The model gave " + value + " for this input, which is not a finite number.");
+                failed(job, "The model gave " + value + " for this input, which is not a finite number.");
                 return;
             }
         }
+        metrics.of(job.model().manifest()).succeeded();
+        logTraced(its, job.model().manifest().label(), taken);
         send(
                 job.delivery(),
                 new Answer.Predicted(
-                        job.delivery().job().id(),
-                        job.delivery().job().model(),
-                        job.model().manifest().version(),
-                        worker,
-                        taken,
-                        outputs));
+                        its.id(), its.model(), job.model().manifest().version(), worker, taken, outputs));
     }
 
     void modelFailed(Received job, Throwable cause) {
-        LOG.warn(
-                "job {}: the model {} failed; answered with the error",
-                job.delivery().job().id(),
-                job.model().manifest().label(),
-                cause);
-        failed(job.delivery(), Problem.Code.MODEL_FAILED, "The model failed on this input.");
+        Job its = job.delivery().job();
+        JobLog.use(
+                its,
+                () -> LOG.warn(
+                        "job {}: the model {} failed; answered with the error",
+                        its.id(),
+                        job.model().manifest().label(),
+                        cause));
+        failed(job, "The model failed on this input.");
     }
 
     void expired(Delivery delivery) {
-        LOG.debug("job {}: its deadline passed; not run", delivery.job().id());
+        Job its = delivery.job();
+        JobLog.use(its, () -> LOG.debug("job {}: its deadline passed; not run", its.id()));
         failed(delivery, Problem.Code.EXPIRED, "The deadline passed before a worker was free.");
     }
 
+    /** A trace that the caller records is to be found in this log, so that it shows where the job was. */
+    private static void logTraced(Job job, String label, Duration taken) {
+        if (job.trace().filter(Traceparent::isSampled).isPresent()) {
+            JobLog.use(job, () -> LOG.info("job {}: predicted {} in {} ms", job.id(), label, taken.toNanos() / NANOS));
+        }
+    }
+
     private void failed(Delivery delivery, Problem.Code code, String detail) {
+        failed(delivery, metrics(delivery.job()), code, detail);
+    }
+
+    private void failed(Received job, String detail) {
+        failed(job.delivery(), metrics.of(job.model().manifest()), Problem.Code.MODEL_FAILED, detail);
+    }
+
+    private void failed(Delivery delivery, VersionMetrics version, Problem.Code code, String detail) {
+        Job job = delivery.job();
+        version.failed(code);
+        if (job.trace().filter(Traceparent::isSampled).isPresent()) {
+            JobLog.use(job, () -> LOG.info("job {}: answered that it failed ({})", job.id(), code.wireName()));
+        }
         send(
                 delivery,
                 new Answer.Failed(delivery.job().id(), delivery.job().model(), worker, new Problem(code, detail)));
+    }
+
+    private VersionMetrics metrics(Job job) {
+        return models.find(job.model(), job.version())
+                .map(model -> metrics.of(model.manifest()))
+                .orElseGet(() -> metrics.withoutVersion(job.model()));
+    }
+
+    /** Notes that a job had been delivered before. */
+    void redelivered(Delivery delivery) {
+        metrics(delivery.job()).redelivered();
     }
 
     private void send(Delivery delivery, Answer answer) {

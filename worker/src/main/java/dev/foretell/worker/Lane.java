@@ -2,6 +2,7 @@ package dev.foretell.worker;
 
 import dev.foretell.broker.Delivery;
 import dev.foretell.job.Rows;
+import dev.foretell.log.JobLog;
 import dev.foretell.model.Model;
 import dev.foretell.model.Predictor;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Lane extends Thread {
     private int batchMax;
     private final Inbox inbox;
     private final Answers answers;
+    private final Metrics metrics;
     private final Consumer<List<Received>> beforePass;
     private final Map<Model, Predictor> predictors = new HashMap<>();
 
@@ -36,12 +38,14 @@ final class Lane extends Thread {
             int batchMax,
             Inbox inbox,
             Answers answers,
+            Metrics metrics,
             Consumer<List<Received>> beforePass) {
         super(name);
         this.model = model;
         this.batchMax = batchMax;
         this.inbox = inbox;
         this.answers = answers;
+        this.metrics = metrics;
         this.beforePass = beforePass;
         versions.forEach(version -> predictors.put(version, version.newPredictor(batchMax)));
     }
@@ -53,13 +57,22 @@ final class Lane extends Thread {
         }
     }
 
+    String model() {
+        return model;
+    }
+
+    /** The most rows in one pass; final once it is warm. */
+    int batchMax() {
+        return batchMax;
+    }
+
     @Override
     public void run() {
         boolean more = true;
         while (more) {
             Inbox.Work work = inbox.take(model, batchMax);
             if (work instanceof Inbox.Work.Batch batch) {
-                predict(withoutExpired(batch.jobs()));
+                predictInTime(batch.jobs());
             } else if (work instanceof Inbox.Work.Suspect suspect) {
                 predictAlone(suspect.delivery());
             } else {
@@ -69,7 +82,7 @@ final class Lane extends Thread {
         predictors.values().forEach(Predictor::close);
     }
 
-    private List<Received> withoutExpired(List<Received> jobs) {
+    private void predictInTime(List<Received> jobs) {
         List<Received> left = new ArrayList<>(jobs.size());
         for (Received job : jobs) {
             if (job.delivery().isExpired()) {
@@ -78,15 +91,22 @@ final class Lane extends Thread {
                 left.add(job);
             }
         }
-        return left;
+        start(left);
     }
 
     private void predictAlone(Delivery delivery) {
         if (delivery.isExpired()) {
             answers.expired(delivery);
         } else {
-            answers.decoded(delivery).ifPresent(job -> predict(List.of(job)));
+            answers.decoded(delivery).ifPresent(job -> start(List.of(job)));
         }
+    }
+
+    private void start(List<Received> jobs) {
+        for (Received job : jobs) {
+            metrics.of(job.model().manifest()).waited(job.delivery().waited());
+        }
+        predict(jobs);
     }
 
     private void predict(List<Received> jobs) {
@@ -95,17 +115,16 @@ final class Lane extends Thread {
         }
         Received first = jobs.get(0);
         if (first.runsAlone()) {
-            LOG.info(
-                    "job {}: delivered {} times before; running it alone",
-                    first.delivery().job().id(),
-                    first.delivery().earlierDeliveries());
+            logRunsAlone(first.delivery());
         }
         try {
             beforePass.accept(jobs);
             Predictor predictor = Objects.requireNonNull(predictors.get(first.model()));
             long start = System.nanoTime();
             Rows outputs = predictor.predict(jobs.stream().map(Received::input).toList());
-            answer(jobs, outputs, Duration.ofNanos(System.nanoTime() - start));
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            metrics.of(first.model().manifest()).predicted(outputs.count(), predictor.batchMax(), taken);
+            answer(jobs, outputs, taken);
         } catch (Throwable e) { // The lane must outlive whatever the model does, native memory running out among it.
             if (jobs.size() == 1) {
                 answers.modelFailed(first, e);
@@ -114,6 +133,14 @@ final class Lane extends Thread {
                 jobs.forEach(job -> predict(List.of(job)));
             }
         }
+    }
+
+    private static void logRunsAlone(Delivery delivery) {
+        String id = delivery.job().id();
+        JobLog.use(
+                delivery.job(),
+                () -> LOG.info(
+                        "job {}: delivered {} times before; running it alone", id, delivery.earlierDeliveries()));
     }
 
     private void answer(List<Received> jobs, Rows outputs, Duration taken) {

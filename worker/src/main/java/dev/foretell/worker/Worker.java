@@ -2,10 +2,19 @@ package dev.foretell.worker;
 
 import dev.foretell.broker.Delivery;
 import dev.foretell.broker.Responder;
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.heartbeat.Heartbeat.State;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.model.Model;
+import dev.foretell.model.keras.NativeMemory;
+import dev.foretell.process.ProcessName;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +38,12 @@ public final class Worker implements AutoCloseable {
     private final Responder responder;
     private final Answers answers;
     private final List<Lane> lanes = new ArrayList<>();
+    private final int lanesPerModel;
+    private final Metrics metrics = new Metrics();
+    private final HealthServer health;
+    private final Instant started = Instant.now();
+    private volatile boolean warm;
+    private volatile boolean draining;
     private boolean closed;
 
     /**
@@ -45,6 +60,8 @@ public final class Worker implements AutoCloseable {
     /** For tests of crashes: the same, with something that sees the jobs of each forward pass just before it. */
     Worker(String name, WorkerSettings settings, Consumer<List<Received>> beforePass) {
         this.name = name;
+        this.lanesPerModel = settings.lanes();
+        this.health = new HealthServer(settings.host(), settings.port(), this::isReady, metrics::scrape);
         this.models = Models.load(Catalog.read(settings.models()), settings.serve());
         this.inbox = new Inbox(models.names(), settings.batchDelay(), new Inbox.Intake() {
             @Override
@@ -68,8 +85,9 @@ public final class Worker implements AutoCloseable {
                 models.names(),
                 settings.prefetch(),
                 settings.lanes() * BULK_PREFETCH_PER_LANE,
-                new Receiver());
-        this.answers = new Answers(name, models, responder, inbox);
+                new Receiver(),
+                this::heartbeat);
+        this.answers = new Answers(name, models, responder, inbox, metrics);
         for (String model : models.names()) {
             for (int i = 1; i <= settings.lanes(); i++) {
                 lanes.add(new Lane(
@@ -79,6 +97,7 @@ public final class Worker implements AutoCloseable {
                         settings.batchMax(),
                         inbox,
                         answers,
+                        metrics,
                         beforePass));
             }
         }
@@ -87,6 +106,9 @@ public final class Worker implements AutoCloseable {
     private final class Receiver implements Responder.Receiver {
         @Override
         public void received(Delivery delivery) {
+            if (delivery.earlierDeliveries() > 0) {
+                answers.redelivered(delivery);
+            }
             if (inbox.arrived(delivery)) {
                 answers.decoded(delivery).ifPresent(inbox::add);
             }
@@ -103,9 +125,15 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Warms the models up, then starts to take jobs; returns when warm, connected or not. */
+    /**
+     * Warms the models up, then starts to take jobs; returns when warm, connected or not.
+     *
+     * @throws dev.foretell.process.ListenException when the port for health and metrics is not free
+     */
     public void start() {
+        health.start();
         lanes.forEach(Lane::warmUp);
+        warm = true;
         lanes.forEach(Lane::start);
         responder.start();
         LOG.info("{}: serving {}", name, String.join(", ", models.names()));
@@ -116,6 +144,42 @@ public final class Worker implements AutoCloseable {
         return responder.isConnected();
     }
 
+    /** Whether the worker takes jobs: its models are warm, it has a connection to the broker, and it is not about to end. */
+    public boolean isReady() {
+        return warm && !draining && isConnected();
+    }
+
+    /** The port that health and metrics are served on; none when they are not. */
+    public OptionalInt healthPort() {
+        return health.port();
+    }
+
+    private Heartbeat heartbeat() {
+        return new Heartbeat(
+                name,
+                ProcessName.host(),
+                ProcessHandle.current().pid(),
+                started,
+                draining ? State.DRAINING : State.SERVING,
+                lanesPerModel,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                NativeMemory.physicalBytes(),
+                models.names().stream()
+                        .flatMap(model -> models.versions(model).stream())
+                        .map(this::served)
+                        .toList());
+    }
+
+    private Heartbeat.Served served(Model version) {
+        Manifest manifest = version.manifest();
+        int batchLimit = lanes.stream()
+                .filter(lane -> lane.model().equals(manifest.name()))
+                .mapToInt(Lane::batchMax)
+                .min()
+                .orElse(0);
+        return metrics.of(manifest).served(batchLimit);
+    }
+
     /** Takes no more jobs, finishes and answers those it has, then closes. A second call does nothing. */
     @Override
     public synchronized void close() {
@@ -123,6 +187,8 @@ public final class Worker implements AutoCloseable {
             return;
         }
         closed = true;
+        draining = true;
+        responder.beat();
         if (!inbox.drain(LONGEST_DRAIN)) {
             LOG.warn("{}: some jobs were not finished in time; the broker will deliver them again", name);
         }
@@ -136,6 +202,8 @@ public final class Worker implements AutoCloseable {
             }
         }
         models.close();
+        health.close();
+        metrics.close();
         LOG.info("{}: stopped", name);
     }
 }

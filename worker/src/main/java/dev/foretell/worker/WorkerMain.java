@@ -2,11 +2,12 @@ package dev.foretell.worker;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
+import dev.foretell.process.ListenException;
 import dev.foretell.process.ProcessName;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 
-/** The worker as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting or a model is wrong. */
+/** The worker as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model or the port is wrong. */
 public final class WorkerMain {
 
     private static final int CANNOT_START = 2;
@@ -20,7 +21,7 @@ public final class WorkerMain {
             ShutdownHook hook = ShutdownHook.closing(worker::close);
             worker.start();
             hook.started();
-        } catch (SettingsException | InvalidManifestException | ModelException e) {
+        } catch (SettingsException | InvalidManifestException | ModelException | ListenException e) {
             System.err.println("The worker cannot start:" + System.lineSeparator() + e.getMessage());
             System.exit(CANNOT_START);
         }

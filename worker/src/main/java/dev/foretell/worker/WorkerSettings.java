@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A worker's settings (docs/operations.md has the table).
@@ -17,9 +18,21 @@ import java.util.Map;
  * @param batchMax the most rows in one forward pass; fewer for a network that takes long over them
  * @param batchDelay how long a batch waits for more; zero for not at all
  * @param prefetch how many jobs per model the broker may hand over before the first is answered
+ * @param host the address that health and metrics are served on
+ * @param port the port for them, 0 for any free one; none when they are not served
  */
 public record WorkerSettings(
-        URI broker, Path models, List<String> serve, int lanes, int batchMax, Duration batchDelay, int prefetch) {
+        URI broker,
+        Path models,
+        List<String> serve,
+        int lanes,
+        int batchMax,
+        Duration batchDelay,
+        int prefetch,
+        String host,
+        OptionalInt port) {
+
+    private static final int NO_PORT = -1;
 
     static final int DEFAULT_BATCH_MAX = 1_024;
     /** Small, for what one worker holds no other can take, and all of it is delivered again when the worker dies. */
@@ -41,8 +54,14 @@ public record WorkerSettings(
                 lanes,
                 batchMax,
                 settings.duration("BATCH_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10)),
-                settings.number("PREFETCH", lanes * Math.min(batchMax, MAX_DEFAULT_PREFETCH_PER_LANE), 1, 10_000));
+                settings.number("PREFETCH", lanes * Math.min(batchMax, MAX_DEFAULT_PREFETCH_PER_LANE), 1, 10_000),
+                settings.text("HOST", "0.0.0.0"),
+                port(settings.number("WORKER_PORT", NO_PORT, 0, 65_535)));
         settings.check();
         return read;
+    }
+
+    private static OptionalInt port(int port) {
+        return port == NO_PORT ? OptionalInt.empty() : OptionalInt.of(port);
     }
 }

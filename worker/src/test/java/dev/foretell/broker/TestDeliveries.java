@@ -9,6 +9,7 @@ import dev.foretell.job.Job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,7 +63,7 @@ public final class TestDeliveries {
     public Delivery deliver(Job job, int earlier) {
         long tag = delivered.incrementAndGet();
         acknowledgements.delivered(tag);
-        return new Delivery(job, "callback", earlier, tag, acknowledgements, confirms);
+        return new Delivery(job, "callback", earlier, Duration.ZERO, tag, acknowledgements, confirms);
     }
 
     /** The answers so far, in order. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.foretell.broker.Delivery;
 import dev.foretell.broker.Responder;
 import dev.foretell.broker.TestDeliveries;
+import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.Job;
@@ -19,7 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +36,7 @@ class LaneTest {
     private static final float NOT_A_NUMBER = 13;
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final int BATCH_MAX = 16;
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private static final Models MODELS = Models.load(Catalog.read(Path.of("../model/repository")), List.of("iris"));
 
@@ -39,9 +44,17 @@ class LaneTest {
     private final List<Integer> batches = new ArrayList<>();
     private final Model test = TestModels.model("1", this::output);
     private final Inbox inbox = new Inbox(List.of("test", "iris"), Duration.ZERO, new Intake());
-    private final Responder responder =
-            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NobodyReceives());
-    private final Answers answers = new Answers("worker", MODELS, responder, inbox);
+    private final Responder responder = new Responder(
+            URI.create("amqp://127.0.0.1:1"),
+            "test",
+            List.of("test"),
+            1,
+            1,
+            new NobodyReceives(),
+            LaneTest::noHeartbeat);
+    private final Metrics metrics = new Metrics();
+    private final Answers answers = new Answers("worker", MODELS, responder, inbox, metrics);
+
     private final List<Lane> lanes = new ArrayList<>();
 
     @AfterEach
@@ -51,6 +64,11 @@ class LaneTest {
             lane.join();
         }
         responder.close();
+        metrics.close();
+    }
+
+    private static Heartbeat noHeartbeat() {
+        throw new IllegalStateException("nobody is connected");
     }
 
     private float[] output(float[] input) {
@@ -170,6 +188,99 @@ class LaneTest {
                 .isEqualTo(MODELS.versions("iris").get(0));
     }
 
+    @Test
+    void every_job_and_pass_is_counted_for_its_version() {
+        add("a", 1, 2);
+        add("b", KILLER);
+        start("test", test);
+        answers(2);
+        add(job("late", "test", Duration.ofNanos(-1), ""), 7);
+        answers(3);
+        // A pass of three that failed counts for nothing; then the one that went well alone does.
+        assertThat(metrics.of(test.manifest()).served(BATCH_MAX))
+                .usingRecursiveComparison()
+                .ignoringFields("queueNanos", "computeNanos")
+                .isEqualTo(new Heartbeat.Served("test", "1", BATCH_MAX, 2, 1, 2, 1, 0, 0, 0));
+        assertThat(metrics.scrape())
+                .contains("foretell_jobs_total{model=\"test\",outcome=\"succeeded\",version=\"1\"} 1.0")
+                .contains("foretell_jobs_total{model=\"test\",outcome=\"model-failed\",version=\"1\"} 1.0")
+                .contains("foretell_jobs_total{model=\"test\",outcome=\"expired\",version=\"none\"} 1.0");
+    }
+
+    @Test
+    void a_pass_over_more_rows_than_the_limit_counts_as_several() {
+        float[] rows = new float[BATCH_MAX * 2 + 1];
+        add("a", rows);
+        start("test", test);
+        answers(1);
+
+        Heartbeat.Served served = metrics.of(test.manifest()).served(BATCH_MAX);
+
+        assertThat(served.inferences()).isEqualTo(rows.length);
+        assertThat(served.executions()).isEqualTo(3);
+        assertThat(served.computeNanos()).isPositive();
+        assertThat(served.queueNanos()).isPositive();
+    }
+
+    @Test
+    void a_version_that_a_job_makes_up_is_no_label() {
+        assertDecodingFails(
+                new Job("a", "iris", "666", Job.JSON, new byte[0], false, LONG, null),
+                "a UNKNOWN_MODEL The worker has no version 666 of the model iris.");
+
+        assertThat(metrics.scrape())
+                .contains("foretell_jobs_total{model=\"iris\",outcome=\"unknown-model\",version=\"none\"} 1.0")
+                .doesNotContain("\"666\"");
+    }
+
+    @Test
+    void a_redelivered_job_is_counted() {
+        answers.redelivered(deliveries.deliver(job("a", "iris", LONG, "?"), 1));
+
+        assertThat(metrics.of(MODELS.versions("iris").get(0).manifest())
+                        .served(1)
+                        .redelivered())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_job_of_a_recorded_trace_is_to_be_found_in_the_log_and_no_other() {
+        try (Logs logs = new Logs()) {
+            add(traced("a", "00-" + TRACE + "-00f067aa0ba902b7-01"), 1);
+            add(traced("b", "00-" + TRACE + "-00f067aa0ba902b7-00"), 2);
+            add(traced("c", null), 3);
+            start("test", test);
+            answers(3);
+
+            assertThat(logs.events()).singleElement().satisfies(event -> {
+                assertThat(event.getFormattedMessage()).startsWith("job a: predicted test:1 in ");
+                assertThat(event.getMDCPropertyMap()).isEqualTo(Map.of("job", "a", "trace", TRACE));
+            });
+        }
+    }
+
+    @Test
+    void each_job_of_a_batch_that_fails_is_logged_under_its_own_name() {
+        try (Logs logs = new Logs()) {
+            add(traced("a", "00-" + TRACE + "-00f067aa0ba902b7-01"), KILLER);
+            add(traced("b", null), KILLER);
+            start("test", test);
+            answers(2);
+
+            assertThat(logs.events())
+                    .filteredOn(event -> event.getFormattedMessage().startsWith("job "))
+                    .extracting(event -> event.getFormattedMessage() + " " + new TreeMap<>(event.getMDCPropertyMap()))
+                    .containsExactly(
+                            "job a: the model test:1 failed; answered with the error {job=a, trace=" + TRACE + "}",
+                            "job a: answered that it failed (model-failed) {job=a, trace=" + TRACE + "}",
+                            "job b: the model test:1 failed; answered with the error {job=b}");
+        }
+    }
+
+    private static Job traced(String id, @Nullable String traceparent) {
+        return new Job(id, "test", null, Job.JSON, new byte[0], false, LONG, traceparent);
+    }
+
     private void assertDecodingFails(Job job, String answer) {
         Delivery delivery = deliveries.deliver(job, 0);
         inbox.arrived(delivery);
@@ -195,7 +306,7 @@ class LaneTest {
     }
 
     private void start(String name, Model model) {
-        Lane lane = new Lane(name, name, List.of(model), BATCH_MAX, inbox, answers, jobs -> {});
+        Lane lane = new Lane(name, name, List.of(model), BATCH_MAX, inbox, answers, metrics, jobs -> {});
         lanes.add(lane);
         lane.start();
     }

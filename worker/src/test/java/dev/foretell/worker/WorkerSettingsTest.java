@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class WorkerSettingsTest {
@@ -19,7 +20,15 @@ class WorkerSettingsTest {
 
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
-                        URI.create("amqp://localhost:5672"), Path.of("src"), List.of(), 1, 1_024, Duration.ZERO, 128));
+                        URI.create("amqp://localhost:5672"),
+                        Path.of("src"),
+                        List.of(),
+                        1,
+                        1_024,
+                        Duration.ZERO,
+                        128,
+                        "0.0.0.0",
+                        OptionalInt.empty()));
     }
 
     @Test
@@ -31,7 +40,9 @@ class WorkerSettingsTest {
                 "FORETELL_LANES", "2",
                 "FORETELL_BATCH_MAX", "64",
                 "FORETELL_BATCH_DELAY", "5ms",
-                "FORETELL_PREFETCH", "7"));
+                "FORETELL_PREFETCH", "7",
+                "FORETELL_HOST", "127.0.0.1",
+                "FORETELL_WORKER_PORT", "5101"));
 
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
@@ -41,7 +52,9 @@ class WorkerSettingsTest {
                         2,
                         64,
                         Duration.ofMillis(5),
-                        7));
+                        7,
+                        "127.0.0.1",
+                        OptionalInt.of(5101)));
     }
 
     @Test
@@ -62,7 +75,8 @@ class WorkerSettingsTest {
                         "FORETELL_LANES", "0",
                         "FORETELL_BATCH_MAX", "many",
                         "FORETELL_BATCH_DELAY", "11s",
-                        "FORETELL_PREFETCH", "-1")))
+                        "FORETELL_PREFETCH", "-1",
+                        "FORETELL_WORKER_PORT", "65536")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("FORETELL_BROKER_URI: expected an AMQP URI")
                 .hasMessageContaining("FORETELL_MODELS: expected an existing folder with models, not \"nowhere\"")
@@ -70,6 +84,7 @@ class WorkerSettingsTest {
                 .hasMessageContaining("FORETELL_BATCH_MAX: expected a whole number from 1 to 4096, not \"many\"")
                 .hasMessageContaining("FORETELL_BATCH_DELAY: expected a duration")
                 .hasMessageContaining("FORETELL_PREFETCH: expected a whole number from 1 to 10000, not \"-1\"")
+                .hasMessageContaining("FORETELL_WORKER_PORT: expected a whole number from 0 to 65535, not \"65536\"")
                 .hasMessageNotContaining("secret");
     }
 }

@@ -1,8 +1,13 @@
 package dev.foretell.web.http;
 
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.process.ListenException;
 import dev.foretell.web.predict.Datasets;
+import dev.foretell.web.predict.Metrics;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Readiness;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -21,10 +26,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server and its routes. {@link #start} once; after {@link #close} it is not started again. */
 public final class HttpServer implements AutoCloseable {
 
+    /** The attribute of a request that names the version it is for, a {@link Catalog.Entry}, once that is known. */
+    static final String CHOSEN = "foretell.chosen";
+
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final long STOP_MILLIS = 10_000;
 
     /** Connections that wait to be accepted. With Java's default, 50, a burst of clients waits seconds for the next try of TCP. */
@@ -34,6 +44,8 @@ public final class HttpServer implements AutoCloseable {
     private final int port;
     private final Models models;
     private final Predictions predictions;
+    private final Readiness readiness;
+    private final Metrics metrics;
     private final Javalin javalin;
 
     /**
@@ -44,11 +56,20 @@ public final class HttpServer implements AutoCloseable {
      * @param deadline how long a caller waits for a prediction at most
      */
     public HttpServer(
-            String host, int port, ThreadPool threads, Models models, Predictions predictions, Duration deadline) {
+            String host,
+            int port,
+            ThreadPool threads,
+            Models models,
+            Predictions predictions,
+            Readiness readiness,
+            Metrics metrics,
+            Duration deadline) {
         this.host = host;
         this.port = port;
         this.models = models;
         this.predictions = predictions;
+        this.readiness = readiness;
+        this.metrics = metrics;
         this.javalin = Javalin.create(config -> {
             configure(config, host, port, threads);
             config.http.asyncTimeout = 0; // Every job has a deadline of its own.
@@ -110,9 +131,14 @@ public final class HttpServer implements AutoCloseable {
         routes.get("/digits/samples/{file}", digits::sampleImage);
         routes.post("/classify", digits::classify);
         routes.get("/v2/health/live", ctx -> health(ctx, true));
-        routes.get("/v2/health/ready", ctx -> health(ctx, predictions.isReady()));
+        routes.get("/v2/health/ready", ctx -> health(ctx, readiness.isReady()));
+        routes.get("/metrics", this::metrics);
         routes.exception(MethodNotAllowedResponse.class, (error, ctx) -> {
             ctx.header("Allow", String.join(", ", error.getDetails().values()));
+            answer(ctx, Problem.of(error));
+        });
+        routes.exception(InvalidInputException.class, (error, ctx) -> {
+            countInvalid(ctx.attribute(CHOSEN));
             answer(ctx, Problem.of(error));
         });
         routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
@@ -125,7 +151,22 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void welcome(Context ctx) {
-        Pages.render(ctx, "welcome", Map.of("models", models.names(), "ready", predictions.isReady()));
+        Pages.render(
+                ctx,
+                "welcome",
+                Map.of("models", models.names(), "connected", readiness.isConnected(), "ready", readiness.isReady()));
+    }
+
+    private void metrics(Context ctx) {
+        ctx.result(metrics.scrape()).contentType(METRICS_TYPE);
+    }
+
+    private void countInvalid(Catalog.@Nullable Entry chosen) {
+        if (chosen == null) {
+            metrics.invalid(null, null);
+        } else {
+            metrics.invalid(chosen.manifest().name(), chosen.manifest().version());
+        }
     }
 
     /** Both names are in the body: the protocol's text says {@code live}, its clients read {@code ready}. */

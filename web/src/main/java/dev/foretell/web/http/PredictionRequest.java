@@ -10,6 +10,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.web.predict.Models;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,12 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
     /**
      * Reads a request.
      *
+     * @param chosen told the version that the request is for, once that is known
      * @throws InvalidInputException when it is not one, or its rows do not fit the model
      * @throws dev.foretell.web.predict.UnknownModelException when there is no such model or version
      */
-    static PredictionRequest read(byte[] body, Models models) {
-        Reading reading = new Reading(body, models);
+    static PredictionRequest read(byte[] body, Models models, Consumer<Catalog.Entry> chosen) {
+        Reading reading = new Reading(body, models, chosen);
         reading.pass();
         if (reading.rows == null) {
             // The input stands before the model or the version that say how it is to be read.
@@ -41,15 +43,17 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
     private static final class Reading {
         private final byte[] body;
         private final Models models;
+        private final Consumer<Catalog.Entry> chosen;
         private @Nullable String model;
         private @Nullable String version;
         private Catalog.@Nullable Entry entry;
         private @Nullable Rows rows;
         private byte @Nullable [] job;
 
-        Reading(byte[] body, Models models) {
+        Reading(byte[] body, Models models, Consumer<Catalog.Entry> chosen) {
             this.body = body;
             this.models = models;
+            this.chosen = chosen;
         }
 
         void pass() {
@@ -104,7 +108,8 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
             return json.getText();
         }
 
-        private void readInput(JsonParser json, Catalog.Entry chosen) throws IOException {
+        private void readInput(JsonParser json, Catalog.Entry version) throws IOException {
+            chosen.accept(version);
             if (json.currentToken() != JsonToken.START_OBJECT
                     || json.nextToken() != JsonToken.FIELD_NAME
                     || !json.currentName().equals("instances")) {
@@ -112,8 +117,8 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
             }
             json.nextToken();
             long start = json.currentTokenLocation().getByteOffset();
-            entry = chosen;
-            rows = InstancesJson.readRows(json, chosen.manifest().input().columns());
+            entry = version;
+            rows = InstancesJson.readRows(json, version.manifest().input().columns());
             long end = json.currentLocation().getByteOffset();
             job = start < 0 ? InstancesJson.write(rows) : InstancesJson.wrap(body, (int) start, (int) end);
             if (json.nextToken() != JsonToken.END_OBJECT) {

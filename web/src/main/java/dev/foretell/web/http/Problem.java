@@ -73,7 +73,8 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         List<String> details = List.of(String.valueOf(refused.getMessage()));
         return switch (refused.reason()) {
             case TOO_MANY_IN_FLIGHT, QUEUE_FULL -> new Problem(HttpStatus.TOO_MANY_REQUESTS, details, SOON);
-            case UNROUTABLE, BROKER_AWAY, STOPPING -> new Problem(HttpStatus.SERVICE_UNAVAILABLE, details, LATER);
+            case UNROUTABLE, NO_WORKER, BROKER_AWAY, STOPPING ->
+                new Problem(HttpStatus.SERVICE_UNAVAILABLE, details, LATER);
             case DEADLINE -> new Problem(HttpStatus.GATEWAY_TIMEOUT, details, 0);
         };
     }

@@ -1,8 +1,11 @@
 package dev.foretell.web.predict;
 
 import dev.foretell.broker.Requester;
+import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
+import dev.foretell.job.Traceparent;
+import dev.foretell.log.JobLog;
 import dev.foretell.web.predict.RefusedException.Reason;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Predictions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
+    private static final double NANOS = 1e6;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
     private record Pending(Job job, long deadlineNanos, CompletableFuture<Answer> answer) {
@@ -37,6 +41,8 @@ public final class Predictions implements AutoCloseable {
     }
 
     private final int maxInFlight;
+    private final Workers workers;
+    private final Metrics metrics;
     private final Executor executor;
     private final Requester requester;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
@@ -51,10 +57,21 @@ public final class Predictions implements AutoCloseable {
      * @param name the process's name, shown by the broker
      * @param models the models whose queues are declared
      * @param maxInFlight the jobs that may be under way
+     * @param workers told what is heard of workers, and asked whether there are any
+     * @param metrics told how every job ends
      * @param executor runs what depends on an answer, so that a slow reader of one never holds up the others
      */
-    public Predictions(URI broker, String name, Collection<String> models, int maxInFlight, Executor executor) {
+    public Predictions(
+            URI broker,
+            String name,
+            Collection<String> models,
+            int maxInFlight,
+            Workers workers,
+            Metrics metrics,
+            Executor executor) {
         this.maxInFlight = maxInFlight;
+        this.workers = workers;
+        this.metrics = metrics;
         this.executor = executor;
         this.requester = new Requester(broker, name, models, new Requester.Listener() {
             @Override
@@ -71,7 +88,27 @@ public final class Predictions implements AutoCloseable {
             public void connected() {
                 publishAgain();
             }
+
+            @Override
+            public void listening() {
+                workers.listening();
+            }
+
+            @Override
+            public void heartbeat(Heartbeat heartbeat) {
+                workers.heard(heartbeat);
+            }
+
+            @Override
+            public void deadLettered(Answer.Failed answer) {
+                // The name comes from a letter, which anyone may have written.
+                metrics.deadLettered(
+                        models.contains(answer.model()) ? answer.model() : Metrics.NONE,
+                        answer.problem().code());
+            }
         });
+        metrics.gauge("foretell.in.flight", "Predictions under way", inFlight::get);
+        metrics.gauge("foretell.workers", "Workers that take jobs", workers::count);
     }
 
     /** Starts to connect to the broker, and returns at once. */
@@ -79,8 +116,8 @@ public final class Predictions implements AutoCloseable {
         requester.start();
     }
 
-    /** Whether jobs can be taken at present. */
-    public boolean isReady() {
+    /** Whether jobs can be published at present, though maybe no worker takes them. */
+    public boolean isConnected() {
         return !stopping && requester.isConnected();
     }
 
@@ -91,15 +128,21 @@ public final class Predictions implements AutoCloseable {
      */
     public CompletableFuture<Answer.Predicted> predict(Job job) {
         if (stopping) {
-            return refused(Reason.STOPPING, "This server is about to stop.");
+            return refused(job, Reason.STOPPING, "This server is about to stop.");
+        }
+        if (requester.isConnected() && workers.isUnserved(job.model())) {
+            return refused(job, Reason.NO_WORKER, "No worker serves the model " + job.model() + " at present.");
         }
         if (inFlight.incrementAndGet() > maxInFlight) {
             leave();
             return refused(
-                    Reason.TOO_MANY_IN_FLIGHT, "As many predictions are under way as may be: " + maxInFlight + ".");
+                    job,
+                    Reason.TOO_MANY_IN_FLIGHT,
+                    "As many predictions are under way as may be: " + maxInFlight + ".");
         }
         long millis = job.expiration().toMillis();
-        Pending waiting = new Pending(job, System.nanoTime() + job.expiration().toNanos(), new CompletableFuture<>());
+        long start = System.nanoTime();
+        Pending waiting = new Pending(job, start + job.expiration().toNanos(), new CompletableFuture<>());
         pending.put(job.id(), waiting);
         CompletableFuture<Answer.Predicted> result = waiting.answer()
                 .orTimeout(millis, TimeUnit.MILLISECONDS)
@@ -107,7 +150,8 @@ public final class Predictions implements AutoCloseable {
                     pending.remove(job.id());
                     leave();
                 })
-                .handleAsync(Predictions::resultOf, executor);
+                .handleAsync(Predictions::resultOf, executor)
+                .whenComplete((answer, error) -> ended(job, error, Duration.ofNanos(System.nanoTime() - start)));
         publish(waiting, job);
         return result;
     }
@@ -118,12 +162,34 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    private static CompletableFuture<Answer.Predicted> refused(Reason reason, String message) {
+    private CompletableFuture<Answer.Predicted> refused(Job job, Reason reason, String message) {
+        metrics.of(job.model(), job.version()).ended(reason.label());
+        metrics.refused(reason);
         return CompletableFuture.failedFuture(new RefusedException(reason, message));
     }
 
+    private void ended(Job job, @Nullable Throwable failure, Duration time) {
+        Throwable error = cause(failure);
+        String outcome = Outcomes.of(error);
+        if (error instanceof RefusedException refused && refused.reason() != Reason.DEADLINE) {
+            metrics.of(job.model(), job.version()).ended(outcome);
+            metrics.refused(refused.reason());
+        } else {
+            metrics.of(job.model(), job.version()).ended(outcome, time);
+        }
+        if (job.trace().filter(Traceparent::isSampled).isPresent()) {
+            JobLog.use(
+                    job,
+                    () -> LOG.info("job {}: {} {} in {} ms", job.id(), job.model(), outcome, time.toNanos() / NANOS));
+        }
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
     private static Answer.Predicted resultOf(Answer answer, @Nullable Throwable failure) {
-        Throwable error = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
             throw new RefusedException(Reason.DEADLINE, "No answer came before the deadline. Is a worker running?");
         } else if (error instanceof RefusedException refused) {
@@ -141,7 +207,10 @@ public final class Predictions implements AutoCloseable {
             switch (outcome) {
                 case ACCEPTED -> {}
                 case UNKNOWN ->
-                    LOG.debug("job {}: the broker went away; it is published again when it is back", job.id());
+                    JobLog.use(
+                            job,
+                            () -> LOG.debug(
+                                    "job {}: the broker went away; it is published again when it is back", job.id()));
                 case QUEUE_FULL ->
                     fail(waiting, Reason.QUEUE_FULL, "The queue of the model " + job.model() + " is full.");
                 case UNROUTABLE ->

@@ -1,5 +1,7 @@
 package dev.foretell.web.predict;
 
+import java.util.Locale;
+
 /** A job was not taken, or got no answer in time. Nothing is wrong with its input: the same may work later. */
 public final class RefusedException extends RuntimeException {
 
@@ -11,12 +13,21 @@ public final class RefusedException extends RuntimeException {
         QUEUE_FULL,
         /** No queue takes jobs for the model. */
         UNROUTABLE,
+        /** No worker takes jobs for the model at present. */
+        NO_WORKER,
         /** There is no broker, or it takes no messages. */
         BROKER_AWAY,
         /** This process is about to end. */
         STOPPING,
         /** No answer came before the deadline. */
-        DEADLINE
+        DEADLINE;
+
+        private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+        /** The reason as metrics have it. */
+        String label() {
+            return label;
+        }
     }
 
     private final Reason reason;

@@ -1,9 +1,9 @@
-package dev.foretell.web.http;
+package dev.foretell.process;
 
-/** The server cannot listen on its address. The message names it and the reason. */
+/** A program cannot listen on its address. The message names it and the reason. */
 public final class ListenException extends RuntimeException {
 
-    ListenException(String host, int port, Throwable cause) {
+    public ListenException(String host, int port, Throwable cause) {
         super("cannot listen on " + host + ":" + port + ": " + root(cause).getMessage(), cause);
     }
 

@@ -1,0 +1,162 @@
+package dev.foretell.web.predict;
+
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.heartbeat.Heartbeat.State;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers that are heard of. One that was silent for {@link #SILENCE}, or said that it has stopped, is gone; it is remembered
+ * for a while. Safe for use by several threads.
+ */
+public final class Workers {
+
+    /** The silence after which a worker counts as gone: three of its heartbeats did not come. */
+    public static final Duration SILENCE = Duration.ofSeconds(7);
+
+    /** How long a worker is remembered that is gone. */
+    public static final Duration MEMORY = Duration.ofMinutes(5);
+
+    /** What became of a worker. */
+    public enum Status {
+        /** It takes jobs. */
+        SERVING,
+        /** It takes no more jobs, and finishes those it has. */
+        DRAINING,
+        /** It said that it has finished. */
+        STOPPED,
+        /** It fell silent: it was killed, hangs, or lost the broker. */
+        LOST;
+
+        /** Whether it is there no more. */
+        public boolean isGone() {
+            return this == STOPPED || this == LOST;
+        }
+    }
+
+    /**
+     * A worker as it was last heard.
+     *
+     * @param heartbeat the last thing it said
+     * @param ago how long ago that was
+     * @param jobsPerSecond the jobs answered between its last two heartbeats, per second; 0 before the second one
+     */
+    public record Seen(Heartbeat heartbeat, Status status, Duration ago, double jobsPerSecond) {}
+
+    /** A heartbeat, when it came, and the one before. */
+    private record Heard(
+            Heartbeat heartbeat, long nanos, @Nullable Heard before) {
+
+        Status status(long now) {
+            if (heartbeat.state() == State.STOPPED) {
+                return Status.STOPPED;
+            } else if (now - nanos > SILENCE.toNanos()) {
+                return Status.LOST;
+            }
+            return heartbeat.state() == State.DRAINING ? Status.DRAINING : Status.SERVING;
+        }
+
+        Seen seen(long now) {
+            return new Seen(heartbeat, status(now), Duration.ofNanos(now - nanos), jobsPerSecond());
+        }
+
+        private double jobsPerSecond() {
+            if (before == null || nanos <= before.nanos) {
+                return 0;
+            }
+            long jobs = jobs(heartbeat) - jobs(before.heartbeat);
+            return Math.max(0, jobs) / ((nanos - before.nanos) / 1e9);
+        }
+
+        private static long jobs(Heartbeat heartbeat) {
+            return heartbeat.served().stream().mapToLong(Heartbeat.Served::jobs).sum();
+        }
+
+        Heard withoutHistory() {
+            return new Heard(heartbeat, nanos, null);
+        }
+    }
+
+    private final LongSupplier clock;
+    private final Map<String, Heard> workers = new ConcurrentHashMap<>();
+    private volatile long listeningSince;
+
+    /** None is heard of yet. */
+    public Workers() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * The same by another clock.
+     *
+     * @param clock nanoseconds from any fixed moment on, like {@link System#nanoTime}
+     */
+    Workers(LongSupplier clock) {
+        this.clock = clock;
+        this.listeningSince = clock.getAsLong();
+    }
+
+    /** From now on every worker that lives is heard. */
+    public void listening() {
+        listeningSince = clock.getAsLong();
+    }
+
+    /** Notes a heartbeat. */
+    public void heard(Heartbeat heartbeat) {
+        long now = clock.getAsLong();
+        workers.merge(
+                heartbeat.worker(),
+                new Heard(heartbeat, now, null),
+                (last, latest) -> new Heard(heartbeat, now, last.withoutHistory()));
+        workers.values().removeIf(each -> now - each.nanos() > MEMORY.toNanos());
+    }
+
+    /** The workers that are there, and those that went lately, by name. */
+    public List<Seen> all() {
+        long now = clock.getAsLong();
+        return workers.values().stream()
+                .filter(each -> now - each.nanos() <= MEMORY.toNanos())
+                .map(each -> each.seen(now))
+                .sorted(Comparator.comparing(seen -> seen.heartbeat().worker()))
+                .toList();
+    }
+
+    /** How many workers take jobs. */
+    public int count() {
+        return (int) serving().count();
+    }
+
+    /** Whether some worker takes jobs for the model. */
+    public boolean isServed(String model) {
+        return serving().anyMatch(worker -> worker.hasModel(model));
+    }
+
+    /**
+     * Whether no worker takes jobs for the model, for certain: after listening for less time than a worker may be silent, one may be
+     * there that was not heard yet.
+     */
+    public boolean isUnserved(String model) {
+        return clock.getAsLong() - listeningSince > SILENCE.toNanos() && !isServed(model);
+    }
+
+    /**
+     * Whether a job for this version may go to the queue of its model: every worker that takes jobs from there has the version. So it
+     * is too when there is no such worker: then nothing is known against it.
+     */
+    public boolean serves(String model, String version) {
+        return serving().filter(worker -> worker.hasModel(model)).allMatch(worker -> worker.hasVersion(model, version));
+    }
+
+    private Stream<Heartbeat> serving() {
+        long now = clock.getAsLong();
+        return workers.values().stream()
+                .filter(each -> each.status(now) == Status.SERVING)
+                .map(Heard::heartbeat);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.foretell.worker;
+
+import dev.foretell.manifest.Manifest;
+import dev.foretell.model.keras.NativeMemory;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a worker counts and measures (docs/operations.md has the table). Labels are only ever names and versions of models that the
+ * worker has, never what a job says. Safe for use by several threads.
+ */
+final class Metrics implements AutoCloseable {
+
+    /** Stands for the version where a job names one that this worker does not have. */
+    private static final String NO_VERSION = "none";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Map<String, VersionMetrics>> versions = new ConcurrentHashMap<>();
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+    Metrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        garbage.bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        Gauge.builder("foretell.native.physical", NativeMemory::physicalBytes)
+                .description("The process's resident memory")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("foretell.native.allocated", NativeMemory::allocatedBytes)
+                .description("The native memory that JavaCPP counts as allocated")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /** The counts of a version that this worker has. */
+    VersionMetrics of(Manifest manifest) {
+        return of(manifest.name(), manifest.version());
+    }
+
+    /** The counts of the jobs for a model that name no version that this worker has. */
+    VersionMetrics withoutVersion(String model) {
+        return of(model, NO_VERSION);
+    }
+
+    private VersionMetrics of(String model, String version) {
+        return versions.computeIfAbsent(model, name -> new ConcurrentHashMap<>())
+                .computeIfAbsent(version, number -> new VersionMetrics(model, number, registry));
+    }
+
+    /** All of it, in Prometheus's text format 0.0.4. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+        registry.close();
+    }
+}
