@@ -1,90 +1,69 @@
 package dev.foretell.manifest;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * What a model repository holds: {@code <repository>/<name>/<version>/manifest.json}. A snapshot, immutable, so safe for use by
- * several threads.
+ * What a model repository holds: {@code <repository>/<name>/<version>/manifest.json}, how requests are split between a model's
+ * versions, and which models are unloaded. Only versions that are complete are in it. A snapshot, immutable, so safe for use by
+ * several threads; a {@link Repository} has the newest.
  */
 public final class Catalog {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
+    /**
+     * One version of a model and the folder that holds it.
+     *
+     * @param fingerprint the digest of the manifest's bytes; since the manifest names the digests of all other files, it tells two
+     *     contents of a version apart
+     */
+    public record Entry(Manifest manifest, Path folder, String fingerprint) {}
 
-    /** One version of a model and the folder that holds it. */
-    public record Entry(Manifest manifest, Path folder) {}
+    /** All about one model. */
+    record Listing(List<Entry> versions, Traffic traffic, boolean unloaded) {}
 
-    private final SortedMap<String, List<Entry>> models = new TreeMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private static final Listing NOTHING = new Listing(List.of(), Traffic.NEWEST, false);
 
-    private Catalog() {}
+    private final SortedMap<String, Listing> models;
+    private final List<String> problems;
+
+    Catalog(SortedMap<String, Listing> models, Collection<String> problems) {
+        this.models = new TreeMap<>(models);
+        this.problems = List.copyOf(problems);
+    }
 
     /**
-     * Reads a repository. A version that cannot be read does not stop the others: it is told by {@link #problems()}.
+     * Reads a repository once. A version that cannot be read does not stop the others: it is told by {@link #problems()}.
      *
      * @throws InvalidManifestException when the repository itself cannot be read or holds no model
      */
     public static Catalog read(Path repository) {
-        Catalog catalog = new Catalog();
-        for (Path model : folders(repository, NAME)) {
-            List<Entry> versions = new ArrayList<>();
-            for (Path version : folders(model, VERSION)) {
-                try {
-                    versions.add(new Entry(ManifestReader.read(version), version));
-                } catch (InvalidManifestException e) {
-                    catalog.problems.add(e.getMessage());
-                }
-            }
-            versions.sort(Comparator.comparing(
-                    entry -> Integer.parseInt(entry.manifest().version())));
-            if (!versions.isEmpty()) {
-                catalog.models.put(model.getFileName().toString(), List.copyOf(versions));
-            }
-        }
-        if (catalog.models.isEmpty()) {
-            catalog.problems.add("there is no model in " + repository.toAbsolutePath() + " (FORETELL_MODELS)");
-            throw new InvalidManifestException(String.join("; ", catalog.problems));
-        }
-        return catalog;
+        return Repository.read(repository).current();
     }
 
-    private static List<Path> folders(Path parent, Pattern pattern) {
-        try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(Files::isDirectory)
-                    .filter(child ->
-                            pattern.matcher(child.getFileName().toString()).matches())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new InvalidManifestException(
-                    "the model repository " + parent.toAbsolutePath() + " (FORETELL_MODELS) cannot be read", e);
-        }
+    /** Whether both hold the same, whatever could not be read. */
+    boolean holdsTheSameAs(Catalog other) {
+        return models.equals(other.models);
     }
 
     /** What could not be read, one sentence each. */
     public List<String> problems() {
-        return List.copyOf(problems);
+        return problems;
     }
 
-    /** The names of the models, in order. */
+    /** The names of the models, unloaded ones among them, in order. */
     public Collection<String> names() {
-        return models.keySet();
+        return List.copyOf(models.keySet());
     }
 
     /** The versions of all models. */
     public List<Entry> entries() {
-        return models.values().stream().flatMap(List::stream).toList();
+        return models.values().stream()
+                .flatMap(listing -> listing.versions().stream())
+                .toList();
     }
 
     /** A version of a model. */
@@ -102,6 +81,20 @@ public final class Catalog {
 
     /** The versions of a model, oldest first; empty when there is no such model. */
     public List<Entry> versions(String name) {
-        return models.getOrDefault(name, List.of());
+        return listing(name).versions();
+    }
+
+    /** How requests that name no version are split between the versions of a model. */
+    public Traffic traffic(String name) {
+        return listing(name).traffic();
+    }
+
+    /** Whether a model is not to be served at all: there is a file {@code unloaded} in its folder. */
+    public boolean isUnloaded(String name) {
+        return listing(name).unloaded();
+    }
+
+    private Listing listing(String name) {
+        return models.getOrDefault(name, NOTHING);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,12 +27,13 @@ final class ManifestReader {
         this.folder = folder;
     }
 
-    static Manifest read(Path folder) {
-        return new ManifestReader(folder).read();
+    /** The manifest in some bytes, which come from this folder. */
+    static Manifest read(Path folder, byte[] bytes) {
+        return new ManifestReader(folder).read(bytes);
     }
 
-    private Manifest read() {
-        JsonNode json = parse();
+    private Manifest read(byte[] bytes) {
+        JsonNode json = parse(bytes);
         Manifest manifest = new Manifest(
                 text(json, "name"),
                 text(json, "version"),
@@ -52,10 +52,10 @@ final class ManifestReader {
         return manifest;
     }
 
-    private JsonNode parse() {
-        Path file = folder.resolve("manifest.json");
+    private JsonNode parse(byte[] bytes) {
+        Path file = folder.resolve(VersionFolder.MANIFEST);
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return JSON.readTree(bytes);
         } catch (IOException e) {
             throw new InvalidManifestException(file + " cannot be read: " + e.getMessage(), e);
         }
@@ -163,7 +163,7 @@ final class ManifestReader {
 
     private void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw new InvalidManifestException(folder.resolve("manifest.json") + ": " + otherwise);
+            throw new InvalidManifestException(folder.resolve(VersionFolder.MANIFEST) + ": " + otherwise);
         }
     }
 

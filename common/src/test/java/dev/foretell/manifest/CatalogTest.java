@@ -162,6 +162,7 @@ class CatalogTest {
         ObjectNode manifest = (ObjectNode)
                 JSON.readTree(Files.readAllBytes(SHIPPED.resolve(model).resolve("1/manifest.json")));
         manifest.put("version", version);
+        manifest.putObject("files");
         change.accept(manifest);
         Path folder = Files.createDirectories(repository.resolve(model).resolve(version));
         Files.write(folder.resolve("manifest.json"), manifest.toString().getBytes(StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.image.DigitImage;
 import dev.foretell.model.image.InvalidImageException;
@@ -12,13 +13,8 @@ import dev.foretell.model.keras.KerasImportException;
 import dev.foretell.model.keras.KerasNetwork;
 import dev.foretell.model.keras.Network;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /** A loaded version of a model. Safe for use by several threads, each with a {@link Predictor} of its own. */
 public final class Model implements AutoCloseable {
@@ -34,35 +30,45 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Loads a version, after its files were checked against the manifest's digests.
+     * Loads a version. Its files are checked against the manifest's digests, before for they may not be what they should, and
+     * afterwards for they may have changed while they were read.
      *
      * @throws ModelException when a file is missing, differs, or cannot be imported
      */
     public static Model load(Catalog.Entry entry) {
         Manifest manifest = entry.manifest();
-        for (Map.Entry<String, String> file : manifest.files().entrySet()) {
-            checkDigest(manifest, entry.folder().resolve(file.getKey()), file.getValue());
-        }
+        checkDigests(entry);
         try {
-            return new Model(
+            Model loaded = new Model(
                     manifest, KerasNetwork.read(entry.folder(), manifest.input().shape()));
+            try {
+                checkDigests(entry);
+                return loaded;
+            } catch (ModelException e) {
+                loaded.close();
+                throw e;
+            }
         } catch (KerasImportException e) {
             throw new ModelException("model " + manifest.label() + ": " + e.getMessage(), e);
         }
     }
 
+    private static void checkDigests(Catalog.Entry entry) {
+        entry.manifest()
+                .files()
+                .forEach((file, digest) ->
+                        checkDigest(entry.manifest(), entry.folder().resolve(file), digest));
+    }
+
     private static void checkDigest(Manifest manifest, Path file, String expected) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            String found = "sha256:" + HexFormat.of().formatHex(digest);
+            String found = Digests.of(file);
             if (!found.equals(expected)) {
                 throw new ModelException("model " + manifest.label() + ": " + file.getFileName()
-                        + " is not the file that" + " the manifest names: expected " + expected + ", found " + found);
+                        + " is not the file that the manifest names: expected " + expected + ", found " + found);
             }
         } catch (IOException e) {
             throw new ModelException("model " + manifest.label() + ": cannot read " + file, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 
@@ -100,7 +106,7 @@ public final class Model implements AutoCloseable {
         return new Predictor(manifest, network.copy(), batchMax);
     }
 
-    /** Frees what {@link #load} took. Predictors stay usable. */
+    /** Frees what {@link #load} took. Predictors, and {@link #decode}, stay usable. */
     @Override
     public void close() {
         network.close();

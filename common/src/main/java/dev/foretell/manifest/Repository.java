@@ -1,0 +1,174 @@
+package dev.foretell.manifest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model repository that is watched: versions come, change and go while it is in use, and {@link #current} always has what is whole.
+ * It looks about every second rather than be told by the operating system, which on many volumes tells nothing. Files are
+ * read again only when their names, sizes or times have changed. {@link #start} once, {@link #close} any number of times; safe
+ * for use by several threads.
+ */
+public final class Repository implements AutoCloseable {
+
+    /** How often it looks. */
+    public static final Duration POLL = Duration.ofSeconds(1);
+
+    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+    static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repository.class);
+
+    private final Path folder;
+    private final Duration poll;
+    private final LongSupplier clock;
+    private final Consumer<String> report;
+    private final Map<Path, ModelFolder> models = new TreeMap<>();
+    private final Trouble unreadable = new Trouble();
+    private final List<Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "repository"));
+    private volatile Catalog current;
+
+    private Repository(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
+        this.folder = folder;
+        this.poll = poll;
+        this.clock = clock;
+        this.report = report;
+        try {
+            this.current = look(Look.first(clock.getAsLong(), report));
+        } catch (IOException e) {
+            throw new InvalidManifestException(
+                    "the model repository " + folder.toAbsolutePath() + " (FORETELL_MODELS) cannot be read", e);
+        }
+        if (current.names().isEmpty()) {
+            List<String> problems = new ArrayList<>(current.problems());
+            problems.add("there is no model in " + folder.toAbsolutePath() + " (FORETELL_MODELS)");
+            throw new InvalidManifestException(String.join("; ", problems));
+        }
+    }
+
+    /**
+     * Reads a repository for the first time; it is not watched yet. What is wrong with one version is reported and does not stop the
+     * others.
+     *
+     * @throws InvalidManifestException when the repository itself cannot be read or holds no model; later on that is no error
+     */
+    public static Repository read(Path folder) {
+        return read(folder, POLL);
+    }
+
+    /** The same, looking as often as it is said. */
+    public static Repository read(Path folder, Duration poll) {
+        return read(folder, poll, System::nanoTime, LOG::warn);
+    }
+
+    /** For tests: the same, with a clock of nanoseconds, and somewhere to report to. */
+    static Repository read(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
+        return new Repository(folder, poll, clock, report);
+    }
+
+    /** What it holds, as far as is known. */
+    public Catalog current() {
+        return current;
+    }
+
+    /** Has something called with each snapshot that holds something else, by the thread that found it, in order. */
+    public void onChange(Consumer<Catalog> listener) {
+        listeners.add(listener);
+    }
+
+    /** Starts to watch. */
+    public void start() {
+        var unused = thread.scheduleWithFixedDelay(this::watch, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void watch() {
+        try {
+            refresh();
+        } catch (RuntimeException e) { // The watch goes on, whatever happens to one look or one listener.
+            LOG.error("the model repository {} could not be looked at", folder, e);
+        }
+    }
+
+    /** Looks now, and returns what it holds. */
+    public synchronized Catalog refresh() {
+        Look look = Look.again(clock.getAsLong(), report);
+        try {
+            Catalog found = look(look);
+            unreadable.isOver();
+            Catalog before = current;
+            if (!found.holdsTheSameAs(before)) {
+                current = found;
+                listeners.forEach(listener -> listener.accept(found));
+            } else if (!found.problems().equals(before.problems())) {
+                current = found;
+            }
+        } catch (IOException e) {
+            unreadable.is(
+                    "the model repository " + folder.toAbsolutePath() + " cannot be read: " + e,
+                    look,
+                    look.withWriters(),
+                    "the models stay as they were");
+        }
+        return current;
+    }
+
+    private Catalog look(Look look) throws IOException {
+        keep(models, folders(folder, NAME), ModelFolder::new);
+        SortedMap<String, Catalog.Listing> listings = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        models.forEach((path, model) -> {
+            Catalog.Listing listing = model.look(look);
+            if (!listing.versions().isEmpty()) {
+                listings.put(path.getFileName().toString(), listing);
+            }
+            problems.addAll(model.problems());
+        });
+        return new Catalog(listings, problems);
+    }
+
+    /** The folders in a folder whose names are of a kind. */
+    static Collection<Path> folders(Path parent, Pattern pattern) throws IOException {
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(child ->
+                            pattern.matcher(child.getFileName().toString()).matches())
+                    .filter(Files::isDirectory)
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Forgets what is gone and adds what is new. */
+    static <T> void keep(Map<Path, T> known, Collection<Path> found, Function<Path, T> made) {
+        known.keySet().retainAll(found);
+        found.forEach(path -> known.computeIfAbsent(path, made));
+    }
+
+    /** Looks no more. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.foretell.manifest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.TreeMap;
+
+/**
+ * How some files of a folder look from outside: when it is the same again, they need not be read again. Immutable.
+ *
+ * @param files size, time of the last change and file key (an inode) by name; absent ones too
+ * @param newest the last change among them, in milliseconds since 1970
+ */
+record Stamp(TreeMap<String, String> files, long newest) {
+
+    /** Of nothing that was looked at yet. */
+    static final Stamp NONE = new Stamp(new TreeMap<>(), Long.MAX_VALUE);
+
+    /** Volumes there are that tell the time of a change in steps of two seconds. */
+    private static final long GRANULARITY_MILLIS = Duration.ofSeconds(2).toMillis();
+
+    static Stamp of(Path folder, Collection<String> names) {
+        TreeMap<String, String> files = new TreeMap<>();
+        long newest = 0;
+        for (String name : names) {
+            try {
+                BasicFileAttributes file = Files.readAttributes(folder.resolve(name), BasicFileAttributes.class);
+                files.put(name, file.size() + " " + file.lastModifiedTime() + " " + file.fileKey());
+                newest = Math.max(newest, file.lastModifiedTime().toMillis());
+            } catch (IOException e) {
+                files.put(name, "absent");
+            }
+        }
+        return new Stamp(files, newest);
+    }
+
+    /** The stamp of the files of both. */
+    Stamp and(Stamp other) {
+        TreeMap<String, String> both = new TreeMap<>(files);
+        both.putAll(other.files);
+        return new Stamp(both, Math.max(newest, other.newest));
+    }
+
+    /** Whether files that look like this again are surely the same: a change just after the last one may look like it. */
+    boolean isSettled() {
+        return Math.abs(System.currentTimeMillis() - newest) > GRANULARITY_MILLIS;
+    }
+}

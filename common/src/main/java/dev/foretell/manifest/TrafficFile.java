@@ -1,0 +1,105 @@
+package dev.foretell.manifest;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's {@code traffic.json}: {@code {"1": 90, "2": 10}}. When it is broken, or names only versions that are not there, the last one
+ * that was good counts; when there was none, the newest version takes all. Not safe for use by several threads.
+ */
+final class TrafficFile {
+
+    private static final String NAME = "traffic.json";
+    private static final double MAX_WEIGHT = 1e9;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Path folder;
+    private final Path file;
+    private final Trouble trouble = new Trouble();
+    private Stamp stamp = Stamp.NONE;
+    private Traffic written = Traffic.NEWEST;
+    private Traffic good = Traffic.NEWEST;
+    /** What was wrong at the last reading, or null. */
+    private @Nullable String broken;
+
+    TrafficFile(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve(NAME);
+    }
+
+    /** Looks again. */
+    Traffic look(Collection<String> versions, Look look) {
+        Stamp seen = Stamp.of(folder, List.of(NAME));
+        if (!seen.equals(stamp) || !stamp.isSettled()) {
+            stamp = seen;
+            read();
+        }
+        if (broken != null) {
+            trouble.is(broken, look, look.withWriters(), "the split of the traffic stays as it was");
+        } else if (written.equals(Traffic.NEWEST) || written.reaches(versions)) {
+            trouble.isOver();
+            good = written;
+        } else {
+            trouble.is(
+                    file + " gives everything to versions that are not there",
+                    look,
+                    look.withCopies(),
+                    "the split of the traffic stays as it was");
+        }
+        return good;
+    }
+
+    /** What is wrong at present, or null. */
+    @Nullable
+    String problem() {
+        return trouble.problem();
+    }
+
+    private void read() {
+        broken = null;
+        try {
+            written = parse(JSON.readTree(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            written = Traffic.NEWEST;
+        } catch (IOException e) {
+            broken = file + " cannot be read: " + e.getMessage();
+        } catch (InvalidManifestException e) {
+            broken = e.getMessage();
+        }
+    }
+
+    private Traffic parse(JsonNode json) {
+        require(json.isObject(), "expected an object of versions and weights, e.g. {\"1\": 90, \"2\": 10}");
+        Map<String, Double> weights = new HashMap<>();
+        json.properties().forEach(field -> {
+            String version = field.getKey();
+            require(Repository.VERSION.matcher(version).matches(), "\"" + version + "\" is no version");
+            double weight = field.getValue().asDouble(-1);
+            require(
+                    field.getValue().isNumber() && weight >= 0 && weight <= MAX_WEIGHT,
+                    "the weight of version " + version + ": expected a number from 0 to 1000000000, not "
+                            + field.getValue());
+            weights.put(version, weight);
+        });
+        require(weights.values().stream().anyMatch(weight -> weight > 0), "expected a weight above 0");
+        return new Traffic(weights);
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new InvalidManifestException(file + ": " + otherwise);
+        }
+    }
+}

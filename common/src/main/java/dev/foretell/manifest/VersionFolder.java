@@ -1,0 +1,114 @@
+package dev.foretell.manifest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one version. It is an entry once its manifest can be read and all files that the manifest names are there, with
+ * their digests; after that it stays what it was until it is whole again. Not safe for use by several threads.
+ */
+final class VersionFolder {
+
+    static final String MANIFEST = "manifest.json";
+
+    private final Path folder;
+    private final Trouble trouble = new Trouble();
+    private Stamp stamp = Stamp.NONE;
+    private Set<String> files = Set.of();
+    /** What was found at the last reading, when something was wrong. */
+    private @Nullable Problem problem;
+
+    private Catalog.@Nullable Entry entry;
+
+    VersionFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What is wrong, and whether copying the rest of the files may mend it. */
+    private record Problem(String text, boolean mayBeHalfCopied) {}
+
+    /** Looks again. */
+    Optional<Catalog.Entry> look(Look look) {
+        Stamp seen = manifestStamp().and(Stamp.of(folder, files));
+        if (!seen.equals(stamp) || !stamp.isSettled()) {
+            problem = read().orElse(null);
+        }
+        if (problem == null) {
+            trouble.isOver();
+        } else {
+            Duration wait = problem.mayBeHalfCopied() ? look.withCopies() : look.withWriters();
+            trouble.is(problem.text(), look, wait, consequence());
+        }
+        return Optional.ofNullable(entry);
+    }
+
+    private String consequence() {
+        return entry == null ? "left out a version" : "a version goes on being served as it was";
+    }
+
+    /** What is wrong at present, or null. */
+    @Nullable
+    String problem() {
+        return trouble.problem();
+    }
+
+    private Stamp manifestStamp() {
+        return Stamp.of(folder, List.of(MANIFEST));
+    }
+
+    /** Reads all anew. The stamps are taken before, so that what changes meanwhile is seen the next time. */
+    private Optional<Problem> read() {
+        Path file = folder.resolve(MANIFEST);
+        Stamp before = manifestStamp();
+        stamp = before;
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            Manifest manifest = ManifestReader.read(folder, bytes);
+            files = manifest.files().keySet();
+            stamp = before.and(Stamp.of(folder, files));
+            Optional<Problem> missing = missing(manifest);
+            if (missing.isEmpty()) {
+                entry = unlessTheSame(new Catalog.Entry(manifest, folder, Digests.of(bytes)));
+            }
+            return missing;
+        } catch (InvalidManifestException e) {
+            return Optional.of(new Problem(String.valueOf(e.getMessage()), false));
+        } catch (IOException e) {
+            return Optional.of(new Problem(file + " cannot be read: " + e, true));
+        } catch (RuntimeException e) { // Whatever stands in one manifest, the others are read.
+            return Optional.of(new Problem(file + ": " + e, false));
+        }
+    }
+
+    private Catalog.Entry unlessTheSame(Catalog.Entry found) {
+        return entry != null && entry.fingerprint().equals(found.fingerprint()) ? entry : found;
+    }
+
+    private Optional<Problem> missing(Manifest manifest) {
+        for (Map.Entry<String, String> named : manifest.files().entrySet()) {
+            try {
+                String found = Digests.of(folder.resolve(named.getKey()));
+                if (!found.equals(named.getValue())) {
+                    return Optional.of(incomplete(
+                            manifest,
+                            named.getKey() + " is not the file that the manifest names: expected " + named.getValue()
+                                    + ", found " + found));
+                }
+            } catch (IOException e) {
+                return Optional.of(incomplete(manifest, named.getKey() + " cannot be read: " + e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Problem incomplete(Manifest manifest, String why) {
+        return new Problem("model " + manifest.label() + ": " + why, true);
+    }
+}
