@@ -30,6 +30,11 @@ final class Acknowledgements {
         outstanding.add(tag);
     }
 
+    /** Whether every delivery was acknowledged or put back; by the sender's thread. */
+    synchronized boolean isComplete() {
+        return outstanding.isEmpty();
+    }
+
     /** Acknowledges a delivery, soon. */
     void acknowledge(long tag) {
         synchronized (this) {

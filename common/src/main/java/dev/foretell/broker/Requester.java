@@ -1,6 +1,7 @@
 package dev.foretell.broker;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DeliverCallback;
@@ -63,9 +64,12 @@ public final class Requester implements AutoCloseable {
     private static final int DEAD_LETTER_PREFETCH = 100;
 
     /** All that belongs to one connection. */
-    private record Session(Confirms jobs, String callbackQueue, Expiration expiration) {}
+    private record Session(Connection connection, Confirms jobs, String callbackQueue, Expiration expiration) {}
 
-    private final Collection<String> models;
+    /** Held while queues are declared, so that none is forgotten between two connections. */
+    private final Object declaring = new Object();
+
+    private Collection<String> models;
     private final Listener listener;
     private final ControlThread control;
     private final Link link;
@@ -108,7 +112,42 @@ public final class Requester implements AutoCloseable {
         return session != null && !blocked;
     }
 
-    private void open(Connection connection) throws IOException, TimeoutException {
+    /**
+     * Declares the queues of more models, on this connection and on later ones; returns when jobs for them can be published, or when there is
+     * no connection. Must not be called by the broker's threads.
+     *
+     * @param models all models whose jobs are published
+     */
+    public void serve(Collection<String> models) {
+        synchronized (declaring) {
+            List<String> added = models.stream()
+                    .filter(model -> !this.models.contains(model))
+                    .toList();
+            this.models = List.copyOf(models);
+            Session current = session;
+            if (current != null && !added.isEmpty()) {
+                declare(current.connection(), added);
+            }
+        }
+    }
+
+    private static void declare(Connection connection, Collection<String> models) {
+        try {
+            Topology.declare(connection, models);
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            LOG.warn("the queues of {} could not be declared ({}); connecting again", models, e.toString());
+            connection.abort();
+        }
+    }
+
+    void open(Connection connection) throws IOException, TimeoutException {
+        synchronized (declaring) {
+            openSession(connection);
+        }
+        listener.connected();
+    }
+
+    private void openSession(Connection connection) throws IOException, TimeoutException {
         blocked = false;
         connection.addBlockedListener(
                 reason -> {
@@ -127,8 +166,7 @@ public final class Requester implements AutoCloseable {
                 queue, true, (tag, message) -> hear(message.getProperties(), message.getBody()), tag -> {});
         consumeDeadLetters(connection);
         consumeHeartbeats(connection);
-        session = new Session(new Confirms(Link.channel(connection)), queue, Expiration.of(connection));
-        listener.connected();
+        session = new Session(connection, new Confirms(Link.channel(connection)), queue, Expiration.of(connection));
     }
 
     private void hear(AMQP.BasicProperties properties, byte[] body) {

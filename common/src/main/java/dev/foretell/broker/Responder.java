@@ -1,6 +1,7 @@
 package dev.foretell.broker;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
@@ -14,8 +15,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +42,17 @@ public final class Responder implements AutoCloseable {
 
         /** The connection is lost: every delivery that is not yet answered is void. */
         void lost();
+
+        /**
+         * After {@link Responder#serve} without this model: every job of it that was delivered has been given to {@link #received}, and no
+         * more come. Those may still be answered.
+         */
+        void gone(String model);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
-    private final Collection<String> models;
+    private volatile Collection<String> models;
     private final int prefetch;
     private final int bulkPrefetch;
     private final Receiver receiver;
@@ -87,9 +97,13 @@ public final class Responder implements AutoCloseable {
 
             @Override
             public void lost() {
+                Session lost = session;
                 session = null;
                 heartbeats.lost();
                 receiver.lost();
+                if (lost != null) {
+                    lost.end();
+                }
             }
         });
     }
@@ -107,21 +121,36 @@ public final class Responder implements AutoCloseable {
 
     /** Whether there is a connection at present. */
     public boolean isConnected() {
-        return session != null;
+        Session current = session;
+        return current != null && current.isOpen;
     }
 
-    private void open(Connection connection) throws IOException, TimeoutException {
-        Topology.declare(connection, models);
-        Confirms answers = new Confirms(Link.channel(connection));
-        List<Intake> intakes = new ArrayList<>();
-        for (String model : models) {
-            intakes.add(new Intake(Link.channel(connection), model, false, prefetch, answers));
-            intakes.add(new Intake(Link.channel(connection), model, true, bulkPrefetch, answers));
-        }
-        Session opened = new Session(intakes);
+    void open(Connection connection) throws IOException, TimeoutException {
+        Session opened = new Session(connection, new Confirms(Link.channel(connection)));
+        // Before the models are read: those that serve() sets from now on are this session's affair.
         session = opened;
+        opened.serve(List.of());
         opened.consume();
+        opened.isOpen = true;
         heartbeats.opened(connection);
+    }
+
+    /**
+     * Takes jobs of these models and no others, on this connection and on later ones. Jobs of a model that is left out and that are in
+     * its queue stay there; {@link Receiver#gone} tells when the last delivered one has come. Returns at once.
+     */
+    public synchronized void serve(Collection<String> models) {
+        List<String> removed =
+                this.models.stream().filter(model -> !models.contains(model)).toList();
+        this.models = List.copyOf(models);
+        control.execute(() -> {
+            Session current = session;
+            if (current == null) {
+                removed.forEach(receiver::gone);
+            } else {
+                current.change(removed);
+            }
+        });
     }
 
     /** Stops the deliveries for a while; {@link Receiver#paused} tells when the last has come. Returns at once. */
@@ -132,7 +161,7 @@ public final class Responder implements AutoCloseable {
             if (current == null) {
                 receiver.paused();
             } else {
-                current.cancel();
+                current.pause();
             }
         });
     }
@@ -198,14 +227,60 @@ public final class Responder implements AutoCloseable {
         link.close();
     }
 
-    /** The consumers of one connection. Methods are called by one thread at a time. */
+    /** The consumers of one connection. */
     private final class Session {
-        private final List<Intake> intakes;
-        private final AtomicInteger cancelling = new AtomicInteger();
-        private boolean consuming;
+        private final Connection connection;
+        private final Confirms answers;
+        private final Map<String, Intakes> intakes = new LinkedHashMap<>();
+        private final List<Intakes> leaving = new ArrayList<>();
+        /** Consumers that may still bring jobs: until the broker has confirmed that they are cancelled. */
+        private final AtomicInteger delivering = new AtomicInteger();
 
-        Session(List<Intake> intakes) {
-            this.intakes = intakes;
+        private final AtomicBoolean pausing = new AtomicBoolean();
+        private boolean consuming;
+        private boolean ended;
+        private volatile boolean isOpen;
+
+        Session(Connection connection, Confirms answers) {
+            this.connection = connection;
+            this.answers = answers;
+        }
+
+        /** Like {@link #serve}; when it fails, all is set up again on a new connection. */
+        void change(Collection<String> removed) {
+            try {
+                serve(removed);
+            } catch (IOException | TimeoutException | AlreadyClosedException e) {
+                LOG.warn("the queues of {} could not be set up ({}); connecting again", models, e.toString());
+                connection.abort();
+            }
+        }
+
+        /** Leaves the queues of the removed models, and sets up those of models that are not here yet. */
+        synchronized void serve(Collection<String> removed) throws IOException, TimeoutException {
+            leaving.removeIf(Intakes::isClosed);
+            for (String model : removed) {
+                Intakes left = intakes.remove(model);
+                if (left == null || ended) {
+                    receiver.gone(model);
+                } else {
+                    leaving.add(left);
+                    left.leave(consuming);
+                }
+            }
+            List<String> added =
+                    models.stream().filter(model -> !intakes.containsKey(model)).toList();
+            if (added.isEmpty() && isOpen) {
+                return;
+            }
+            Topology.declare(connection, added);
+            for (String model : added) {
+                Intakes entered = new Intakes(this, model);
+                intakes.put(model, entered);
+                if (consuming && !stopped) {
+                    entered.consume();
+                }
+            }
         }
 
         synchronized void consume() {
@@ -213,27 +288,95 @@ public final class Responder implements AutoCloseable {
                 return;
             }
             consuming = true;
-            for (Intake intake : intakes) {
-                Link.using(() -> intake.consume(this::cancelled));
+            intakes.values().forEach(Intakes::consume);
+        }
+
+        synchronized void pause() {
+            pausing.set(true);
+            if (consuming) {
+                consuming = false;
+                intakes.values().forEach(Intakes::cancel);
+            }
+            tellWhenPaused();
+        }
+
+        private void cancelled() {
+            delivering.decrementAndGet();
+            tellWhenPaused();
+        }
+
+        private void tellWhenPaused() {
+            if (delivering.get() == 0 && pausing.compareAndSet(true, false)) {
+                receiver.paused();
             }
         }
 
-        synchronized void cancel() {
-            if (!consuming) {
-                receiver.paused();
-                return;
+        /** The connection is gone, and what was delivered is void. */
+        synchronized void end() {
+            ended = true;
+            leaving.forEach(Intakes::tellGone);
+        }
+    }
+
+    /** The two queues of a model. */
+    private final class Intakes {
+        private final Session session;
+        private final String model;
+        private final List<Intake> queues;
+        private final AtomicInteger delivering = new AtomicInteger();
+        private final AtomicBoolean told = new AtomicBoolean();
+        private volatile boolean leaving;
+
+        Intakes(Session session, String model) throws IOException {
+            this.session = session;
+            this.model = model;
+            this.queues = List.of(
+                    new Intake(Link.channel(session.connection), model, false, prefetch, session.answers),
+                    new Intake(Link.channel(session.connection), model, true, bulkPrefetch, session.answers));
+        }
+
+        void consume() {
+            for (Intake queue : queues) {
+                delivering.incrementAndGet();
+                session.delivering.incrementAndGet();
+                Link.using(() -> queue.consume(this::cancelled));
             }
-            consuming = false;
-            cancelling.set(intakes.size());
-            for (Intake intake : intakes) {
-                Link.using(intake::cancel);
+        }
+
+        void cancel() {
+            queues.forEach(queue -> Link.using(queue::cancel));
+        }
+
+        void leave(boolean consuming) {
+            leaving = true;
+            if (consuming) {
+                cancel();
+            }
+            if (delivering.get() == 0) {
+                tellGone();
             }
         }
 
         private void cancelled() {
-            if (cancelling.decrementAndGet() == 0) {
-                receiver.paused();
+            if (delivering.decrementAndGet() == 0 && leaving) {
+                tellGone();
             }
+            session.cancelled();
+        }
+
+        void tellGone() {
+            if (told.compareAndSet(false, true)) {
+                receiver.gone(model);
+            }
+        }
+
+        /** Closes the channels once all that they brought is acknowledged; before, that would be delivered again. */
+        boolean isClosed() {
+            if (delivering.get() > 0 || !queues.stream().allMatch(Intake::isComplete)) {
+                return false;
+            }
+            queues.forEach(Intake::close);
+            return true;
         }
     }
 
@@ -281,6 +424,14 @@ public final class Responder implements AutoCloseable {
 
         void cancel() throws IOException {
             channel.basicCancel(consumerTag);
+        }
+
+        boolean isComplete() {
+            return acknowledgements.isComplete();
+        }
+
+        void close() {
+            Link.using(channel::abort);
         }
 
         private void receive(Envelope envelope, AMQP.BasicProperties properties, byte[] body) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** Predicts with one version of a model. Not safe for use by several threads: a lane has its own. */
+/** Predicts with one version of a model. Not safe for use by several threads at a time: a lane has its own. */
 public final class Predictor implements AutoCloseable {
 
     private final Network network;

@@ -1,6 +1,7 @@
 package dev.foretell.worker;
 
 import dev.foretell.broker.Delivery;
+import dev.foretell.model.Model;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * The jobs that a worker holds, waiting for its lanes. Interactive jobs go first, parts of datasets after them.
@@ -49,6 +51,17 @@ final class Inbox {
         record End() implements Work {}
     }
 
+    /** Who takes work. */
+    interface Taker {
+        /** The most rows for one pass of a version. */
+        int limit(Model version);
+
+        /** Whether the taker has something else to do first; {@link #wake} has it asked again. */
+        default boolean isBusy() {
+            return false;
+        }
+    }
+
     private enum Deliveries {
         FLOWING,
         PAUSING,
@@ -60,6 +73,7 @@ final class Inbox {
         private final Deque<Received> bulk = new ArrayDeque<>();
         private final Condition changed;
         private int interactiveRows;
+        private boolean ending;
 
         Waiting(Condition changed) {
             this.changed = changed;
@@ -127,6 +141,60 @@ final class Inbox {
         }
     }
 
+    /** Makes room for the jobs of one more model. */
+    void open(String model) {
+        lock.lock();
+        try {
+            waiting.put(model, new Waiting(lock.newCondition()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the lanes of one model, once nothing of it is left here. No more jobs of it are added. */
+    void end(String model) {
+        lock.lock();
+        try {
+            Waiting ending = waiting(model);
+            ending.ending = true;
+            ending.changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets a model whose lanes have ended. */
+    void close(String model) {
+        lock.lock();
+        try {
+            waiting.remove(model);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a job waits for exactly this version. */
+    boolean holds(Model version) {
+        lock.lock();
+        try {
+            Waiting model = waiting(version.manifest().name());
+            return Stream.concat(model.interactive.stream(), model.bulk.stream())
+                    .anyMatch(job -> job.model() == version);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the lanes of a model look whether they have something else to do. */
+    void wake(String model) {
+        lock.lock();
+        try {
+            waiting(model).changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Waiting waiting(String model) {
         return Objects.requireNonNull(waiting.get(model), "only jobs of served models are delivered");
     }
@@ -164,6 +232,7 @@ final class Inbox {
                 model.interactive.clear();
                 model.bulk.clear();
                 model.interactiveRows = 0;
+                signalIfEnding(model);
             }
             unsettled -= suspects.size();
             suspects = new ArrayList<>();
@@ -190,20 +259,28 @@ final class Inbox {
     }
 
     /**
-     * Waits for work for a model: all that waits of one version, up to a number of rows (but at least one job). An idle lane gets
-     * a single job at once; while a batch is predicted, the next one gathers.
+     * Waits for work for a model: all that waits of one version, up to its limit of rows (but at least one job). An idle lane gets
+     * a single job at once; while a batch is predicted, the next one gathers. A taker that is busy gets an empty batch.
      */
-    Work take(String name, int rows) {
+    Work take(String name, Taker taker) {
         lock.lock();
         try {
             Waiting model = waiting(name);
             while (!ended) {
+                if (taker.isBusy()) {
+                    return new Work.Batch(List.of());
+                }
                 if (!model.isEmpty()) {
-                    gather(model, rows);
-                    return batch(model, rows);
+                    gather(model, taker);
+                    return batch(model, taker);
                 }
                 if (isSuspectsTurn(name)) {
-                    return new Work.Suspect(suspects.remove(0));
+                    Delivery suspect = suspects.remove(0);
+                    signalIfEnding(model);
+                    return new Work.Suspect(suspect);
+                }
+                if (model.ending && !isSuspected(name)) {
+                    return new Work.End();
                 }
                 model.changed.awaitUninterruptibly();
             }
@@ -213,10 +290,25 @@ final class Inbox {
         }
     }
 
+    /** After a suspect was taken or lost: lanes may wait for its end. */
+    private static void signalIfEnding(Waiting model) {
+        if (model.ending) {
+            model.changed.signalAll();
+        }
+    }
+
+    private boolean isSuspected(String name) {
+        return suspects.stream().anyMatch(suspect -> suspect.job().model().equals(name));
+    }
+
     /** Waits the batch delay, when there is one, for the batch to become full. */
-    private void gather(Waiting model, int rows) {
+    private void gather(Waiting model, Taker taker) {
         Received first = model.interactive.peek();
-        long left = first == null || first.runsAlone() ? 0 : batchDelay.toNanos();
+        if (first == null || first.runsAlone()) {
+            return;
+        }
+        int rows = taker.limit(first.model());
+        long left = batchDelay.toNanos();
         while (left > 0 && !ended && model.interactiveRows < rows && model.bulk.isEmpty()) {
             try {
                 left = model.changed.awaitNanos(left);
@@ -227,7 +319,7 @@ final class Inbox {
         }
     }
 
-    private Work batch(Waiting model, int rows) {
+    private Work batch(Waiting model, Taker taker) {
         Deque<Received> queue = model.interactive.isEmpty() ? model.bulk : model.interactive;
         List<Received> jobs = new ArrayList<>();
         if (queue.isEmpty()) {
@@ -236,6 +328,7 @@ final class Inbox {
         }
         Received first = queue.remove();
         jobs.add(first);
+        int rows = taker.limit(first.model());
         int taken = first.input().count();
         while (!queue.isEmpty()
                 && first.mayShareWith(queue.element())

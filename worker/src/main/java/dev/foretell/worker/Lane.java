@@ -7,29 +7,32 @@ import dev.foretell.model.Model;
 import dev.foretell.model.Predictor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread with networks of its own for one model: takes what waits, predicts it in one pass, answers. It ends when the inbox
- * does.
+ * One thread with networks of its own for one model: takes what waits, predicts it in one pass, answers. It ends when the inbox, or its
+ * model there, does. Versions are loaded into it by another thread, while it runs; those that are retired it closes itself, between two
+ * passes.
  */
-final class Lane extends Thread {
+final class Lane extends Thread implements Inbox.Taker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final String model;
-    private int batchMax;
+    private final int batchMax;
     private final Inbox inbox;
     private final Answers answers;
     private final Metrics metrics;
     private final Consumer<List<Received>> beforePass;
-    private final Map<Model, Predictor> predictors = new HashMap<>();
+    private final Map<Model, Predictor> predictors = new ConcurrentHashMap<>();
+    private final Queue<Model> retired = new ConcurrentLinkedQueue<>();
 
     Lane(
             String name,
@@ -50,10 +53,46 @@ final class Lane extends Thread {
         versions.forEach(version -> predictors.put(version, version.newPredictor(batchMax)));
     }
 
-    /** Makes the first prediction as fast as any other, and the batches no larger than the slowest version bears. Before the start. */
-    void warmUp() {
-        for (Predictor predictor : predictors.values()) {
-            batchMax = Math.min(batchMax, predictor.warmUp());
+    /** Makes the lane ready for a version, and its first prediction as fast as any other. For another thread, before jobs come for it. */
+    void load(Model version) {
+        Predictor predictor = version.newPredictor(batchMax);
+        try {
+            predictor.warmUp();
+            predictors.put(version, predictor);
+        } catch (Throwable e) {
+            predictor.close();
+            throw e;
+        }
+    }
+
+    /** Takes back {@link #load}: for the same thread, before jobs come. */
+    void unload(Model version) {
+        Predictor predictor = predictors.remove(version);
+        if (predictor != null) {
+            predictor.close();
+        }
+    }
+
+    /** Frees a version, soon. Jobs that still come for it get what {@link Answers#decoded} finds then. */
+    void retire(Model version) {
+        retired.add(version);
+        inbox.wake(model);
+    }
+
+    @Override
+    public int limit(Model version) {
+        Predictor predictor = predictors.get(version);
+        return predictor == null ? batchMax : predictor.batchMax();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return !retired.isEmpty();
+    }
+
+    private void closeRetired() {
+        for (Model version = retired.poll(); version != null; version = retired.poll()) {
+            unload(version);
         }
     }
 
@@ -61,16 +100,12 @@ final class Lane extends Thread {
         return model;
     }
 
-    /** The most rows in one pass; final once it is warm. */
-    int batchMax() {
-        return batchMax;
-    }
-
     @Override
     public void run() {
         boolean more = true;
         while (more) {
-            Inbox.Work work = inbox.take(model, batchMax);
+            closeRetired();
+            Inbox.Work work = inbox.take(model, this);
             if (work instanceof Inbox.Work.Batch batch) {
                 predictInTime(batch.jobs());
             } else if (work instanceof Inbox.Work.Suspect suspect) {
@@ -119,7 +154,11 @@ final class Lane extends Thread {
         }
         try {
             beforePass.accept(jobs);
-            Predictor predictor = Objects.requireNonNull(predictors.get(first.model()));
+            Predictor predictor = predictors.get(first.model());
+            if (predictor == null) {
+                decodeAgain(jobs);
+                return;
+            }
             long start = System.nanoTime();
             Rows outputs = predictor.predict(jobs.stream().map(Received::input).toList());
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
@@ -141,6 +180,13 @@ final class Lane extends Thread {
                 delivery.job(),
                 () -> LOG.info(
                         "job {}: delivered {} times before; running it alone", id, delivery.earlierDeliveries()));
+    }
+
+    /** For jobs that were decoded for a version that is freed now: it has a new content, or is gone. */
+    private void decodeAgain(List<Received> jobs) {
+        for (Received job : jobs) {
+            answers.decoded(job.delivery()).ifPresent(again -> predict(List.of(again)));
+        }
     }
 
     private void answer(List<Received> jobs, Rows outputs, Duration taken) {

@@ -1,78 +1,89 @@
 package dev.foretell.worker;
 
-import dev.foretell.manifest.Catalog;
 import dev.foretell.model.Model;
-import dev.foretell.model.ModelException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The versions that a worker has loaded. Immutable, so safe for use by several threads. */
-final class Models implements AutoCloseable {
+/**
+ * The versions that jobs can be decoded for: those that are announced, and those that are about to go but may still be named by jobs that
+ * are under way. Safe for use by several threads.
+ */
+final class Models {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+    private static final Comparator<String> BY_AGE = Comparator.comparingInt(Integer::parseInt);
 
     /** By name, then by version as a number, so that the newest is last. */
-    private final Map<String, SortedMap<Integer, Model>> models = new LinkedHashMap<>();
+    private final Map<String, NavigableMap<Integer, Model>> announced = new ConcurrentHashMap<>();
 
-    private Models() {}
+    private final Map<String, NavigableMap<Integer, Model>> leaving = new ConcurrentHashMap<>();
 
-    /**
-     * Loads the models to serve. A version that cannot be loaded is reported and left out.
-     *
-     * @param serve the names of the models; empty for all
-     * @throws ModelException when none of the versions of a model can be loaded, or there is no such model
-     */
-    static Models load(Catalog catalog, List<String> serve) {
-        Models loaded = new Models();
-        catalog.problems().forEach(problem -> LOG.warn("left out a model: {}", problem));
-        for (String name : serve.isEmpty() ? catalog.names() : serve) {
-            loaded.load(name, catalog.versions(name));
-        }
-        return loaded;
+    /** Announces a version, in place of any older content of it. */
+    void announce(Model model) {
+        versions(announced, model).put(number(model), model);
+        versions(leaving, model).remove(number(model), model);
     }
 
-    private void load(String name, List<Catalog.Entry> versions) {
-        SortedMap<Integer, Model> loaded = new TreeMap<>();
-        for (Catalog.Entry version : versions) {
-            try {
-                loaded.put(Integer.valueOf(version.manifest().version()), Model.load(version));
-            } catch (ModelException e) {
-                LOG.warn("left out a version: {}", e.getMessage());
-            }
-        }
-        if (loaded.isEmpty()) {
-            throw new ModelException("no version of the model " + name + " could be loaded");
-        }
-        models.put(name, loaded);
+    /** Announces a version no longer. */
+    void leave(Model model) {
+        versions(leaving, model).put(number(model), model);
+        versions(announced, model).remove(number(model), model);
     }
 
-    List<String> names() {
-        return List.copyOf(models.keySet());
+    /** Has a version found no longer. */
+    void remove(Model model) {
+        versions(leaving, model).remove(number(model), model);
     }
 
-    /** The versions of a model, oldest first. */
-    List<Model> versions(String name) {
-        SortedMap<Integer, Model> versions = models.get(name);
-        return versions == null ? List.of() : new ArrayList<>(versions.values());
+    private static NavigableMap<Integer, Model> versions(
+            Map<String, NavigableMap<Integer, Model>> models, Model model) {
+        return models.computeIfAbsent(model.manifest().name(), name -> new ConcurrentSkipListMap<>());
+    }
+
+    private static Integer number(Model model) {
+        return Integer.valueOf(model.manifest().version());
     }
 
     /** A version of a model, or the newest when none is named. */
     Optional<Model> find(String name, @Nullable String version) {
-        return versions(name).stream()
-                .filter(model -> version == null || model.manifest().version().equals(version))
-                .reduce((older, newer) -> newer);
+        return find(announced.get(name), version).or(() -> find(leaving.get(name), version));
     }
 
-    @Override
-    public void close() {
-        models.values().forEach(versions -> versions.values().forEach(Model::close));
+    private static Optional<Model> find(@Nullable NavigableMap<Integer, Model> versions, @Nullable String version) {
+        if (versions == null) {
+            return Optional.empty();
+        }
+        return versions.descendingMap().values().stream()
+                .filter(model -> version == null || model.manifest().version().equals(version))
+                .findFirst();
+    }
+
+    /** The versions that are announced. A copy. */
+    List<Model> all() {
+        return announced.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .toList();
+    }
+
+    /** The versions that are announced, by model, oldest first. A copy. */
+    SortedMap<String, SortedSet<String>> announced() {
+        SortedMap<String, SortedSet<String>> names = new TreeMap<>();
+        announced.forEach((name, versions) -> {
+            SortedSet<String> numbers = new TreeSet<>(BY_AGE);
+            versions.keySet().forEach(number -> numbers.add(number.toString()));
+            if (!numbers.isEmpty()) {
+                names.put(name, numbers);
+            }
+        });
+        return names;
     }
 }

@@ -4,24 +4,25 @@ import dev.foretell.broker.Delivery;
 import dev.foretell.broker.Responder;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.State;
-import dev.foretell.manifest.Catalog;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Repository;
 import dev.foretell.model.Model;
 import dev.foretell.model.keras.NativeMemory;
 import dev.foretell.process.ProcessName;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker: loads its models, takes jobs from the broker, predicts them in batches and answers. {@link #start} once,
- * {@link #close} any number of times; after closing it is not started again.
+ * A worker: loads its models, takes jobs from the broker, predicts them in batches and answers. While it serves, it follows the model
+ * repository. {@link #start} once, {@link #close} any number of times; after closing it is not started again.
  */
 public final class Worker implements AutoCloseable {
 
@@ -32,13 +33,17 @@ public final class Worker implements AutoCloseable {
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
+    /** How long a version that has gone is kept: longer than webs take to see it, and jobs for it are usually under way. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
     private final String name;
-    private final Models models;
+    private final WorkerSettings settings;
+    private final Models models = new Models();
     private final Inbox inbox;
     private final Responder responder;
     private final Answers answers;
-    private final List<Lane> lanes = new ArrayList<>();
-    private final int lanesPerModel;
+    private final Loader loader;
+    private final Consumer<List<Received>> beforePass;
     private final Metrics metrics = new Metrics();
     private final HealthServer health;
     private final Instant started = Instant.now();
@@ -54,16 +59,31 @@ public final class Worker implements AutoCloseable {
      * @throws dev.foretell.model.ModelException when a model that is to be served cannot be loaded
      */
     public Worker(String name, WorkerSettings settings) {
-        this(name, settings, jobs -> {});
+        this(name, settings, Repository.POLL, GRACE);
+    }
+
+    /**
+     * The same, following the repository at another pace.
+     *
+     * @param poll how often it is looked at
+     * @param grace how long a version is kept that has gone, for jobs that are under way
+     */
+    public Worker(String name, WorkerSettings settings, Duration poll, Duration grace) {
+        this(name, settings, poll, grace, jobs -> {});
     }
 
     /** For tests of crashes: the same, with something that sees the jobs of each forward pass just before it. */
     Worker(String name, WorkerSettings settings, Consumer<List<Received>> beforePass) {
+        this(name, settings, Repository.POLL, GRACE, beforePass);
+    }
+
+    private Worker(
+            String name, WorkerSettings settings, Duration poll, Duration grace, Consumer<List<Received>> beforePass) {
         this.name = name;
-        this.lanesPerModel = settings.lanes();
+        this.settings = settings;
         this.health = new HealthServer(settings.host(), settings.port(), this::isReady, metrics::scrape);
-        this.models = Models.load(Catalog.read(settings.models()), settings.serve());
-        this.inbox = new Inbox(models.names(), settings.batchDelay(), new Inbox.Intake() {
+        this.beforePass = beforePass;
+        this.inbox = new Inbox(List.of(), settings.batchDelay(), new Inbox.Intake() {
             @Override
             public void pause() {
                 responder.pause();
@@ -82,24 +102,53 @@ public final class Worker implements AutoCloseable {
         this.responder = new Responder(
                 settings.broker(),
                 name,
-                models.names(),
+                List.of(),
                 settings.prefetch(),
                 settings.lanes() * BULK_PREFETCH_PER_LANE,
                 new Receiver(),
                 this::heartbeat);
         this.answers = new Answers(name, models, responder, inbox, metrics);
-        for (String model : models.names()) {
-            for (int i = 1; i <= settings.lanes(); i++) {
-                lanes.add(new Lane(
-                        name + "-" + model + "-" + i,
-                        model,
-                        models.versions(model),
-                        settings.batchMax(),
-                        inbox,
-                        answers,
-                        metrics,
-                        beforePass));
-            }
+        this.loader = new Loader(
+                name,
+                Repository.read(settings.models()),
+                settings.serve(),
+                models,
+                inbox,
+                poll,
+                grace,
+                new Surroundings());
+        loader.load();
+    }
+
+    private final class Surroundings implements Loader.Surroundings {
+        @Override
+        public List<Lane> lanes(String model) {
+            return IntStream.rangeClosed(1, settings.lanes())
+                    .mapToObj(i -> new Lane(
+                            name + "-" + model + "-" + i,
+                            model,
+                            List.of(),
+                            settings.batchMax(),
+                            inbox,
+                            answers,
+                            metrics,
+                            beforePass))
+                    .toList();
+        }
+
+        @Override
+        public void serve(List<String> models) {
+            responder.serve(models);
+        }
+
+        @Override
+        public void decode(Delivery delivery) {
+            answers.decoded(delivery).ifPresent(inbox::add);
+        }
+
+        @Override
+        public void changed() {
+            responder.beat();
         }
     }
 
@@ -109,8 +158,14 @@ public final class Worker implements AutoCloseable {
             if (delivery.earlierDeliveries() > 0) {
                 answers.redelivered(delivery);
             }
-            if (inbox.arrived(delivery)) {
+            if (!inbox.arrived(delivery)) {
+                return;
+            }
+            if (models.find(delivery.job().model(), delivery.job().version()).isPresent()) {
                 answers.decoded(delivery).ifPresent(inbox::add);
+            } else {
+                // The web may have seen a new version first.
+                loader.hold(delivery);
             }
         }
 
@@ -123,6 +178,11 @@ public final class Worker implements AutoCloseable {
         public void lost() {
             inbox.lost();
         }
+
+        @Override
+        public void gone(String model) {
+            loader.gone(model);
+        }
     }
 
     /**
@@ -132,11 +192,15 @@ public final class Worker implements AutoCloseable {
      */
     public void start() {
         health.start();
-        lanes.forEach(Lane::warmUp);
+        loader.start();
         warm = true;
-        lanes.forEach(Lane::start);
         responder.start();
-        LOG.info("{}: serving {}", name, String.join(", ", models.names()));
+        LOG.info("{}: serving {}", name, String.join(", ", served().keySet()));
+    }
+
+    /** The versions that are loaded and warmed up now, by model, oldest first. A copy. */
+    public SortedMap<String, SortedSet<String>> served() {
+        return models.announced();
     }
 
     /** Whether the worker has a connection to the broker at present. */
@@ -161,23 +225,19 @@ public final class Worker implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 started,
                 draining ? State.DRAINING : State.SERVING,
-                lanesPerModel,
+                settings.lanes(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 NativeMemory.physicalBytes(),
-                models.names().stream()
-                        .flatMap(model -> models.versions(model).stream())
-                        .map(this::served)
-                        .toList());
+                models.all().stream().map(this::served).toList());
     }
 
     private Heartbeat.Served served(Model version) {
-        Manifest manifest = version.manifest();
-        int batchLimit = lanes.stream()
-                .filter(lane -> lane.model().equals(manifest.name()))
-                .mapToInt(Lane::batchMax)
+        int limit = loader.lanes().stream()
+                .filter(lane -> lane.model().equals(version.manifest().name()))
+                .mapToInt(lane -> lane.limit(version))
                 .min()
                 .orElse(0);
-        return metrics.of(manifest).served(batchLimit);
+        return metrics.of(version.manifest()).served(limit);
     }
 
     /** Takes no more jobs, finishes and answers those it has, then closes. A second call does nothing. */
@@ -189,19 +249,20 @@ public final class Worker implements AutoCloseable {
         closed = true;
         draining = true;
         responder.beat();
+        loader.stop();
         if (!inbox.drain(LONGEST_DRAIN)) {
             LOG.warn("{}: some jobs were not finished in time; the broker will deliver them again", name);
         }
+        loader.close();
         inbox.end();
         responder.close();
-        for (Lane lane : lanes) {
+        for (Lane lane : loader.lanes()) {
             try {
                 lane.join(LONGEST_DRAIN.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        models.close();
         health.close();
         metrics.close();
         LOG.info("{}: stopped", name);

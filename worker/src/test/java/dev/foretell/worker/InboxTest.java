@@ -226,7 +226,7 @@ class InboxTest {
         inbox.paused();
         Supplier<@Nullable String> mine = takeLater("test");
 
-        assertThat(described(inbox.take("other", LIMIT))).isEqualTo("suspect s1");
+        assertThat(described(inbox.take("other", version -> LIMIT))).isEqualTo("suspect s1");
         assertThat(mine.get()).isNull();
         inbox.settled();
 
@@ -433,7 +433,7 @@ class InboxTest {
     }
 
     private String take() {
-        return described(inbox.take("test", LIMIT));
+        return described(inbox.take("test", version -> LIMIT));
     }
 
     private static String described(Inbox.Work work) {
@@ -450,7 +450,7 @@ class InboxTest {
     /** Takes in a thread of its own, which waits when this returns, unless there is work. */
     private Supplier<@Nullable String> takeLater(String model) {
         AtomicReference<@Nullable String> taken = new AtomicReference<>();
-        start(() -> taken.set(described(inbox.take(model, LIMIT))));
+        start(() -> taken.set(described(inbox.take(model, version -> LIMIT))));
         return taken::get;
     }
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,7 +39,8 @@ class LaneTest {
     private static final int BATCH_MAX = 16;
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private static final Models MODELS = Models.load(Catalog.read(Path.of("../model/repository")), List.of("iris"));
+    private static final Model IRIS = Model.load(
+            Catalog.read(Path.of("../model/repository")).newest("iris").orElseThrow());
 
     private final TestDeliveries deliveries = new TestDeliveries();
     private final List<Integer> batches = new ArrayList<>();
@@ -53,9 +55,15 @@ class LaneTest {
             new NobodyReceives(),
             LaneTest::noHeartbeat);
     private final Metrics metrics = new Metrics();
-    private final Answers answers = new Answers("worker", MODELS, responder, inbox, metrics);
+    private final Models models = new Models();
+    private final Answers answers = new Answers("worker", models, responder, inbox, metrics);
 
     private final List<Lane> lanes = new ArrayList<>();
+
+    @BeforeEach
+    void announce() {
+        models.announce(IRIS);
+    }
 
     @AfterEach
     void end() throws InterruptedException {
@@ -145,7 +153,7 @@ class LaneTest {
                 deliveries.deliver(job("s", "iris", LONG, "{\"instances\":[[5.1,3.5,1.4,0.2],[6.3,3.3,6.0,2.5]]}"), 2);
         inbox.arrived(suspect);
         inbox.paused();
-        start("iris", MODELS.versions("iris").get(0));
+        start("iris", IRIS);
 
         Answer.Predicted answer = (Answer.Predicted) answer();
 
@@ -158,7 +166,7 @@ class LaneTest {
     void a_suspect_whose_deadline_is_over_is_not_run() {
         inbox.arrived(deliveries.deliver(job("s", "iris", Duration.ofNanos(-1), "?"), 2));
         inbox.paused();
-        start("iris", MODELS.versions("iris").get(0));
+        start("iris", IRIS);
 
         assertThat(answers(1)).containsExactly("s EXPIRED The deadline passed before a worker was free.");
     }
@@ -184,8 +192,7 @@ class LaneTest {
     void without_a_version_the_newest_is_meant() {
         Delivery delivery = deliveries.deliver(job("a", "iris", LONG, "{\"instances\":[[1,2,3,4]]}"), 0);
 
-        assertThat(answers.decoded(delivery).orElseThrow().model())
-                .isEqualTo(MODELS.versions("iris").get(0));
+        assertThat(answers.decoded(delivery).orElseThrow().model()).isEqualTo(IRIS);
     }
 
     @Test
@@ -237,10 +244,7 @@ class LaneTest {
     void a_redelivered_job_is_counted() {
         answers.redelivered(deliveries.deliver(job("a", "iris", LONG, "?"), 1));
 
-        assertThat(metrics.of(MODELS.versions("iris").get(0).manifest())
-                        .served(1)
-                        .redelivered())
-                .isEqualTo(1);
+        assertThat(metrics.of(IRIS.manifest()).served(1).redelivered()).isEqualTo(1);
     }
 
     @Test
@@ -357,5 +361,8 @@ class LaneTest {
 
         @Override
         public void lost() {}
+
+        @Override
+        public void gone(String model) {}
     }
 }
