@@ -1,5 +1,6 @@
 package dev.foretell.standalone;
 
+import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
@@ -32,16 +33,21 @@ public final class Standalone implements AutoCloseable {
      * @throws dev.foretell.model.ModelException when a model cannot be loaded
      */
     public Standalone(Map<String, String> environment, int workerCount) {
+        this(environment, workerCount, Repository.POLL, Worker.GRACE);
+    }
+
+    /** For tests: the same, following the model repository at another pace. */
+    Standalone(Map<String, String> environment, int workerCount, Duration poll, Duration grace) {
         WebSettings.of(environment);
         WorkerSettings.of(environment);
         broker.start();
         try {
             Map<String, String> settings = new HashMap<>(environment);
             settings.put("FORETELL_BROKER_URI", broker.uri().toString());
-            web = new Web(WebSettings.of(settings));
+            web = new Web(WebSettings.of(settings), poll);
             for (int i = 1; i <= workerCount; i++) {
                 settings.putAll(healthPort(WorkerSettings.of(environment), i));
-                workers.add(new Worker(ProcessName.of("worker-" + i), WorkerSettings.of(settings)));
+                workers.add(new Worker(ProcessName.of("worker-" + i), WorkerSettings.of(settings), poll, grace));
             }
         } catch (RuntimeException e) {
             close();

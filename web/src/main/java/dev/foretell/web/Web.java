@@ -1,6 +1,7 @@
 package dev.foretell.web;
 
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
 import dev.foretell.web.http.HttpServer;
 import dev.foretell.web.predict.Metrics;
@@ -8,6 +9,7 @@ import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
 import dev.foretell.web.predict.Workers;
+import java.time.Duration;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ public final class Web implements AutoCloseable {
 
     private final Workers workers = new Workers();
     private final Metrics metrics = new Metrics();
+    private final Repository repository;
     private final Predictions predictions;
     private final Readiness readiness;
     private final HttpServer server;
@@ -31,8 +34,18 @@ public final class Web implements AutoCloseable {
      * @throws dev.foretell.manifest.InvalidManifestException when the repository cannot be read
      */
     public Web(WebSettings settings) {
-        Catalog catalog = Catalog.read(settings.models());
-        catalog.problems().forEach(problem -> LOG.warn("left out a model: {}", problem));
+        this(settings, Repository.POLL);
+    }
+
+    /**
+     * The same, following the repository at another pace.
+     *
+     * @param poll how often the repository is looked at
+     */
+    public Web(WebSettings settings, Duration poll) {
+        this.repository = Repository.read(settings.models(), poll);
+        Catalog catalog = repository.current();
+        Models models = new Models(catalog, workers::serves);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("web");
         this.predictions = new Predictions(
@@ -48,16 +61,23 @@ public final class Web implements AutoCloseable {
                 settings.host(),
                 settings.port(),
                 threads,
-                new Models(catalog),
+                models,
                 predictions,
                 readiness,
                 metrics,
                 settings.deadline());
+        repository.onChange(changed -> {
+            // The queues first: nobody may choose a model whose jobs cannot be published.
+            predictions.serve(changed.names());
+            models.use(changed);
+            LOG.info("the models are now {}", String.join(", ", models.names()));
+        });
     }
 
     /** Starts to serve, connected to the broker or not yet. */
     public void start() {
         predictions.start();
+        repository.start();
         server.start();
     }
 
@@ -83,6 +103,7 @@ public final class Web implements AutoCloseable {
             return;
         }
         closed = true;
+        repository.close();
         predictions.close();
         server.close();
         metrics.close();

@@ -34,7 +34,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
     /** How long a version that has gone is kept: longer than webs take to see it, and jobs for it are usually under way. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    public static final Duration GRACE = Duration.ofSeconds(60);
 
     private final String name;
     private final WorkerSettings settings;

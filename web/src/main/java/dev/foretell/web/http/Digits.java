@@ -11,7 +11,6 @@ import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ final class Digits {
     }
 
     private void classified(Context ctx, byte[] image, BiConsumer<Classified, Throwable> answer) {
-        Catalog.Entry entry = models.choose(MODEL, null);
+        Catalog.Entry entry = models.choose(MODEL, null, ClientKey.of(ctx));
         CompletableFuture<Classified> future = predict(ctx, entry.manifest(), image);
         ctx.future(() -> future.handle((digit, error) -> {
             answer.accept(digit, error);
@@ -131,7 +130,7 @@ final class Digits {
     }
 
     private byte[] sample(String name) {
-        Catalog.Entry entry = models.choose(MODEL, null);
+        Catalog.Entry entry = models.shown(MODEL);
         String file = samples().stream()
                 .map(Sample::file)
                 .filter(name::equals)
@@ -139,8 +138,10 @@ final class Digits {
                 .orElseThrow(() -> new BadRequestException(HttpStatus.NOT_FOUND, "There is no such sample."));
         try {
             return Files.readAllBytes(entry.folder().resolve(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException e) { // The version has gone, or changes, since it was chosen.
+            throw new BadRequestException(
+                    HttpStatus.NOT_FOUND,
+                    "The sample of the model " + entry.manifest().name() + " is gone.");
         }
     }
 
@@ -151,7 +152,7 @@ final class Digits {
     }
 
     private List<Sample> samples() {
-        Manifest.Samples samples = models.choose(MODEL, null).manifest().samples();
+        Manifest.Samples samples = models.shown(MODEL).manifest().samples();
         return samples == null
                 ? List.of()
                 : samples.files().stream().map(Sample::of).toList();

@@ -25,12 +25,14 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
     /**
      * Reads a request.
      *
+     * @param clientKey keeps a client with its version, or null
      * @param chosen told the version that the request is for, once that is known
      * @throws InvalidInputException when it is not one, or its rows do not fit the model
      * @throws dev.foretell.web.predict.UnknownModelException when there is no such model or version
      */
-    static PredictionRequest read(byte[] body, Models models, Consumer<Catalog.Entry> chosen) {
-        Reading reading = new Reading(body, models, chosen);
+    static PredictionRequest read(
+            byte[] body, Models models, @Nullable String clientKey, Consumer<Catalog.Entry> chosen) {
+        Reading reading = new Reading(body, models, clientKey, chosen);
         reading.pass();
         if (reading.rows == null) {
             // The input stands before the model or the version that say how it is to be read.
@@ -44,15 +46,17 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
         private final byte[] body;
         private final Models models;
         private final Consumer<Catalog.Entry> chosen;
+        private final @Nullable String clientKey;
         private @Nullable String model;
         private @Nullable String version;
         private Catalog.@Nullable Entry entry;
         private @Nullable Rows rows;
         private byte @Nullable [] job;
 
-        Reading(byte[] body, Models models, Consumer<Catalog.Entry> chosen) {
+        Reading(byte[] body, Models models, @Nullable String clientKey, Consumer<Catalog.Entry> chosen) {
             this.body = body;
             this.models = models;
+            this.clientKey = clientKey;
             this.chosen = chosen;
         }
 
@@ -92,7 +96,7 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
                     if (model == null) {
                         json.skipChildren();
                     } else {
-                        readInput(json, models.choose(model, version));
+                        readInput(json, models.choose(model, version, clientKey));
                     }
                 }
                 default ->

@@ -39,8 +39,8 @@ final class PredictionsApi {
     }
 
     void post(Context ctx) {
-        PredictionRequest request =
-                PredictionRequest.read(Body.bytes(ctx), models, entry -> ctx.attribute(HttpServer.CHOSEN, entry));
+        PredictionRequest request = PredictionRequest.read(
+                Body.bytes(ctx), models, ClientKey.of(ctx), entry -> ctx.attribute(HttpServer.CHOSEN, entry));
         Manifest manifest = request.entry().manifest();
         Job job = new Job(
                 Job.newId(),

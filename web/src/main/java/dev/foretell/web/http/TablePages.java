@@ -11,7 +11,6 @@ import dev.foretell.web.table.Table;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,8 +48,8 @@ final class TablePages {
 
     void form(Context ctx) {
         String asked = ctx.queryParam("model");
-        Manifest manifest = table(models.choose(asked == null ? DEFAULT_MODEL : asked, null))
-                .manifest();
+        Manifest manifest =
+                table(models.shown(asked == null ? DEFAULT_MODEL : asked)).manifest();
         Pages.render(ctx, "predictions", formModel(manifest));
     }
 
@@ -68,7 +67,7 @@ final class TablePages {
     void post(Context ctx) {
         Body.expectForm(ctx, FIELDS);
         String name = Body.field(ctx, "model").orElse(DEFAULT_MODEL);
-        Manifest manifest = table(models.choose(name, null)).manifest();
+        Manifest manifest = table(models.shown(name)).manifest();
         CompletableFuture<Outcome> outcome = outcome(ctx, name);
         ctx.future(() -> outcome.handle((done, error) -> {
             Map<String, Object> shown = formModel(manifest);
@@ -108,7 +107,7 @@ final class TablePages {
     private CompletableFuture<Outcome> outcome(Context ctx, String model) {
         long start = System.nanoTime();
         try {
-            Choice choice = choice(ctx, models.choose(model, null));
+            Choice choice = choice(ctx, models.choose(model, null, ClientKey.of(ctx)));
             return datasets.predict(choice.manifest, choice.table.rows())
                     .thenApply(scored -> new Outcome(choice, scored, Duration.ofNanos(System.nanoTime() - start)));
         } catch (RuntimeException e) {
@@ -148,8 +147,10 @@ final class TablePages {
         }
         try {
             return Files.readAllBytes(entry.folder().resolve(samples.file()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException e) { // The version has gone, or changes, since it was chosen.
+            throw new BadRequestException(
+                    HttpStatus.NOT_FOUND,
+                    "The sample of the model " + entry.manifest().name() + " is gone.");
         }
     }
 

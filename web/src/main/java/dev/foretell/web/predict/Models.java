@@ -5,47 +5,111 @@ import dev.foretell.manifest.Manifest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the version of a model that a request is for. Immutable, so safe for use by several threads. */
+/** Chooses the version of a model that a request is for, from the newest snapshot of the repository. Safe for use by several threads. */
 public final class Models {
 
-    private final Catalog catalog;
+    private final Availability availability;
+    private volatile Catalog catalog;
 
+    /** The models of a snapshot, of which the workers have every version. */
     public Models(Catalog catalog) {
+        this(catalog, (model, version) -> true);
+    }
+
+    /** The models of a snapshot, of which the workers have some versions. */
+    public Models(Catalog catalog, Availability availability) {
         this.catalog = catalog;
+        this.availability = availability;
+    }
+
+    /** Goes over to a newer snapshot. */
+    public void use(Catalog newer) {
+        catalog = newer;
+    }
+
+    /** {@link #choose(String, String, String)} for a client that gives no key. */
+    public Catalog.Entry choose(String model, @Nullable String version) {
+        return choose(model, version, null);
     }
 
     /**
-     * The version that is asked for, or the newest when none is.
+     * The version that is asked for; when none is, one of those that the workers have, as the traffic is split. When they have none,
+     * all count: a worker may come.
      *
-     * @throws UnknownModelException when there is none
+     * @param clientKey keeps a client with its version, or null
+     * @throws UnknownModelException when there is none, or the model is unloaded
      */
-    public Catalog.Entry choose(String model, @Nullable String version) {
+    public Catalog.Entry choose(String model, @Nullable String version, @Nullable String clientKey) {
+        Catalog current = catalog;
+        List<String> versions = versions(current, model);
+        return find(
+                current,
+                model,
+                version == null ? current.traffic(model).choose(available(model, versions), clientKey) : version);
+    }
+
+    /**
+     * The version of a model that pages show: the one that most requests get.
+     *
+     * @throws UnknownModelException when there is none, or the model is unloaded
+     */
+    public Catalog.Entry shown(String model) {
+        return shown(catalog, model);
+    }
+
+    private Catalog.Entry shown(Catalog catalog, String model) {
+        List<String> versions = versions(catalog, model);
+        return find(catalog, model, catalog.traffic(model).heaviest(available(model, versions)));
+    }
+
+    private List<String> available(String model, List<String> versions) {
+        List<String> served = versions.stream()
+                .filter(version -> availability.serves(model, version))
+                .toList();
+        return served.isEmpty() ? versions : served;
+    }
+
+    private static Catalog.Entry find(Catalog catalog, String model, String version) {
+        return catalog.find(model, version)
+                .orElseThrow(() -> new UnknownModelException("The model " + model + " has no version \""
+                        + shortened(version) + "\"; it has " + String.join(", ", versions(catalog, model)) + "."));
+    }
+
+    private static List<String> versions(Catalog catalog, String model) {
         List<String> versions = catalog.versions(model).stream()
                 .map(entry -> entry.manifest().version())
                 .toList();
         if (versions.isEmpty()) {
             throw new UnknownModelException("There is no model \"" + shortened(model) + "\"; there are "
-                    + String.join(", ", catalog.names()) + ".");
+                    + String.join(", ", names(catalog)) + ".");
         }
-        return (version == null ? catalog.newest(model) : catalog.find(model, version))
-                .orElseThrow(() -> new UnknownModelException("The model " + model + " has no version \""
-                        + shortened(String.valueOf(version)) + "\"; it has " + String.join(", ", versions) + "."));
+        if (catalog.isUnloaded(model)) {
+            throw new UnknownModelException("The model " + model + " is unloaded.");
+        }
+        return versions;
     }
 
     private static String shortened(String name) {
         return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 
-    /** The newest versions of the models that take rows of a table. */
+    /** The versions that pages show of the models that take rows of a table. */
     public List<Manifest> tables() {
-        return catalog.names().stream()
-                .map(name -> choose(name, null).manifest())
+        Catalog current = catalog;
+        return names(current).stream()
+                .map(name -> shown(current, name).manifest())
                 .filter(manifest -> !manifest.takesImages())
                 .toList();
     }
 
-    /** The names of all models. */
+    /** The names of all models that are not unloaded. */
     public List<String> names() {
-        return List.copyOf(catalog.names());
+        return names(catalog);
+    }
+
+    private static List<String> names(Catalog catalog) {
+        return catalog.names().stream()
+                .filter(name -> !catalog.isUnloaded(name))
+                .toList();
     }
 }

@@ -116,6 +116,15 @@ public final class Predictions implements AutoCloseable {
         requester.start();
     }
 
+    /**
+     * Takes jobs for more models, from its return on.
+     *
+     * @param models all models that jobs are taken for
+     */
+    public void serve(Collection<String> models) {
+        requester.serve(models);
+    }
+
     /** Whether jobs can be published at present, though maybe no worker takes them. */
     public boolean isConnected() {
         return !stopping && requester.isConnected();

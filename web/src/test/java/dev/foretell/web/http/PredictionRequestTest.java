@@ -53,7 +53,7 @@ class PredictionRequestTest {
                 Charset.forName("UTF-32LE"))) {
             byte[] body = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3,1,2]]}}".getBytes(charset);
 
-            PredictionRequest request = PredictionRequest.read(body, MODELS, entry -> {});
+            PredictionRequest request = PredictionRequest.read(body, MODELS, null, entry -> {});
 
             List<String> columns = request.entry().manifest().input().columns();
             assertThat(InstancesJson.read(request.job(), columns).values())
@@ -110,6 +110,6 @@ class PredictionRequestTest {
     }
 
     private static PredictionRequest read(String body) {
-        return PredictionRequest.read(body.getBytes(StandardCharsets.UTF_8), MODELS, entry -> {});
+        return PredictionRequest.read(body.getBytes(StandardCharsets.UTF_8), MODELS, null, entry -> {});
     }
 }
