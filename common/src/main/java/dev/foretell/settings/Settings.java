@@ -149,6 +149,23 @@ public final class Settings {
                         .toList());
     }
 
+    /**
+     * A value in a form of its own. Unlike elsewhere, what is wrong is told in the words of the parser's {@link IllegalArgumentException}
+     * alone, so that a parser of secrets can keep them to itself.
+     */
+    public <T> T value(String name, T otherwise, Function<String, T> parse) {
+        String text = text(name, "");
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            errors.add(PREFIX + name + ": " + e.getMessage());
+            return otherwise;
+        }
+    }
+
     /** The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is never repeated: it may hold a password. */
     public URI broker() {
         String text = text("BROKER_URI", "amqp://localhost:5672");
