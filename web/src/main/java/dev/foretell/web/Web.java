@@ -10,6 +10,7 @@ import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
 import dev.foretell.web.predict.Workers;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,8 @@ public final class Web implements AutoCloseable {
                 predictions,
                 readiness,
                 metrics,
-                settings.deadline());
+                settings.deadline(),
+                settings.access());
         repository.onChange(changed -> {
             // The queues first: nobody may choose a model whose jobs cannot be published.
             predictions.serve(changed.names());
@@ -89,6 +91,11 @@ public final class Web implements AutoCloseable {
     /** Whether there is a connection to the broker at present. */
     public boolean isConnected() {
         return readiness.isConnected();
+    }
+
+    /** Every route that is served, such as {@code GET /predictions}. */
+    public List<String> routes() {
+        return server.routes();
     }
 
     /** Whether predictions can be made at present. */

@@ -1,6 +1,7 @@
 package dev.foretell.web;
 
 import dev.foretell.settings.Settings;
+import dev.foretell.web.access.Access;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,10 @@ import java.util.Map;
  * @param port the port to listen on; 0 for any free one
  * @param maxInFlight the jobs that may be under way; more are refused with 429
  * @param deadline how long a caller waits at most
+ * @param access who may call, and how often
  */
-public record WebSettings(URI broker, Path models, String host, int port, int maxInFlight, Duration deadline) {
+public record WebSettings(
+        URI broker, Path models, String host, int port, int maxInFlight, Duration deadline, Access access) {
 
     /** Below RabbitMQ's acknowledgement timeout of 30 minutes. */
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(25);
@@ -34,7 +37,8 @@ public record WebSettings(URI broker, Path models, String host, int port, int ma
                 settings.text("HOST", "0.0.0.0"),
                 settings.number("PORT", 5100, 0, 65_535),
                 settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
-                settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE));
+                settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE),
+                Access.of(settings));
         settings.check();
         return read;
     }

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.settings.SettingsException;
+import dev.foretell.web.access.Access;
+import dev.foretell.web.access.ApiKeys;
+import dev.foretell.web.access.Caller;
+import dev.foretell.web.access.Origins;
+import dev.foretell.web.access.Rate;
+import dev.foretell.web.access.Right;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WebSettingsTest {
@@ -23,7 +31,8 @@ class WebSettingsTest {
                         "0.0.0.0",
                         5100,
                         1_000,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Access.OPEN));
     }
 
     @Test
@@ -34,7 +43,9 @@ class WebSettingsTest {
                 "FORETELL_HOST", "127.0.0.1",
                 "FORETELL_PORT", "0",
                 "FORETELL_MAX_IN_FLIGHT", "5",
-                "FORETELL_DEADLINE", "2m"));
+                "FORETELL_DEADLINE", "2m",
+                "FORETELL_RATE_LIMIT", "50/s",
+                "FORETELL_ALLOWED_ORIGINS", "https://example.org"));
 
         assertThat(settings)
                 .isEqualTo(new WebSettings(
@@ -43,7 +54,42 @@ class WebSettingsTest {
                         "127.0.0.1",
                         0,
                         5,
-                        Duration.ofMinutes(2)));
+                        Duration.ofMinutes(2),
+                        new Access(
+                                ApiKeys.NONE,
+                                new Origins(Set.of("https://example.org"), false),
+                                Optional.of(new Rate(50, Duration.ofSeconds(1))))));
+    }
+
+    @Test
+    void keys_are_read_and_never_shown() {
+        String secret = "mellon-mellon-mellon";
+
+        WebSettings settings = WebSettings.of(Map.of(
+                "FORETELL_MODELS", "src", "FORETELL_API_KEYS", "ops:predict:" + secret, "FORETELL_RATE_LIMIT", "1/h"));
+
+        assertThat(settings.access().keys().find(secret)).hasValue(new Caller("ops", Set.of(Right.PREDICT)));
+        assertThat(settings.toString()).contains("ops").doesNotContain("mellon");
+    }
+
+    @Test
+    void what_is_wrong_with_access_is_told_together_and_without_a_secret() {
+        assertThatThrownBy(() -> WebSettings.of(Map.of(
+                        "FORETELL_MODELS", "src",
+                        "FORETELL_API_KEYS", "mellon-mellon-mellon",
+                        "FORETELL_RATE_LIMIT", "fast",
+                        "FORETELL_ALLOWED_ORIGINS", "example.org")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("FORETELL_API_KEYS: entry 1: expected name:right[+right]:secret")
+                .hasMessageContaining("FORETELL_RATE_LIMIT: expected a number of requests")
+                .hasMessageContaining("FORETELL_ALLOWED_ORIGINS: expected origins")
+                .hasMessageNotContaining("mellon");
+        assertThatThrownBy(() -> WebSettings.of(Map.of(
+                        "FORETELL_MODELS", "src",
+                        "FORETELL_API_KEYS", "ops:predict:mellon-mellon-mellon",
+                        "FORETELL_ALLOWED_ORIGINS", "*")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("FORETELL_ALLOWED_ORIGINS: * cannot go together with FORETELL_API_KEYS; name the origins");
     }
 
     @Test

@@ -6,13 +6,24 @@ import io.javalin.http.HttpStatus;
 final class BadRequestException extends RuntimeException {
 
     private final HttpStatus status;
+    private final int retryAfter;
 
     BadRequestException(HttpStatus status, String message) {
+        this(status, message, 0);
+    }
+
+    /** @param retryAfter the seconds after which it may be let in, or 0 when waiting does not help */
+    BadRequestException(HttpStatus status, String message, int retryAfter) {
         super(message);
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     HttpStatus status() {
         return status;
+    }
+
+    int retryAfter() {
+        return retryAfter;
     }
 }

@@ -1,15 +1,25 @@
 package dev.foretell.web.http;
 
+import dev.foretell.web.access.Budget;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.UploadedFile;
+import io.javalin.http.servlet.JavalinServletContextKt;
+import io.javalin.http.util.MultipartUtil;
+import jakarta.servlet.MultipartConfigElement;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /** Reads request bodies, never more than the limit. Stateless. */
 final class Body {
@@ -18,8 +28,63 @@ final class Body {
     static final int MAX_BYTES = 10 * 1024 * 1024;
 
     private static final long MAX_BYTES_THROWN_AWAY = 10L * MAX_BYTES;
+    private static final int BLOCK = 64 * 1024;
+    private static final int SOON = 1;
+
+    private static final String LIMIT = "foretell.body.limit";
+    private static final String SHARE = "foretell.body.share";
+    private static final String FIELDS = "foretell.body.fields";
 
     private Body() {}
+
+    /** Whether a request has a body. */
+    static boolean isPresent(Context ctx) {
+        return ctx.contentLength() > 0 || isOfUnknownLength(ctx);
+    }
+
+    private static boolean isOfUnknownLength(Context ctx) {
+        return ctx.header("Transfer-Encoding") != null;
+    }
+
+    /** Sets the most bytes that are read of a request's body, and refuses one that says it is larger. */
+    static void limit(Context ctx, int bytes) {
+        ctx.attribute(LIMIT, bytes);
+        if (ctx.req().getContentLengthLong() > bytes) {
+            throw unread(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx), 0);
+        }
+        if (bytes < MAX_BYTES) { // The server's own is for the largest.
+            ctx.req()
+                    .setAttribute(
+                            MultipartUtil.MULTIPART_CONFIG_ATTRIBUTE,
+                            new MultipartConfigElement("", bytes, bytes, bytes));
+        }
+    }
+
+    private static int limit(Context ctx) {
+        Integer limit = ctx.attribute(LIMIT);
+        return limit == null ? MAX_BYTES : limit;
+    }
+
+    /**
+     * Takes the room for a request's body before it is read, until the request has ended in whatever way. A body that does not say its
+     * length takes room as it comes, except that of a form, which is not read by us: that takes as much as it may become.
+     */
+    static void reserve(Context ctx, Budget budget) {
+        long expected =
+                !isOfUnknownLength(ctx) ? ctx.req().getContentLengthLong() : ctx.isMultipartFormData() ? limit(ctx) : 0;
+        Budget.Share share = budget.reserve(expected).orElseThrow(() -> noRoom(ctx));
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(ctx.req()), failure -> share.close());
+        ctx.attribute(SHARE, share);
+    }
+
+    private static BadRequestException noRoom(Context ctx) {
+        return unread(
+                ctx,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "As many bytes of requests are under way as may be; there is no room for this one.",
+                SOON);
+    }
 
     /** The whole body. */
     static byte[] bytes(Context ctx) {
@@ -57,7 +122,11 @@ final class Body {
     /** A field of a form, or nothing when it is absent or empty. */
     static Optional<String> field(Context ctx, String name) {
         try {
-            return Optional.ofNullable(ctx.formParam(name)).filter(value -> !value.isBlank());
+            return fields(ctx).getOrDefault(name, List.of()).stream()
+                    .findFirst()
+                    .filter(value -> !value.isBlank());
+        } catch (BadRequestException e) {
+            throw e;
         } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
             throw tooLargeOrMalformed(ctx, e);
         }
@@ -81,25 +150,61 @@ final class Body {
 
     private static Set<String> names(Context ctx) {
         try {
-            return ctx.formParamMap().keySet();
+            return fields(ctx).keySet();
+        } catch (BadRequestException e) {
+            throw e;
         } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
             throw tooLargeOrMalformed(ctx, e);
         }
     }
 
+    private static Map<String, List<String>> fields(Context ctx) {
+        if (ctx.isMultipartFormData()) {
+            return ctx.formParamMap();
+        }
+        Map<String, List<String>> fields = ctx.attribute(FIELDS);
+        if (fields == null) {
+            String body = ctx.isFormUrlencoded() ? new String(bytes(ctx), StandardCharsets.UTF_8) : "";
+            fields = JavalinServletContextKt.splitKeyValueStringAndGroupByKey(body, "UTF-8");
+            ctx.attribute(FIELDS, fields);
+        }
+        return fields;
+    }
+
     private static byte[] bytes(Context ctx, InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
+        int limit = limit(ctx);
+        Budget.Share share = ctx.attribute(SHARE);
+        byte[] bytes =
+                share == null || !isOfUnknownLength(ctx) ? in.readNBytes(limit + 1) : bytes(ctx, in, share, limit);
+        if (bytes.length > limit) {
             throw tooLarge(ctx);
         }
         return bytes;
     }
 
+    private static byte[] bytes(Context ctx, InputStream in, Budget.Share share, int limit) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] block = in.readNBytes(BLOCK);
+        while (block.length > 0 && all.size() <= limit) {
+            all.write(block);
+            if (!share.covers(all.size())) {
+                throw noRoom(ctx);
+            }
+            block = in.readNBytes(BLOCK);
+        }
+        return all.toByteArray();
+    }
+
     private static BadRequestException tooLarge(Context ctx) {
-        return refused(
-                ctx,
-                HttpStatus.CONTENT_TOO_LARGE,
-                "The request's body is over the limit of " + MAX_BYTES / 1024 / 1024 + " MiB.");
+        return refused(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx));
+    }
+
+    private static String tooLargeMessage(Context ctx) {
+        return "The request's body is over the limit of " + text(limit(ctx)) + ".";
+    }
+
+    private static String text(int bytes) {
+        return bytes < 1024 * 1024 ? bytes / 1024 + " KiB" : bytes / 1024 / 1024 + " MiB";
     }
 
     /** Javalin tells fields over the limit by an exception, the parser of multipart forms only in its message. */
@@ -124,16 +229,37 @@ final class Body {
      */
     private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
         ctx.header("Connection", "close");
+        throwAway(ctx);
+        return new BadRequestException(status, message);
+    }
+
+    /**
+     * Refuses a request of which nothing was read yet. Its body is thrown away in the same manner, unless the client waits to be told to
+     * send it.
+     */
+    static BadRequestException unread(Context ctx, HttpStatus status, String message, int retryAfter) {
+        boolean waits = ctx.header("Expect") != null;
+        if (isPresent(ctx) && (waits || !throwAway(ctx))) {
+            ctx.header("Connection", "close");
+        }
+        return new BadRequestException(status, message, retryAfter);
+    }
+
+    /** Reads what is left of a body; false when it did not come to its end. */
+    private static boolean throwAway(Context ctx) {
         try {
             InputStream rest = ctx.req().getInputStream();
-            byte[] buffer = new byte[64 * 1024];
+            byte[] buffer = new byte[BLOCK];
             long left = MAX_BYTES_THROWN_AWAY;
-            for (int read = 0; read >= 0 && left > 0; left -= read) {
+            int read = 0;
+            while (read >= 0 && left > 0) {
                 read = rest.read(buffer);
+                left -= read;
             }
+            return read < 0;
         } catch (IOException | RuntimeException e) {
             // The client is gone, or the form's parser has closed the stream: there is nothing to read.
+            return false;
         }
-        return new BadRequestException(status, message);
     }
 }

@@ -148,7 +148,7 @@ final class Digits {
     void sampleImage(Context ctx) {
         ctx.result(sample("samples/" + ctx.pathParam("file")))
                 .contentType("image/png")
-                .header("Cache-Control", "max-age=3600");
+                .header("Cache-Control", "private, max-age=3600");
     }
 
     private List<Sample> samples() {

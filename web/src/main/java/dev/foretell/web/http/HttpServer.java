@@ -3,6 +3,8 @@ package dev.foretell.web.http;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.process.ListenException;
+import dev.foretell.web.access.Access;
+import dev.foretell.web.access.Sessions;
 import dev.foretell.web.predict.Datasets;
 import dev.foretell.web.predict.Metrics;
 import dev.foretell.web.predict.Models;
@@ -19,6 +21,8 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -54,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param threads runs requests
      * @param deadline how long a caller waits for a prediction at most
+     * @param access who may call, and how often
      */
     public HttpServer(
             String host,
@@ -63,7 +68,8 @@ public final class HttpServer implements AutoCloseable {
             Predictions predictions,
             Readiness readiness,
             Metrics metrics,
-            Duration deadline) {
+            Duration deadline,
+            Access access) {
         this.host = host;
         this.port = port;
         this.models = models;
@@ -73,6 +79,7 @@ public final class HttpServer implements AutoCloseable {
         this.javalin = Javalin.create(config -> {
             configure(config, host, port, threads);
             config.http.asyncTimeout = 0; // Every job has a deadline of its own.
+            guard(config.routes, access);
             routes(config.routes, deadline);
         });
     }
@@ -109,12 +116,20 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
+    private static void guard(RoutesConfig routes, Access access) {
+        Sessions sessions = new Sessions(access.keys(), InstantSource.system());
+        new Gate(access, sessions).guard(routes);
+        SignIn signIn = new SignIn(access.keys(), sessions);
+        routes.get("/sign-in", signIn::page);
+        routes.post("/sign-in", signIn::post);
+        routes.post("/sign-out", signIn::out);
+    }
+
     private void routes(RoutesConfig routes, Duration deadline) {
         TablePages tables = new TablePages(models, new Datasets(predictions, deadline));
         PredictionsApi api = new PredictionsApi(models, predictions, deadline);
         Digits digits = new Digits(models, predictions, deadline);
 
-        routes.before(ctx -> ctx.header("X-Content-Type-Options", "nosniff"));
         routes.get("/", this::welcome);
         routes.get("/predictions", tables::form);
         routes.post("/predictions", ctx -> {
@@ -198,6 +213,15 @@ public final class HttpServer implements AutoCloseable {
         } catch (JavalinBindException e) {
             throw new ListenException(host, port, e);
         }
+    }
+
+    /** Every route that is served, such as {@code GET /predictions}. */
+    public List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
     }
 
     /** The port that is listened on. */

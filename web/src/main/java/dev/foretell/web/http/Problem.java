@@ -44,7 +44,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         Throwable error = cause(failure);
         String message = String.valueOf(error.getMessage());
         if (error instanceof BadRequestException bad) {
-            return of(bad.status(), message);
+            return new Problem(bad.status(), List.of(message), bad.retryAfter());
         } else if (error instanceof MalformedJsonException) {
             return of(HttpStatus.BAD_REQUEST, message);
         } else if (error instanceof InvalidInputException) {
@@ -95,6 +95,8 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
     /** What happened, for a person. */
     public String heading() {
         return switch (status) {
+            case UNAUTHORIZED -> "A key is needed";
+            case FORBIDDEN -> "This is not allowed";
             case NOT_FOUND, METHOD_NOT_ALLOWED -> "There is nothing here";
             case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> "Not possible at the moment";
             case GATEWAY_TIMEOUT -> "No answer in time";
@@ -103,10 +105,17 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         };
     }
 
+    /** Whether signing in may help. */
+    public boolean isUnauthorized() {
+        return status == HttpStatus.UNAUTHORIZED;
+    }
+
     /** Answers a person with a page, which shows this as its variable {@code problem}, and a program with problem+json. */
     void answer(Context ctx, String page, Map<String, ?> shown) {
         String accepted = ctx.header("Accept");
-        if (accepted != null && accepted.contains("text/html")) {
+        if (ctx.path().equals("/v2") || ctx.path().startsWith("/v2/")) {
+            openInference(ctx);
+        } else if (accepted != null && accepted.contains("text/html")) {
             head(ctx);
             Map<String, Object> variables = new HashMap<>(shown);
             variables.put("problem", this);
@@ -131,8 +140,18 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         body.put("title", title());
         body.put("status", status.getCode());
         body.put("detail", String.join(" ", details));
+        write(ctx, body, "application/problem+json");
+    }
+
+    /** Answers a program that speaks the Open Inference Protocol, which says what an error looks like. */
+    private void openInference(Context ctx) {
+        head(ctx);
+        write(ctx, Map.of("error", String.join(" ", details)), "application/json");
+    }
+
+    private static void write(Context ctx, Map<String, ?> body, String type) {
         try {
-            ctx.result(JSON.writeValueAsBytes(body)).contentType("application/problem+json");
+            ctx.result(JSON.writeValueAsBytes(body)).contentType(type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and numbers are always JSON", e);
         }
