@@ -137,6 +137,22 @@ public final class Settings {
                 "true or false");
     }
 
+    /**
+     * A secret: a wrong one is never repeated.
+     *
+     * @param parse throws {@link IllegalArgumentException} when it is wrong
+     * @param expected what it should look like
+     */
+    public <T> T secret(String name, T otherwise, Function<String, T> parse, String expected) {
+        String text = text(name, "");
+        try {
+            return text.isEmpty() ? otherwise : parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            errors.add(PREFIX + name + ": expected " + expected);
+            return otherwise;
+        }
+    }
+
     /** A list of names, separated by commas; empty when not set. */
     public List<String> names(String name) {
         return read(

@@ -156,6 +156,20 @@ class SettingsTest {
     }
 
     @Test
+    void a_wrong_secret_is_not_repeated() {
+        Settings settings = new Settings(Map.of("FORETELL_WEBHOOK_KEY", "12x4"));
+
+        assertThat(settings.secret("WEBHOOK_KEY", 0, Integer::parseInt, "a number"))
+                .isZero();
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("FORETELL_WEBHOOK_KEY: expected a number")
+                .hasMessageNotContaining("12x4");
+        assertThat(new Settings(Map.of("FORETELL_WEBHOOK_KEY", "12"))
+                        .secret("WEBHOOK_KEY", 0, Integer::parseInt, "a number"))
+                .isEqualTo(12);
+    }
+
+    @Test
     void reading_a_setting_that_is_not_listed_is_a_mistake_of_ours() {
         Settings settings = new Settings(Map.of());
 

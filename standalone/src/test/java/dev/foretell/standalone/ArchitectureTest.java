@@ -34,20 +34,26 @@ class ArchitectureTest {
     @Test
     void only_the_edge_of_the_web_knows_the_http_server() {
         onlyKnownTo("io.javalin..", "dev.foretell.web.http");
-        onlyKnownTo("org.eclipse.jetty..", "dev.foretell.web.http", "dev.foretell.web");
+        onlyKnownTo("org.eclipse.jetty..", "dev.foretell.web.http", "dev.foretell.web", "dev.foretell.web.webhook");
+        onlyKnownTo("org.eclipse.jetty.server..", "dev.foretell.web.http");
         onlyKnownTo("jakarta.servlet..", "dev.foretell.web.http");
         onlyKnownTo("org.thymeleaf..", "dev.foretell.web.http");
     }
 
     @Test
     void only_what_counts_knows_the_metrics_library() {
-        onlyKnownTo("io.micrometer..", "dev.foretell.worker", "dev.foretell.web.predict");
+        onlyKnownTo("io.micrometer..", "dev.foretell.worker", "dev.foretell.web.predict", "dev.foretell.web.history");
         onlyKnownTo("io.prometheus..");
     }
 
     @Test
     void no_code_knows_the_logging_library_behind_slf4j() {
         onlyKnownTo("ch.qos.logback..");
+    }
+
+    @Test
+    void only_the_webhooks_know_the_http_client() {
+        onlyKnownTo("org.eclipse.jetty.client..", "dev.foretell.web.webhook");
     }
 
     @Test

@@ -1,0 +1,263 @@
+package dev.foretell.web.webhook;
+
+import dev.foretell.web.webhook.Outbox.Delivery;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves deliveries from the outbox to their receivers, and what came of it back. A delivery keeps its place until the outbox knows how
+ * it ended, so that an outbox that is away stops the sending rather than have everything sent twice. Used by one thread; what the
+ * sender says comes in through a queue.
+ */
+final class Dispatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    /** Deliveries that may be under way, to all hosts. */
+    static final int AT_ONCE = 64;
+
+    private static final int TAKEN_AT_ONCE = 16;
+    /** Longer than a delivery waits and is under way together. */
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /** How finely it is noted when something will be due. */
+    private static final long TICK_MILLIS = 25;
+
+    private record Ended(Delivery delivery, Outcome outcome) {}
+
+    private final Outbox outbox;
+    private final Sender sender;
+    private final RetryPolicy retries;
+    private final Clock clock;
+    private final Runnable wake;
+
+    private final Map<String, Receiver> receivers = new HashMap<>();
+    private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<Outbox>> unrecorded = new ArrayDeque<>();
+    /** When something that was put back will be due, in ticks since 1970. */
+    private final TreeSet<Long> dueTicks = new TreeSet<>();
+
+    private int underWay;
+    private Instant nextPoll = Instant.MIN;
+    private boolean outboxAway;
+
+    /** @param wake called, by any thread, when there is reason for another round */
+    Dispatch(Outbox outbox, Sender sender, RetryPolicy retries, Clock clock, Runnable wake) {
+        this.outbox = outbox;
+        this.sender = sender;
+        this.retries = retries;
+        this.clock = clock;
+        this.wake = wake;
+    }
+
+    /**
+     * Records what has ended, takes what is due, starts what has a place.
+     *
+     * @param asked whether something new is said to be in the outbox
+     * @return how long to wait for the next round, unless woken
+     */
+    Duration round(boolean asked) {
+        try {
+            settle();
+            record();
+            takeIfDue(asked);
+            outboxIsBack();
+        } catch (RuntimeException e) {
+            outboxIsAway(e);
+        }
+        startWaiting();
+        Instant now = clock.instant();
+        Instant next = nextRound(now);
+        return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+    }
+
+    private Instant nextRound(Instant now) {
+        if (places() <= 0) {
+            return now.plus(POLL);
+        }
+        if (outboxAway || dueTicks.isEmpty()) {
+            return nextPoll;
+        }
+        Instant due = Instant.ofEpochMilli(dueTicks.first() * TICK_MILLIS);
+        return due.isBefore(nextPoll) ? due : nextPoll;
+    }
+
+    /** Decides what becomes of deliveries that have ended. */
+    private void settle() {
+        for (Ended each = ended.poll(); each != null; each = ended.poll()) {
+            // An attempt ends once, whatever is said of it later.
+            if (receiver(each.delivery()).ended(each.delivery().id(), clock.instant())) {
+                underWay--;
+                settle(each.delivery(), each.outcome());
+            }
+        }
+    }
+
+    private void settle(Delivery delivery, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failure) {
+            failed(delivery, failure);
+        } else {
+            delivered(delivery.id());
+        }
+    }
+
+    private void delivered(String id) {
+        LOG.debug("job {}: its webhook was delivered", id);
+        unrecorded.add(to -> to.delivered(id));
+    }
+
+    private void failed(Delivery delivery, Outcome.Failed failure) {
+        int attempts = delivery.attempts() + 1;
+        Optional<Duration> delay = retries.delay(attempts, failure);
+        if (delay.isPresent()) {
+            LOG.debug(
+                    "job {}: webhook attempt {} failed ({}); trying again in {} ms",
+                    delivery.id(),
+                    attempts,
+                    failure.error(),
+                    delay.get().toMillis());
+            putBack(delivery, attempts, clock.instant().plus(delay.get()), failure.error());
+        } else {
+            LOG.warn(
+                    "job {}: gave its webhook up after attempt {} of {}: {}",
+                    delivery.id(),
+                    attempts,
+                    RetryPolicy.MAX_ATTEMPTS,
+                    failure.error());
+            unrecorded.add(to -> to.failed(delivery.id(), attempts, null, failure.error()));
+        }
+    }
+
+    private void putBack(Delivery delivery, int attempts, Instant next, String error) {
+        unrecorded.add(to -> to.failed(delivery.id(), attempts, next, error));
+        if (next.isBefore(clock.instant().plus(POLL))) {
+            dueTicks.add(tick(next) + 1);
+        }
+    }
+
+    private void record() {
+        for (Consumer<Outbox> each = unrecorded.peek(); each != null; each = unrecorded.peek()) {
+            each.accept(outbox);
+            unrecorded.remove();
+        }
+    }
+
+    private void takeIfDue(boolean asked) {
+        Instant now = clock.instant();
+        boolean isDue = !dueTicks.headSet(tick(now), true).isEmpty();
+        if (asked || isDue) {
+            nextPoll = now;
+        }
+        if (places() > 0 && !now.isBefore(nextPoll)) {
+            take(now);
+        }
+    }
+
+    /** Takes a few; when there may be more, the next round follows at once. */
+    private void take(Instant now) {
+        int limit = Math.min(TAKEN_AT_ONCE, places());
+        List<Delivery> taken = outbox.takeDue(limit, LEASE);
+        taken.forEach(delivery -> accept(delivery, now));
+        dueTicks.headSet(tick(now), true).clear();
+        nextPoll = taken.size() == limit ? now : now.plus(POLL);
+        receivers.values().removeIf(receiver -> receiver.isIdle(now));
+        record();
+    }
+
+    private static long tick(Instant time) {
+        return time.toEpochMilli() / TICK_MILLIS;
+    }
+
+    private int places() {
+        return AT_ONCE - underWay - unrecorded.size();
+    }
+
+    private void accept(Delivery delivery, Instant now) {
+        Receiver receiver = receiver(delivery);
+        if (!receiver.offer(delivery, now)) {
+            putBack(delivery, delivery.attempts(), receiver.turn(now), "waits for others to the same host");
+        }
+    }
+
+    private Receiver receiver(Delivery delivery) {
+        String host = String.valueOf(delivery.url().getHost()).toLowerCase(Locale.ROOT);
+        return receivers.computeIfAbsent(host, name -> new Receiver());
+    }
+
+    private void startWaiting() {
+        for (Receiver receiver : receivers.values()) {
+            Optional<Delivery> next = startNext(receiver);
+            while (next.isPresent()) {
+                send(next.get());
+                next = startNext(receiver);
+            }
+        }
+    }
+
+    private Optional<Delivery> startNext(Receiver receiver) {
+        return places() > 0 ? receiver.start(clock.instant()) : Optional.empty();
+    }
+
+    private void send(Delivery delivery) {
+        underWay++;
+        sender.send(delivery, outcome -> {
+            ended.add(new Ended(delivery, outcome));
+            wake.run();
+        });
+    }
+
+    private void outboxIsAway(RuntimeException e) {
+        nextPoll = clock.instant().plus(POLL);
+        if (!outboxAway) {
+            outboxAway = true;
+            LOG.warn("the outbox of webhooks cannot be reached ({}); trying again every second", e.toString());
+        }
+    }
+
+    private void outboxIsBack() {
+        if (outboxAway) {
+            outboxAway = false;
+            LOG.info("the outbox of webhooks can be reached again");
+        }
+    }
+
+    /** A round that takes nothing and starts nothing, for the end: waits put back at once. */
+    boolean drain() {
+        try {
+            receivers.values().forEach(receiver -> receiver.removeWaiting().forEach(this::putBackAtEnd));
+            settle();
+            record();
+        } catch (RuntimeException e) {
+            outboxIsAway(e);
+        }
+        return underWay == 0;
+    }
+
+    /** Puts back what is still under way. What cannot be put back, because the outbox is away, is due when its lease ends. */
+    void abandon() {
+        receivers.values().forEach(receiver -> receiver.underWay().forEach(this::putBackAtEnd));
+        try {
+            record();
+        } catch (RuntimeException e) {
+            outboxIsAway(e);
+        }
+    }
+
+    private void putBackAtEnd(Delivery delivery) {
+        putBack(delivery, delivery.attempts(), clock.instant(), "the sender was stopped");
+    }
+}

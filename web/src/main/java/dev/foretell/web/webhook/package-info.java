@@ -1,0 +1,5 @@
+/** Sends finished jobs to the URLs that their callers named. Start reading at {@link dev.foretell.web.webhook.Webhooks}. */
+@NullMarked
+package dev.foretell.web.webhook;
+
+import org.jspecify.annotations.NullMarked;

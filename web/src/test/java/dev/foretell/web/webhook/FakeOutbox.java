@@ -1,0 +1,136 @@
+package dev.foretell.web.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An outbox in memory, which can be away, and which notes what it is told. */
+final class FakeOutbox implements Outbox {
+
+    /** What was said of a delivery; without an error it has arrived. */
+    record Said(
+            String id,
+            int attempts,
+            @Nullable Instant next,
+            @Nullable String error) {}
+
+    private record Entry(Delivery delivery, Instant due) {}
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<Said> all = new ArrayList<>();
+    private final BlockingQueue<Said> unread = new LinkedBlockingQueue<>();
+    private boolean away;
+    private boolean impatient;
+    private int refusedCalls;
+
+    synchronized void add(String id, String url) {
+        add(new Delivery(id, URI.create(url), 0, null, ("{\"id\":\"" + id + "\"}").getBytes(UTF_8)));
+    }
+
+    synchronized void add(Delivery delivery) {
+        entries.put(delivery.id(), new Entry(delivery, Instant.MIN));
+    }
+
+    /** Makes what is put back due at once, whenever it should be. */
+    synchronized void impatient() {
+        impatient = true;
+    }
+
+    synchronized void away(boolean isAway) {
+        away = isAway;
+    }
+
+    /** How many calls were made in vain. */
+    synchronized int refusedCalls() {
+        return refusedCalls;
+    }
+
+    private void check() {
+        if (away) {
+            refusedCalls++;
+            throw new IllegalStateException("the database is away");
+        }
+    }
+
+    @Override
+    public synchronized List<Delivery> takeDue(int limit, Duration lease) {
+        check();
+        Instant now = Instant.now();
+        List<Entry> due = entries.values().stream()
+                .filter(entry -> !entry.due().isAfter(now))
+                .limit(limit)
+                .toList();
+        due.forEach(entry -> entries.put(entry.delivery().id(), new Entry(entry.delivery(), now.plus(lease))));
+        return due.stream().map(Entry::delivery).toList();
+    }
+
+    @Override
+    public synchronized void delivered(String id) {
+        check();
+        entries.remove(id);
+        say(new Said(id, 0, null, null));
+    }
+
+    @Override
+    public synchronized void failed(String id, int attempts, @Nullable Instant next, String error) {
+        check();
+        Entry entry = entries.remove(id);
+        if (entry != null && next != null) {
+            Delivery old = entry.delivery();
+            Delivery again = new Delivery(id, old.url(), attempts, old.traceparent(), old.body());
+            entries.put(id, new Entry(again, impatient ? Instant.MIN : next));
+        }
+        say(new Said(id, attempts, next, error));
+    }
+
+    private void say(Said said) {
+        all.add(said);
+        unread.add(said);
+    }
+
+    /** What was said next, by the order of saying. */
+    Said next() throws InterruptedException {
+        Said said = unread.poll(30, TimeUnit.SECONDS);
+        if (said == null) {
+            throw new AssertionError("the outbox was told nothing more");
+        }
+        return said;
+    }
+
+    /** The next that is about an attempt, not about a delivery that had to wait for others. */
+    Said nextAttempt() throws InterruptedException {
+        Said said = next();
+        while (said.error() != null && said.error().startsWith("waits")) {
+            said = next();
+        }
+        return said;
+    }
+
+    synchronized List<Said> all() {
+        return List.copyOf(all);
+    }
+
+    /** The deliveries that are neither settled nor given up. */
+    synchronized List<Delivery> left() {
+        return entries.values().stream().map(Entry::delivery).toList();
+    }
+
+    /** Those of them that may be taken now. */
+    synchronized List<String> due() {
+        Instant now = Instant.now();
+        return entries.values().stream()
+                .filter(entry -> !entry.due().isAfter(now))
+                .map(entry -> entry.delivery().id())
+                .toList();
+    }
+}
