@@ -188,7 +188,9 @@ final class Dispatch {
 
     private void accept(Delivery delivery, Instant now) {
         Receiver receiver = receiver(delivery);
-        if (!receiver.offer(delivery, now)) {
+        if (receiver.has(delivery.id())) {
+            LOG.debug("job {}: its webhook is still in hand", delivery.id());
+        } else if (!receiver.offer(delivery, now)) {
             putBack(delivery, delivery.attempts(), receiver.turn(now), "waits for others to the same host");
         }
     }

@@ -42,6 +42,12 @@ final class Receiver {
     private Instant lastProgress = Instant.MIN;
     private Instant lastTurn = Instant.MIN;
 
+    /** Whether a delivery is in hand; it may be offered again when its lease ended too soon. */
+    boolean has(String id) {
+        return underWay.containsKey(id)
+                || waiting.stream().anyMatch(each -> each.delivery().id().equals(id));
+    }
+
     /** Takes a delivery in hand, if there is room. */
     boolean offer(Delivery delivery, Instant now) {
         return waiting.size() < MAX_WAITING && waiting.add(new Waiting(delivery, now));

@@ -31,6 +31,8 @@ final class FakeOutbox implements Outbox {
     private final BlockingQueue<Said> unread = new LinkedBlockingQueue<>();
     private boolean away;
     private boolean impatient;
+    private boolean withoutLeases;
+    private int calls;
     private int refusedCalls;
 
     synchronized void add(String id, String url) {
@@ -55,6 +57,16 @@ final class FakeOutbox implements Outbox {
         return refusedCalls;
     }
 
+    /** Hands out what is in hand already. */
+    synchronized void withoutLeases() {
+        withoutLeases = true;
+    }
+
+    /** How often it was asked for what is due. */
+    synchronized int calls() {
+        return calls;
+    }
+
     private void check() {
         if (away) {
             refusedCalls++;
@@ -65,12 +77,14 @@ final class FakeOutbox implements Outbox {
     @Override
     public synchronized List<Delivery> takeDue(int limit, Duration lease) {
         check();
+        calls++;
         Instant now = Instant.now();
         List<Entry> due = entries.values().stream()
                 .filter(entry -> !entry.due().isAfter(now))
                 .limit(limit)
                 .toList();
-        due.forEach(entry -> entries.put(entry.delivery().id(), new Entry(entry.delivery(), now.plus(lease))));
+        Instant end = withoutLeases ? Instant.MIN : now.plus(lease);
+        due.forEach(entry -> entries.put(entry.delivery().id(), new Entry(entry.delivery(), end)));
         return due.stream().map(Entry::delivery).toList();
     }
 

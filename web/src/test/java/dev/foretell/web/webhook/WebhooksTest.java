@@ -367,6 +367,29 @@ class WebhooksTest {
     }
 
     @Test
+    void what_is_in_hand_is_not_sent_again_when_its_lease_ends() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        receiver.then(exchange -> {
+            end.await();
+            exchange.sendResponseHeaders(204, -1);
+        });
+        outbox.withoutLeases();
+        outbox.add("once", receiver.url());
+        webhooks.start();
+        receiver.next();
+
+        int before = outbox.calls();
+        while (outbox.calls() < before + 5) {
+            webhooks.wake();
+            Thread.onSpinWait();
+        }
+        end.countDown();
+
+        assertThat(outbox.next()).isEqualTo(new FakeOutbox.Said("once", 0, null, null));
+        assertThat(receiver.all()).hasSize(1);
+    }
+
+    @Test
     void many_to_one_host_all_arrive() {
         IntStream.range(0, 2_000).forEach(i -> outbox.add("job-" + i, receiver.url()));
 
