@@ -49,7 +49,7 @@ public final class Settings {
     /** Names under this prefix belong to the tests. */
     private static final String TEST_PREFIX = "FORETELL_TEST_";
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final Map<String, String> environment;
     private final List<String> errors = new ArrayList<>();
@@ -113,7 +113,8 @@ public final class Settings {
                         case "ms" -> Duration.ofMillis(amount);
                         case "s" -> Duration.ofSeconds(amount);
                         case "m" -> Duration.ofMinutes(amount);
-                        default -> Duration.ofHours(amount);
+                        case "h" -> Duration.ofHours(amount);
+                        default -> Duration.ofDays(amount);
                     };
                     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
                         throw new IllegalArgumentException();

@@ -46,7 +46,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms,PT0.5S", "30s,PT30S", "30 s,PT30S", "5m,PT5M", "1h,PT1H", "0s,PT0S"})
+    @CsvSource({"500ms,PT0.5S", "30s,PT30S", "30 s,PT30S", "5m,PT5M", "1h,PT1H", "0d,PT0S", "0s,PT0S"})
     void a_length_of_time_has_a_unit(String text, Duration expected) {
         Settings settings = new Settings(Map.of("FORETELL_DEADLINE", text));
 
@@ -65,6 +65,25 @@ class SettingsTest {
         assertThatThrownBy(settings::check)
                 .hasMessage("FORETELL_DEADLINE: expected a duration such as 500ms, 30s or 5m, from 1ms to 3600s, not \""
                         + text + "\"");
+    }
+
+    @Test
+    void a_length_of_time_may_be_in_days() {
+        Settings settings = new Settings(Map.of("FORETELL_RETENTION", "30d"));
+
+        assertThat(settings.duration("RETENTION", Duration.ZERO, Duration.ZERO, Duration.ofDays(99)))
+                .isEqualTo(Duration.ofDays(30));
+        settings.check();
+    }
+
+    @Test
+    void a_wrong_value_that_may_hold_a_secret_is_not_repeated() {
+        Settings settings = new Settings(Map.of("FORETELL_DATABASE_URL", "hush"));
+
+        assertThat(settings.secret("DATABASE_URL", 7, Integer::valueOf, "a number"))
+                .isEqualTo(7);
+
+        assertThatThrownBy(settings::check).hasMessage("FORETELL_DATABASE_URL: expected a number");
     }
 
     @ParameterizedTest

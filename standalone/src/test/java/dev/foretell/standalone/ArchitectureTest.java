@@ -17,6 +17,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.foretell");
 
     @Test
@@ -54,6 +55,16 @@ class ArchitectureTest {
     @Test
     void only_the_webhooks_know_the_http_client() {
         onlyKnownTo("org.eclipse.jetty.client..", "dev.foretell.web.webhook");
+    }
+
+    @Test
+    void only_the_history_knows_the_database() {
+        onlyKnownTo("org.jdbi..", "dev.foretell.web.history");
+        onlyKnownTo("org.flywaydb..", "dev.foretell.web.history");
+        onlyKnownTo("com.zaxxer.hikari..", "dev.foretell.web.history");
+        onlyKnownTo("org.h2..", "dev.foretell.web.history");
+        onlyKnownTo("org.postgresql..", "dev.foretell.web.history");
+        onlyKnownTo("java.sql..", "dev.foretell.web.history");
     }
 
     @Test

@@ -1,0 +1,164 @@
+package dev.foretell.web.history;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The predictions that wait to be written, bounded in number and in bytes; those that are being written count until they are.
+ * Safe for use by several threads.
+ */
+final class Buffer {
+
+    /** As many predictions as one transaction writes. */
+    static final int BATCH = 500;
+
+    private static final long BATCH_BYTES = 8L << 20;
+
+    private final int most;
+    private final long mostBytes;
+    private final Duration linger;
+    private final Map<String, Prediction> waiting = new HashMap<>();
+    private final Deque<Prediction> queue = new ArrayDeque<>();
+    private final Lock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Condition written = lock.newCondition();
+    private long bytes;
+    private boolean closed;
+
+    /**
+     * @param most the predictions that may wait
+     * @param mostBytes the memory that they may take
+     * @param linger how long a batch gathers
+     */
+    Buffer(int most, long mostBytes, Duration linger) {
+        this.most = most;
+        this.mostBytes = mostBytes;
+        this.linger = linger;
+    }
+
+    /** Takes a prediction to be written; whether there was room. One whose id is waiting already is passed over. */
+    boolean offer(Prediction prediction) {
+        lock.lock();
+        try {
+            long size = prediction.size();
+            if (closed || waiting.size() >= most || bytes + size > mostBytes) {
+                return false;
+            }
+            if (waiting.putIfAbsent(prediction.id(), prediction) == null) {
+                bytes += size;
+                queue.add(prediction);
+                signalWriter();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes the writer for the first of a batch and for the last, not for each. */
+    private void signalWriter() {
+        if (queue.size() == 1 || queue.size() == BATCH) {
+            arrived.signal();
+        }
+    }
+
+    /** The next batch: waits for a first prediction, then for more. Empty when the buffer is closed and nothing is left. */
+    List<Prediction> take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !closed) {
+                arrived.await();
+            }
+            long left = linger.toNanos();
+            while (queue.size() < BATCH && !closed && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+            return batch();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Prediction> batch() {
+        List<Prediction> batch = new ArrayList<>();
+        long size = 0;
+        while (!queue.isEmpty() && batch.size() < BATCH && size < BATCH_BYTES) {
+            Prediction next = queue.remove();
+            size += next.size();
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    /** Forgets predictions that are written, or given up. */
+    void written(Collection<Prediction> batch) {
+        lock.lock();
+        try {
+            batch.forEach(prediction -> {
+                waiting.remove(prediction.id());
+                bytes -= prediction.size();
+            });
+            written.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A prediction that is not written yet. */
+    Optional<Prediction> find(String id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(waiting.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until a prediction is written; whether it is. */
+    boolean awaitWritten(String id, Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (waiting.containsKey(id) && left > 0) {
+                left = written.awaitNanos(left);
+            }
+            return !waiting.containsKey(id);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait. */
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more, and lets the writer take what is left without waiting for more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package dev.foretell.web.history;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory of all predictions. Interactive ones are written some moments after they were made, off their way; what is said of
+ * background jobs is on the disk when a method returns. An end is never overwritten, whatever comes late or twice.
+ *
+ * <p>{@link #start} once, then safe for use by several threads and by several processes on one PostgreSQL, {@link #close} any
+ * number of times. Methods that need the database throw {@link HistoryUnavailableException} when it is away, after a second or two
+ * at most the first time and at once from then on; {@link #record} never throws.
+ *
+ * <p>Where many predictions are read at once, an input or output above {@value Predictions#LARGE} bytes is left out (empty, null);
+ * {@link #find}, {@link #takeUnpublished} and {@link #takeDueHooks} have them.
+ */
+public final class History implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+    private static final int MOST_WAITING = 100_000;
+    private static final long MOST_WAITING_BYTES = 64L << 20;
+    private static final Duration LINGER = Duration.ofMillis(50);
+    private static final Duration PROBE = Duration.ofSeconds(1);
+    private static final Duration PURGE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Database database;
+    private final Buffer buffer;
+    private final Dropped dropped;
+    private final Writer writer;
+    private final Retention retention;
+    private final ScheduledExecutorService timers;
+
+    /**
+     * @param retention how long predictions are kept; zero for ever
+     */
+    public History(DatabaseSettings settings, Duration retention, MeterRegistry metrics) {
+        this(settings, retention, metrics, new Buffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
+    }
+
+    History(DatabaseSettings settings, Duration retention, MeterRegistry metrics, Buffer buffer) {
+        this.database = new Database(settings);
+        this.buffer = buffer;
+        this.dropped = new Dropped(metrics, System::nanoTime);
+        this.writer = new Writer(buffer, database, dropped, metrics);
+        this.retention = new Retention(database, retention);
+        this.timers = Executors.newScheduledThreadPool(2, History::timer);
+        Gauge.builder("foretell.history.waiting", buffer, Buffer::size)
+                .description("Predictions that wait to be written to the database")
+                .strongReference(true)
+                .register(metrics);
+    }
+
+    private static Thread timer(Runnable work) {
+        Thread thread = new Thread(work, "history-timer");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Opens the database and brings its schema up to date. When PostgreSQL does not answer, this goes on in the background.
+     *
+     * @throws DatabaseException when the database cannot be used and waiting would not help: the file is in use by another process,
+     *     the password is wrong
+     */
+    public void start() {
+        database.start();
+        writer.start();
+        every(PROBE, database::probe);
+        every(PURGE, retention);
+    }
+
+    private void every(Duration interval, Runnable work) {
+        Future<?> unused = timers.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        // Without this it would silently be the last time.
+                        LOG.error("the history goes on, but something of it failed", e);
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the database answered when it was last asked: whether background jobs can be promised. */
+    public boolean isAvailable() {
+        return database.isAvailable();
+    }
+
+    /**
+     * Remembers an interactive prediction that has ended. Never blocks and never throws: when too much waits for the database it is
+     * dropped, counted and logged. One whose id is taken is passed over.
+     */
+    public void record(Prediction finished) {
+        if (!buffer.offer(finished)) {
+            dropped.count(1, "too much waits for the database");
+        }
+    }
+
+    /** The prediction of an id, those included that are not in the database yet. */
+    public Optional<Prediction> find(String id) {
+        // The buffer first: what leaves it is in the database already.
+        return buffer.find(id).or(() -> database.read(handle -> Predictions.find(handle, id)));
+    }
+
+    /**
+     * Remembers a background job before it is promised.
+     *
+     * @throws IllegalArgumentException when the id is longer than {@value Prediction#MAX_ID} characters
+     */
+    public Created create(Prediction starting) {
+        if (starting.id().length() > Prediction.MAX_ID) {
+            throw new IllegalArgumentException("an id of " + starting.id().length() + " characters");
+        }
+        return buffer.find(starting.id())
+                .<Created>map(Created.Existing::new)
+                .orElseGet(() -> database.write(handle -> create(handle, starting)));
+    }
+
+    private static Created create(Handle handle, Prediction starting) {
+        Optional<Prediction> existing = Predictions.find(handle, starting.id());
+        if (existing.isPresent()) {
+            return new Created.Existing(existing.get());
+        }
+        Predictions.insert(handle, List.of(starting));
+        OpenJobs.add(handle, starting);
+        return new Created.New();
+    }
+
+    /** Notes that the broker has confirmed jobs. When that cannot be noted they are published once more, which does no harm. */
+    public void published(Collection<String> ids) {
+        write(handle -> OpenJobs.published(handle, ids));
+    }
+
+    /**
+     * Jobs to publish, again or at last: not confirmed, without an end, and not tried for a while. Each is taken by one caller, also
+     * of several processes. May be fewer than there are when their inputs are large.
+     */
+    public List<Prediction> takeUnpublished(Duration olderThan, int limit) {
+        Instant now = now();
+        return database.write(
+                handle -> Predictions.full(handle, OpenJobs.takeUnpublished(handle, now.minus(olderThan), now, limit)));
+    }
+
+    /** Notes that the broker has forgotten its queues: no job counts as published. */
+    public void unpublishAll() {
+        write(OpenJobs::unpublishAll);
+    }
+
+    /** Jobs without an end that were created longer ago than the deadline, oldest first: to be closed as failed. */
+    public List<Prediction> takeOverdue(Duration deadline, int limit) {
+        Instant before = now().minus(deadline);
+        return database.read(handle -> Predictions.light(handle, OpenJobs.overdue(handle, before, limit)));
+    }
+
+    /** Notes that workers have taken jobs. What has ended, or started before, stays as it is. */
+    public void processing(Collection<Started> started) {
+        List<Started> ordered =
+                started.stream().sorted(Comparator.comparing(Started::id)).toList();
+        write(handle -> Predictions.start(handle, ordered));
+    }
+
+    /**
+     * Ends jobs, in one transaction. Those that have an end already, or are not known, stay as they are.
+     *
+     * @return those that ended by this call
+     */
+    public List<Prediction> finish(Collection<Finished> finished) {
+        Map<String, Finished> byId = new TreeMap<>();
+        finished.forEach(each -> byId.putIfAbsent(each.id(), each));
+        return finishAll(List.copyOf(byId.values()));
+    }
+
+    private List<Prediction> finishAll(List<Finished> finished) {
+        try {
+            return finished.isEmpty() ? List.of() : database.write(handle -> finish(handle, finished));
+        } catch (RefusedRowException e) {
+            if (finished.size() == 1) {
+                LOG.error(
+                        "the end of job {} cannot be stored, it stays open until its deadline: {}",
+                        finished.get(0).id(),
+                        e.getMessage());
+                return List.of();
+            }
+            // One that the database refuses must not keep the others from their end.
+            return finished.stream()
+                    .flatMap(each -> finishAll(List.of(each)).stream())
+                    .toList();
+        }
+    }
+
+    private static List<Prediction> finish(Handle handle, List<Finished> finished) {
+        Map<String, Finished> ends = Predictions.finish(handle, finished).stream()
+                .collect(Collectors.toMap(Finished::id, Function.identity()));
+        if (ends.isEmpty()) {
+            return List.of();
+        }
+        List<Prediction> ended = new ArrayList<>();
+        for (Prediction prediction : Predictions.light(handle, List.copyOf(ends.keySet()))) {
+            Finished end = ends.get(prediction.id());
+            ended.add(end == null ? prediction : prediction.finished(end));
+        }
+        end(handle, ended);
+        Figures.count(handle, ended);
+        return ended;
+    }
+
+    private static void end(Handle handle, List<Prediction> ended) {
+        OpenJobs.remove(handle, ended.stream().map(Prediction::id).toList());
+        Hooks.add(handle, ended);
+    }
+
+    /** Cancels a background job that no worker has taken; empty when it is not one. */
+    public Optional<Prediction> cancel(String id) {
+        return database.write(handle -> {
+            if (!Predictions.cancel(handle, id, now())) {
+                return Optional.empty();
+            }
+            List<Prediction> canceled = Predictions.light(handle, List.of(id));
+            end(handle, canceled);
+            return canceled.stream().findFirst();
+        });
+    }
+
+    /** A page of predictions, newest first. */
+    public List<Prediction> list(Query query) {
+        return database.read(handle -> Predictions.list(handle, query));
+    }
+
+    /**
+     * Stores the true class of each row, in place of what was stored before.
+     *
+     * @param truth labels of the model
+     */
+    public TruthOutcome truth(String id, List<String> truth) {
+        if (!buffer.awaitWritten(id, PATIENCE)) {
+            throw new HistoryUnavailableException("prediction " + id + " is not written yet");
+        }
+        return database.write(handle -> Truths.store(handle, id, truth));
+    }
+
+    /** How each version of a model did from the beginning of the hour that an instant is in. */
+    public List<VersionFigures> compare(String model, Instant since) {
+        return database.read(handle -> Comparison.of(handle, model, since));
+    }
+
+    /**
+     * Webhooks that are due. Each is taken by one caller, also of several processes, and is due again after the lease unless it is
+     * said what became of it.
+     */
+    public List<Hook> takeDueHooks(Instant now, int limit, Duration lease) {
+        return database.write(handle -> Hooks.take(handle, now, limit, lease));
+    }
+
+    /** Notes that a webhook was delivered. */
+    public void hookDelivered(String id) {
+        write(handle -> Hooks.delivered(handle, id));
+    }
+
+    /**
+     * Notes that a webhook was not delivered.
+     *
+     * @param attempts how often it was tried by now
+     * @param next when it is due again; null when it is given up
+     * @param error why
+     */
+    public void hookFailed(String id, int attempts, @Nullable Instant next, String error) {
+        write(handle -> Hooks.failed(handle, id, attempts, next, error));
+    }
+
+    private void write(Consumer<Handle> work) {
+        database.write(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    /** As exactly as databases keep it. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Writes what waits, for some seconds at most, then closes the database. A second call does nothing. */
+    @Override
+    public void close() {
+        timers.shutdown();
+        writer.close();
+        database.close();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.foretell.web.history;
+
+/** The database is away, too slow or cannot do what was asked of it at present. Nothing was stored. */
+public class HistoryUnavailableException extends RuntimeException {
+
+    HistoryUnavailableException(String message) {
+        super(message);
+    }
+
+    HistoryUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

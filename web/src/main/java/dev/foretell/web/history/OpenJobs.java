@@ -1,0 +1,94 @@
+package dev.foretell.web.history;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The table of background jobs that have no end yet. Stateless; each call is a part of its caller's transaction. */
+final class OpenJobs {
+
+    private OpenJobs() {}
+
+    static void add(Handle handle, Prediction starting) {
+        handle.createUpdate(
+                        "insert into open_job (id, created, published, tried) values (:id, :created, false, :created)")
+                .bind("id", starting.id())
+                .bind("created", starting.created())
+                .execute();
+    }
+
+    static void remove(Handle handle, Collection<String> ids) {
+        each(handle, "delete from open_job where id = :id", ids);
+    }
+
+    static void published(Handle handle, Collection<String> ids) {
+        each(handle, "update open_job set published = true where id = :id", ids);
+    }
+
+    private static void each(Handle handle, String statement, Collection<String> ids) {
+        PreparedBatch batch = handle.prepareBatch(statement);
+        // In one order, so that two transactions never wait for each other crosswise.
+        ids.stream().distinct().sorted().forEach(id -> batch.bind("id", id).add());
+        batch.execute();
+    }
+
+    static void unpublishAll(Handle handle) {
+        handle.execute("update open_job set published = false where published");
+    }
+
+    static List<String> overdue(Handle handle, Instant createdBefore, int limit) {
+        return handle.createQuery("select id from open_job where created < :before order by created, id limit :limit")
+                .bind("before", createdBefore)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    private record Candidate(String id, Instant tried, long size) {}
+
+    /** Marks jobs as tried now that were not since a time, and returns those that nobody else has marked meanwhile. */
+    static List<String> takeUnpublished(Handle handle, Instant triedBefore, Instant now, int limit) {
+        List<Candidate> candidates = Predictions.withinBudget(candidates(handle, triedBefore, limit), Candidate::size)
+                // In one order, so that two transactions never wait for each other crosswise.
+                .sorted(Comparator.comparing(Candidate::id))
+                .toList();
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "update open_job set tried = :now where id = :id and tried = :seen and not published");
+        candidates.forEach(each -> batch.bind("id", each.id())
+                .bind("seen", each.tried())
+                .bind("now", now)
+                .add());
+        int[] changed = batch.execute();
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                taken.add(candidates.get(i).id());
+            }
+        }
+        return taken;
+    }
+
+    private static List<Candidate> candidates(Handle handle, Instant triedBefore, int limit) {
+        return handle.createQuery("""
+                        select j.id, j.tried, octet_length(p.input) as size
+                        from open_job j join prediction p on p.id = j.id
+                        where not j.published and j.tried < :before
+                        order by j.tried, j.id limit :limit
+                        """)
+                .bind("before", triedBefore)
+                .bind("limit", limit)
+                .map((row, context) -> new Candidate(
+                        row.getString("id"),
+                        row.getObject("tried", OffsetDateTime.class).toInstant(),
+                        row.getLong("size")))
+                .list();
+    }
+}

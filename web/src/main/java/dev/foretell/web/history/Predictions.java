@@ -1,0 +1,184 @@
+package dev.foretell.web.history;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jspecify.annotations.Nullable;
+
+/** The table of predictions. Stateless; each call is a part of its caller's transaction. */
+final class Predictions {
+
+    /** A longer input or output is left out where many predictions are read at once. */
+    static final int LARGE = 65_536;
+
+    /** As many bytes of input as are read at once. */
+    private static final long BUDGET = 32L << 20;
+
+    /** As many ids as one statement may name. */
+    private static final int IDS = 1_000;
+
+    private static final String COLUMNS = """
+            p.id, p.model, p.version, p.status, p.background, p.created, p.started, p.completed, p.worker,
+            p.content_type, p.input_rows, p.output_width, p.classes, p.compute_nanos, p.problem_code, p.problem_detail,
+            p.client_key, p.traceparent, p.webhook, p.request_digest, p.pinned""";
+
+    private static final String FULL = COLUMNS + ", p.input, p.output";
+    private static final String LIGHT = COLUMNS + """
+            , case when octet_length(p.input) <= %1$d then p.input end as input,
+            case when octet_length(p.output) <= %1$d then p.output end as output""".formatted(LARGE);
+
+    private Predictions() {}
+
+    /** Inserts those whose id is new, and returns them. */
+    static List<Prediction> insert(Handle handle, Collection<Prediction> predictions) {
+        Set<String> there = existing(handle, predictions);
+        List<Prediction> added = predictions.stream()
+                .filter(prediction -> !there.contains(Columns.storable(prediction.id())))
+                .toList();
+        if (!added.isEmpty()) {
+            PreparedBatch batch = handle.prepareBatch("""
+                    insert into prediction (id, model, version, status, background, created, started, completed, worker,
+                        content_type, input, input_rows, output, output_width, classes, compute_nanos,
+                        problem_code, problem_detail, client_key, traceparent, webhook, request_digest, pinned)
+                    values (:id, :model, :version, :status, :background, :created, :started, :completed, :worker,
+                        :contentType, :input, :rows, :output, :width, :classes, :compute,
+                        :code, :detail, :clientKey, :traceparent, :webhook, :requestDigest, :pinned)
+                    """);
+            added.forEach(prediction -> PredictionRow.bind(batch, prediction));
+            batch.execute();
+        }
+        return added;
+    }
+
+    private static Set<String> existing(Handle handle, Collection<Prediction> predictions) {
+        Set<String> existing = new HashSet<>();
+        for (List<String> ids : slices(predictions.stream().map(Prediction::id).toList())) {
+            existing.addAll(handle.createQuery("select id from prediction where id in (<ids>)")
+                    .bindList("ids", ids)
+                    .mapTo(String.class)
+                    .list());
+        }
+        return existing;
+    }
+
+    private static List<List<String>> slices(List<String> ids) {
+        List<List<String>> slices = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += IDS) {
+            slices.add(ids.subList(from, Math.min(ids.size(), from + IDS)));
+        }
+        return slices;
+    }
+
+    static Optional<Prediction> find(Handle handle, String id) {
+        return handle.createQuery("select " + FULL + " from prediction p where p.id = :id")
+                .bind("id", id)
+                .map(PredictionRow.MAPPER)
+                .findOne();
+    }
+
+    /** Those of these ids, without what is large. */
+    static List<Prediction> light(Handle handle, List<String> ids) {
+        return all(handle, "select " + LIGHT + " from prediction p where p.id in (<ids>) order by p.id", ids);
+    }
+
+    /** Those of these ids, whole. */
+    static List<Prediction> full(Handle handle, List<String> ids) {
+        return all(handle, "select " + FULL + " from prediction p where p.id in (<ids>) order by p.id", ids);
+    }
+
+    private static List<Prediction> all(Handle handle, String query, List<String> ids) {
+        List<Prediction> found = new ArrayList<>();
+        for (List<String> slice : slices(ids)) {
+            found.addAll(handle.createQuery(query)
+                    .bindList("ids", slice)
+                    .map(PredictionRow.MAPPER)
+                    .list());
+        }
+        return found;
+    }
+
+    /** The first of some, until their inputs are more than should be in memory at once; at least one. */
+    static <T> Stream<T> withinBudget(List<T> all, ToLongFunction<T> size) {
+        AtomicLong bytes = new AtomicLong();
+        return all.stream().takeWhile(each -> bytes.getAndAdd(size.applyAsLong(each)) < BUDGET);
+    }
+
+    /** Newest first, without what is large. */
+    static List<Prediction> list(Handle handle, Query query) {
+        Optional<Instant> before = created(handle, query.before());
+        if (query.before() != null && before.isEmpty()) {
+            return List.of();
+        }
+        String where = (query.model() == null ? "" : " and p.model = :model")
+                + (query.status() == null ? "" : " and p.status = :status")
+                // The first part is for the index, the second for those made at the same time.
+                + (before.isEmpty() ? "" : " and p.created <= :created and (p.created < :created or p.id < :before)");
+        return handle.createQuery("select " + LIGHT + " from prediction p where 1 = 1" + where
+                        + " order by p.created desc, p.id desc limit :limit")
+                .bind("model", query.model())
+                .bind("status", query.status() == null ? null : query.status().wireName())
+                .bind("created", before.orElse(null))
+                .bind("before", query.before())
+                .bind("limit", query.limit())
+                .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
+                .map(PredictionRow.MAPPER)
+                .list();
+    }
+
+    private static Optional<Instant> created(Handle handle, @Nullable String id) {
+        return handle.createQuery("select created from prediction where id = :id")
+                .bind("id", id)
+                .mapTo(Instant.class)
+                .findOne();
+    }
+
+    /** Notes that workers have taken jobs; not of those that are further already. */
+    static void start(Handle handle, List<Started> started) {
+        PreparedBatch batch = handle.prepareBatch("""
+                update prediction set status = 'processing', started = :at, worker = :worker
+                where id = :id and status = 'starting'
+                """);
+        started.forEach(each -> batch.bind("id", each.id())
+                .bind("at", each.at())
+                .bind("worker", each.worker())
+                .add());
+        batch.execute();
+    }
+
+    /** Ends those that have no end yet, and returns which these are. */
+    static List<Finished> finish(Handle handle, List<Finished> finished) {
+        PreparedBatch batch = handle.prepareBatch("""
+                update prediction set status = :status, version = coalesce(:version, version),
+                    worker = coalesce(:worker, worker), completed = :completed, output = :output, output_width = :width,
+                    classes = :classes, compute_nanos = :compute, problem_code = :code, problem_detail = :detail
+                where id = :id and status in ('starting', 'processing')
+                """);
+        finished.forEach(each -> PredictionRow.bind(batch, each));
+        int[] changed = batch.execute();
+        List<Finished> ended = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                ended.add(finished.get(i));
+            }
+        }
+        return ended;
+    }
+
+    /** Cancels a job that no worker has taken; whether it did. */
+    static boolean cancel(Handle handle, String id, Instant now) {
+        return handle.createUpdate("""
+                        update prediction set status = 'canceled', completed = :now
+                        where id = :id and status = 'starting' and background
+                        """).bind("id", id).bind("now", now).execute() == 1;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.foretell.web.history;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes what is older than the retention, little by little, so that nobody waits for it. Safe for use by several threads. */
+final class Retention implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int BATCH = 200;
+
+    private final Database database;
+    private final Duration retention;
+
+    Retention(Database database, Duration retention) {
+        this.database = database;
+        this.retention = retention;
+    }
+
+    /** Deletes all that is too old by now. Never throws; called again and again. */
+    @Override
+    public void run() {
+        if (retention.isZero() || !database.isAvailable()) {
+            return;
+        }
+        Instant before = Instant.now().minus(retention);
+        try {
+            int deleted = 0;
+            for (int batch = BATCH; batch == BATCH; deleted += batch) {
+                batch = database.write(handle -> deletePredictions(handle, before));
+            }
+            database.write(handle -> deleteFigures(handle, before));
+            if (deleted > 0) {
+                LOG.info("{} predictions were older than {} and are deleted", deleted, retention);
+            }
+        } catch (HistoryUnavailableException e) {
+            LOG.info("predictions that are too old stay for now: {}", e.getMessage());
+        }
+    }
+
+    private static int deletePredictions(Handle handle, Instant before) {
+        List<String> ids = handle.createQuery("""
+                        select id from prediction
+                        where created < :before and status in ('succeeded', 'failed', 'canceled')
+                        order by created, id limit :limit
+                        """)
+                .bind("before", before)
+                .bind("limit", BATCH)
+                .mapTo(String.class)
+                .list();
+        if (!ids.isEmpty()) {
+            // In one order, so that two processes that do this never wait for each other crosswise.
+            List<String> ordered = ids.stream().sorted().toList();
+            delete(handle, "hook", ordered);
+            delete(handle, "prediction", ordered);
+        }
+        return ids.size();
+    }
+
+    private static void delete(Handle handle, String table, List<String> ids) {
+        var batch = handle.prepareBatch("delete from " + table + " where id = :id");
+        ids.forEach(id -> batch.bind("id", id).add());
+        batch.execute();
+    }
+
+    /** An hour's figures go when all of the hour is too old. */
+    private static int deleteFigures(Handle handle, Instant before) {
+        Instant hour = before.minus(1, ChronoUnit.HOURS);
+        return List.of("hourly", "hourly_answer", "hourly_latency").stream()
+                .mapToInt(table -> handle.createUpdate("delete from " + table + " where hour_start < :hour")
+                        .bind("hour", hour)
+                        .execute())
+                .sum();
+    }
+}

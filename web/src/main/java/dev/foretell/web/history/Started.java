@@ -1,0 +1,6 @@
+package dev.foretell.web.history;
+
+import java.time.Instant;
+
+/** A worker has taken a background job. */
+public record Started(String id, String worker, Instant at) {}

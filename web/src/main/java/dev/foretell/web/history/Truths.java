@@ -1,0 +1,53 @@
+package dev.foretell.web.history;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+
+/** The true classes of predictions, in their table and in the figures. Stateless; each call is a part of its caller's transaction. */
+final class Truths {
+
+    private Truths() {}
+
+    /** The rows and the right ones that were counted before. */
+    private record Before(int rows, int correct) {}
+
+    static TruthOutcome store(Handle handle, String id, List<String> truth) {
+        // Locked, so that of two truths at the same time the second takes back what the first has counted.
+        Before before = handle.createQuery("select truth, truth_correct from prediction where id = :id for update")
+                .bind("id", id)
+                .map((row, context) ->
+                        new Before(Columns.texts(row.getString("truth")).size(), row.getInt("truth_correct")))
+                .findOne()
+                .orElse(new Before(0, 0));
+        Optional<Prediction> prediction =
+                Predictions.light(handle, List.of(id)).stream().findFirst();
+        return prediction
+                .<TruthOutcome>map(found -> store(handle, found, truth, before))
+                .orElseGet(TruthOutcome.UnknownId::new);
+    }
+
+    private static TruthOutcome store(Handle handle, Prediction prediction, List<String> truth, Before before) {
+        if (prediction.status() != Status.SUCCEEDED) {
+            return new TruthOutcome.NotSucceeded(prediction.status());
+        }
+        List<String> classes = prediction.classes();
+        if (classes.isEmpty()) {
+            return new TruthOutcome.NoClasses();
+        }
+        if (truth.size() != classes.size()) {
+            return new TruthOutcome.WrongNumberOfRows(classes.size(), truth.size());
+        }
+        int correct = (int) IntStream.range(0, truth.size())
+                .filter(row -> truth.get(row).equals(classes.get(row)))
+                .count();
+        handle.createUpdate("update prediction set truth = :truth, truth_correct = :correct where id = :id")
+                .bind("id", prediction.id())
+                .bind("truth", Columns.json(truth))
+                .bind("correct", correct)
+                .execute();
+        Figures.countTruth(handle, prediction, truth.size() - before.rows(), correct - before.correct());
+        return new TruthOutcome.Stored(truth.size(), correct);
+    }
+}

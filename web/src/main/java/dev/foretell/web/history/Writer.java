@@ -1,0 +1,117 @@
+package dev.foretell.web.history;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The one thread that writes what gathers in the buffer, batch after batch. While the database is away it keeps its batch and
+ * tries again. {@link #start} once; {@link #close} writes what is left, for a while.
+ */
+final class Writer implements AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** How long the end may take: less than a supervisor's patience. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
+    private final Buffer buffer;
+    private final Database database;
+    private final Dropped dropped;
+    private final Timer writes;
+    private final CountDownLatch givenUp = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "history-writer");
+
+    Writer(Buffer buffer, Database database, Dropped dropped, MeterRegistry metrics) {
+        this.buffer = buffer;
+        this.database = database;
+        this.dropped = dropped;
+        this.writes = Timer.builder("foretell.history.writes")
+                .description("Batches of predictions written to the database")
+                .register(metrics);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            for (List<Prediction> batch = buffer.take(); !batch.isEmpty(); batch = buffer.take()) {
+                writes.record(writing(batch));
+                buffer.written(batch);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Runnable writing(List<Prediction> batch) {
+        return () -> {
+            while (!isWritten(batch)) {
+                if (isGivenUp()) {
+                    dropped.count(batch.size(), "the database was away when the program ended");
+                    return;
+                }
+            }
+        };
+    }
+
+    private boolean isGivenUp() {
+        try {
+            return givenUp.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Writes a batch; false when the database is away. What it refuses is sought by halves, so that one bad row costs no other. */
+    private boolean isWritten(List<Prediction> batch) {
+        try {
+            database.write(handle -> insert(handle, batch));
+            return true;
+        } catch (RefusedRowException e) {
+            return isRestWritten(batch, e);
+        } catch (HistoryUnavailableException e) {
+            return false;
+        } catch (RuntimeException e) {
+            // Not the database but what makes a row of a prediction: this thread must outlive it.
+            return isRestWritten(batch, e);
+        }
+    }
+
+    private boolean isRestWritten(List<Prediction> batch, RuntimeException e) {
+        if (batch.size() == 1) {
+            dropped.count(1, "prediction " + batch.get(0).id() + " is refused, " + e.getMessage());
+            return true;
+        }
+        int half = batch.size() / 2;
+        return isWritten(batch.subList(0, half)) && isWritten(batch.subList(half, batch.size()));
+    }
+
+    private static int insert(Handle handle, List<Prediction> batch) {
+        List<Prediction> added = Predictions.insert(handle, batch);
+        Hooks.add(handle, added);
+        Figures.count(handle, added);
+        return added.size();
+    }
+
+    /** Writes what is left as long as the database takes it, for at most some seconds. A second call does nothing. */
+    @Override
+    public void close() {
+        buffer.close();
+        try {
+            thread.join(LONGEST_END.toMillis());
+            givenUp.countDown();
+            thread.join(LONGEST_END.toMillis());
+        } catch (InterruptedException e) {
+            givenUp.countDown();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

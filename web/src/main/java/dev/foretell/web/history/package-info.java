@@ -1,0 +1,8 @@
+/**
+ * The memory of all predictions, in H2 or PostgreSQL. Start reading at {@link dev.foretell.web.history.History}. Nothing else
+ * knows the database.
+ */
+@NullMarked
+package dev.foretell.web.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.foretell.web.history;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition, and fails when it does not come true in time. */
+final class Eventually {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private Eventually() {}
+
+    static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end || Thread.interrupted()) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.foretell.web.history;
+
+/** A database that somebody else runs; the tests leave schemas named {@code foretell_test_…} in it. */
+record GivenDatabase(DatabaseSettings settings) implements TestDatabase {
+
+    @Override
+    public boolean isOurs() {
+        return false;
+    }
+
+    @Override
+    public void stop() {
+        throw new UnsupportedOperationException("the database is not ours");
+    }
+
+    @Override
+    public void start() {
+        throw new UnsupportedOperationException("the database is not ours");
+    }
+
+    @Override
+    public void close() {}
+}
