@@ -97,13 +97,7 @@ public final class Responder implements AutoCloseable {
 
             @Override
             public void lost() {
-                Session lost = session;
-                session = null;
-                heartbeats.lost();
-                receiver.lost();
-                if (lost != null) {
-                    lost.end();
-                }
+                Responder.this.lost();
             }
         });
     }
@@ -133,6 +127,16 @@ public final class Responder implements AutoCloseable {
         opened.consume();
         opened.isOpen = true;
         heartbeats.opened(connection);
+    }
+
+    void lost() {
+        Session lost = session;
+        session = null;
+        heartbeats.lost();
+        receiver.lost();
+        if (lost != null) {
+            lost.end();
+        }
     }
 
     /**

@@ -15,7 +15,7 @@ public final class TestModels {
         float[] output(float[] input);
     }
 
-    private record FunctionNetwork(Function function) implements Network {
+    private record FunctionNetwork(Function function, Runnable closing) implements Network {
         @Override
         public float[] output(float[] input, int rows) {
             return function.output(input);
@@ -27,11 +27,18 @@ public final class TestModels {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closing.run();
+        }
     }
 
     /** A version of the model {@code test}. */
     public static Model model(String version, Function function) {
+        return model(version, function, () -> {});
+    }
+
+    /** The same, with something that is run when a network of it is closed. */
+    public static Model model(String version, Function function, Runnable close) {
         Manifest.Feature x = new Manifest.Feature("x", "x", "", "", 0, 100, 0, 1, null);
         Manifest manifest = new Manifest(
                 "test",
@@ -44,7 +51,7 @@ public final class TestModels {
                 null,
                 List.of(),
                 Map.of());
-        return new Model(manifest, new FunctionNetwork(function));
+        return new Model(manifest, new FunctionNetwork(function, close));
     }
 
     /** A version that gives back what it gets. */

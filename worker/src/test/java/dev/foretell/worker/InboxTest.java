@@ -11,6 +11,7 @@ import dev.foretell.model.TestModels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -403,6 +404,109 @@ class InboxTest {
         addBulk("b");
 
         assertThat(await(taken)).isEqualTo("b");
+    }
+
+    @Test
+    void each_version_has_a_limit_of_its_own() {
+        for (Model version : List.of(first, second)) {
+            add("a", 2, version);
+            add("b", 2, version);
+        }
+        Inbox.Taker taker = version -> version == first ? 2 : 4;
+
+        assertThat(described(inbox.take("test", taker))).isEqualTo("a");
+        assertThat(described(inbox.take("test", taker))).isEqualTo("b");
+        assertThat(described(inbox.take("test", taker))).isEqualTo("a b");
+    }
+
+    @Test
+    void a_taker_that_gets_busy_while_it_waits_is_let_go() {
+        AtomicBoolean busy = new AtomicBoolean();
+        AtomicReference<@Nullable String> taken = new AtomicReference<>();
+        Inbox.Taker taker = new Inbox.Taker() {
+            @Override
+            public int limit(Model version) {
+                return LIMIT;
+            }
+
+            @Override
+            public boolean isBusy() {
+                return busy.get();
+            }
+        };
+        start(() -> taken.set(described(inbox.take("test", taker))));
+        assertThat(taken.get()).isNull();
+
+        busy.set(true);
+        inbox.wake("test");
+
+        assertThat(await(taken::get)).isEmpty();
+    }
+
+    @Test
+    void a_model_may_come_and_go() {
+        inbox.open("new");
+        Supplier<@Nullable String> taken = takeLater("new");
+        add(delivery("a", "new", 0, false), 1, first);
+        assertThat(await(taken)).isEqualTo("a");
+        taken = takeLater("new");
+
+        inbox.end("new");
+
+        assertThat(await(taken)).isEqualTo("end");
+        inbox.close("new");
+        add("b");
+        assertThat(take()).isEqualTo("b");
+    }
+
+    @Test
+    void what_waits_for_a_model_that_ends_is_taken_before() {
+        add("a");
+        inbox.end("test");
+
+        assertThat(take()).isEqualTo("a");
+        assertThat(take()).isEqualTo("end");
+    }
+
+    @Test
+    void a_model_does_not_end_before_its_suspects_are_taken() {
+        suspect("s1", 2);
+        suspect("s2", 2);
+        inbox.end("test");
+        Supplier<@Nullable String> one = takeLater("test");
+        assertThat(one.get()).isNull();
+
+        inbox.paused();
+        assertThat(await(one)).isEqualTo("suspect s2");
+        Supplier<@Nullable String> two = takeLater("test");
+        Supplier<@Nullable String> three = takeLater("test");
+        assertThat(two.get()).isNull();
+        assertThat(three.get()).isNull();
+        inbox.settled();
+
+        assertThat(List.of(await(two), await(three))).containsExactlyInAnyOrder("suspect s1", "end");
+    }
+
+    @Test
+    void the_lanes_of_a_model_that_ends_are_let_go_when_its_suspects_are_lost() {
+        suspect("s", 2);
+        inbox.end("test");
+        Supplier<@Nullable String> lane = takeLater("test");
+        assertThat(lane.get()).isNull();
+
+        inbox.lost();
+
+        assertThat(await(lane)).isEqualTo("end");
+    }
+
+    @Test
+    void it_tells_whether_a_job_waits_for_a_version() {
+        add("a");
+
+        assertThat(inbox.holds(first)).isTrue();
+        assertThat(inbox.holds(second)).isFalse();
+        take();
+        assertThat(inbox.holds(first)).isFalse();
     }
 
     private void add(String id) {

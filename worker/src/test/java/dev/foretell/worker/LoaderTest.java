@@ -1,0 +1,352 @@
+package dev.foretell.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.foretell.broker.Delivery;
+import dev.foretell.broker.Responder;
+import dev.foretell.broker.TestDeliveries;
+import dev.foretell.job.Job;
+import dev.foretell.manifest.Repository;
+import dev.foretell.model.ModelException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a worker has loaded while its repository changes. */
+@Timeout(120)
+class LoaderTest {
+
+    private static final Path SHIPPED = Path.of("../model/repository/iris/1");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final int LANES = 2;
+
+    private final TestDeliveries deliveries = new TestDeliveries();
+    private final Models models = new Models();
+    private final Inbox inbox = new Inbox(List.of(), Duration.ZERO, new Intake());
+    private final Responder responder =
+            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of(), 1, 1, new NobodyReceives(), () -> {
+                throw new IllegalStateException("nobody is connected");
+            });
+    private final Metrics metrics = new Metrics();
+    private final Answers answers = new Answers("worker", models, responder, inbox, metrics);
+    private final List<String> decoded = new CopyOnWriteArrayList<>();
+    private final List<List<String>> served = new CopyOnWriteArrayList<>();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final AtomicInteger changes = new AtomicInteger();
+
+    @TempDir
+    private Path repository = Path.of("");
+
+    private @Nullable Loader loader;
+
+    private final class Surroundings implements Loader.Surroundings {
+        @Override
+        public List<Lane> lanes(String model) {
+            List<Lane> made = new ArrayList<>();
+            for (int i = 1; i <= LANES; i++) {
+                made.add(new Lane(model + "-" + i, model, List.of(), 8, inbox, answers, metrics, jobs -> {}));
+            }
+            lanes.addAll(made);
+            return made;
+        }
+
+        @Override
+        public void serve(List<String> models) {
+            served.add(models);
+        }
+
+        @Override
+        public void decode(Delivery delivery) {
+            decoded.add(delivery.job().id() + " "
+                    + models.find(delivery.job().model(), delivery.job().version())
+                            .isPresent());
+        }
+
+        @Override
+        public void changed() {
+            changes.incrementAndGet();
+        }
+    }
+
+    private Loader started(Duration grace, String... serve) {
+        Loader made = new Loader(
+                "test", Repository.read(repository), List.of(serve), models, inbox, POLL, grace, new Surroundings());
+        loader = made;
+        made.load();
+        made.start();
+        return made;
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (loader != null) {
+            loader.close();
+        }
+        inbox.end();
+        for (Lane lane : lanes) {
+            lane.join();
+        }
+        responder.close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(1_000_000);
+            assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
+        }
+    }
+
+    private List<String> announced(String model) {
+        var versions = models.announced().get(model);
+        return versions == null ? List.of() : List.copyOf(versions);
+    }
+
+    @Test
+    void a_new_version_is_announced_when_every_lane_has_it() throws Exception {
+        copy("iris", "1");
+        started(LONG);
+        assertThat(announced("iris")).containsExactly("1");
+        assertThat(served).containsExactly(List.of("iris"));
+
+        copy("iris", "2");
+        await(() -> announced("iris").size() == 2);
+
+        assertThat(lanes)
+                .hasSize(LANES)
+                .allSatisfy(
+                        lane -> assertThat(lane.limit(models.find("iris", "2").orElseThrow()))
+                                .isEqualTo(8));
+        await(() -> changes.get() >= 2);
+    }
+
+    @Test
+    void a_job_for_a_version_that_is_not_here_yet_waits_until_it_is() throws Exception {
+        copy("iris", "1");
+        Loader started = started(LONG);
+
+        copy("iris", "2");
+        started.hold(delivery("a", "2"));
+        started.hold(delivery("b", "9"));
+        await(() -> decoded.size() == 2);
+
+        assertThat(decoded).containsExactly("a true", "b false");
+    }
+
+    @Test
+    void a_version_that_cannot_be_loaded_leaves_the_old_content_where_it_is() throws Exception {
+        copy("iris", "1");
+        Loader started = started(LONG);
+        var before = models.find("iris", "1").orElseThrow();
+
+        change("iris", "1", "no model");
+        copy("iris", "2");
+        await(() -> announced("iris").contains("2"));
+        started.hold(delivery("a", "1"));
+        await(() -> !decoded.isEmpty());
+        assertThat(models.find("iris", "1")).containsSame(before);
+
+        change("iris", "1", Files.readString(SHIPPED.resolve("model.json")));
+        // What is there again is what is loaded: there is nothing to do.
+        started.hold(delivery("b", "1"));
+        await(() -> decoded.size() == 2);
+        assertThat(announced("iris")).containsExactly("1", "2");
+    }
+
+    @Test
+    void changed_content_takes_the_place_of_the_old() throws Exception {
+        copy("iris", "1");
+        started(LONG);
+        var before = models.find("iris", "1").orElseThrow();
+
+        change("iris", "1", Files.readString(SHIPPED.resolve("model.json")) + " ");
+        await(() -> models.find("iris", "1").orElseThrow() != before);
+
+        assertThat(announced("iris")).containsExactly("1");
+    }
+
+    @Test
+    void a_version_that_goes_is_kept_for_those_who_name_it_and_comes_back_as_it_was() throws Exception {
+        copy("iris", "1");
+        copy("iris", "2");
+        started(LONG);
+        var second = models.find("iris", "2").orElseThrow();
+
+        delete(repository.resolve("iris/2"));
+        await(() -> announced("iris").size() == 1);
+        assertThat(models.find("iris", "2")).containsSame(second);
+        copy("iris", "2");
+        await(() -> announced("iris").size() == 2);
+
+        assertThat(models.find("iris", "2")).containsSame(second);
+    }
+
+    @Test
+    void a_version_that_has_gone_is_freed_after_the_grace() throws Exception {
+        copy("iris", "1");
+        copy("iris", "2");
+        started(Duration.ofMillis(1));
+
+        delete(repository.resolve("iris/2"));
+        await(() -> models.find("iris", "2").isEmpty());
+
+        assertThat(announced("iris")).containsExactly("1");
+        assertThat(served).containsExactly(List.of("iris"));
+    }
+
+    @Test
+    void a_model_that_goes_loses_its_lanes_once_its_last_job_has_come() throws Exception {
+        copy("iris", "1");
+        copy("rose", "1");
+        Loader started = started(Duration.ofMillis(1));
+        assertThat(served).containsExactly(List.of("iris", "rose"));
+
+        delete(repository.resolve("rose"));
+        await(() -> served.size() == 2);
+        assertThat(served.get(1)).containsExactly("iris");
+        assertThat(lanesOf("rose")).isEqualTo(LANES);
+        assertThat(models.find("rose", "1")).isPresent();
+        started.gone("rose");
+        await(() -> lanesOf("rose") == 0 && models.find("rose", "1").isEmpty());
+
+        copy("rose", "1");
+        await(() -> lanesOf("rose") == LANES && served.size() == 3);
+        assertThat(served.get(2)).containsExactly("iris", "rose");
+        assertThat(announced("rose")).containsExactly("1");
+    }
+
+    @Test
+    void a_marker_unloads_a_model_at_the_start_and_later() throws Exception {
+        copy("iris", "1");
+        copy("rose", "1");
+        Path marker = Files.createFile(repository.resolve("rose/unloaded"));
+        started(Duration.ofMillis(1));
+        assertThat(served).containsExactly(List.of("iris"));
+
+        Files.delete(marker);
+        await(() -> served.size() == 2 && lanesOf("rose") == LANES);
+        Files.createFile(marker);
+        await(() -> served.size() == 3);
+
+        assertThat(served.get(2)).containsExactly("iris");
+        assertThat(announced("rose")).isEmpty();
+    }
+
+    @Test
+    void other_models_than_those_it_is_to_serve_are_passed_over() throws Exception {
+        copy("iris", "1");
+        Loader started = started(LONG, "iris");
+
+        copy("rose", "1");
+        started.hold(delivery("a", "1"));
+        await(() -> !decoded.isEmpty());
+
+        assertThat(models.announced()).containsOnlyKeys("iris");
+    }
+
+    @Test
+    void a_model_without_a_version_that_can_be_loaded_is_an_error_at_the_start() throws Exception {
+        copy("iris", "1");
+        copy("rose", "1");
+        change("rose", "1", "no model");
+
+        assertThatThrownBy(() -> started(LONG, "rose"))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("no version of the model rose could be loaded");
+        assertThatThrownBy(() -> started(LONG, "tulip"))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("no version of the model tulip could be loaded");
+    }
+
+    private long lanesOf(String model) {
+        return lanes.stream()
+                .filter(lane -> lane.isAlive() && lane.getName().startsWith(model))
+                .count();
+    }
+
+    private Delivery delivery(String id, String version) {
+        return deliveries.deliver(new Job(id, "iris", version, Job.JSON, new byte[0], false, LONG, null), 0);
+    }
+
+    private void copy(String model, String version) throws IOException {
+        Path folder = Files.createDirectories(repository.resolve(model).resolve(version));
+        for (String file : List.of("model.json", "weights.h5", "sample.csv")) {
+            Files.copy(SHIPPED.resolve(file), folder.resolve(file));
+        }
+        ObjectNode manifest =
+                (ObjectNode) JSON.readTree(SHIPPED.resolve("manifest.json").toFile());
+        manifest.put("name", model).put("version", version);
+        Files.writeString(folder.resolve("manifest.json"), manifest.toString());
+    }
+
+    /** Another network, with the digest in the manifest. */
+    private void change(String model, String version, String network) throws Exception {
+        Path folder = repository.resolve(model).resolve(version);
+        Files.writeString(folder.resolve("model.json"), network);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve("model.json")));
+        ObjectNode manifest =
+                (ObjectNode) JSON.readTree(folder.resolve("manifest.json").toFile());
+        ((ObjectNode) manifest.path("files"))
+                .put("model.json", "sha256:" + HexFormat.of().formatHex(digest));
+        Files.writeString(folder.resolve("manifest.json"), manifest.toString());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    private static final class Intake implements Inbox.Intake {
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void stop() {}
+    }
+
+    private static final class NobodyReceives implements Responder.Receiver {
+        @Override
+        public void received(Delivery delivery) {}
+
+        @Override
+        public void paused() {}
+
+        @Override
+        public void lost() {}
+
+        @Override
+        public void gone(String model) {}
+    }
+}
