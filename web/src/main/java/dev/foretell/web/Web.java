@@ -4,6 +4,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
 import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.predict.MarkerFiles;
 import dev.foretell.web.predict.Metrics;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Predictions;
@@ -64,6 +65,7 @@ public final class Web implements AutoCloseable {
                 threads,
                 models,
                 predictions,
+                new MarkerFiles(settings.models()),
                 readiness,
                 metrics,
                 settings.deadline(),

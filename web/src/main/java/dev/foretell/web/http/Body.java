@@ -8,16 +8,20 @@ import io.javalin.http.UploadedFile;
 import io.javalin.http.servlet.JavalinServletContextKt;
 import io.javalin.http.util.MultipartUtil;
 import jakarta.servlet.MultipartConfigElement;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
@@ -93,6 +97,35 @@ final class Body {
         } catch (IOException e) {
             throw refused(ctx, HttpStatus.BAD_REQUEST, "The request's body did not come to its end.");
         }
+    }
+
+    /** The whole body, decompressed when its {@code Content-Encoding} says that it is compressed. The limit is for both forms. */
+    static byte[] decoded(Context ctx) {
+        String encoding = ctx.header("Content-Encoding");
+        byte[] bytes = bytes(ctx);
+        return encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")
+                ? bytes
+                : decompressed(ctx, bytes, encoding.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private static byte[] decompressed(Context ctx, byte[] bytes, String encoding) {
+        try (InputStream in = decompressing(new ByteArrayInputStream(bytes), encoding)) {
+            return bytes(ctx, in);
+        } catch (IOException e) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST, "The body is not in the Content-Encoding that is named, " + encoding + ".");
+        }
+    }
+
+    private static InputStream decompressing(InputStream in, String encoding) throws IOException {
+        return switch (encoding) {
+            case "gzip", "x-gzip" -> new GZIPInputStream(in);
+            case "deflate" -> new InflaterInputStream(in); // zlib's format (RFC 9110, 8.4.1.2)
+            default ->
+                throw new BadRequestException(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        "The Content-Encoding is not supported; expected gzip, deflate or none.");
+        };
     }
 
     /** The bytes of an uploaded file, or nothing when no file was chosen. */

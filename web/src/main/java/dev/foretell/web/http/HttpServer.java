@@ -7,7 +7,9 @@ import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
 import dev.foretell.web.predict.Datasets;
 import dev.foretell.web.predict.Metrics;
+import dev.foretell.web.predict.ModelControl;
 import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.ObservedStatistics;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
 import io.javalin.Javalin;
@@ -57,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param threads runs requests
+     * @param control puts models into and out of service
      * @param deadline how long a caller waits for a prediction at most
      * @param access who may call, and how often
      */
@@ -66,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
             ThreadPool threads,
             Models models,
             Predictions predictions,
+            ModelControl control,
             Readiness readiness,
             Metrics metrics,
             Duration deadline,
@@ -80,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
             configure(config, host, port, threads);
             config.http.asyncTimeout = 0; // Every job has a deadline of its own.
             guard(config.routes, access);
-            routes(config.routes, deadline);
+            routes(config.routes, control, deadline);
         });
     }
 
@@ -125,10 +129,13 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/sign-out", signIn::out);
     }
 
-    private void routes(RoutesConfig routes, Duration deadline) {
+    private void routes(RoutesConfig routes, ModelControl control, Duration deadline) {
         TablePages tables = new TablePages(models, new Datasets(predictions, deadline));
         PredictionsApi api = new PredictionsApi(models, predictions, deadline);
         Digits digits = new Digits(models, predictions, deadline);
+        ObservedStatistics observed = new ObservedStatistics();
+        InferenceApi inference =
+                new InferenceApi(models, predictions, readiness, deadline, control, observed, observed);
 
         routes.get("/", this::welcome);
         routes.get("/predictions", tables::form);
@@ -145,8 +152,7 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/digits", digits::post);
         routes.get("/digits/samples/{file}", digits::sampleImage);
         routes.post("/classify", digits::classify);
-        routes.get("/v2/health/live", ctx -> health(ctx, true));
-        routes.get("/v2/health/ready", ctx -> health(ctx, readiness.isReady()));
+        inference.addTo(routes);
         routes.get("/metrics", this::metrics);
         routes.exception(MethodNotAllowedResponse.class, (error, ctx) -> {
             ctx.header("Allow", String.join(", ", error.getDetails().values()));
@@ -182,13 +188,6 @@ public final class HttpServer implements AutoCloseable {
         } else {
             metrics.invalid(chosen.manifest().name(), chosen.manifest().version());
         }
-    }
-
-    /** Both names are in the body: the protocol's text says {@code live}, its clients read {@code ready}. */
-    private static void health(Context ctx, boolean well) {
-        ctx.status(well ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                .contentType(ContentType.APPLICATION_JSON)
-                .result("{\"live\":true,\"ready\":" + well + "}");
     }
 
     private static void answer(Context ctx, Problem problem) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.web.predict.FailedException;
+import dev.foretell.web.predict.ModelControlException;
 import dev.foretell.web.predict.RefusedException;
 import dev.foretell.web.predict.UnknownModelException;
 import dev.foretell.web.table.InvalidTableException;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
@@ -53,6 +55,8 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
             return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.messages(), 0);
         } else if (error instanceof UnknownModelException) {
             return of(HttpStatus.NOT_FOUND, message);
+        } else if (error instanceof ModelControlException) {
+            return of(HttpStatus.SERVICE_UNAVAILABLE, message);
         } else if (error instanceof RefusedException refused) {
             return of(refused);
         } else if (error instanceof FailedException failed) {
@@ -113,8 +117,8 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
     /** Answers a person with a page, which shows this as its variable {@code problem}, and a program with problem+json. */
     void answer(Context ctx, String page, Map<String, ?> shown) {
         String accepted = ctx.header("Accept");
-        if (ctx.path().equals("/v2") || ctx.path().startsWith("/v2/")) {
-            openInference(ctx);
+        if (InferenceApi.isFor(ctx.path())) {
+            inferenceError(ctx);
         } else if (accepted != null && accepted.contains("text/html")) {
             head(ctx);
             Map<String, Object> variables = new HashMap<>(shown);
@@ -133,6 +137,18 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         }
     }
 
+    /**
+     * Answers a client of the Open Inference Protocol: {@code {"error": …}}. The protocol knows 400 where the rest of the API says
+     * more precisely 422.
+     */
+    void inferenceError(Context ctx) {
+        head(ctx);
+        if (status == HttpStatus.UNPROCESSABLE_CONTENT) {
+            ctx.status(HttpStatus.BAD_REQUEST);
+        }
+        write(ctx, Map.of("error", String.join(" ", details)), ContentType.JSON);
+    }
+
     /** Answers a program. */
     void json(Context ctx) {
         head(ctx);
@@ -141,12 +157,6 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         body.put("status", status.getCode());
         body.put("detail", String.join(" ", details));
         write(ctx, body, "application/problem+json");
-    }
-
-    /** Answers a program that speaks the Open Inference Protocol, which says what an error looks like. */
-    private void openInference(Context ctx) {
-        head(ctx);
-        write(ctx, Map.of("error", String.join(" ", details)), "application/json");
     }
 
     private static void write(Context ctx, Map<String, ?> body, String type) {

@@ -102,6 +102,22 @@ public final class Models {
                 .toList();
     }
 
+    /**
+     * The versions of a model, oldest first.
+     *
+     * @throws UnknownModelException when there is no such model
+     */
+    public List<Catalog.Entry> versions(String model) {
+        Catalog current = catalog;
+        versions(current, model);
+        return current.versions(model);
+    }
+
+    /** The versions of all models. */
+    public List<Catalog.Entry> entries() {
+        return catalog.entries();
+    }
+
     /** The names of all models that are not unloaded. */
     public List<String> names() {
         return names(catalog);

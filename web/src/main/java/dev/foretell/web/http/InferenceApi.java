@@ -1,0 +1,284 @@
+package dev.foretell.web.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.job.Answer;
+import dev.foretell.job.InstancesJson;
+import dev.foretell.job.Job;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.ModelControl;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.ObservedStatistics;
+import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.predict.Statistics;
+import dev.foretell.web.tensor.InferRequest;
+import dev.foretell.web.tensor.InferResponse;
+import dev.foretell.web.tensor.Signature;
+import dev.foretell.web.tensor.TensorMetadata;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v2}: the Open Inference Protocol over REST, and those of its extensions that {@link #EXTENSIONS} names. Safe for use by
+ * several threads.
+ */
+final class InferenceApi {
+
+    private static final List<String> EXTENSIONS =
+            List.of("binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics");
+
+    private static final String ROOT = "/v2";
+    private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private final Models models;
+    private final Predictions predictions;
+    private final Readiness readiness;
+    private final Duration deadline;
+    private final ModelControl control;
+    private final ObservedStatistics observed;
+    private final Statistics statistics;
+
+    /**
+     * The protocol's routes.
+     *
+     * @param observed is told of every inference
+     * @param statistics is asked for figures
+     */
+    InferenceApi(
+            Models models,
+            Predictions predictions,
+            Readiness readiness,
+            Duration deadline,
+            ModelControl control,
+            ObservedStatistics observed,
+            Statistics statistics) {
+        this.models = models;
+        this.predictions = predictions;
+        this.readiness = readiness;
+        this.deadline = deadline;
+        this.control = control;
+        this.observed = observed;
+        this.statistics = statistics;
+    }
+
+    /** Whether a path is the protocol's, so that errors there are in its form. */
+    static boolean isFor(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get(ROOT, this::server);
+        routes.get("/v2/health/live", ctx -> health(ctx, true));
+        routes.get("/v2/health/ready", ctx -> health(ctx, readiness.isReady()));
+        routes.get("/v2/models/stats", ctx -> statistics(ctx, models.entries()));
+        for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
+            routes.get(model, this::metadata);
+            routes.get(model + "/ready", this::ready);
+            routes.get(model + "/config", this::config);
+            routes.get(model + "/stats", ctx -> statistics(ctx, entries(ctx)));
+            routes.post(model + "/infer", this::infer);
+        }
+        routes.post("/v2/repository/index", this::index);
+        routes.post("/v2/repository/models/{model}/load", ctx -> {
+            RepositoryRequest.read(Body.decoded(ctx));
+            control.load(ctx.pathParam("model"));
+        });
+        routes.post("/v2/repository/models/{model}/unload", ctx -> {
+            RepositoryRequest.read(Body.decoded(ctx));
+            control.unload(ctx.pathParam("model"));
+        });
+    }
+
+    private record Server(String name, String version, List<String> extensions) {}
+
+    private void server(Context ctx) {
+        json(ctx, new Server(Implementation.NAME, Implementation.version(), EXTENSIONS));
+    }
+
+    private record Health(boolean live, boolean ready) {}
+
+    /** Both names are in the body: the protocol's text says {@code live}, its clients read {@code ready}. */
+    private static void health(Context ctx, boolean well) {
+        ctx.status(well ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        json(ctx, new Health(true, well));
+    }
+
+    private record Metadata(
+            String name,
+            List<String> versions,
+            String platform,
+            List<TensorMetadata> inputs,
+            List<TensorMetadata> outputs) {}
+
+    private void metadata(Context ctx) {
+        Manifest manifest = chosen(ctx).manifest();
+        Signature signature = Signature.of(manifest);
+        List<String> versions = models.versions(manifest.name()).stream()
+                .map(entry -> entry.manifest().version())
+                .toList();
+        json(
+                ctx,
+                new Metadata(
+                        manifest.name(),
+                        versions,
+                        manifest.platform(),
+                        List.of(signature.input()),
+                        signature.outputs()));
+    }
+
+    private record ModelReady(String name, boolean ready) {}
+
+    private void ready(Context ctx) {
+        String name = chosen(ctx).manifest().name();
+        String reason = reasonNotReady(name, control.unloaded());
+        if (reason.isEmpty()) {
+            json(ctx, new ModelReady(name, true));
+        } else {
+            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The model " + name + " is not ready: " + reason + ".")
+                    .inferenceError(ctx);
+        }
+    }
+
+    /** Why a model cannot be used at present, or an empty text when it can. */
+    private String reasonNotReady(String model, Set<String> unloaded) {
+        if (unloaded.contains(model)) {
+            return "unloaded";
+        }
+        return readiness.isConnected() ? "" : "not connected to the message broker";
+    }
+
+    private void config(Context ctx) {
+        json(ctx, ModelConfig.of(Signature.of(chosen(ctx).manifest())));
+    }
+
+    private void statistics(Context ctx, List<Catalog.Entry> entries) {
+        json(
+                ctx,
+                new ModelStatistics.Answer(entries.stream()
+                        .map(Catalog.Entry::manifest)
+                        .map(manifest ->
+                                ModelStatistics.of(manifest, statistics.of(manifest.name(), manifest.version())))
+                        .toList()));
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Indexed(String name, @Nullable String version, String state, String reason) {
+
+        static Indexed of(String name, @Nullable String version, String reason) {
+            return new Indexed(name, version, reason.isEmpty() ? "READY" : "UNAVAILABLE", reason);
+        }
+
+        boolean isReady() {
+            return reason.isEmpty();
+        }
+    }
+
+    private void index(Context ctx) {
+        boolean onlyReady = RepositoryRequest.read(Body.decoded(ctx)).onlyReady();
+        Set<String> unloaded = control.unloaded();
+        List<Indexed> all = new ArrayList<>();
+        for (Catalog.Entry entry : models.entries()) {
+            String name = entry.manifest().name();
+            all.add(Indexed.of(name, entry.manifest().version(), reasonNotReady(name, unloaded)));
+        }
+        for (String name : unloaded) {
+            if (!models.names().contains(name)) {
+                all.add(Indexed.of(name, null, reasonNotReady(name, unloaded)));
+            }
+        }
+        json(ctx, all.stream().filter(each -> each.isReady() || !onlyReady).toList());
+    }
+
+    private void infer(Context ctx) {
+        long start = System.nanoTime();
+        Signature signature = Signature.of(chosen(ctx).manifest());
+        InferRequest request = InferRequest.read(Body.decoded(ctx), ctx.header(HEADER_LENGTH), signature);
+        Job job = job(ctx, signature.manifest(), request);
+        Duration input = since(start);
+        ctx.future(() -> predict(job).handle((answer, error) -> {
+            if (error == null) {
+                respond(ctx, request, signature, answer, start, input);
+            } else {
+                observed.failed(job.model(), signature.manifest().version(), since(start));
+                Problem.of(error).inferenceError(ctx);
+            }
+            return null;
+        }));
+    }
+
+    private Job job(Context ctx, Manifest manifest, InferRequest request) {
+        return new Job(
+                Job.newId(),
+                manifest.name(),
+                manifest.version(),
+                Job.JSON,
+                InstancesJson.write(request.rows()),
+                false,
+                deadline,
+                ctx.header("traceparent"));
+    }
+
+    private CompletableFuture<Answer.Predicted> predict(Job job) {
+        return predictions.predict(job);
+    }
+
+    private void respond(
+            Context ctx,
+            InferRequest request,
+            Signature signature,
+            Answer.Predicted answer,
+            long start,
+            Duration input) {
+        long answered = System.nanoTime();
+        InferResponse response = InferResponse.write(request, signature, answer.version(), answer.predictions());
+        if (response.isBinary()) {
+            ctx.header(HEADER_LENGTH, Integer.toString(response.jsonLength()));
+        }
+        ctx.result(response.body()).contentType(response.isBinary() ? ContentType.OCTET_STREAM : ContentType.JSON);
+        observed.succeeded(
+                answer.model(),
+                answer.version(),
+                request.rows().count(),
+                new ObservedStatistics.Times(since(start), input, answer.seconds(), since(answered)));
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** The version that the path names, or the one that is chosen for this request. */
+    private Catalog.Entry chosen(Context ctx) {
+        return models.choose(ctx.pathParam("model"), ctx.pathParamMap().get("version"), ClientKey.of(ctx));
+    }
+
+    /** The version that the path names, or all of the model. */
+    private List<Catalog.Entry> entries(Context ctx) {
+        return ctx.pathParamMap().containsKey("version")
+                ? List.of(chosen(ctx))
+                : models.versions(ctx.pathParam("model"));
+    }
+
+    private static void json(Context ctx, Object body) {
+        try {
+            ctx.result(JSON.writeValueAsBytes(body)).contentType(ContentType.JSON);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records of texts and numbers are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.foretell.web.tensor;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.foretell.job.InvalidInputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The numbers of a JSON array in row-major order, and its dimensions: one when it is flat, more when it is nested. Made and used by
+ * one thread.
+ */
+final class NumberArray {
+
+    private final String what;
+
+    /** The lengths of the arrays at each depth; -1 where none has ended yet. */
+    private final List<Integer> lengths = new ArrayList<>();
+
+    private float[] values = new float[64];
+    private int size;
+
+    private NumberArray(String what) {
+        this.what = what;
+    }
+
+    /**
+     * Reads an array; the parser stands on its first token and is left on its last.
+     *
+     * @param what the array's name, for messages
+     * @throws InvalidInputException when it is not one, holds anything but numbers, or is not the same everywhere
+     */
+    static NumberArray read(JsonParser json, String what) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw Members.expected(json, what, "an array of numbers");
+        }
+        NumberArray array = new NumberArray(what);
+        array.readNested(json, 0);
+        return array;
+    }
+
+    /** Reads one array of the nest. How deep it goes is bounded by what the parser takes. */
+    private void readNested(JsonParser json, int depth) throws IOException {
+        if (depth == lengths.size()) {
+            if (size > 0) {
+                throw uneven();
+            }
+            lengths.add(-1);
+        }
+        int length = 0;
+        for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+            if (token == JsonToken.START_ARRAY) {
+                readNested(json, depth + 1);
+            } else {
+                add(json, depth);
+            }
+            length++;
+        }
+        if (lengths.get(depth) == -1) {
+            lengths.set(depth, length);
+        } else if (lengths.get(depth) != length) {
+            throw uneven();
+        }
+    }
+
+    private void add(JsonParser json, int depth) throws IOException {
+        if (!json.currentToken().isNumeric()) {
+            throw Members.expected(json, what + ", number " + size, "a number");
+        }
+        if (depth != lengths.size() - 1) {
+            throw uneven();
+        }
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
+        }
+        values[size++] = json.getFloatValue();
+    }
+
+    private InvalidInputException uneven() {
+        return new InvalidInputException(what + ": expected arrays that are equally long and equally deep; near number "
+                + size + " one is not.");
+    }
+
+    /**
+     * The numbers, flat.
+     *
+     * @param shape what they are to be nested like, unless they are flat
+     * @param expected the product of the shape
+     * @throws InvalidInputException when they are not
+     */
+    float[] values(List<Integer> shape, int expected) {
+        if (size != expected) {
+            throw new InvalidInputException(
+                    what + ": expected the " + expected + " numbers of the shape " + shape + ", not " + size + ".");
+        }
+        if (lengths.size() > 1 && !lengths.equals(shape)) {
+            throw new InvalidInputException(what + ": expected a flat array or one nested like the shape " + shape
+                    + ", not like " + lengths + ".");
+        }
+        return Arrays.copyOf(values, size);
+    }
+}

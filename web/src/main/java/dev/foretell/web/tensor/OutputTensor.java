@@ -1,0 +1,123 @@
+package dev.foretell.web.tensor;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A tensor of a response, in the forms that it can travel in. Immutable. */
+sealed interface OutputTensor {
+
+    String datatype();
+
+    List<Integer> shape();
+
+    /** Writes the elements into an array that is open, in row-major order. */
+    void writeData(JsonGenerator json) throws IOException;
+
+    /** The elements as binary tensor data: little-endian, texts after their length in 4 bytes. */
+    byte[] bytes();
+
+    /** The tensor that a request asks for, from the model's outputs. */
+    static OutputTensor of(RequestedOutput requested, Signature signature, Rows values) {
+        Manifest.Output output = signature.manifest().output();
+        if (signature.isDerived(requested.name())) {
+            return Texts.labels(output, values);
+        }
+        return requested.classes() > 0
+                ? Texts.classes(output, values, requested.classes())
+                : new Numbers(output, values);
+    }
+
+    /** The numbers as the model gave them. */
+    record Numbers(Manifest.Output output, Rows values) implements OutputTensor {
+
+        @Override
+        public String datatype() {
+            return Signature.FP32;
+        }
+
+        @Override
+        public List<Integer> shape() {
+            List<Integer> shape = new ArrayList<>(output.shape());
+            shape.set(0, values.count());
+            return shape;
+        }
+
+        @Override
+        public void writeData(JsonGenerator json) throws IOException {
+            for (float value : values.values()) {
+                json.writeNumber(value);
+            }
+        }
+
+        @Override
+        public byte[] bytes() {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(values.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values.values());
+            return bytes.array();
+        }
+    }
+
+    /** Texts. */
+    record Texts(List<Integer> shape, List<String> texts) implements OutputTensor {
+
+        /** The class of each row. */
+        static Texts labels(Manifest.Output output, Rows values) {
+            List<String> labels = new ArrayList<>(values.count());
+            for (int row = 0; row < values.count(); row++) {
+                labels.add(output.labels().get(output.classOf(values.values(), row * values.width())));
+            }
+            return new Texts(List.of(values.count()), labels);
+        }
+
+        /** The most probable classes of each row, the best first, each as {@code <probability>:<index>:<label>}. */
+        static Texts classes(Manifest.Output output, Rows values, int most) {
+            int count = Math.min(most, output.labels().size());
+            List<String> classes = new ArrayList<>(values.count() * count);
+            for (int row = 0; row < values.count(); row++) {
+                int offset = row * values.width();
+                IntStream.range(0, output.labels().size())
+                        .boxed()
+                        .sorted(Comparator.comparing(label -> -output.probabilityOf(label, values.values(), offset)))
+                        .limit(count)
+                        .forEach(label -> classes.add((float) output.probabilityOf(label, values.values(), offset) + ":"
+                                + label + ":" + output.labels().get(label)));
+            }
+            return new Texts(List.of(values.count(), count), classes);
+        }
+
+        @Override
+        public String datatype() {
+            return Signature.BYTES;
+        }
+
+        @Override
+        public void writeData(JsonGenerator json) throws IOException {
+            for (String text : texts) {
+                json.writeString(text);
+            }
+        }
+
+        @Override
+        public byte[] bytes() {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (String text : texts) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                out.writeBytes(length.putInt(0, bytes.length).array());
+                out.writeBytes(bytes);
+            }
+            return out.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.foretell.web.tensor;
+
+import dev.foretell.manifest.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an infer request to a version of a model may hold, and what its response does. Immutable.
+ *
+ * @param manifest the version's description
+ * @param input the one tensor that goes in
+ * @param outputs the tensors that come out: the manifest's, and {@value #LABEL} unless the manifest has one of that name
+ * @param maxRows the most rows of a request: with more, the job or its answer might not fit into a message of the broker
+ */
+public record Signature(Manifest manifest, TensorMetadata input, List<TensorMetadata> outputs, int maxRows) {
+
+    /** The derived output: the class of each row, as text. */
+    public static final String LABEL = "label";
+
+    static final String FP32 = "FP32";
+    static final String BYTES = "BYTES";
+
+    /** Somewhat below the 16 MiB that RabbitMQ takes. */
+    private static final int MAX_MESSAGE_BYTES = 15 * 1024 * 1024;
+
+    /** The longest number in JSON, such as {@code -1.23456789E-38}, with its comma. */
+    private static final int MAX_NUMBER_BYTES = 16;
+
+    /** The brackets and the comma of a row. */
+    private static final int ROW_BYTES = 3;
+
+    /** The signature that follows from a manifest. */
+    public static Signature of(Manifest manifest) {
+        Manifest.Input input = manifest.input();
+        return new Signature(
+                manifest,
+                new TensorMetadata(input.name(), input.datatype(), input.shape()),
+                outputs(manifest),
+                maxRows(manifest));
+    }
+
+    private static List<TensorMetadata> outputs(Manifest manifest) {
+        List<TensorMetadata> outputs = new ArrayList<>();
+        for (Manifest.Output output : manifest.outputs()) {
+            outputs.add(new TensorMetadata(output.name(), output.datatype(), output.shape()));
+        }
+        if (outputs.stream().noneMatch(output -> output.name().equals(LABEL))) {
+            outputs.add(new TensorMetadata(LABEL, BYTES, List.of(-1)));
+        }
+        return List.copyOf(outputs);
+    }
+
+    private static int maxRows(Manifest manifest) {
+        long width = Math.max(manifest.input().width(), manifest.output().width());
+        return (int) Math.max(1, MAX_MESSAGE_BYTES / (width * MAX_NUMBER_BYTES + ROW_BYTES));
+    }
+
+    /** Whether an output is the derived one rather than the model's own. */
+    boolean isDerived(String output) {
+        return !output.equals(manifest.output().name());
+    }
+}
