@@ -14,6 +14,8 @@ import java.io.IOException;
  */
 record RepositoryRequest(boolean onlyReady) {
 
+    private static final int MAX_BYTES = 64 * 1024;
+
     /**
      * Reads a request. Members that are not known are passed over; parameters that would bring another model than the repository's are
      * refused.
@@ -21,6 +23,7 @@ record RepositoryRequest(boolean onlyReady) {
      * @throws InvalidInputException when it is not one
      */
     static RepositoryRequest read(byte[] body) {
+        require(body.length <= MAX_BYTES, "Expected the body to have at most " + MAX_BYTES + " bytes.");
         try (JsonParser json = InstancesJson.FACTORY.createParser(body)) {
             if (json.nextToken() == null) {
                 return new RepositoryRequest(false);

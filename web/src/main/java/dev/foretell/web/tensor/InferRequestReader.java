@@ -77,7 +77,7 @@ final class InferRequestReader {
                 asked = outputs;
                 Members.eachElement(json, "outputs", index -> output(index, json, outputs));
             }
-            default -> json.skipChildren();
+            default -> Members.skip(json);
         }
     }
 
@@ -85,7 +85,7 @@ final class InferRequestReader {
         if (name.equals("binary_data_output")) {
             binaryOutputs = Members.bool(json, "parameters.binary_data_output");
         } else {
-            json.skipChildren();
+            Members.skip(json);
         }
     }
 
@@ -166,7 +166,7 @@ final class InferRequestReader {
             } else if (member.equals("parameters") && !Members.isNull(json)) {
                 Members.each(json, what + ".parameters", this::parameter);
             } else {
-                json.skipChildren();
+                Members.skip(json);
             }
         }
 
@@ -177,7 +177,7 @@ final class InferRequestReader {
                 case "classification" -> classes = Members.count(json, full);
                 case "shared_memory_region" ->
                     throw new InvalidInputException(full + ": shared memory is not supported.");
-                default -> json.skipChildren();
+                default -> Members.skip(json);
             }
         }
     }

@@ -38,7 +38,7 @@ final class InputReader {
         require("datatype", datatype);
         List<Integer> rowsAndMore = require("shape", shape);
         int count = rowsAndMore.get(0);
-        int width = signature.manifest().input().width();
+        int width = width();
         float[] values = values(rowsAndMore, count * width);
         checkFinite(values, width);
         return new Rows(count, width, values);
@@ -56,10 +56,10 @@ final class InputReader {
             }
             case "data" -> {
                 if (!Members.isNull(json)) {
-                    data = NumberArray.read(json, what + ".data");
+                    data = NumberArray.read(json, what + ".data", signature.maxRows() * width());
                 }
             }
-            default -> json.skipChildren();
+            default -> Members.skip(json);
         }
     }
 
@@ -69,8 +69,12 @@ final class InputReader {
             case "shared_memory_region" ->
                 throw new InvalidInputException(
                         what + ".parameters.shared_memory_region: shared memory is not supported.");
-            default -> json.skipChildren();
+            default -> Members.skip(json);
         }
+    }
+
+    private int width() {
+        return signature.manifest().input().width();
     }
 
     private String named(String came) {

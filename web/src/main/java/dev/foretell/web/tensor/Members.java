@@ -10,6 +10,9 @@ final class Members {
 
     private static final int SHOWN = 40;
 
+    /** The most members of an object; the parser remembers their names, so that they cost more than their bytes. */
+    private static final int MOST = 1_000;
+
     private Members() {}
 
     /** Reads a member's value: the parser stands on its first token and is to be left on its last. */
@@ -25,10 +28,33 @@ final class Members {
     /** Reads an object, member by member. */
     static void each(JsonParser json, String what, Member member) throws IOException {
         expect(json, JsonToken.START_OBJECT, what, "an object");
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
+        for (int count = 1; json.nextToken() == JsonToken.FIELD_NAME; count++) {
+            expectFew(count, what);
             String name = json.currentName();
             json.nextToken();
             member.read(name);
+        }
+    }
+
+    /** Passes over a value, which may be nested. */
+    static void skip(JsonParser json) throws IOException {
+        int depth = 0;
+        int count = 0;
+        do {
+            if (json.currentToken().isStructStart()) {
+                depth++;
+            } else if (json.currentToken().isStructEnd()) {
+                depth--;
+            } else if (json.currentToken() == JsonToken.FIELD_NAME) {
+                count++;
+                expectFew(count, "A member that is not known");
+            }
+        } while (depth > 0 && json.nextToken() != null);
+    }
+
+    private static void expectFew(int count, String what) {
+        if (count > MOST) {
+            throw new InvalidInputException(what + ": expected at most " + MOST + " members; there are more.");
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 final class NumberArray {
 
     private final String what;
+    private final int most;
 
     /** The lengths of the arrays at each depth; -1 where none has ended yet. */
     private final List<Integer> lengths = new ArrayList<>();
@@ -22,21 +23,23 @@ final class NumberArray {
     private float[] values = new float[64];
     private int size;
 
-    private NumberArray(String what) {
+    private NumberArray(String what, int most) {
         this.what = what;
+        this.most = most;
     }
 
     /**
      * Reads an array; the parser stands on its first token and is left on its last.
      *
      * @param what the array's name, for messages
+     * @param most the most numbers that it may hold
      * @throws InvalidInputException when it is not one, holds anything but numbers, or is not the same everywhere
      */
-    static NumberArray read(JsonParser json, String what) throws IOException {
+    static NumberArray read(JsonParser json, String what, int most) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw Members.expected(json, what, "an array of numbers");
         }
-        NumberArray array = new NumberArray(what);
+        NumberArray array = new NumberArray(what, most);
         array.readNested(json, 0);
         return array;
     }
@@ -71,6 +74,9 @@ final class NumberArray {
         }
         if (depth != lengths.size() - 1) {
             throw uneven();
+        }
+        if (size == most) {
+            throw new InvalidInputException(what + ": expected at most " + most + " numbers; there are more.");
         }
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.job.InvalidInputException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,5 +43,12 @@ class RepositoryRequestTest {
         assertThatThrownBy(() -> read(body))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void a_long_body_is_refused() {
+        assertThatThrownBy(() -> read(" ".repeat(64 * 1024 + 1)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("at most 65536 bytes");
     }
 }

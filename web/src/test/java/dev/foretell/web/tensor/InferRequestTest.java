@@ -245,6 +245,30 @@ class InferRequestTest {
     }
 
     @Test
+    void more_members_than_anybody_needs_are_refused() {
+        StringBuilder members = new StringBuilder("\"m\":0");
+        for (int i = 0; i < 1_000; i++) {
+            members.append(",\"m").append(i).append("\":[{}]");
+        }
+        String object = "{" + members + "}";
+
+        assertRefused(object, "The request: expected at most 1000 members; there are more.");
+        assertRefused("{\"parameters\":" + object + "}", "parameters: expected at most 1000 members");
+        assertRefused("{\"mine\":[" + object + "]}", "A member that is not known: expected at most 1000 members");
+        assertRefused("{\"inputs\":[" + object + "]}", "inputs[0]: expected at most 1000 members");
+        assertRefused("{\"outputs\":[" + object + "]}", "outputs[0]: expected at most 1000 members");
+    }
+
+    @Test
+    void more_numbers_than_may_be_are_refused_before_they_are_all_read() {
+        String numbers = "1,".repeat(IRIS.maxRows() * 4);
+
+        assertRefused(
+                inputs("\"data\":[" + numbers + "1]," + HEAD + ",\"shape\":[1,4]"),
+                "inputs[0].data: expected at most 939020 numbers; there are more.");
+    }
+
+    @Test
     void a_long_text_is_shown_shortened() {
         assertThatThrownBy(() -> read("{\"inputs\":[{\"name\":\"" + "x".repeat(5_000) + "\"}]}"))
                 .isInstanceOf(InvalidInputException.class)
