@@ -14,9 +14,8 @@ public final class Delivery {
     private final @Nullable String replyTo;
     private final int earlier;
     private final Duration waitedBefore;
-    private final long tag;
-    private final Acknowledgements acknowledgements;
-    private final Confirms answers;
+    private final Settlement settlement;
+    private final Replies replies;
     private final long received = System.nanoTime();
 
     Delivery(
@@ -24,16 +23,14 @@ public final class Delivery {
             @Nullable String replyTo,
             int earlier,
             Duration waitedBefore,
-            long tag,
-            Acknowledgements acknowledgements,
-            Confirms answers) {
+            Settlement settlement,
+            Replies replies) {
         this.job = job;
         this.replyTo = replyTo;
         this.earlier = earlier;
         this.waitedBefore = waitedBefore;
-        this.tag = tag;
-        this.acknowledgements = acknowledgements;
-        this.answers = answers;
+        this.settlement = settlement;
+        this.replies = replies;
     }
 
     /** The job. */
@@ -64,15 +61,11 @@ public final class Delivery {
         return replyTo;
     }
 
-    Confirms answers() {
-        return answers;
+    Settlement settlement() {
+        return settlement;
     }
 
-    void acknowledge() {
-        acknowledgements.acknowledge(tag);
-    }
-
-    void putBack() {
-        acknowledgements.putBack(tag);
+    Replies replies() {
+        return replies;
     }
 }

@@ -2,7 +2,11 @@ package dev.foretell.broker;
 
 import com.rabbitmq.client.AMQP;
 import dev.foretell.job.Answer;
+import dev.foretell.job.AnswerJson;
+import dev.foretell.job.Fp32;
+import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -15,8 +19,17 @@ final class Messages {
 
     static final String MODEL = "foretell-model";
     static final String VERSION = "foretell-version";
+    static final String WORKER = "foretell-worker";
+    static final String NANOSECONDS = "foretell-nanoseconds";
+    static final String ROWS = "foretell-rows";
     static final String TRACEPARENT = "traceparent";
     static final String TYPE = "prediction";
+
+    /** A header of a job: the caller wants to be told when it starts. */
+    static final String NOTIFY = "foretell-notify";
+
+    /** The value of {@link #NOTIFY}, and the type of the message that tells it. */
+    static final String STARTED = "started";
 
     private static final int PERSISTENT = 2;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
@@ -33,6 +46,9 @@ final class Messages {
         if (job.traceparent() != null) {
             headers.put(TRACEPARENT, job.traceparent());
         }
+        if (job.background()) {
+            headers.put(NOTIFY, STARTED);
+        }
         return new AMQP.BasicProperties.Builder()
                 .messageId(job.id())
                 .correlationId(job.id())
@@ -46,12 +62,76 @@ final class Messages {
                 .build();
     }
 
-    /** The properties of an answer. */
+    /** The properties of an answer whose body is JSON. */
     static AMQP.BasicProperties answer(Answer answer) {
+        return answer(answer.id(), Job.JSON).build();
+    }
+
+    /** The properties of an answer whose body is its outputs alone: the rest stands in headers. */
+    static AMQP.BasicProperties outputs(Answer.Predicted answer) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(MODEL, answer.model());
+        headers.put(VERSION, answer.version());
+        headers.put(WORKER, answer.worker());
+        headers.put(NANOSECONDS, answer.seconds().toNanos());
+        headers.put(ROWS, answer.predictions().count());
+        return answer(answer.id(), Job.FP32).headers(headers).build();
+    }
+
+    private static AMQP.BasicProperties.Builder answer(String id, String contentType) {
         return new AMQP.BasicProperties.Builder()
-                .messageId(answer.id())
-                .correlationId(answer.id())
+                .messageId(id)
+                .correlationId(id)
                 .type(TYPE)
+                .contentType(contentType)
+                .deliveryMode(PERSISTENT);
+    }
+
+    /**
+     * The answer in a message.
+     *
+     * @throws IOException when there is none in it
+     */
+    static Answer answer(AMQP.BasicProperties properties, byte[] body) throws IOException {
+        String id = properties.getCorrelationId();
+        if (id == null) {
+            throw new IOException("it has no correlation id");
+        }
+        return Job.FP32.equals(properties.getContentType()) ? outputs(id, properties, body) : AnswerJson.read(id, body);
+    }
+
+    private static Answer outputs(String id, AMQP.BasicProperties properties, byte[] body) throws IOException {
+        try {
+            int rows = (int) number(properties, ROWS);
+            if (rows < 1 || body.length == 0 || body.length % ((long) rows * Float.BYTES) != 0) {
+                throw new IOException("answer to job " + id + " is not " + rows + " rows of outputs");
+            }
+            return new Answer.Predicted(
+                    id,
+                    String.valueOf(header(properties, MODEL)),
+                    String.valueOf(header(properties, VERSION)),
+                    String.valueOf(header(properties, WORKER)),
+                    Duration.ofNanos(number(properties, NANOSECONDS)),
+                    Fp32.read(body, body.length / Float.BYTES / rows));
+        } catch (InvalidInputException e) {
+            throw new IOException("answer to job " + id + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static long number(AMQP.BasicProperties properties, String name) throws IOException {
+        Map<String, Object> headers = properties.getHeaders();
+        if (headers != null && headers.get(name) instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IOException("an answer lacks the header " + name);
+    }
+
+    /** The properties of the notice that a job has started. */
+    static AMQP.BasicProperties started(String id) {
+        return new AMQP.BasicProperties.Builder()
+                .messageId(id + ":" + STARTED)
+                .correlationId(id)
+                .type(STARTED)
                 .contentType(Job.JSON)
                 .deliveryMode(PERSISTENT)
                 .build();
@@ -67,6 +147,7 @@ final class Messages {
                 properties.getContentType() == null ? Job.JSON : properties.getContentType(),
                 body,
                 bulk,
+                STARTED.equals(header(properties, NOTIFY)),
                 expiration.decode(properties.getExpiration()),
                 header(properties, TRACEPARENT));
     }

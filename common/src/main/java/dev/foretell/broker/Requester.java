@@ -33,8 +33,19 @@ public final class Requester implements AutoCloseable {
         /** An answer came. It may be late, or the second one for its job. */
         void answered(Answer answer);
 
-        /** A new connection is open. Answers to jobs that were published before it will not come: their callback queue is gone. */
-        void connected();
+        /** A message about a background job came: an answer, perhaps the second one. To be settled once it is remembered. */
+        void result(Answer answer, Settlement message);
+
+        /** A message about a background job came: a worker has started it. To be settled once it is remembered. */
+        void started(String id, String worker, Settlement message);
+
+        /**
+         * A new connection is open. Answers to interactive jobs that were published before it will not come: their callback queue is
+         * gone.
+         *
+         * @param forgetful whether this broker loses its queues when it ends, as the embedded one does
+         */
+        void connected(boolean forgetful);
 
         /** From now on every worker is heard: there is a new connection, or the broker takes messages again, heartbeats among them. */
         void listening();
@@ -63,6 +74,9 @@ public final class Requester implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Requester.class);
     private static final int DEAD_LETTER_PREFETCH = 100;
 
+    /** Enough for one transaction to hold many results. */
+    private static final int RESULTS_PREFETCH = 1_000;
+
     /** All that belongs to one connection. */
     private record Session(Connection connection, Confirms jobs, String callbackQueue, Expiration expiration) {}
 
@@ -70,9 +84,12 @@ public final class Requester implements AutoCloseable {
     private final Object declaring = new Object();
 
     private Collection<String> models;
-    private final Listener listener;
     private final ControlThread control;
     private final Link link;
+    /** Set by {@link #start}, before anything can come. */
+    @SuppressWarnings("NullAway.Init")
+    private Listener listener;
+
     private volatile @Nullable Session session;
     private volatile boolean blocked;
     private final AtomicBoolean foreignHeard = new AtomicBoolean();
@@ -85,9 +102,8 @@ public final class Requester implements AutoCloseable {
      * @param models the models whose queues are declared
      * @throws IllegalArgumentException when the URI is not one
      */
-    public Requester(URI broker, String name, Collection<String> models, Listener listener) {
+    public Requester(URI broker, String name, Collection<String> models) {
         this.models = List.copyOf(models);
-        this.listener = listener;
         this.control = new ControlThread(name + "-control");
         this.link = new Link(broker, name, new Link.Role() {
             @Override
@@ -102,8 +118,13 @@ public final class Requester implements AutoCloseable {
         });
     }
 
-    /** Starts to connect, and returns at once. */
-    public void start() {
+    void listen(Listener hears) {
+        listener = hears;
+    }
+
+    /** Starts to connect, once, and returns at once. */
+    public void start(Listener hears) {
+        listen(hears);
         link.start();
     }
 
@@ -144,7 +165,10 @@ public final class Requester implements AutoCloseable {
         synchronized (declaring) {
             openSession(connection);
         }
-        listener.connected();
+        Session opened = session;
+        if (opened != null) {
+            listener.connected(opened.expiration() == Expiration.ABSOLUTE);
+        }
     }
 
     private void openSession(Connection connection) throws IOException, TimeoutException {
@@ -164,18 +188,15 @@ public final class Requester implements AutoCloseable {
         String queue = callback.queueDeclare().getQueue();
         callback.basicConsume(
                 queue, true, (tag, message) -> hear(message.getProperties(), message.getBody()), tag -> {});
+        consumeResults(connection);
         consumeDeadLetters(connection);
         consumeHeartbeats(connection);
         session = new Session(connection, new Confirms(Link.channel(connection)), queue, Expiration.of(connection));
     }
 
     private void hear(AMQP.BasicProperties properties, byte[] body) {
-        String id = properties.getCorrelationId();
         try {
-            if (id == null) {
-                throw new IOException("an answer has no correlation id");
-            }
-            listener.answered(AnswerJson.read(id, body));
+            listener.answered(Messages.answer(properties, body));
         } catch (IOException | RuntimeException e) {
             LOG.warn("dropped a message on the callback queue: {}", e.getMessage());
         }
@@ -201,33 +222,58 @@ public final class Requester implements AutoCloseable {
         }
     }
 
+    private void consumeResults(Connection connection) throws IOException {
+        consume(connection, Topology.RESULTS, RESULTS_PREFETCH, (properties, body, message) -> {
+            String id = properties.getCorrelationId();
+            try {
+                if (id != null && Messages.STARTED.equals(properties.getType())) {
+                    listener.started(id, AnswerJson.readStarted(id, body), message);
+                } else {
+                    listener.result(Messages.answer(properties, body), message);
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("dropped a message on {}: {}", Topology.RESULTS, e.getMessage());
+                message.acknowledge();
+            }
+        });
+    }
+
     private void consumeDeadLetters(Connection connection) throws IOException {
+        Replies replies = new Replies(new Confirms(Link.channel(connection)));
+        consume(
+                connection,
+                Topology.DEAD_ANSWERS,
+                DEAD_LETTER_PREFETCH,
+                (properties, body, message) -> DeadLetter.answer(properties)
+                        .ifPresentOrElse(
+                                answer -> {
+                                    listener.deadLettered(answer);
+                                    replies.send(properties.getReplyTo(), answer, message, () -> {});
+                                },
+                                message::acknowledge));
+    }
+
+    private interface Consumption {
+        void received(AMQP.BasicProperties properties, byte[] body, Settlement message);
+    }
+
+    private void consume(Connection connection, String queue, int prefetch, Consumption consumption)
+            throws IOException {
         Channel channel = Link.channel(connection);
-        channel.basicQos(DEAD_LETTER_PREFETCH);
-        Confirms answers = new Confirms(Link.channel(connection));
+        channel.basicQos(prefetch);
         Acknowledgements acknowledgements = new Acknowledgements(channel, control);
-        DeliverCallback close = (tag, message) -> {
+        DeliverCallback deliver = (tag, message) -> {
             long delivery = message.getEnvelope().getDeliveryTag();
             acknowledgements.delivered(delivery);
-            Runnable acknowledge = () -> acknowledgements.acknowledge(delivery);
-            DeadLetter.answer(message.getProperties())
-                    .ifPresentOrElse(
-                            answer -> {
-                                listener.deadLettered(answer);
-                                answers.publish(
-                                        "",
-                                        message.getProperties().getReplyTo(),
-                                        Messages.answer(answer),
-                                        AnswerJson.write(answer),
-                                        outcome -> acknowledge.run());
-                            },
-                            acknowledge);
+            consumption.received(
+                    message.getProperties(), message.getBody(), new Settlement(acknowledgements, delivery));
         };
-        channel.basicConsume(Topology.DEAD_ANSWERS, false, close, tag -> {});
+        channel.basicConsume(queue, false, deliver, tag -> {});
     }
 
     /**
-     * Publishes a job, persistent and mandatory, naming this process's callback queue.
+     * Publishes a job, persistent and mandatory, naming this process's callback queue, or the shared queue of results when it is a
+     * background job.
      *
      * @param listener told once what became of it, perhaps before this method returns; must be short and must not wait
      */
@@ -241,7 +287,10 @@ public final class Requester implements AutoCloseable {
                 .publish(
                         Topology.JOBS,
                         Topology.routingKey(job.model(), job.bulk()),
-                        Messages.job(job, current.callbackQueue(), current.expiration()),
+                        Messages.job(
+                                job,
+                                job.background() ? Topology.RESULTS : current.callbackQueue(),
+                                current.expiration()),
                         job.body(),
                         outcome -> listener.accept(told(outcome)));
     }

@@ -8,8 +8,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
-import dev.foretell.job.AnswerJson;
-import dev.foretell.log.JobLog;
+import dev.foretell.job.Job;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -120,7 +119,7 @@ public final class Responder implements AutoCloseable {
     }
 
     void open(Connection connection) throws IOException, TimeoutException {
-        Session opened = new Session(connection, new Confirms(Link.channel(connection)));
+        Session opened = new Session(connection, new Replies(new Confirms(Link.channel(connection))));
         // Before the models are read: those that serve() sets from now on are this session's affair.
         session = opened;
         opened.serve(List.of());
@@ -195,30 +194,21 @@ public final class Responder implements AutoCloseable {
         String replyTo = delivery.replyTo();
         if (replyTo == null) {
             LOG.warn("job {}: it names no queue for the answer; dropped the answer", answer.id());
-            delivery.acknowledge();
+            delivery.settlement().acknowledge();
             settled.run();
-            return;
+        } else if (answer instanceof Answer.Predicted outputs
+                && delivery.job().contentType().equals(Job.FP32)) {
+            delivery.replies().sendOutputs(replyTo, outputs, delivery.settlement(), settled);
+        } else {
+            delivery.replies().send(replyTo, answer, delivery.settlement(), settled);
         }
-        delivery.answers().publish("", replyTo, Messages.answer(answer), AnswerJson.write(answer), outcome -> {
-            if (outcome == Confirms.Outcome.CONFIRMED) {
-                delivery.acknowledge();
-            } else {
-                JobLog.use(delivery.job(), () -> unconfirmed(delivery, outcome));
-            }
-            settled.run();
-        });
     }
 
-    private static void unconfirmed(Delivery delivery, Confirms.Outcome outcome) {
-        String id = delivery.job().id();
-        if (outcome == Confirms.Outcome.RETURNED) {
-            LOG.debug("job {}: its caller is gone; dropped the answer", id);
-            delivery.acknowledge();
-        } else if (outcome == Confirms.Outcome.REFUSED) {
-            LOG.warn("job {}: the broker refused the answer; put the job back", id);
-            delivery.putBack();
-        } else {
-            LOG.debug("job {}: the connection was lost; it will be delivered again", id);
+    /** Tells the caller of a job that it is about to be run, if the caller wants to know. */
+    public void started(Delivery delivery, String worker) {
+        String replyTo = delivery.replyTo();
+        if (delivery.job().background() && replyTo != null) {
+            delivery.replies().started(replyTo, delivery.job().id(), worker);
         }
     }
 
@@ -234,7 +224,7 @@ public final class Responder implements AutoCloseable {
     /** The consumers of one connection. */
     private final class Session {
         private final Connection connection;
-        private final Confirms answers;
+        private final Replies replies;
         private final Map<String, Intakes> intakes = new LinkedHashMap<>();
         private final List<Intakes> leaving = new ArrayList<>();
         /** Consumers that may still bring jobs: until the broker has confirmed that they are cancelled. */
@@ -245,9 +235,9 @@ public final class Responder implements AutoCloseable {
         private boolean ended;
         private volatile boolean isOpen;
 
-        Session(Connection connection, Confirms answers) {
+        Session(Connection connection, Replies replies) {
             this.connection = connection;
-            this.answers = answers;
+            this.replies = replies;
         }
 
         /** Like {@link #serve}; when it fails, all is set up again on a new connection. */
@@ -335,8 +325,8 @@ public final class Responder implements AutoCloseable {
             this.session = session;
             this.model = model;
             this.queues = List.of(
-                    new Intake(Link.channel(session.connection), model, false, prefetch, session.answers),
-                    new Intake(Link.channel(session.connection), model, true, bulkPrefetch, session.answers));
+                    new Intake(Link.channel(session.connection), model, false, prefetch, session.replies),
+                    new Intake(Link.channel(session.connection), model, true, bulkPrefetch, session.replies));
         }
 
         void consume() {
@@ -389,16 +379,16 @@ public final class Responder implements AutoCloseable {
         private final Channel channel;
         private final String model;
         private final boolean bulk;
-        private final Confirms answers;
+        private final Replies replies;
         private final Expiration expiration;
         private final Acknowledgements acknowledgements;
         private String consumerTag = "";
 
-        Intake(Channel channel, String model, boolean bulk, int prefetch, Confirms answers) throws IOException {
+        Intake(Channel channel, String model, boolean bulk, int prefetch, Replies replies) throws IOException {
             this.channel = channel;
             this.model = model;
             this.bulk = bulk;
-            this.answers = answers;
+            this.replies = replies;
             this.expiration = Expiration.of(channel.getConnection());
             this.acknowledgements = new Acknowledgements(channel, control);
             channel.basicQos(prefetch);
@@ -445,9 +435,8 @@ public final class Responder implements AutoCloseable {
                     properties.getReplyTo(),
                     Messages.earlierDeliveries(properties, envelope.isRedeliver()),
                     Messages.waited(properties, Instant.now()),
-                    envelope.getDeliveryTag(),
-                    acknowledgements,
-                    answers));
+                    new Settlement(acknowledgements, envelope.getDeliveryTag()),
+                    replies));
         }
     }
 }

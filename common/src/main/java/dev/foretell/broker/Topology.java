@@ -36,6 +36,13 @@ final class Topology {
             "x-max-length", MAX_QUEUE_LENGTH,
             "x-overflow", "reject-publish");
 
+    /**
+     * A result is never given up, however often the process that takes it dies. Since RabbitMQ 4.0 a queue without a limit has one of
+     * 20, and before there is no number that says "none".
+     */
+    private static final Map<String, Object> ANSWER_ARGUMENTS =
+            Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000);
+
     private Topology() {}
 
     /** The routing key of a model's jobs. */
@@ -59,9 +66,9 @@ final class Topology {
         channel.exchangeDeclare(JOBS, BuiltinExchangeType.DIRECT, true);
         channel.exchangeDeclare(DEAD, BuiltinExchangeType.FANOUT, true);
         channel.exchangeDeclare(WORKERS, BuiltinExchangeType.FANOUT, true);
-        declareQueue(channel, RESULTS, Map.of("x-queue-type", "quorum"));
+        declareQueue(channel, RESULTS, ANSWER_ARGUMENTS);
         declareQueue(channel, DEAD, Map.of("x-max-length", MAX_DEAD_LETTERS));
-        declareQueue(channel, DEAD_ANSWERS, Map.of("x-queue-type", "quorum"));
+        declareQueue(channel, DEAD_ANSWERS, ANSWER_ARGUMENTS);
         channel.queueBind(DEAD, DEAD, "");
         channel.queueBind(DEAD_ANSWERS, DEAD, "");
         for (String model : models) {

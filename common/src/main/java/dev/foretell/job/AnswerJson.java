@@ -43,12 +43,39 @@ public final class AnswerJson {
         return out.toByteArray();
     }
 
+    /** Writes the notice that a worker has started a job. */
+    public static byte[] writeStarted(String worker) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+        try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("worker", worker);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Reads the notice that a worker has started a job.
+     *
+     * @return the worker's name
+     * @throws IOException when the body is no JSON object
+     */
+    public static String readStarted(String id, byte[] body) throws IOException {
+        return fields(id, body).worker;
+    }
+
     /**
      * Reads an answer. Members that are not known are passed over, so that a newer worker can say more.
      *
      * @throws IOException when the body is not an answer
      */
     public static Answer read(String id, byte[] body) throws IOException {
+        return fields(id, body).answer(id);
+    }
+
+    private static Fields fields(String id, byte[] body) throws IOException {
         try (JsonParser json = InstancesJson.FACTORY.createParser(body)) {
             Fields fields = new Fields();
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -59,7 +86,7 @@ public final class AnswerJson {
                 json.nextToken();
                 fields.read(member, json);
             }
-            return fields.answer(id);
+            return fields;
         } catch (IllegalArgumentException e) {
             throw new IOException("answer to job " + id + " cannot be read: " + e.getMessage(), e);
         }

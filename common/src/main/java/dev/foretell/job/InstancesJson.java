@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,7 +36,6 @@ public final class InstancesJson {
             .build();
 
     private static final String FIELD = "instances";
-    private static final byte[] HEAD = ("{\"" + FIELD + "\":").getBytes(StandardCharsets.UTF_8);
 
     private InstancesJson() {}
 
@@ -157,15 +155,6 @@ public final class InstancesJson {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
-    }
-
-    /** The body of a job from an array of rows that stands, already known to be right, in a text in UTF-8. */
-    public static byte[] wrap(byte[] text, int from, int to) {
-        byte[] wrapped = new byte[HEAD.length + (to - from) + 1];
-        System.arraycopy(HEAD, 0, wrapped, 0, HEAD.length);
-        System.arraycopy(text, from, wrapped, HEAD.length, to - from);
-        wrapped[wrapped.length - 1] = '}';
-        return wrapped;
     }
 
     /** Writes an array of rows. A whole number is written without a fraction. */

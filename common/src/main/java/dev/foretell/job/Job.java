@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param id time-ordered and URL-safe; names the job everywhere, in logs too
  * @param model the model's name in the repository
  * @param version the version to use, or null for the newest that the worker has
- * @param contentType the body's media type: {@value #JSON} for rows, {@code image/…} or {@value #BINARY} for an image
+ * @param contentType the body's media type: {@value #FP32} or {@value #JSON} for rows, {@code image/…} or {@value #BINARY} for an image
  * @param body the input, encoded
  * @param bulk whether the job is a part of a dataset and must not stand before a person's click
+ * @param background whether the answer goes to the shared queue of results, where it outlives the process that asked, rather than
+ *     to that process's callback queue; its start is told there, too
  * @param expiration how long from now the answer is of use to the caller
  * @param traceparent the caller's W3C trace context, or null; one that is not valid is taken as null
  */
@@ -24,11 +26,15 @@ public record Job(
         String contentType,
         byte[] body,
         boolean bulk,
+        boolean background,
         Duration expiration,
         @Nullable String traceparent) {
 
-    /** The media type of rows: {@code {"instances": [[…], …]}}. */
+    /** The media type of rows as text: {@code {"instances": [[…], …]}}. The answer is JSON, too. */
     public static final String JSON = "application/json";
+
+    /** The media type of rows as {@link Fp32}. The answer's outputs come in the same form. */
+    public static final String FP32 = "application/octet-stream;datatype=FP32";
 
     /** The media type of an image whose format is not named; it is found out from the bytes. */
     public static final String BINARY = "application/octet-stream";
@@ -49,6 +55,6 @@ public record Job(
 
     /** The same job with less time left, to be published again. */
     public Job expiringIn(Duration left) {
-        return new Job(id, model, version, contentType, body, bulk, left, traceparent);
+        return new Job(id, model, version, contentType, body, bulk, background, left, traceparent);
     }
 }

@@ -1,14 +1,22 @@
 package dev.foretell.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
+import dev.foretell.job.Answer;
+import dev.foretell.job.Fp32;
 import dev.foretell.job.Job;
+import dev.foretell.job.Rows;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesTest {
 
@@ -23,6 +31,7 @@ class MessagesTest {
                 Job.JSON,
                 BODY,
                 false,
+                true,
                 Duration.ofSeconds(30),
                 "00-00000000000000000000000000000001-0000000000000001-01");
 
@@ -34,8 +43,38 @@ class MessagesTest {
         assertThat(properties.getExpiration()).isEqualTo("30000");
         assertThat(properties.getDeliveryMode()).isEqualTo(2);
         assertThat(properties.getType()).isEqualTo("prediction");
+        assertThat(properties.getHeaders()).containsEntry("foretell-notify", "started");
         assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE))
                 .isEqualTo(job);
+    }
+
+    @Test
+    void outputs_alone_are_read_with_what_stands_in_the_headers() throws IOException {
+        Rows outputs = new Rows(2, 1, new float[] {0.25f, 0.75f});
+        Answer.Predicted answer =
+                new Answer.Predicted("id", "iris", "2", "worker-1", Duration.ofNanos(12_345), outputs);
+
+        Answer read = Messages.answer(Messages.outputs(answer), Fp32.write(outputs));
+
+        assertThat(read).isInstanceOf(Answer.Predicted.class);
+        Answer.Predicted predicted = (Answer.Predicted) read;
+        assertThat(predicted.predictions().values()).isEqualTo(outputs.values());
+        assertThat(predicted.predictions().count()).isEqualTo(2);
+        assertThat(List.of(predicted.id(), predicted.model(), predicted.version(), predicted.worker()))
+                .containsExactly("id", "iris", "2", "worker-1");
+        assertThat(predicted.seconds()).isEqualTo(Duration.ofNanos(12_345));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 3, 1_000_000, Integer.MAX_VALUE})
+    void outputs_that_are_not_as_many_rows_as_they_say_are_no_answer(int rows) {
+        AMQP.BasicProperties lying = new AMQP.BasicProperties.Builder()
+                .correlationId("id")
+                .contentType(Job.FP32)
+                .headers(Map.of("foretell-rows", rows, "foretell-nanoseconds", 1))
+                .build();
+
+        assertThatThrownBy(() -> Messages.answer(lying, new byte[8])).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which queues a requester declares. */
@@ -18,25 +19,36 @@ class RequesterTest {
 
     private final AtomicInteger connected = new AtomicInteger();
     private final FakeConnection connection = new FakeConnection();
-    private final Requester requester =
-            new Requester(URI.create("amqp://127.0.0.1:1"), "test", List.of("a"), new Requester.Listener() {
-                @Override
-                public void answered(Answer answer) {}
+    private final Requester requester = new Requester(URI.create("amqp://127.0.0.1:1"), "test", List.of("a"));
+    private final Requester.Listener listener = new Requester.Listener() {
+        @Override
+        public void answered(Answer answer) {}
 
-                @Override
-                public void connected() {
-                    connected.incrementAndGet();
-                }
+        @Override
+        public void connected(boolean forgetful) {
+            connected.incrementAndGet();
+        }
 
-                @Override
-                public void listening() {}
+        @Override
+        public void result(Answer answer, Settlement message) {}
 
-                @Override
-                public void heartbeat(Heartbeat heartbeat) {}
+        @Override
+        public void started(String id, String worker, Settlement message) {}
 
-                @Override
-                public void deadLettered(Answer.Failed answer) {}
-            });
+        @Override
+        public void listening() {}
+
+        @Override
+        public void heartbeat(Heartbeat heartbeat) {}
+
+        @Override
+        public void deadLettered(Answer.Failed answer) {}
+    };
+
+    @BeforeEach
+    void listen() {
+        requester.listen(listener);
+    }
 
     @AfterEach
     void close() {

@@ -75,15 +75,6 @@ class InstancesJsonTest {
         assertThat(rows.at(9_999, 1)).isEqualTo(2);
     }
 
-    @Test
-    void rows_that_stand_in_a_text_are_wrapped_as_they_are() {
-        byte[] text = "input: [[1.50, 2]] and more".getBytes(StandardCharsets.UTF_8);
-
-        byte[] job = InstancesJson.wrap(text, 7, 18);
-
-        assertThat(new String(job, StandardCharsets.UTF_8)).isEqualTo("{\"instances\":[[1.50, 2]]}");
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     {"instances":[[1]]}              | instances[0] has 1 numbers; expected 2.

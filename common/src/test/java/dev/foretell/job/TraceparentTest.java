@@ -58,6 +58,6 @@ class TraceparentTest {
     }
 
     private static Job job(@Nullable String traceparent) {
-        return new Job("1", "iris", null, Job.JSON, new byte[0], false, Duration.ofSeconds(1), traceparent);
+        return new Job("1", "iris", null, Job.JSON, new byte[0], false, false, Duration.ofSeconds(1), traceparent);
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretell.model;
 
+import dev.foretell.job.Fp32;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
@@ -83,7 +84,9 @@ public final class Model implements AutoCloseable {
      * @throws InvalidInputException when the body does not fit the model
      */
     public Rows decode(String contentType, byte[] body) {
-        if (isJson(contentType)) {
+        if (contentType.equals(Job.FP32)) {
+            return finite(Fp32.read(body, columns.size()));
+        } else if (isJson(contentType)) {
             return InstancesJson.read(body, columns);
         }
         if (!manifest.takesImages()) {
@@ -95,6 +98,16 @@ public final class Model implements AutoCloseable {
         } catch (InvalidImageException e) {
             throw new InvalidInputException(e);
         }
+    }
+
+    private Rows finite(Rows rows) {
+        for (int i = 0; i < rows.values().length; i++) {
+            if (!Float.isFinite(rows.values()[i])) {
+                throw new InvalidInputException("instances[" + i / rows.width() + "], " + columns.get(i % rows.width())
+                        + ": expected a finite number, not " + rows.values()[i] + ".");
+            }
+        }
+        return rows;
     }
 
     private static boolean isJson(String contentType) {

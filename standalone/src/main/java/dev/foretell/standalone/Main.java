@@ -5,12 +5,13 @@ import dev.foretell.model.ModelException;
 import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
+import dev.foretell.web.history.DatabaseException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The whole system as one program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when an argument, a setting, a model or the port is wrong. */
+/** The whole system as one program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when an argument, a setting, a model, the port or the database is wrong. */
 @Command(
         name = "foretell",
         mixinStandardHelpOptions = true,
@@ -49,7 +50,11 @@ public final class Main implements Callable<Integer> {
             hook.started();
             System.out.println("Foretell serves http://localhost:" + standalone.port() + "/ (end it with Ctrl-C)");
             return 0;
-        } catch (SettingsException | InvalidManifestException | ModelException | ListenException e) {
+        } catch (SettingsException
+                | InvalidManifestException
+                | ModelException
+                | ListenException
+                | DatabaseException e) {
             System.err.println("Foretell cannot start:" + System.lineSeparator() + e.getMessage());
             return CANNOT_START;
         }

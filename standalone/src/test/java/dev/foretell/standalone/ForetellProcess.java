@@ -58,6 +58,7 @@ final class ForetellProcess implements AutoCloseable {
                     .redirectOutput(log.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("FORETELL_"));
             builder.environment().put("FORETELL_MODELS", MODELS.toString());
+            builder.environment().put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + NUMBER.get());
             builder.environment().putAll(settings);
             process = builder.start();
             STARTED.add(process);

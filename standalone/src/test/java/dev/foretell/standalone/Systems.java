@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +35,7 @@ final class Systems {
         environment.put("FORETELL_HOST", "127.0.0.1");
         environment.put("FORETELL_PORT", "0");
         environment.put("FORETELL_MODELS", "../model/repository");
+        environment.put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + UUID.randomUUID());
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }

@@ -329,7 +329,7 @@ class VersionsTest {
 
     @Test
     void a_client_key_that_is_too_long_is_refused() {
-        Client.assertProblem(predict(client(), "iris", null, "k".repeat(257)), 400, "X-Client-Key has 257 characters");
+        Client.assertProblem(predict(client(), "iris", null, "k".repeat(257)), 400, "X-Client-Key");
         assertThat(predict(client(), "iris", null, "k".repeat(256)).statusCode())
                 .isEqualTo(200);
     }

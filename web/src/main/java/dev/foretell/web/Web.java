@@ -1,15 +1,26 @@
 package dev.foretell.web;
 
+import dev.foretell.broker.Requester;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
+import dev.foretell.web.history.History;
+import dev.foretell.web.http.Backend;
 import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.predict.FleetStatistics;
+import dev.foretell.web.predict.HistoryOutbox;
+import dev.foretell.web.predict.Incoming;
+import dev.foretell.web.predict.Jobs;
+import dev.foretell.web.predict.Lookup;
 import dev.foretell.web.predict.MarkerFiles;
 import dev.foretell.web.predict.Metrics;
 import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.ObservedStatistics;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.predict.Watchers;
 import dev.foretell.web.predict.Workers;
+import dev.foretell.web.webhook.Webhooks;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -25,7 +36,13 @@ public final class Web implements AutoCloseable {
     private final Workers workers = new Workers();
     private final Metrics metrics = new Metrics();
     private final Repository repository;
+    private final Requester requester;
+    private final History history;
+    private final Webhooks webhooks;
     private final Predictions predictions;
+    private final Watchers watchers;
+    private final Jobs jobs;
+    private final Incoming incoming;
     private final Readiness readiness;
     private final HttpServer server;
     private boolean closed;
@@ -50,29 +67,43 @@ public final class Web implements AutoCloseable {
         Models models = new Models(catalog, workers::serves);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("web");
+        this.requester = new Requester(settings.broker(), ProcessName.of("web"), catalog.names());
+        this.history = new History(settings.database(), settings.retention(), metrics.registry());
+        this.webhooks = new Webhooks(new HistoryOutbox(history), settings.webhooks());
         this.predictions = new Predictions(
-                settings.broker(),
-                ProcessName.of("web"),
-                catalog.names(),
-                settings.maxInFlight(),
+                requester,
+                models,
                 workers,
                 metrics,
+                history::record,
+                settings.maxInFlight(),
+                settings.deadline(),
                 threads);
+        this.watchers = new Watchers(history, threads);
+        this.jobs = new Jobs(
+                requester, models, workers, history, watchers, settings.jobDeadline(), webhooks::wake, threads);
+        this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
-        this.server = new HttpServer(
-                settings.host(),
-                settings.port(),
-                threads,
+        ObservedStatistics observed = new ObservedStatistics();
+        Backend backend = new Backend(
                 models,
                 predictions,
-                new MarkerFiles(settings.models()),
+                jobs,
+                new Lookup(predictions, history, watchers),
+                watchers,
+                history,
                 readiness,
                 metrics,
+                new MarkerFiles(settings.models()),
+                observed,
+                new FleetStatistics(observed, workers),
+                settings.webhooks().targets(),
                 settings.deadline(),
-                settings.access());
+                threads);
+        this.server = new HttpServer(settings.host(), settings.port(), threads, backend, settings.access());
         repository.onChange(changed -> {
             // The queues first: nobody may choose a model whose jobs cannot be published.
-            predictions.serve(changed.names());
+            requester.serve(changed.names());
             models.use(changed);
             LOG.info("the models are now {}", String.join(", ", models.names()));
         });
@@ -80,7 +111,11 @@ public final class Web implements AutoCloseable {
 
     /** Starts to serve, connected to the broker or not yet. */
     public void start() {
-        predictions.start();
+        history.start();
+        webhooks.start();
+        watchers.start();
+        jobs.start();
+        requester.start(incoming);
         repository.start();
         server.start();
     }
@@ -115,6 +150,11 @@ public final class Web implements AutoCloseable {
         repository.close();
         predictions.close();
         server.close();
+        jobs.close();
+        watchers.close();
+        webhooks.close();
+        requester.close();
+        history.close();
         metrics.close();
         LOG.info("the web has stopped");
     }

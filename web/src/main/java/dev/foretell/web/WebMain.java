@@ -4,10 +4,11 @@ import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
+import dev.foretell.web.history.DatabaseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The web as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model or the port is wrong. */
+/** The web as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model, the port or the database is wrong. */
 public final class WebMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebMain.class);
@@ -23,7 +24,7 @@ public final class WebMain {
             web.start();
             hook.started();
             LOG.info("Foretell serves http://localhost:{}/", web.port());
-        } catch (SettingsException | InvalidManifestException | ListenException e) {
+        } catch (SettingsException | InvalidManifestException | ListenException | DatabaseException e) {
             System.err.println("The web cannot start:" + System.lineSeparator() + e.getMessage());
             System.exit(CANNOT_START);
         }

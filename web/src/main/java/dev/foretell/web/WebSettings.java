@@ -2,6 +2,8 @@ package dev.foretell.web;
 
 import dev.foretell.settings.Settings;
 import dev.foretell.web.access.Access;
+import dev.foretell.web.history.DatabaseSettings;
+import dev.foretell.web.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +18,29 @@ import java.util.Map;
  * @param port the port to listen on; 0 for any free one
  * @param maxInFlight the jobs that may be under way; more are refused with 429
  * @param deadline how long a caller waits at most
+ * @param jobDeadline how long after its acceptance a background job is closed as failed when it has no result
+ * @param database where predictions are remembered
+ * @param retention how long they are; zero for ever
+ * @param webhooks how finished jobs are sent to their callers
  * @param access who may call, and how often
  */
 public record WebSettings(
-        URI broker, Path models, String host, int port, int maxInFlight, Duration deadline, Access access) {
+        URI broker,
+        Path models,
+        String host,
+        int port,
+        int maxInFlight,
+        Duration deadline,
+        Duration jobDeadline,
+        DatabaseSettings database,
+        Duration retention,
+        WebhookSettings webhooks,
+        Access access) {
 
     /** Below RabbitMQ's acknowledgement timeout of 30 minutes. */
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(25);
+
+    private static final Duration LONGEST_JOB_DEADLINE = Duration.ofDays(7);
 
     /**
      * Reads the settings.
@@ -38,6 +56,10 @@ public record WebSettings(
                 settings.number("PORT", 5100, 0, 65_535),
                 settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
                 settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE),
+                settings.duration("JOB_DEADLINE", Duration.ofHours(1), Duration.ofSeconds(1), LONGEST_JOB_DEADLINE),
+                DatabaseSettings.of(settings),
+                DatabaseSettings.retention(settings),
+                WebhookSettings.of(settings),
                 Access.of(settings));
         settings.check();
         return read;

@@ -3,6 +3,7 @@ package dev.foretell.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.settings.Settings;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.ApiKeys;
@@ -10,6 +11,8 @@ import dev.foretell.web.access.Caller;
 import dev.foretell.web.access.Origins;
 import dev.foretell.web.access.Rate;
 import dev.foretell.web.access.Right;
+import dev.foretell.web.history.DatabaseSettings;
+import dev.foretell.web.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +35,10 @@ class WebSettingsTest {
                         5100,
                         1_000,
                         Duration.ofSeconds(30),
+                        Duration.ofHours(1),
+                        new DatabaseSettings("jdbc:h2:./foretell-data/foretell", "", ""),
+                        Duration.ofDays(30),
+                        WebhookSettings.of(new Settings(Map.of())),
                         Access.OPEN));
     }
 
@@ -44,6 +51,8 @@ class WebSettingsTest {
                 "FORETELL_PORT", "0",
                 "FORETELL_MAX_IN_FLIGHT", "5",
                 "FORETELL_DEADLINE", "2m",
+                "FORETELL_JOB_DEADLINE", "3m",
+                "FORETELL_DATABASE_URL", "postgres://me:mine@db/foretell",
                 "FORETELL_RATE_LIMIT", "50/s",
                 "FORETELL_ALLOWED_ORIGINS", "https://example.org"));
 
@@ -55,6 +64,10 @@ class WebSettingsTest {
                         0,
                         5,
                         Duration.ofMinutes(2),
+                        Duration.ofMinutes(3),
+                        new DatabaseSettings("jdbc:postgresql://db/foretell", "me", "mine"),
+                        Duration.ofDays(30),
+                        WebhookSettings.of(new Settings(Map.of())),
                         new Access(
                                 ApiKeys.NONE,
                                 new Origins(Set.of("https://example.org"), false),

@@ -63,6 +63,11 @@ final class Answers {
         return Optional.empty();
     }
 
+    /** Tells the caller that its job is about to be run, if it wants to know. */
+    void started(Received job) {
+        responder.started(job.delivery(), worker);
+    }
+
     void predicted(Received job, Rows outputs, Duration taken) {
         Job its = job.delivery().job();
         for (float value : outputs.values()) {

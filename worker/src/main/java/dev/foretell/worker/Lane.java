@@ -140,6 +140,7 @@ final class Lane extends Thread implements Inbox.Taker {
     private void start(List<Received> jobs) {
         for (Received job : jobs) {
             metrics.of(job.model().manifest()).waited(job.delivery().waited());
+            answers.started(job);
         }
         predict(jobs);
     }

@@ -28,7 +28,7 @@ public final class TestDeliveries {
             new Class<?>[] {Channel.class},
             (proxy, method, arguments) -> call(method.getName(), arguments == null ? new Object[0] : arguments));
     private final Acknowledgements acknowledgements = new Acknowledgements(channel, Runnable::run);
-    private final Confirms confirms = confirms();
+    private final Replies replies = new Replies(confirms());
 
     private Confirms confirms() {
         try {
@@ -63,7 +63,7 @@ public final class TestDeliveries {
     public Delivery deliver(Job job, int earlier) {
         long tag = delivered.incrementAndGet();
         acknowledgements.delivered(tag);
-        return new Delivery(job, "callback", earlier, Duration.ZERO, tag, acknowledgements, confirms);
+        return new Delivery(job, "callback", earlier, Duration.ZERO, new Settlement(acknowledgements, tag), replies);
     }
 
     /** The answers so far, in order. */

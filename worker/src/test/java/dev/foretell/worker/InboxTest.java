@@ -533,7 +533,7 @@ class InboxTest {
     }
 
     private Delivery delivery(String id, String model, int earlier, boolean bulk) {
-        return deliveries.deliver(new Job(id, model, null, Job.JSON, new byte[0], bulk, LONG, null), earlier);
+        return deliveries.deliver(new Job(id, model, null, Job.JSON, new byte[0], bulk, false, LONG, null), earlier);
     }
 
     private String take() {

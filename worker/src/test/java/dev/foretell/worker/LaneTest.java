@@ -281,14 +281,14 @@ class LaneTest {
                 job("a", "iris", LONG, "{\"instances\":[[1,2]]}"),
                 "a INVALID_INPUT instances[0] has 2 numbers; expected 4.");
         assertDecodingFails(
-                new Job("b", "iris", null, "image/png", new byte[3], false, LONG, null),
+                new Job("b", "iris", null, "image/png", new byte[3], false, false, LONG, null),
                 "b INVALID_INPUT The model iris takes rows of numbers as application/json, not image/png.");
     }
 
     @Test
     void a_version_that_this_worker_has_not_is_answered_so() {
         assertDecodingFails(
-                new Job("a", "iris", "9", Job.JSON, new byte[0], false, LONG, null),
+                new Job("a", "iris", "9", Job.JSON, new byte[0], false, false, LONG, null),
                 "a UNKNOWN_MODEL The worker has no version 9 of the model iris.");
     }
 
@@ -336,7 +336,7 @@ class LaneTest {
     @Test
     void a_version_that_a_job_makes_up_is_no_label() {
         assertDecodingFails(
-                new Job("a", "iris", "666", Job.JSON, new byte[0], false, LONG, null),
+                new Job("a", "iris", "666", Job.JSON, new byte[0], false, false, LONG, null),
                 "a UNKNOWN_MODEL The worker has no version 666 of the model iris.");
 
         assertThat(metrics.scrape())
@@ -386,7 +386,7 @@ class LaneTest {
     }
 
     private static Job traced(String id, @Nullable String traceparent) {
-        return new Job(id, "test", null, Job.JSON, new byte[0], false, LONG, traceparent);
+        return new Job(id, "test", null, Job.JSON, new byte[0], false, false, LONG, traceparent);
     }
 
     private void assertDecodingFails(Job job, String answer) {
@@ -418,7 +418,8 @@ class LaneTest {
     }
 
     private static Job job(String id, String model, Duration expiration, String body) {
-        return new Job(id, model, null, Job.JSON, body.getBytes(StandardCharsets.UTF_8), false, expiration, null);
+        return new Job(
+                id, model, null, Job.JSON, body.getBytes(StandardCharsets.UTF_8), false, false, expiration, null);
     }
 
     private void start(String name, Model model) {

@@ -287,7 +287,7 @@ class LoaderTest {
     }
 
     private Delivery delivery(String id, String version) {
-        return deliveries.deliver(new Job(id, "iris", version, Job.JSON, new byte[0], false, LONG, null), 0);
+        return deliveries.deliver(new Job(id, "iris", version, Job.JSON, new byte[0], false, false, LONG, null), 0);
     }
 
     private void copy(String model, String version) throws IOException {

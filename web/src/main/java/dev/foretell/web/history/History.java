@@ -167,6 +167,24 @@ public final class History implements AutoCloseable {
                 handle -> Predictions.full(handle, OpenJobs.takeUnpublished(handle, now.minus(olderThan), now, limit)));
     }
 
+    /** The predictions of some ids that are in the database. */
+    public List<Prediction> findAll(Collection<String> ids) {
+        return database.read(handle -> Predictions.light(handle, List.copyOf(ids)));
+    }
+
+    /** Takes back a background job that was created and not promised. */
+    public void withdraw(String id) {
+        write(handle -> {
+            OpenJobs.remove(handle, List.of(id));
+            Predictions.withdraw(handle, id);
+        });
+    }
+
+    /** Notes that jobs have to be published once more. */
+    public void unpublish(Collection<String> ids) {
+        write(handle -> OpenJobs.unpublish(handle, ids));
+    }
+
     /** Notes that the broker has forgotten its queues: no job counts as published. */
     public void unpublishAll() {
         write(OpenJobs::unpublishAll);
@@ -291,6 +309,20 @@ public final class History implements AutoCloseable {
      */
     public void hookFailed(String id, int attempts, @Nullable Instant next, String error) {
         write(handle -> Hooks.failed(handle, id, attempts, next, error));
+    }
+
+    /**
+     * Remembers a run of the iris service's routes. The same run twice is one run.
+     *
+     * @return whether it is remembered: not when there is another with its id and time, about another flower
+     */
+    public boolean add(Run run) {
+        return database.write(handle -> Runs.add(handle, run));
+    }
+
+    /** The runs of a client's id, the oldest first. */
+    public List<Run> runs(String id) {
+        return database.read(handle -> Runs.of(handle, id));
     }
 
     private void write(Consumer<Handle> work) {

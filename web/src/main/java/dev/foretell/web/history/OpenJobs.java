@@ -30,6 +30,10 @@ final class OpenJobs {
         each(handle, "update open_job set published = true where id = :id", ids);
     }
 
+    static void unpublish(Handle handle, Collection<String> ids) {
+        each(handle, "update open_job set published = false where id = :id", ids);
+    }
+
     private static void each(Handle handle, String statement, Collection<String> ids) {
         PreparedBatch batch = handle.prepareBatch(statement);
         // In one order, so that two transactions never wait for each other crosswise.

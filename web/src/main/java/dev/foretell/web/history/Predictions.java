@@ -113,6 +113,13 @@ final class Predictions {
         return all.stream().takeWhile(each -> bytes.getAndAdd(size.applyAsLong(each)) < BUDGET);
     }
 
+    /** Deletes a background job that nothing has become of. */
+    static void withdraw(Handle handle, String id) {
+        handle.createUpdate("delete from prediction where id = :id and background and status = 'starting'")
+                .bind("id", id)
+                .execute();
+    }
+
     /** Newest first, without what is large. */
     static List<Prediction> list(Handle handle, Query query) {
         Optional<Instant> before = created(handle, query.before());

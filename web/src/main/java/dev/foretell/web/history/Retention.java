@@ -34,6 +34,10 @@ final class Retention implements Runnable {
             for (int batch = BATCH; batch == BATCH; deleted += batch) {
                 batch = database.write(handle -> deletePredictions(handle, before));
             }
+            database.write(handle -> {
+                Runs.purge(handle, before);
+                return true;
+            });
             database.write(handle -> deleteFigures(handle, before));
             if (deleted > 0) {
                 LOG.info("{} predictions were older than {} and are deleted", deleted, retention);

@@ -1,18 +1,17 @@
 package dev.foretell.web.http;
 
-import dev.foretell.job.Answer;
 import dev.foretell.job.InvalidInputException;
-import dev.foretell.job.Job;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predicted;
 import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Request;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -32,12 +31,10 @@ final class Digits {
 
     private final Models models;
     private final Predictions predictions;
-    private final Duration deadline;
 
-    Digits(Models models, Predictions predictions, Duration deadline) {
+    Digits(Models models, Predictions predictions) {
         this.models = models;
         this.predictions = predictions;
-        this.deadline = deadline;
     }
 
     void classify(Context ctx) {
@@ -66,7 +63,7 @@ final class Digits {
     }
 
     private void classified(Context ctx, byte[] image, BiConsumer<Classified, Throwable> answer) {
-        Catalog.Entry entry = models.choose(MODEL, null, ClientKey.of(ctx));
+        Catalog.Entry entry = models.choose(MODEL, null, Callers.of(ctx).key());
         CompletableFuture<Classified> future = predict(ctx, entry.manifest(), image);
         ctx.future(() -> future.handle((digit, error) -> {
             answer.accept(digit, error);
@@ -79,20 +76,14 @@ final class Digits {
             return CompletableFuture.failedFuture(
                     new InvalidInputException("The image is empty; expected a JPEG, PNG, BMP or GIF."));
         }
-        Job job = new Job(
-                Job.newId(),
-                manifest.name(),
-                manifest.version(),
-                Job.BINARY,
-                image,
-                false,
-                deadline,
-                ctx.header("traceparent"));
-        return predictions.predict(job).thenApply(answer -> classified(manifest.output(), answer));
+        return predictions
+                .predict(Request.image(manifest, image, Callers.of(ctx)))
+                .thenApply(Digits::classified);
     }
 
-    private static Classified classified(Manifest.Output output, Answer.Predicted answer) {
-        float[] values = answer.predictions().values();
+    private static Classified classified(Predicted predicted) {
+        Manifest.Output output = predicted.manifest().output();
+        float[] values = predicted.answer().predictions().values();
         List<Double> probabilities = new ArrayList<>();
         for (int i = 0; i < output.labels().size(); i++) {
             probabilities.add(output.probabilityOf(i, values, 0));

@@ -6,23 +6,17 @@ import dev.foretell.process.ListenException;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
 import dev.foretell.web.predict.Datasets;
-import dev.foretell.web.predict.Metrics;
-import dev.foretell.web.predict.ModelControl;
-import dev.foretell.web.predict.Models;
-import dev.foretell.web.predict.ObservedStatistics;
-import dev.foretell.web.predict.Predictions;
-import dev.foretell.web.predict.Readiness;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.config.SizeUnit;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +42,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final String host;
     private final int port;
-    private final Models models;
-    private final Predictions predictions;
-    private final Readiness readiness;
-    private final Metrics metrics;
+    private final Backend backend;
     private final Javalin javalin;
 
     /**
@@ -59,32 +50,17 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param threads runs requests
-     * @param control puts models into and out of service
-     * @param deadline how long a caller waits for a prediction at most
      * @param access who may call, and how often
      */
-    public HttpServer(
-            String host,
-            int port,
-            ThreadPool threads,
-            Models models,
-            Predictions predictions,
-            ModelControl control,
-            Readiness readiness,
-            Metrics metrics,
-            Duration deadline,
-            Access access) {
+    public HttpServer(String host, int port, ThreadPool threads, Backend backend, Access access) {
         this.host = host;
         this.port = port;
-        this.models = models;
-        this.predictions = predictions;
-        this.readiness = readiness;
-        this.metrics = metrics;
+        this.backend = backend;
         this.javalin = Javalin.create(config -> {
             configure(config, host, port, threads);
             config.http.asyncTimeout = 0; // Every job has a deadline of its own.
             guard(config.routes, access);
-            routes(config.routes, control, deadline);
+            routes(config.routes);
         });
     }
 
@@ -129,16 +105,23 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/sign-out", signIn::out);
     }
 
-    private void routes(RoutesConfig routes, ModelControl control, Duration deadline) {
-        TablePages tables = new TablePages(models, new Datasets(predictions, deadline));
-        PredictionsApi api = new PredictionsApi(models, predictions, deadline);
-        Digits digits = new Digits(models, predictions, deadline);
-        ObservedStatistics observed = new ObservedStatistics();
-        InferenceApi inference =
-                new InferenceApi(models, predictions, readiness, deadline, control, observed, observed);
+    private void routes(RoutesConfig routes) {
+        pages(routes);
+        new PredictionsApi(backend).addTo(routes);
+        new ComparisonApi(backend).addTo(routes);
+        new InferenceApi(backend).addTo(routes);
+        new IrisApi(backend).addTo(routes);
+        routes.get("/metrics", this::metrics);
+        errors(routes);
+    }
 
-        routes.get("/", this::welcome);
-        routes.get("/predictions", tables::form);
+    private void pages(RoutesConfig routes) {
+        TablePages tables = new TablePages(backend.models(), new Datasets(backend.predictions()));
+        Digits digits = new Digits(backend.models(), backend.predictions());
+        PredictionsApi api = new PredictionsApi(backend);
+        IrisApi iris = new IrisApi(backend);
+        routes.get("/", ctx -> byKindOfCaller(ctx, this::welcome, iris::home));
+        routes.get("/predictions", ctx -> byKindOfCaller(ctx, tables::form, api::list));
         routes.post("/predictions", ctx -> {
             if (isJson(ctx)) {
                 api.post(ctx);
@@ -152,8 +135,15 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/digits", digits::post);
         routes.get("/digits/samples/{file}", digits::sampleImage);
         routes.post("/classify", digits::classify);
-        inference.addTo(routes);
-        routes.get("/metrics", this::metrics);
+    }
+
+    /** A person gets a page, a program data. */
+    private static void byKindOfCaller(Context ctx, Handler person, Handler program) throws Exception {
+        ctx.header("Vary", "Accept");
+        (Problem.isForPerson(ctx) ? person : program).handle(ctx);
+    }
+
+    private void errors(RoutesConfig routes) {
         routes.exception(MethodNotAllowedResponse.class, (error, ctx) -> {
             ctx.header("Allow", String.join(", ", error.getDetails().values()));
             answer(ctx, Problem.of(error));
@@ -175,18 +165,25 @@ public final class HttpServer implements AutoCloseable {
         Pages.render(
                 ctx,
                 "welcome",
-                Map.of("models", models.names(), "connected", readiness.isConnected(), "ready", readiness.isReady()));
+                Map.of(
+                        "models",
+                        backend.models().names(),
+                        "connected",
+                        backend.readiness().isConnected(),
+                        "ready",
+                        backend.readiness().isReady()));
     }
 
     private void metrics(Context ctx) {
-        ctx.result(metrics.scrape()).contentType(METRICS_TYPE);
+        ctx.result(backend.metrics().scrape()).contentType(METRICS_TYPE);
     }
 
     private void countInvalid(Catalog.@Nullable Entry chosen) {
         if (chosen == null) {
-            metrics.invalid(null, null);
+            backend.metrics().invalid(null, null);
         } else {
-            metrics.invalid(chosen.manifest().name(), chosen.manifest().version());
+            backend.metrics()
+                    .invalid(chosen.manifest().name(), chosen.manifest().version());
         }
     }
 

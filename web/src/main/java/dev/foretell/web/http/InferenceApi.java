@@ -5,15 +5,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.Answer;
-import dev.foretell.job.InstancesJson;
-import dev.foretell.job.Job;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.predict.ModelControl;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.ObservedStatistics;
+import dev.foretell.web.predict.Predicted;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.predict.Request;
 import dev.foretell.web.predict.Statistics;
 import dev.foretell.web.tensor.InferRequest;
 import dev.foretell.web.tensor.InferResponse;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,32 +48,17 @@ final class InferenceApi {
     private final Models models;
     private final Predictions predictions;
     private final Readiness readiness;
-    private final Duration deadline;
     private final ModelControl control;
     private final ObservedStatistics observed;
     private final Statistics statistics;
 
-    /**
-     * The protocol's routes.
-     *
-     * @param observed is told of every inference
-     * @param statistics is asked for figures
-     */
-    InferenceApi(
-            Models models,
-            Predictions predictions,
-            Readiness readiness,
-            Duration deadline,
-            ModelControl control,
-            ObservedStatistics observed,
-            Statistics statistics) {
-        this.models = models;
-        this.predictions = predictions;
-        this.readiness = readiness;
-        this.deadline = deadline;
-        this.control = control;
-        this.observed = observed;
-        this.statistics = statistics;
+    InferenceApi(Backend backend) {
+        this.models = backend.models();
+        this.predictions = backend.predictions();
+        this.readiness = backend.readiness();
+        this.control = backend.control();
+        this.observed = backend.observed();
+        this.statistics = backend.statistics();
     }
 
     /** Whether a path is the protocol's, so that errors there are in its form. */
@@ -209,43 +193,25 @@ final class InferenceApi {
         long start = System.nanoTime();
         Signature signature = Signature.of(chosen(ctx).manifest());
         InferRequest request = InferRequest.read(Body.decoded(ctx), ctx.header(HEADER_LENGTH), signature);
-        Job job = job(ctx, signature.manifest(), request);
+        Request job = Request.rows(
+                signature.manifest(), ctx.pathParamMap().containsKey("version"), request.rows(), Callers.of(ctx));
         Duration input = since(start);
-        ctx.future(() -> predict(job).handle((answer, error) -> {
+        ctx.future(() -> predictions.predict(job).handle((predicted, error) -> {
             if (error == null) {
-                respond(ctx, request, signature, answer, start, input);
+                respond(ctx, request, predicted, start, input);
             } else {
-                observed.failed(job.model(), signature.manifest().version(), since(start));
+                observed.failed(
+                        signature.manifest().name(), signature.manifest().version(), since(start));
                 Problem.of(error).inferenceError(ctx);
             }
             return null;
         }));
     }
 
-    private Job job(Context ctx, Manifest manifest, InferRequest request) {
-        return new Job(
-                Job.newId(),
-                manifest.name(),
-                manifest.version(),
-                Job.JSON,
-                InstancesJson.write(request.rows()),
-                false,
-                deadline,
-                ctx.header("traceparent"));
-    }
-
-    private CompletableFuture<Answer.Predicted> predict(Job job) {
-        return predictions.predict(job);
-    }
-
-    private void respond(
-            Context ctx,
-            InferRequest request,
-            Signature signature,
-            Answer.Predicted answer,
-            long start,
-            Duration input) {
+    private void respond(Context ctx, InferRequest request, Predicted predicted, long start, Duration input) {
         long answered = System.nanoTime();
+        Signature signature = Signature.of(predicted.manifest());
+        Answer.Predicted answer = predicted.answer();
         InferResponse response = InferResponse.write(request, signature, answer.version(), answer.predictions());
         if (response.isBinary()) {
             ctx.header(HEADER_LENGTH, Integer.toString(response.jsonLength()));
@@ -264,7 +230,10 @@ final class InferenceApi {
 
     /** The version that the path names, or the one that is chosen for this request. */
     private Catalog.Entry chosen(Context ctx) {
-        return models.choose(ctx.pathParam("model"), ctx.pathParamMap().get("version"), ClientKey.of(ctx));
+        return models.choose(
+                ctx.pathParam("model"),
+                ctx.pathParamMap().get("version"),
+                Callers.of(ctx).key());
     }
 
     /** The version that the path names, or all of the model. */

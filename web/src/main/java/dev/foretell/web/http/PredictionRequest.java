@@ -2,25 +2,52 @@ package dev.foretell.web.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.foretell.job.Fp32;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
 import dev.foretell.web.predict.Models;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /predictions}: {@code {"model": …, "version": …, "input": {"instances": [[…], …]}}}, read without a tree.
+ * The body of {@code POST /predictions}: {@code {"model": …, "version": …, "input": {"instances": [[…], …]}, "webhook": …}}, read
+ * without a tree.
  *
  * @param entry the version to predict with
  * @param rows the input
- * @param job the input as a job's body: the text as it came, once it is known to be right
+ * @param pinned whether the version was named
+ * @param webhook where to send the finished job, or null
+ * @param id the caller's own id, or null
  */
-record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
+record PredictionRequest(
+        Catalog.Entry entry,
+        Rows rows,
+        boolean pinned,
+        @Nullable String webhook,
+        @Nullable String id) {
+
+    /** What tells this request's content from another's: model, version, rows and webhook, however they are written. */
+    String digest() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Manifest manifest = entry.manifest();
+            String head = manifest.name() + "\n" + (pinned ? manifest.version() : "") + "\n" + webhook + "\n";
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(Fp32.write(rows)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
 
     /**
      * Reads a request.
@@ -51,7 +78,8 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
         private @Nullable String version;
         private Catalog.@Nullable Entry entry;
         private @Nullable Rows rows;
-        private byte @Nullable [] job;
+        private @Nullable String webhook;
+        private @Nullable String id;
 
         Reading(byte[] body, Models models, @Nullable String clientKey, Consumer<Catalog.Entry> chosen) {
             this.body = body;
@@ -99,9 +127,11 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
                         readInput(json, models.choose(model, version, clientKey));
                     }
                 }
+                case "webhook" -> webhook = text(json, name);
+                case "id" -> id = text(json, name);
                 default ->
-                    throw new InvalidInputException(
-                            "Unknown member \"" + name + "\"; expected \"model\", \"version\" and \"input\".");
+                    throw new InvalidInputException("Unknown member \"" + name
+                            + "\"; expected \"model\", \"version\", \"input\" and \"webhook\".");
             }
         }
 
@@ -120,22 +150,19 @@ record PredictionRequest(Catalog.Entry entry, Rows rows, byte[] job) {
                 throw new InvalidInputException("Expected \"input\" to be {\"instances\": [[…], …]}.");
             }
             json.nextToken();
-            long start = json.currentTokenLocation().getByteOffset();
             entry = version;
             rows = InstancesJson.readRows(json, version.manifest().input().columns());
-            long end = json.currentLocation().getByteOffset();
-            job = start < 0 ? InstancesJson.write(rows) : InstancesJson.wrap(body, (int) start, (int) end);
             if (json.nextToken() != JsonToken.END_OBJECT) {
                 throw new InvalidInputException("Expected \"input\" to have the one member \"instances\".");
             }
         }
 
         PredictionRequest request() {
-            if (entry == null || rows == null || job == null) {
+            if (entry == null || rows == null) {
                 models.choose(String.valueOf(model), version);
                 throw new InvalidInputException("The member \"input\" is missing; expected {\"instances\": [[…], …]}.");
             }
-            return new PredictionRequest(entry, rows, job);
+            return new PredictionRequest(entry, rows, version != null, webhook, id);
         }
     }
 }

@@ -1,130 +1,219 @@
 package dev.foretell.web.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.foretell.job.Answer;
-import dev.foretell.job.InstancesJson;
-import dev.foretell.job.Job;
+import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Problem.Code;
-import dev.foretell.job.Rows;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.web.history.Prediction;
+import dev.foretell.web.history.Query;
+import dev.foretell.web.history.Status;
 import dev.foretell.web.predict.FailedException;
-import dev.foretell.web.predict.Models;
-import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Jobs;
+import dev.foretell.web.predict.Predicted;
+import dev.foretell.web.predict.PredictionJson;
+import dev.foretell.web.predict.Request;
 import dev.foretell.web.table.Ranges;
+import dev.foretell.web.webhook.WebhookUrl;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.javalin.http.HttpStatus;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** {@code POST /predictions} for programs: JSON in, JSON out. Safe for use by several threads. */
+/**
+ * {@code /predictions} for programs, in the manner of Cog's HTTP API: predictions that are waited for, jobs in the background, their
+ * states and their results. Safe for use by several threads.
+ */
 final class PredictionsApi {
 
     /** Failures of the job itself: the request was fine, so it is answered 200 with {@code "status": "failed"}. */
     private static final Set<Code> JOB_FAILED = EnumSet.of(Code.MODEL_FAILED, Code.UNDELIVERABLE);
 
-    private static final double NANOS = 1e9;
+    /** An id of the caller's: what fits into a path, a log line and a message's properties as it is. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
 
-    private final Models models;
-    private final Predictions predictions;
-    private final Duration deadline;
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
 
-    PredictionsApi(Models models, Predictions predictions, Duration deadline) {
-        this.models = models;
-        this.predictions = predictions;
-        this.deadline = deadline;
+    private final Backend backend;
+
+    PredictionsApi(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** The routes of single predictions; {@code /predictions} itself has pages, too. */
+    void addTo(RoutesConfig routes) {
+        routes.get("/predictions/{id}", this::find);
+        routes.put("/predictions/{id}", this::put);
+        routes.get("/predictions/{id}/input", this::input);
+        routes.post("/predictions/{id}/cancel", this::cancel);
     }
 
     void post(Context ctx) {
-        PredictionRequest request = PredictionRequest.read(
-                Body.bytes(ctx), models, ClientKey.of(ctx), entry -> ctx.attribute(HttpServer.CHOSEN, entry));
-        Manifest manifest = request.entry().manifest();
-        Job job = new Job(
-                Job.newId(),
-                manifest.name(),
-                manifest.version(),
-                Job.JSON,
-                request.job(),
-                false,
-                deadline,
-                ctx.header("traceparent"));
-        List<String> warnings = Ranges.warnings(manifest.input(), request.rows());
-        ctx.future(() -> predictions.predict(job).handle((answer, error) -> {
-            if (error == null) {
-                json(ctx, succeeded(manifest, answer, warnings));
-            } else if (Problem.cause(error) instanceof FailedException failed
-                    && JOB_FAILED.contains(failed.problem().code())) {
-                json(ctx, failed(manifest, job, failed));
-            } else {
-                Problem.of(error).json(ctx);
-            }
+        PredictionRequest asked = read(ctx);
+        if (asked.id() != null) {
+            throw new InvalidInputException("An id of your own belongs into the path: PUT /predictions/<id>.");
+        }
+        Prefer prefer = Prefer.of(ctx);
+        Request request = request(ctx, asked);
+        if (prefer.respondAsync() || prefer.patience().isPresent() || asked.webhook() != null || Events.wanted(ctx)) {
+            submit(ctx, asked, request, prefer);
+        } else {
+            predict(ctx, asked, request);
+        }
+    }
+
+    private PredictionRequest read(Context ctx) {
+        return PredictionRequest.read(
+                Body.bytes(ctx),
+                backend.models(),
+                Callers.of(ctx).key(),
+                entry -> ctx.attribute(HttpServer.CHOSEN, entry));
+    }
+
+    private static Request request(Context ctx, PredictionRequest asked) {
+        return Request.rows(asked.entry().manifest(), asked.pinned(), asked.rows(), Callers.of(ctx));
+    }
+
+    private void predict(Context ctx, PredictionRequest asked, Request request) {
+        List<String> warnings = Ranges.warnings(asked.entry().manifest().input(), asked.rows());
+        ctx.future(() -> backend.predictions().predict(request).handle((predicted, error) -> {
+            answer(ctx, request, warnings, predicted, error);
             return null;
         }));
     }
 
-    private static void json(Context ctx, byte[] body) {
-        ctx.result(body).contentType(Job.JSON);
-    }
-
-    private interface Members {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private static byte[] object(Members members) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {
-            json.writeStartObject();
-            members.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void answer(
+            Context ctx,
+            Request request,
+            List<String> warnings,
+            @Nullable Predicted predicted,
+            @Nullable Throwable error) {
+        if (predicted != null) {
+            Json.answer(ctx, PredictionJson.writeInteractive(predicted, warnings));
+        } else if (error != null
+                && Problem.cause(error) instanceof FailedException failed
+                && JOB_FAILED.contains(failed.problem().code())) {
+            Json.answer(
+                    ctx,
+                    PredictionJson.write(backend.lookup().find(request.id()).orElseThrow()));
+        } else if (error != null) {
+            Problem.of(error).json(ctx);
         }
-        return out.toByteArray();
     }
 
-    private static byte[] succeeded(Manifest manifest, Answer.Predicted answer, List<String> warnings) {
-        return object(json -> {
-            json.writeStringField("id", answer.id());
-            json.writeStringField("status", "succeeded");
-            json.writeStringField("model", answer.model());
-            json.writeStringField("version", answer.version());
-            json.writeStringField("worker", answer.worker());
-            json.writeObjectFieldStart("output");
-            json.writeFieldName("predictions");
-            InstancesJson.writeRows(json, answer.predictions());
-            writeClasses(json, manifest.output(), answer.predictions());
-            json.writeEndObject();
-            json.writeObjectFieldStart("metrics");
-            json.writeNumberField("predict_time", answer.seconds().toNanos() / NANOS);
-            json.writeEndObject();
-            if (!warnings.isEmpty()) {
-                json.writeArrayFieldStart("warnings");
-                for (String warning : warnings) {
-                    json.writeString(warning);
-                }
-                json.writeEndArray();
+    void put(Context ctx) {
+        String id = id(ctx);
+        if (!ID.matcher(id).matches()) {
+            throw new InvalidInputException("Expected the id to be 1 to 64 of the characters A-Z a-z 0-9 _ . : -");
+        }
+        PredictionRequest asked = read(ctx);
+        if (asked.id() != null && !asked.id().equals(id)) {
+            throw new InvalidInputException("The member \"id\" is not the id in the path.");
+        }
+        submit(ctx, asked, request(ctx, asked).withId(id), Prefer.of(ctx));
+    }
+
+    private void submit(Context ctx, PredictionRequest asked, Request request, Prefer prefer) {
+        String webhook = asked.webhook() == null
+                ? null
+                : WebhookUrl.read(asked.webhook(), backend.webhooks()).toString();
+        CompletableFuture<Jobs.Submitted> submitted = backend.jobs().submit(request, webhook, asked.digest());
+        if (Events.wanted(ctx)) {
+            Events.stream(ctx, backend.watchers(), submitted.join().prediction());
+            return;
+        }
+        ctx.future(() -> submitted
+                .thenCompose(job -> backend.watchers().end(job.prediction(), prefer.patienceOr(backend.deadline())))
+                .handleAsync(
+                        (job, error) -> {
+                            if (error == null) {
+                                answer(ctx, job);
+                            } else {
+                                Problem.of(error).json(ctx);
+                            }
+                            return null;
+                        },
+                        backend.executor()));
+    }
+
+    /** A job that has ended is the answer; one that has not is promised. */
+    private static void answer(Context ctx, Prediction job) {
+        Json.answer(ctx, PredictionJson.write(job));
+        if (!job.status().isTerminal()) {
+            ctx.status(HttpStatus.ACCEPTED).header("Location", "/predictions/" + job.id());
+            ctx.header("Preference-Applied", "respond-async");
+        }
+    }
+
+    void find(Context ctx) {
+        Prediction prediction = backend.lookup().existing(id(ctx));
+        if (Events.wanted(ctx)) {
+            Events.stream(ctx, backend.watchers(), prediction);
+            return;
+        }
+        Duration wait = Prefer.waitParameter(ctx);
+        ctx.future(() -> backend.watchers()
+                .end(prediction, wait)
+                .thenAccept(state -> Json.answer(ctx, PredictionJson.write(state))));
+    }
+
+    /** The input as it came: JSON, or the bytes of an image, which a browser must not take for a page. */
+    void input(Context ctx) {
+        Prediction prediction = backend.lookup().existing(id(ctx));
+        ctx.result(prediction.input())
+                .contentType(prediction.contentType())
+                .header("Content-Disposition", "attachment")
+                .header("Content-Security-Policy", "sandbox");
+    }
+
+    void cancel(Context ctx) {
+        Json.answer(ctx, PredictionJson.write(backend.lookup().cancel(id(ctx))));
+    }
+
+    void list(Context ctx) {
+        int limit = limit(ctx.queryParam("limit"));
+        Query query =
+                new Query(ctx.queryParam("model"), status(ctx.queryParam("status")), ctx.queryParam("before"), limit);
+        List<Prediction> page = backend.lookup().list(query);
+        Json.answer(
+                ctx,
+                PredictionJson.writeList(
+                        page, page.size() < limit ? null : page.get(limit - 1).id()));
+    }
+
+    private static int limit(@Nullable String text) {
+        try {
+            int limit = text == null ? DEFAULT_LIMIT : Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
             }
-        });
-    }
-
-    private static void writeClasses(JsonGenerator json, Manifest.Output output, Rows rows) throws IOException {
-        json.writeArrayFieldStart("classes");
-        for (int row = 0; row < rows.count(); row++) {
-            json.writeString(output.labels().get(output.classOf(rows.values(), row * rows.width())));
+        } catch (NumberFormatException e) {
+            // Told below.
         }
-        json.writeEndArray();
+        throw new BadRequestException(
+                HttpStatus.BAD_REQUEST, "Expected the parameter \"limit\" to be a number from 1 to " + MAX_LIMIT + ".");
     }
 
-    private static byte[] failed(Manifest manifest, Job job, FailedException failed) {
-        return object(json -> {
-            json.writeStringField("id", job.id());
-            json.writeStringField("status", "failed");
-            json.writeStringField("model", manifest.name());
-            json.writeStringField("version", manifest.version());
-            json.writeStringField("error", failed.problem().detail());
-        });
+    private static @Nullable Status status(@Nullable String name) {
+        return name == null
+                ? null
+                : Status.ofWireName(name)
+                        .orElseThrow(() -> new BadRequestException(
+                                HttpStatus.BAD_REQUEST,
+                                "Expected the parameter \"status\" to be one of "
+                                        + Arrays.stream(Status.values())
+                                                .map(Status::wireName)
+                                                .collect(Collectors.joining(", "))
+                                        + "."));
+    }
+
+    private static String id(Context ctx) {
+        return ctx.pathParam("id");
     }
 }

@@ -1,13 +1,14 @@
 package dev.foretell.web.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
+import dev.foretell.web.history.HistoryUnavailableException;
+import dev.foretell.web.predict.ConflictException;
 import dev.foretell.web.predict.FailedException;
 import dev.foretell.web.predict.ModelControlException;
 import dev.foretell.web.predict.RefusedException;
 import dev.foretell.web.predict.UnknownModelException;
+import dev.foretell.web.predict.UnknownPredictionException;
 import dev.foretell.web.table.InvalidTableException;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
@@ -33,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public record Problem(HttpStatus status, List<String> details, int retryAfter) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int SOON = 1;
     private static final int LATER = 5;
 
@@ -53,10 +53,17 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
             return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
         } else if (error instanceof InvalidTableException invalid) {
             return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.messages(), 0);
-        } else if (error instanceof UnknownModelException) {
+        } else if (error instanceof UnknownModelException || error instanceof UnknownPredictionException) {
             return of(HttpStatus.NOT_FOUND, message);
         } else if (error instanceof ModelControlException) {
             return of(HttpStatus.SERVICE_UNAVAILABLE, message);
+        } else if (error instanceof ConflictException) {
+            return of(HttpStatus.CONFLICT, message);
+        } else if (error instanceof HistoryUnavailableException) {
+            return new Problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    List.of("The database is away, so that nothing can be looked up or promised."),
+                    LATER);
         } else if (error instanceof RefusedException refused) {
             return of(refused);
         } else if (error instanceof FailedException failed) {
@@ -77,7 +84,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         List<String> details = List.of(String.valueOf(refused.getMessage()));
         return switch (refused.reason()) {
             case TOO_MANY_IN_FLIGHT, QUEUE_FULL -> new Problem(HttpStatus.TOO_MANY_REQUESTS, details, SOON);
-            case UNROUTABLE, NO_WORKER, BROKER_AWAY, STOPPING ->
+            case UNROUTABLE, NO_WORKER, BROKER_AWAY, DATABASE_AWAY, STOPPING ->
                 new Problem(HttpStatus.SERVICE_UNAVAILABLE, details, LATER);
             case DEADLINE -> new Problem(HttpStatus.GATEWAY_TIMEOUT, details, 0);
         };
@@ -114,12 +121,17 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         return status == HttpStatus.UNAUTHORIZED;
     }
 
+    /** Whether a page is wanted rather than data. */
+    static boolean isForPerson(Context ctx) {
+        String accepted = ctx.header("Accept");
+        return accepted != null && accepted.contains("text/html");
+    }
+
     /** Answers a person with a page, which shows this as its variable {@code problem}, and a program with problem+json. */
     void answer(Context ctx, String page, Map<String, ?> shown) {
-        String accepted = ctx.header("Accept");
         if (InferenceApi.isFor(ctx.path())) {
             inferenceError(ctx);
-        } else if (accepted != null && accepted.contains("text/html")) {
+        } else if (isForPerson(ctx)) {
             head(ctx);
             Map<String, Object> variables = new HashMap<>(shown);
             variables.put("problem", this);
@@ -160,10 +172,6 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
     }
 
     private static void write(Context ctx, Map<String, ?> body, String type) {
-        try {
-            ctx.result(JSON.writeValueAsBytes(body)).contentType(type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts and numbers are always JSON", e);
-        }
+        ctx.result(Json.bytes(body)).contentType(type);
     }
 }

@@ -107,8 +107,9 @@ final class TablePages {
     private CompletableFuture<Outcome> outcome(Context ctx, String model) {
         long start = System.nanoTime();
         try {
-            Choice choice = choice(ctx, models.choose(model, null, ClientKey.of(ctx)));
-            return datasets.predict(choice.manifest, choice.table.rows())
+            Choice choice =
+                    choice(ctx, models.choose(model, null, Callers.of(ctx).key()));
+            return datasets.predict(choice.manifest, choice.table.rows(), Callers.of(ctx))
                     .thenApply(scored -> new Outcome(choice, scored, Duration.ofNanos(System.nanoTime() - start)));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);

@@ -1,11 +1,8 @@
 package dev.foretell.web.predict;
 
 import dev.foretell.job.Answer;
-import dev.foretell.job.InstancesJson;
-import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +19,10 @@ public final class Datasets {
     private static final int CHUNK_ROWS = 128;
 
     private final Predictions predictions;
-    private final Duration deadline;
 
-    /**
-     * Datasets predicted through some predictions.
-     *
-     * @param deadline how long a dataset may take
-     */
-    public Datasets(Predictions predictions, Duration deadline) {
+    /** Datasets predicted through some predictions. */
+    public Datasets(Predictions predictions) {
         this.predictions = predictions;
-        this.deadline = deadline;
     }
 
     /**
@@ -43,31 +34,23 @@ public final class Datasets {
     public record Scored(Rows outputs, Map<String, Integer> rowsByWorker) {}
 
     /** Predicts all rows, or fails as the first failing chunk does. Returns at once. */
-    public CompletableFuture<Scored> predict(Manifest manifest, Rows rows) {
-        List<CompletableFuture<Answer.Predicted>> chunks = new ArrayList<>();
+    public CompletableFuture<Scored> predict(Manifest manifest, Rows rows, Caller caller) {
+        List<CompletableFuture<Predicted>> chunks = new ArrayList<>();
         for (int from = 0; from < rows.count(); from += CHUNK_ROWS) {
             Rows chunk = rows.slice(from, Math.min(rows.count(), from + CHUNK_ROWS));
-            chunks.add(predictions.predict(new Job(
-                    Job.newId(),
-                    manifest.name(),
-                    manifest.version(),
-                    Job.JSON,
-                    InstancesJson.write(chunk),
-                    true,
-                    deadline,
-                    null)));
+            chunks.add(predictions.predict(Request.chunk(manifest, chunk, caller)));
         }
         return CompletableFuture.allOf(chunks.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> joined(manifest, rows.count(), chunks));
     }
 
-    private static Scored joined(Manifest manifest, int count, List<CompletableFuture<Answer.Predicted>> chunks) {
+    private static Scored joined(Manifest manifest, int count, List<CompletableFuture<Predicted>> chunks) {
         int width = manifest.output().width();
         float[] values = new float[count * width];
         Map<String, Integer> rowsByWorker = new TreeMap<>();
         int offset = 0;
-        for (CompletableFuture<Answer.Predicted> chunk : chunks) {
-            Answer.Predicted answer = chunk.join();
+        for (CompletableFuture<Predicted> chunk : chunks) {
+            Answer.Predicted answer = chunk.join().answer();
             float[] part = answer.predictions().values();
             System.arraycopy(part, 0, values, offset, part.length);
             offset += part.length;

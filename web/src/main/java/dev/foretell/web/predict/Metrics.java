@@ -4,6 +4,7 @@ import dev.foretell.job.Problem;
 import dev.foretell.web.predict.RefusedException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -46,6 +47,11 @@ public final class Metrics implements AutoCloseable {
                             .tag("reason", reason.label())
                             .register(registry));
         }
+    }
+
+    /** Where parts of the web count what is theirs. */
+    public MeterRegistry registry() {
+        return registry;
     }
 
     /** Has a number shown, as it is at the time. */

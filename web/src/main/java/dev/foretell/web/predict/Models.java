@@ -2,7 +2,9 @@ package dev.foretell.web.predict;
 
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.history.Prediction;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the version of a model that a request is for, from the newest snapshot of the repository. Safe for use by several threads. */
@@ -87,6 +89,49 @@ public final class Models {
             throw new UnknownModelException("The model " + model + " is unloaded.");
         }
         return versions;
+    }
+
+    /** The version of the same model that answered a request, or the one that it was for when that is not here any more. */
+    Manifest manifest(Manifest asked, String version) {
+        return asked.version().equals(version)
+                ? asked
+                : find(asked.name(), version).orElse(asked);
+    }
+
+    /**
+     * The version that made a prediction, to read its classes by.
+     *
+     * @throws UnknownModelException when it is not here any more
+     */
+    public Manifest manifest(Prediction prediction) {
+        return choose(prediction.model(), prediction.version()).manifest();
+    }
+
+    /**
+     * The request for the version that would be chosen now.
+     *
+     * @throws UnknownModelException when the model is not there any more
+     */
+    Request chooseAgain(Request request) {
+        return request.withManifest(
+                choose(request.manifest().name(), null, request.caller().key()).manifest());
+    }
+
+    /** A version, when it is still here. */
+    Optional<Manifest> find(String model, String version) {
+        return catalog.find(model, version).map(Catalog.Entry::manifest);
+    }
+
+    /**
+     * The request for a job that was stored: for the version that its caller named, or the one that would be chosen now.
+     *
+     * @throws UnknownModelException when there is none
+     */
+    Request request(Prediction job) {
+        Manifest manifest = choose(job.model(), job.pinned() ? job.version() : null, job.clientKey())
+                .manifest();
+        Caller caller = new Caller(job.clientKey(), job.traceparent());
+        return new Request(job.id(), manifest, job.pinned(), job.contentType(), job.input(), job.rows(), false, caller);
     }
 
     private static String shortened(String name) {

@@ -1,16 +1,20 @@
 package dev.foretell.web.predict;
 
 import dev.foretell.broker.Requester;
-import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
+import dev.foretell.job.Problem;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
+import dev.foretell.web.history.Finished;
+import dev.foretell.web.history.Prediction;
 import dev.foretell.web.predict.RefusedException.Reason;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,110 +23,87 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jobs under way: each is published, awaited until its deadline, and ends once, with an answer or a refusal. When the
- * broker's connection was lost, jobs that are still awaited are published again, for their answers would go to a callback queue
- * that is gone; a job may then be run twice, but is answered once. Safe for use by several threads.
+ * The interactive predictions under way: each is published, awaited until its deadline, ends once, with an answer or a refusal, and is
+ * then remembered. When the broker's connection was lost, jobs that are still awaited are published again, for their answers would
+ * go to a callback queue that is gone; a job may then be run twice, but is answered once. Safe for use by several threads.
  */
 public final class Predictions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
-    private static final double NANOS = 1e6;
+    private static final double MILLIS = 1e6;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
-    private record Pending(Job job, long deadlineNanos, CompletableFuture<Answer> answer) {
+    /** How often a version is chosen anew when the worker that got the job does not have it (yet, or any more), and how long before. */
+    private static final int MAX_CHOICES = 10;
+
+    private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
+
+    /** One prediction under way. */
+    private static final class Pending {
+        private final Instant created = Instant.now();
+        private final long start = System.nanoTime();
+        private final long deadlineNanos;
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private volatile Request request;
+        private final AtomicInteger choices = new AtomicInteger(1);
+
+        Pending(Request request, Duration deadline) {
+            this.request = request;
+            this.deadlineNanos = start + deadline.toNanos();
+        }
+
         Duration left() {
             return Duration.ofNanos(deadlineNanos - System.nanoTime());
         }
     }
 
-    private final int maxInFlight;
+    private final Requester requester;
+    private final Models models;
     private final Workers workers;
     private final Metrics metrics;
+    private final Consumer<Prediction> memory;
+    private final int maxInFlight;
+    private final Duration deadline;
     private final Executor executor;
-    private final Requester requester;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean stopping;
 
     /**
-     * Not yet started.
+     * No predictions yet.
      *
-     * @param broker an AMQP URI
-     * @param name the process's name, shown by the broker
-     * @param models the models whose queues are declared
-     * @param maxInFlight the jobs that may be under way
-     * @param workers told what is heard of workers, and asked whether there are any
+     * @param workers asked whether there are any
      * @param metrics told how every job ends
+     * @param memory gets each prediction that has ended; must not wait
+     * @param maxInFlight the jobs that may be under way
+     * @param deadline how long a caller waits at most
      * @param executor runs what depends on an answer, so that a slow reader of one never holds up the others
      */
     public Predictions(
-            URI broker,
-            String name,
-            Collection<String> models,
-            int maxInFlight,
+            Requester requester,
+            Models models,
             Workers workers,
             Metrics metrics,
+            Consumer<Prediction> memory,
+            int maxInFlight,
+            Duration deadline,
             Executor executor) {
-        this.maxInFlight = maxInFlight;
+        this.requester = requester;
+        this.models = models;
         this.workers = workers;
         this.metrics = metrics;
+        this.memory = memory;
+        this.maxInFlight = maxInFlight;
+        this.deadline = deadline;
         this.executor = executor;
-        this.requester = new Requester(broker, name, models, new Requester.Listener() {
-            @Override
-            public void answered(Answer answer) {
-                Pending job = pending.get(answer.id());
-                if (job == null) {
-                    LOG.debug("job {}: dropped a late or second answer", answer.id());
-                } else {
-                    job.answer().complete(answer);
-                }
-            }
-
-            @Override
-            public void connected() {
-                publishAgain();
-            }
-
-            @Override
-            public void listening() {
-                workers.listening();
-            }
-
-            @Override
-            public void heartbeat(Heartbeat heartbeat) {
-                workers.heard(heartbeat);
-            }
-
-            @Override
-            public void deadLettered(Answer.Failed answer) {
-                // The name comes from a letter, which anyone may have written.
-                metrics.deadLettered(
-                        models.contains(answer.model()) ? answer.model() : Metrics.NONE,
-                        answer.problem().code());
-            }
-        });
         metrics.gauge("foretell.in.flight", "Predictions under way", inFlight::get);
-        metrics.gauge("foretell.workers", "Workers that take jobs", workers::count);
-    }
-
-    /** Starts to connect to the broker, and returns at once. */
-    public void start() {
-        requester.start();
-    }
-
-    /**
-     * Takes jobs for more models, from its return on.
-     *
-     * @param models all models that jobs are taken for
-     */
-    public void serve(Collection<String> models) {
-        requester.serve(models);
     }
 
     /** Whether jobs can be published at present, though maybe no worker takes them. */
@@ -131,37 +112,36 @@ public final class Predictions implements AutoCloseable {
     }
 
     /**
-     * Sends a job and awaits its answer for as long as its expiration says. Returns at once.
+     * Sends a job and awaits its answer until the deadline. Returns at once.
      *
-     * @return the answer; fails with {@link RefusedException} or {@link FailedException}
+     * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
-    public CompletableFuture<Answer.Predicted> predict(Job job) {
+    public CompletableFuture<Predicted> predict(Request request) {
         if (stopping) {
-            return refused(job, Reason.STOPPING, "This server is about to stop.");
+            return refused(request, Reason.STOPPING, "This server is about to stop.");
         }
-        if (requester.isConnected() && workers.isUnserved(job.model())) {
-            return refused(job, Reason.NO_WORKER, "No worker serves the model " + job.model() + " at present.");
+        String model = request.manifest().name();
+        if (requester.isConnected() && workers.isUnserved(model)) {
+            return refused(request, Reason.NO_WORKER, "No worker serves the model " + model + " at present.");
         }
         if (inFlight.incrementAndGet() > maxInFlight) {
             leave();
             return refused(
-                    job,
+                    request,
                     Reason.TOO_MANY_IN_FLIGHT,
                     "As many predictions are under way as may be: " + maxInFlight + ".");
         }
-        long millis = job.expiration().toMillis();
-        long start = System.nanoTime();
-        Pending waiting = new Pending(job, start + job.expiration().toNanos(), new CompletableFuture<>());
-        pending.put(job.id(), waiting);
-        CompletableFuture<Answer.Predicted> result = waiting.answer()
-                .orTimeout(millis, TimeUnit.MILLISECONDS)
+        Pending waiting = new Pending(request, deadline);
+        pending.put(request.id(), waiting);
+        CompletableFuture<Predicted> result = waiting.answer
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, error) -> {
-                    pending.remove(job.id());
+                    pending.remove(request.id());
                     leave();
                 })
-                .handleAsync(Predictions::resultOf, executor)
-                .whenComplete((answer, error) -> ended(job, error, Duration.ofNanos(System.nanoTime() - start)));
-        publish(waiting, job);
+                .handleAsync((answer, error) -> end(waiting, answer, error), executor)
+                .whenComplete((predicted, error) -> count(waiting, error));
+        publish(waiting);
         return result;
     }
 
@@ -171,25 +151,37 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Answer.Predicted> refused(Job job, Reason reason, String message) {
-        metrics.of(job.model(), job.version()).ended(reason.label());
+    private CompletableFuture<Predicted> refused(Request request, Reason reason, String message) {
+        metricsOf(request).ended(reason.label());
         metrics.refused(reason);
         return CompletableFuture.failedFuture(new RefusedException(reason, message));
     }
 
-    private void ended(Job job, @Nullable Throwable failure, Duration time) {
+    private VersionMetrics metricsOf(Request request) {
+        return metrics.of(request.manifest().name(), request.manifest().version());
+    }
+
+    private void count(Pending waiting, @Nullable Throwable failure) {
+        Request request = waiting.request;
+        Duration time = Duration.ofNanos(System.nanoTime() - waiting.start);
         Throwable error = cause(failure);
         String outcome = Outcomes.of(error);
         if (error instanceof RefusedException refused && refused.reason() != Reason.DEADLINE) {
-            metrics.of(job.model(), job.version()).ended(outcome);
+            metricsOf(request).ended(outcome);
             metrics.refused(refused.reason());
         } else {
-            metrics.of(job.model(), job.version()).ended(outcome, time);
+            metricsOf(request).ended(outcome, time);
         }
+        if (request.caller().traceparent() != null) {
+            log(request.job(false, deadline), outcome, time);
+        }
+    }
+
+    private static void log(Job job, String outcome, Duration time) {
         if (job.trace().filter(Traceparent::isSampled).isPresent()) {
             JobLog.use(
                     job,
-                    () -> LOG.info("job {}: {} {} in {} ms", job.id(), job.model(), outcome, time.toNanos() / NANOS));
+                    () -> LOG.info("job {}: {} {} in {} ms", job.id(), job.model(), outcome, time.toNanos() / MILLIS));
         }
     }
 
@@ -197,57 +189,103 @@ public final class Predictions implements AutoCloseable {
         return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
-    private static Answer.Predicted resultOf(Answer answer, @Nullable Throwable failure) {
+    /** Remembers how a prediction has ended, and tells it. */
+    private Predicted end(Pending waiting, @Nullable Answer answer, @Nullable Throwable failure) {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
-            throw new RefusedException(Reason.DEADLINE, "No answer came before the deadline. Is a worker running?");
+            Problem expired = new Problem(Problem.Code.EXPIRED, "No answer came before the deadline.");
+            remember(waiting, Ends.failed(waiting.request.id(), null, expired, Instant.now()));
+            throw new RefusedException(
+                    Reason.DEADLINE,
+                    "No answer to " + waiting.request.id() + " came before the deadline of " + deadline.toMillis()
+                            + " ms. Is a worker running?");
         } else if (error instanceof RefusedException refused) {
             throw refused;
         } else if (error != null) {
             throw new IllegalStateException("a job ends with an answer, a refusal or at its deadline", error);
-        } else if (answer instanceof Answer.Failed failed) {
-            throw new FailedException(failed);
+        } else if (answer instanceof Answer.Predicted predicted) {
+            return remembered(waiting, predicted);
         }
-        return (Answer.Predicted) answer;
+        Answer.Failed failed = (Answer.Failed) Objects.requireNonNull(answer);
+        remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), Instant.now()));
+        throw new FailedException(failed);
     }
 
-    private void publish(Pending waiting, Job job) {
-        requester.publish(job, outcome -> {
+    private Predicted remembered(Pending waiting, Answer.Predicted answer) {
+        Predicted predicted = new Predicted(models.manifest(waiting.request.manifest(), answer.version()), answer);
+        remember(waiting, Ends.succeeded(predicted, Instant.now()));
+        return predicted;
+    }
+
+    private void remember(Pending waiting, Finished end) {
+        memory.accept(Ends.starting(waiting.request, waiting.created).finished(end));
+    }
+
+    /** Takes an answer from the callback queue. */
+    void answered(Answer answer) {
+        Pending waiting = pending.get(answer.id());
+        if (waiting == null) {
+            LOG.debug("job {}: dropped a late or second answer", answer.id());
+        } else if (isWithoutVersion(waiting, answer)) {
+            CompletableFuture.delayedExecutor(BEFORE_NEXT_CHOICE.toMillis(), TimeUnit.MILLISECONDS, executor)
+                    .execute(() -> publishElsewhere(waiting));
+        } else {
+            waiting.answer.complete(answer);
+        }
+    }
+
+    /** Whether the job went to a worker that lacks a version which nobody insists on: it comes and goes, and another will do. */
+    private static boolean isWithoutVersion(Pending waiting, Answer answer) {
+        return answer instanceof Answer.Failed failed
+                && failed.problem().code() == Problem.Code.UNKNOWN_MODEL
+                && !waiting.request.pinned()
+                && waiting.choices.incrementAndGet() <= MAX_CHOICES;
+    }
+
+    private void publishElsewhere(Pending waiting) {
+        if (pending.containsKey(waiting.request.id())) {
+            try {
+                waiting.request = models.chooseAgain(waiting.request);
+                publish(waiting);
+            } catch (UnknownModelException e) {
+                fail(waiting, Reason.NO_WORKER, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void publish(Pending waiting) {
+        Request request = waiting.request;
+        requester.publish(request.job(false, waiting.left()), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {}
                 case UNKNOWN ->
-                    JobLog.use(
-                            job,
-                            () -> LOG.debug(
-                                    "job {}: the broker went away; it is published again when it is back", job.id()));
-                case QUEUE_FULL ->
-                    fail(waiting, Reason.QUEUE_FULL, "The queue of the model " + job.model() + " is full.");
-                case UNROUTABLE ->
-                    fail(waiting, Reason.UNROUTABLE, "No queue takes jobs for the model " + job.model() + ".");
-                case BROKER_AWAY -> fail(waiting, Reason.BROKER_AWAY, "The message broker is away.");
+                    LOG.debug("job {}: the broker went away; it is published again when it is back", request.id());
+                default -> waiting.answer.completeExceptionally(RefusedException.of(outcome, request));
             }
         });
     }
 
     private static void fail(Pending waiting, Reason reason, String message) {
-        waiting.answer().completeExceptionally(new RefusedException(reason, message));
+        waiting.answer.completeExceptionally(new RefusedException(reason, message));
     }
 
-    private void publishAgain() {
-        int count = 0;
-        for (Pending waiting : pending.values()) {
-            Duration left = waiting.left();
-            if (left.toMillis() > 0) {
-                publish(waiting, waiting.job().expiringIn(left));
-                count++;
-            }
-        }
-        if (count > 0) {
-            LOG.info("published {} jobs again that were under way when the broker went away", count);
+    /** Publishes again what is awaited: the connection is a new one. */
+    void connected() {
+        List<Pending> awaited = pending.values().stream()
+                .filter(waiting -> waiting.left().toMillis() > 0)
+                .toList();
+        awaited.forEach(this::publish);
+        if (!awaited.isEmpty()) {
+            LOG.info("published {} jobs again that were under way when the broker went away", awaited.size());
         }
     }
 
-    /** Takes no more jobs, waits for those under way, then closes the connection. */
+    /** A prediction that is under way in this process. */
+    Optional<Prediction> find(String id) {
+        return Optional.ofNullable(pending.get(id)).map(waiting -> Ends.starting(waiting.request, waiting.created));
+    }
+
+    /** Takes no more jobs, and waits for those under way. */
     @Override
     public void close() {
         stopping = true;
@@ -262,6 +300,5 @@ public final class Predictions implements AutoCloseable {
                 throw new IllegalStateException("draining only ever completes", e);
             }
         }
-        requester.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretell.web.predict;
 
+import dev.foretell.broker.Requester;
 import java.util.Locale;
 
 /** A job was not taken, or got no answer in time. Nothing is wrong with its input: the same may work later. */
@@ -17,6 +18,8 @@ public final class RefusedException extends RuntimeException {
         NO_WORKER,
         /** There is no broker, or it takes no messages. */
         BROKER_AWAY,
+        /** There is no database to keep the promise of a result in. */
+        DATABASE_AWAY,
         /** This process is about to end. */
         STOPPING,
         /** No answer came before the deadline. */
@@ -35,6 +38,18 @@ public final class RefusedException extends RuntimeException {
     RefusedException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+    }
+
+    /** The refusal that an outcome of publishing means. */
+    static RefusedException of(Requester.Outcome outcome, Request request) {
+        String model = request.manifest().name();
+        return switch (outcome) {
+            case QUEUE_FULL -> new RefusedException(Reason.QUEUE_FULL, "The queue of the model " + model + " is full.");
+            case UNROUTABLE ->
+                new RefusedException(Reason.UNROUTABLE, "No queue takes jobs for the model " + model + ".");
+            case BROKER_AWAY -> new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
+            case ACCEPTED, UNKNOWN -> throw new IllegalArgumentException("no refusal: " + outcome);
+        };
     }
 
     /** Why the job was refused. */

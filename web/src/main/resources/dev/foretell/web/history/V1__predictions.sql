@@ -92,3 +92,21 @@ create table hourly_latency (
     amount bigint not null,
     primary key (model, hour_start, version, bucket)
 );
+
+-- The runs of the iris service's routes. A second run of the same id and time is the same run.
+create table iris_run (
+    run_id bigint generated always as identity primary key,
+    id varchar(64) not null,
+    request_time timestamp(6) not null,
+    sepal_length double precision not null,
+    sepal_width double precision not null,
+    petal_length double precision not null,
+    petal_width double precision not null,
+    prediction_id varchar(64) not null,
+    output varchar not null,
+    version varchar not null,
+    finished_at timestamp(6) with time zone not null,
+    unique (id, request_time)
+);
+
+create index iris_run_finished on iris_run (finished_at);

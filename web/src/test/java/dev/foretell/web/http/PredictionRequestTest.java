@@ -3,7 +3,6 @@ package dev.foretell.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.manifest.Catalog;
@@ -33,13 +32,11 @@ class PredictionRequestTest {
                 "\uFEFF{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3,1,2]]}}",
                 " {\n\"model\" : \"\\u0069ris\", \"input\" : { \"instances\" : [ [ 51e-1 , 3.0, [1 , 2]] ] } } "
             })
-    void members_may_come_in_any_order_and_the_job_says_the_same(String body) {
+    void members_may_come_in_any_order(String body) {
         PredictionRequest request = read(body);
 
         assertThat(request.entry().manifest().label()).isEqualTo("iris:1");
         assertThat(request.rows().values()).containsExactly(5.1f, 3, 1, 2);
-        List<String> columns = request.entry().manifest().input().columns();
-        assertThat(InstancesJson.read(request.job(), columns).values()).containsExactly(5.1f, 3, 1, 2);
     }
 
     @Test
@@ -55,20 +52,34 @@ class PredictionRequestTest {
 
             PredictionRequest request = PredictionRequest.read(body, MODELS, null, entry -> {});
 
-            List<String> columns = request.entry().manifest().input().columns();
-            assertThat(InstancesJson.read(request.job(), columns).values())
-                    .as(charset.name())
-                    .containsExactly(5.1f, 3, 1, 2);
+            assertThat(request.rows().values()).as(charset.name()).containsExactly(5.1f, 3, 1, 2);
         }
     }
 
     @Test
-    void a_large_input_is_passed_on_whole() {
+    void a_large_input_is_read_whole() {
         String rows = "[5.1,3,1,2],".repeat(50_000) + "[1,2,3,4]";
 
         PredictionRequest request = read("{\"model\":\"iris\",\"input\":{\"instances\":[" + rows + "]}}");
 
-        assertThat(new String(request.job(), StandardCharsets.UTF_8)).isEqualTo("{\"instances\":[" + rows + "]}");
+        assertThat(request.rows().count()).isEqualTo(50_001);
+        assertThat(request.rows().at(50_000, 3)).isEqualTo(4);
+    }
+
+    @Test
+    void the_digest_tells_contents_apart_and_not_spellings() {
+        String rows = "\"input\":{\"instances\":[[5.1,3,1,2]]}";
+        String digest = read("{\"model\":\"iris\"," + rows + "}").digest();
+
+        assertThat(read("{ " + rows.replace("3", "3.0") + ", \"model\" : \"iris\" }")
+                        .digest())
+                .isEqualTo(digest);
+        assertThat(List.of(
+                        "{\"model\":\"diabetes\",\"input\":{\"instances\":[[5.1,3,1,2,0,0,0,0]]}}",
+                        "{\"model\":\"iris\"," + rows.replace("3", "4") + "}",
+                        "{\"model\":\"iris\",\"version\":\"1\"," + rows + "}",
+                        "{\"model\":\"iris\",\"webhook\":\"https://example.org/\"," + rows + "}"))
+                .allSatisfy(other -> assertThat(read(other).digest()).isNotEqualTo(digest));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dev.foretell.web.http;
+
+import dev.foretell.web.history.History;
+import dev.foretell.web.predict.Jobs;
+import dev.foretell.web.predict.Lookup;
+import dev.foretell.web.predict.Metrics;
+import dev.foretell.web.predict.ModelControl;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.ObservedStatistics;
+import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.predict.Statistics;
+import dev.foretell.web.predict.Watchers;
+import dev.foretell.web.webhook.TargetPolicy;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * What the routes work with.
+ *
+ * @param observed is told of every inference of the Open Inference Protocol
+ * @param statistics what the workers say of each version
+ * @param webhooks where finished jobs may be sent
+ * @param deadline how long a caller waits at most
+ * @param executor runs what depends on an answer or on the database
+ */
+public record Backend(
+        Models models,
+        Predictions predictions,
+        Jobs jobs,
+        Lookup lookup,
+        Watchers watchers,
+        History history,
+        Readiness readiness,
+        Metrics metrics,
+        ModelControl control,
+        ObservedStatistics observed,
+        Statistics statistics,
+        TargetPolicy webhooks,
+        Duration deadline,
+        Executor executor) {}

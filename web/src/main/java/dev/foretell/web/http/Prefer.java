@@ -1,0 +1,60 @@
+package dev.foretell.web.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The preferences {@code respond-async} and {@code wait} of a request (RFC 7240, section 4). Others are ignored, as the RFC
+ * demands. Immutable.
+ *
+ * @param patience how long the caller wants to wait for the end, or nothing when it does not say
+ */
+record Prefer(boolean respondAsync, Optional<Duration> patience) {
+
+    private static final int LONGEST_WAIT_SECONDS = 600;
+
+    static Prefer of(Context ctx) {
+        boolean async = false;
+        Optional<Duration> wait = Optional.empty();
+        String header = ctx.header("Prefer");
+        for (String preference : header == null ? new String[0] : header.split("[,;]", -1)) {
+            String[] parts = preference.strip().toLowerCase(Locale.ROOT).split("\\s*=\\s*", 2);
+            if (parts[0].equals("respond-async")) {
+                async = true;
+            } else if (parts[0].equals("wait") && parts.length == 2) {
+                wait = Optional.of(seconds("the preference \"wait\"", parts[1].replace("\"", "")));
+            }
+        }
+        return new Prefer(async, wait);
+    }
+
+    /** The time of {@code ?wait=30s} (or {@code 30}), or none. */
+    static Duration waitParameter(Context ctx) {
+        String wait = ctx.queryParam("wait");
+        return wait == null
+                ? Duration.ZERO
+                : seconds("the parameter \"wait\"", wait.endsWith("s") ? wait.substring(0, wait.length() - 1) : wait);
+    }
+
+    private static Duration seconds(String what, String text) {
+        try {
+            int seconds = Integer.parseInt(text);
+            if (seconds >= 0 && seconds <= LONGEST_WAIT_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new BadRequestException(
+                HttpStatus.BAD_REQUEST,
+                "Expected " + what + " to be whole seconds from 0 to " + LONGEST_WAIT_SECONDS + ".");
+    }
+
+    /** How long to wait for the end of a background job. */
+    Duration patienceOr(Duration otherwise) {
+        return respondAsync && patience.isEmpty() ? Duration.ZERO : patience.orElse(otherwise);
+    }
+}
