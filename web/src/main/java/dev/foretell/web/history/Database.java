@@ -33,7 +33,7 @@ final class Database implements AutoCloseable {
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
     /** Conflicts with other transactions; each attempt sees what the others have committed. */
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 5;
 
     private static final String SCHEMA = "classpath:dev/foretell/web/history";
 
