@@ -16,7 +16,7 @@ final class H2Url {
     /** The URL with what was not said in it. */
     static String of(String url) {
         String name = url.substring(DatabaseUrl.H2.length());
-        return DatabaseUrl.H2 + uninterruptible(name) + closedByUs(name);
+        return DatabaseUrl.H2 + uninterruptible(name) + defaults(name);
     }
 
     /** H2's usual file is closed, and the database with it, when a thread that reads it is interrupted. */
@@ -27,9 +27,18 @@ final class H2Url {
         return "async:" + (name.startsWith(FILE) ? name.substring(FILE.length()) : name);
     }
 
-    /** By itself H2 closes when the program is asked to end, before what waits is written. */
-    private static String closedByUs(String name) {
-        boolean said = name.toUpperCase(Locale.ROOT).contains(";DB_CLOSE_ON_EXIT=");
-        return said || name.startsWith("tcp:") || name.startsWith("ssl:") ? "" : ";DB_CLOSE_ON_EXIT=FALSE";
+    /**
+     * By itself H2 closes when the program is asked to end, before what waits is written; and it writes its troubles, which we log,
+     * into a file of its own.
+     */
+    private static String defaults(String name) {
+        return name.startsWith("tcp:") || name.startsWith("ssl:")
+                ? ""
+                : unlessSaid(name, "DB_CLOSE_ON_EXIT=FALSE") + unlessSaid(name, "TRACE_LEVEL_FILE=0");
+    }
+
+    private static String unlessSaid(String name, String setting) {
+        String key = ";" + setting.substring(0, setting.indexOf('=') + 1);
+        return name.toUpperCase(Locale.ROOT).contains(key) ? "" : ";" + setting;
     }
 }

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * background jobs is on the disk when a method returns. An end is never overwritten, whatever comes late or twice.
  *
  * <p>{@link #start} once, then safe for use by several threads and by several processes on one PostgreSQL, {@link #close} any
- * number of times. Methods that need the database throw {@link HistoryUnavailableException} when it is away, after a second or two
- * at most the first time and at once from then on; {@link #record} never throws.
+ * number of times. Methods that need the database throw {@link HistoryUnavailableException} when it is away: after two seconds
+ * at most the first time, ten for the few whose connection hangs, and at once from then on. {@link #record} never throws.
  *
  * <p>Where many predictions are read at once, an input or output above {@value Predictions#LARGE} bytes is left out (empty, null);
  * {@link #find}, {@link #takeUnpublished} and {@link #takeDueHooks} have them.

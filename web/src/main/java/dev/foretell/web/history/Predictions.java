@@ -126,7 +126,8 @@ final class Predictions {
         if (query.before() != null && before.isEmpty()) {
             return List.of();
         }
-        String where = condition(query)
+        String where = (query.model() == null ? "" : " and p.model = :model")
+                + (query.status() == null ? "" : " and p.status = :status")
                 // The first part is for the index, the second for those made at the same time.
                 + (before.isEmpty() ? "" : " and p.created <= :created and (p.created < :created or p.id < :before)");
         return handle.createQuery("select " + LIGHT + " from prediction p where 1 = 1" + where
@@ -139,13 +140,6 @@ final class Predictions {
                 .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
                 .map(PredictionRow.MAPPER)
                 .list();
-    }
-
-    /** What most are is no use as a key, what few are is: a text that is added to a column keeps databases from its index. */
-    private static String condition(Query query) {
-        boolean few = query.status() != null && query.status() != Status.SUCCEEDED;
-        return (query.model() == null ? "" : " and p.model" + (few ? " || ''" : "") + " = :model")
-                + (query.status() == null ? "" : " and p.status" + (few ? "" : " || ''") + " = :status");
     }
 
     private static Optional<Instant> created(Handle handle, @Nullable String id) {

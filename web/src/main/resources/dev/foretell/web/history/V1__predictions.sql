@@ -31,9 +31,11 @@ create table prediction (
     pinned boolean not null
 );
 
+-- One for each way of listing, so that the newest few are found whatever there is of the others.
 create index prediction_created on prediction (created, id);
 create index prediction_model on prediction (model, created, id);
 create index prediction_status on prediction (status, created, id);
+create index prediction_model_status on prediction (model, status, created, id);
 
 -- The background jobs that have no end yet.
 create table open_job (

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -137,6 +139,35 @@ class HistoryOnPostgresTest extends HistoryContract {
                 .isEqualTo(recorded.get());
         assertThat(history.create(starting("promised"))).isEqualTo(new Created.New());
         assertThat(history.finish(List.of(succeeded("promised")))).hasSize(1);
+    }
+
+    @Test
+    void while_the_database_hangs_nobody_waits_for_long_and_nothing_is_lost() throws Exception {
+        Connection locking = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+        locking.setAutoCommit(false);
+        try (locking) {
+            locking.createStatement().execute("lock table prediction in access exclusive mode");
+            IntStream.range(0, 100).forEach(i -> history.record(interactive("id-" + i)));
+
+            List<Boolean> refused = together(20, () -> {
+                try {
+                    history.find("unknown");
+                    return false;
+                } catch (HistoryUnavailableException e) {
+                    return true;
+                }
+            });
+
+            assertThat(refused).hasSize(20).containsOnly(true);
+            assertThat(history.find("id-99")).isPresent();
+            locking.rollback();
+        }
+        Eventually.until("it is back", history::isAvailable);
+        written();
+
+        assertThat(history.list(new Query(null, null, null, 1_000))).hasSize(100);
+        assertThat(history.create(starting("promised"))).isEqualTo(new Created.New());
+        assertThat(dropped()).isZero();
     }
 
     @Test
