@@ -13,9 +13,12 @@ import io.javalin.config.SizeUnit;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.staticfiles.Location;
+import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
 import io.javalin.util.JavalinBindException;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,6 +65,16 @@ public final class HttpServer implements AutoCloseable {
             guard(config.routes, access);
             routes(config.routes);
         });
+        answerHeads(javalin.unsafe.internalRouter);
+    }
+
+    /** Has HEAD answered wherever GET is, by the same handler: by itself Javalin answers it 200, whatever GET would say (RFC 9110, 9.3.2). */
+    private static void answerHeads(InternalRouter router) {
+        router.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.equals(HandlerType.GET))
+                .toList()
+                .forEach(get -> router.addHttpEndpoint(new Endpoint(HandlerType.HEAD, get.path, get.handler)));
     }
 
     private static void configure(JavalinConfig config, String host, int port, ThreadPool threads) {
@@ -76,6 +89,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
+            server.setErrorHandler(new EdgeErrors());
             server.insertHandler(new GracefulHandler());
         });
         config.http.maxRequestSize = Body.MAX_BYTES;
@@ -86,6 +100,7 @@ public final class HttpServer implements AutoCloseable {
             files.directory = "/static";
             files.location = Location.CLASSPATH;
         });
+        ApiDocument.configure(config);
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {
@@ -111,6 +126,7 @@ public final class HttpServer implements AutoCloseable {
         new ComparisonApi(backend).addTo(routes);
         new InferenceApi(backend).addTo(routes);
         new IrisApi(backend).addTo(routes);
+        ApiDocument.addTo(routes);
         routes.get("/metrics", this::metrics);
         errors(routes);
     }
