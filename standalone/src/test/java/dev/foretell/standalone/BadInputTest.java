@@ -249,6 +249,19 @@ class BadInputTest {
     }
 
     @Test
+    void a_field_that_is_misspelled_is_refused_rather_than_passed_over() {
+        for (String path : List.of("/predictions", "/accuracy")) {
+            assertProblem(
+                    program.post(path, new Form().field("modle", "iris")), 415, "the fields dataset, file, model");
+            assertProblem(program.post(path, new Form().file("flie", "a.csv", LINE)), 415, "the fields");
+            assertProblem(
+                    program.post(path, new Form().field("dataset", "smaple")),
+                    422,
+                    "Expected the field \"dataset\" to be \"sample\" or \"upload\".");
+        }
+    }
+
+    @Test
     void a_model_that_does_not_exist_or_takes_no_tables_is_refused_in_forms_too() {
         assertPage(browser.get("/predictions?model=nope"), 404, "There is no model &quot;nope&quot;");
         assertPage(browser.post("/predictions", new Form().field("model", "nope")), 404, "There is no model");
@@ -449,6 +462,80 @@ class BadInputTest {
         assertProblem(program.method("PUT", "/predictions"), 405);
         assertProblem(program.method("DELETE", "/"), 405);
         assertProblem(program.post("/", "text/plain", new byte[3]), 405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void head_is_answered_as_get_is(String method) {
+        assertThat(program.method(method, "/").statusCode()).isEqualTo(200);
+        assertThat(program.method(method, "/predictions/nope").statusCode()).isEqualTo(404);
+        assertThat(program.method(method, "/predictions?limit=0").statusCode()).isEqualTo(400);
+        assertThat(program.method(method, "/classify").statusCode()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "TRACE", "PATCH", "DELETE", "QUERY", "BREW"})
+    void a_method_that_no_route_takes_is_refused(String method) throws IOException {
+        String response = raw(method + " /predictions/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 405 ").contains("application/problem+json");
+        assertThat(response.lines().filter(line -> line.startsWith("Allow: ")).toList())
+                .singleElement()
+                .asString()
+                .contains("GET", "HEAD", "PUT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/predictions/%00,400",
+        "/predictions/%ff,400",
+        "/predictions/%c3%28,400",
+        "/predictions/%,400",
+        "/predictions/%zz,400",
+        "/digits/samples/%00.png,400",
+        "/static/%00,400",
+        "/static/%ff,400",
+        "/%2e%2e/x,400",
+        "/predictions?before=%00,400",
+        "/predictions?before=%ff,400",
+        "/predictions?before=,400",
+        "/predictions?model=%00,400",
+        "/predictions?model=Iris,400",
+        "/predictions?status=%c3%28,400",
+        "/predictions/a%2fb,404",
+        "/predictions/..%5c..,404",
+        "//,404"
+    })
+    void an_address_that_makes_no_sense_is_refused_in_the_same_form_as_all_errors(String target, int status)
+            throws IOException {
+        String response = raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(response)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("Content-Type: application/problem+json", "\"status\":" + status);
+    }
+
+    @Test
+    void too_much_before_the_body_is_refused_in_the_same_form_as_all_errors() throws IOException {
+        String much = "a".repeat(20_000);
+
+        assertThat(raw("GET /" + much + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 414 ")
+                .contains("\"detail\":\"The request's address is too long.\"");
+        assertThat(raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + much + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ")
+                .contains("\"detail\":\"The request's headers are too large.\"");
+        assertThat(raw("GET /v2/%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("{\"error\":\"The request's address or headers are not well-formed.\"}");
+    }
+
+    /** What comes back for what no well-behaved client would send. */
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), standalone.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static BodyPublisher chunked(byte[] body) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Calls a running Foretell over HTTP, as a program would or as a browser. Whatever is sent, no answer may be a 500 or show a
- * stack trace: that is checked on all of them.
+ * stack trace, and every one must be as {@code openapi.yaml} says: that is checked on all of them.
  */
 final class Client {
 
@@ -58,7 +58,9 @@ final class Client {
 
     HttpResponse<byte[]> getBytes(String path) {
         try {
-            return http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
+            Contract.check(response, response.body());
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -118,6 +120,7 @@ final class Client {
     private static HttpResponse<String> harmless(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isNotEqualTo(500);
         assertThat(response.body()).doesNotContain("\tat ", "Exception", "Caused by");
+        Contract.check(response, response.body().getBytes(StandardCharsets.UTF_8));
         return response;
     }
 

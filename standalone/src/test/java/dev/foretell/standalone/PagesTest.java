@@ -54,7 +54,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/predictions", "/digits", "/accuracy", "/nope"})
+    @ValueSource(strings = {"/", "/predictions", "/digits", "/accuracy", "/docs", "/nope"})
     void every_page_is_protected_from_scripts_and_frames(String path) {
         HttpResponse<String> response = browser.get(path);
 
@@ -65,10 +65,27 @@ class PagesTest {
         assertThat(response.headers().firstValue("Server")).isEmpty();
     }
 
+    @Test
+    void the_http_api_can_be_browsed() {
+        assertPage(browser.get("/"), 200, "href=\"/docs\"");
+        assertPage(browser.get("/docs"), 200, "id=\"swagger-ui\"", "src=\"/static/docs.js\"", "href=\"/openapi.yaml\"");
+        HttpResponse<String> document = browser.get("/openapi.yaml");
+        assertThat(document.headers().firstValue("Content-Type")).hasValue("application/yaml");
+        assertThat(document.body()).startsWith("openapi: 3.0.3");
+        assertThat(browser.get("/static/swagger-ui/index.html").statusCode()).isEqualTo(404);
+    }
+
     @ParameterizedTest
-    @CsvSource({"/static/style.css,text/css", "/static/icon.svg,image/svg+xml"})
+    @CsvSource({
+        "/static/style.css,text/css",
+        "/static/icon.svg,image/svg+xml",
+        "/static/docs.css,text/css",
+        "/static/docs.js,text/javascript",
+        "/static/swagger-ui/swagger-ui.css,text/css",
+        "/static/swagger-ui/swagger-ui-bundle.js,text/javascript"
+    })
     void what_pages_refer_to_is_there(String path, String type) {
-        HttpResponse<String> response = browser.get(path);
+        HttpResponse<byte[]> response = browser.getBytes(path);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith(type);

@@ -167,10 +167,12 @@ final class Body {
 
     /**
      * Refuses a body that is neither a form with these fields nor empty. A program that forgets to say that it sends JSON is told so: its
-     * body would pass for a form without fields.
+     * body would pass for a form without fields. So is one that misspells a field: it would get an answer to something else.
      */
     static void expectForm(Context ctx, Set<String> fields) {
-        boolean form = ctx.isMultipartFormData() || (ctx.isFormUrlencoded() && fields.containsAll(names(ctx)));
+        boolean form = (ctx.isMultipartFormData() || ctx.isFormUrlencoded())
+                && fields.containsAll(names(ctx))
+                && fields.containsAll(fileNames(ctx));
         boolean empty = ctx.contentType() == null && ctx.contentLength() <= 0;
         if (!form && !empty) {
             throw refused(
@@ -202,6 +204,10 @@ final class Body {
             ctx.attribute(FIELDS, fields);
         }
         return fields;
+    }
+
+    private static Set<String> fileNames(Context ctx) {
+        return ctx.isMultipartFormData() ? ctx.uploadedFileMap().keySet() : Set.of();
     }
 
     private static byte[] bytes(Context ctx, InputStream in) throws IOException {

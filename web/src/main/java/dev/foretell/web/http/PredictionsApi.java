@@ -37,6 +37,8 @@ final class PredictionsApi {
     /** An id of the caller's: what fits into a path, a log line and a message's properties as it is. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
 
+    private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
@@ -178,13 +180,26 @@ final class PredictionsApi {
 
     void list(Context ctx) {
         int limit = limit(ctx.queryParam("limit"));
-        Query query =
-                new Query(ctx.queryParam("model"), status(ctx.queryParam("status")), ctx.queryParam("before"), limit);
+        Query query = new Query(
+                parameter(ctx, "model", MODEL, "the name of a model"),
+                status(ctx.queryParam("status")),
+                parameter(ctx, "before", ID, "the id of a prediction"),
+                limit);
         List<Prediction> page = backend.lookup().list(query);
         Json.answer(
                 ctx,
                 PredictionJson.writeList(
                         page, page.size() < limit ? null : page.get(limit - 1).id()));
+    }
+
+    /** A parameter that goes to the database, which does not take every character. */
+    private static @Nullable String parameter(Context ctx, String name, Pattern form, String meaning) {
+        String value = ctx.queryParam(name);
+        if (value != null && !form.matcher(value).matches()) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST, "Expected the parameter \"" + name + "\" to be " + meaning + ".");
+        }
+        return value;
     }
 
     private static int limit(@Nullable String text) {

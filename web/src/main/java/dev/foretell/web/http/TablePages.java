@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TablePages {
 
     private static final String DEFAULT_MODEL = "diabetes";
+    private static final String SAMPLE = "sample";
+    private static final String UPLOAD = "upload";
     private static final Set<String> FIELDS = Set.of("model", "dataset", "file");
 
     private final Models models;
@@ -129,15 +131,23 @@ final class TablePages {
     private static Choice choice(Context ctx, Catalog.Entry entry) {
         Manifest manifest = table(entry).manifest();
         Optional<byte[]> file = ctx.isMultipartFormData() ? Body.file(ctx, "file") : Optional.empty();
-        boolean uploadAsked =
-                Body.field(ctx, "dataset").filter("upload"::equals).isPresent();
-        if (uploadAsked && file.isEmpty()) {
+        if (uploadAsked(ctx) && file.isEmpty()) {
             throw new BadRequestException(
                     HttpStatus.UNPROCESSABLE_CONTENT, "No file was chosen in the field \"file\".");
         }
         return file.isPresent()
                 ? new Choice(manifest, CsvTable.read(manifest, file.get()), "your file")
                 : new Choice(manifest, CsvTable.read(manifest, sample(entry)), description(manifest.samples()));
+    }
+
+    private static boolean uploadAsked(Context ctx) {
+        String dataset = Body.field(ctx, "dataset").orElse(SAMPLE);
+        if (!dataset.equals(SAMPLE) && !dataset.equals(UPLOAD)) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "Expected the field \"dataset\" to be \"" + SAMPLE + "\" or \"" + UPLOAD + "\".");
+        }
+        return dataset.equals(UPLOAD);
     }
 
     private static byte[] sample(Catalog.Entry entry) {

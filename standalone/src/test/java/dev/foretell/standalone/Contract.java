@@ -1,0 +1,196 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.Response;
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import com.atlassian.oai.validator.report.ValidationReport.Message;
+import com.atlassian.oai.validator.report.ValidationReport.MessageContext;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+
+/**
+ * Holds what the server answers against its own description, {@code openapi.yaml}: status, headers, media type and body of every answer;
+ * and every request that was answered with 2xx, for what the server takes the document must allow. Safe for use by several threads.
+ */
+final class Contract {
+
+    private static final OpenApiInteractionValidator VALIDATOR =
+            OpenApiInteractionValidator.createForInlineApiSpecification(document())
+                    .build();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final List<String> PICTURE = List.of("application/octet-stream");
+
+    private static final String PATH_MISSING = "validation.request.path.missing";
+    private static final String METHOD_MISSING = "validation.request.operation.notAllowed";
+    private static final String BODY_MISSING = "validation.response.body.missing";
+
+    /** Said before any route is looked for. */
+    private static final Set<Integer> NO_ROUTE = Set.of(400, 404, 414, 431);
+
+    private Contract() {}
+
+    private static String document() {
+        try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails when an exchange is not as the document says. The files of the pages, under /static, are not in it. */
+    static void check(HttpResponse<?> response, byte[] body) {
+        HttpRequest request = response.request();
+        if (!request.uri().getPath().startsWith("/static/")) {
+            assertThat(complaints(of(request), of(response, body)))
+                    .as("%s, answered %s: against openapi.yaml", request, response.statusCode())
+                    .isEmpty();
+        }
+    }
+
+    /** What an exchange does that the document does not say. */
+    static List<String> complaints(Request request, Response response) {
+        List<Message> messages = messages(request, response);
+        int status = response.getStatus();
+        if (has(messages, PATH_MISSING)) {
+            return NO_ROUTE.contains(status) ? List.of() : List.of("no such path is documented");
+        }
+        if (has(messages, METHOD_MISSING)) {
+            return status == 405 && response.getHeaderValue("Allow").isPresent()
+                    ? List.of()
+                    : List.of("no such method is documented");
+        }
+        return messages.stream().map(Contract::text).toList();
+    }
+
+    private static List<Message> messages(Request request, Response response) {
+        boolean head = request.getMethod() == Request.Method.HEAD; // Documented as GET, and has no body.
+        Request.Method method = head ? Request.Method.GET : request.getMethod();
+        ValidationReport report = VALIDATOR.validateResponse(request.getPath(), method, response);
+        if (response.getStatus() / 100 == 2 && !head) {
+            report = report.merge(VALIDATOR.validateRequest(request));
+        }
+        return report.getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .filter(message -> !(head && message.getKey().equals(BODY_MISSING)))
+                .toList();
+    }
+
+    private static boolean has(List<Message> messages, String key) {
+        return messages.stream().anyMatch(message -> message.getKey().equals(key));
+    }
+
+    private static String text(Message message) {
+        return message.getKey() + ": " + message.getMessage() + " " + message.getAdditionalInfo() + " "
+                + message.getContext()
+                        .flatMap(MessageContext::getParameter)
+                        .map(parameter -> parameter.getName())
+                        .orElse("");
+    }
+
+    private static Response of(HttpResponse<?> response, byte[] body) {
+        SimpleResponse.Builder builder =
+                SimpleResponse.Builder.status(response.statusCode()).withBody(body);
+        response.headers().map().forEach(builder::withHeader);
+        return builder.build();
+    }
+
+    private static Request of(HttpRequest request) {
+        URI uri = request.uri();
+        SimpleRequest.Builder builder =
+                new SimpleRequest.Builder(request.method().toUpperCase(Locale.ROOT), uri.getRawPath());
+        parameters(uri).forEach(parameter -> builder.withQueryParam(parameter[0], parameter[1]));
+        request.headers().map().forEach((name, values) -> {
+            // What is accepted is a wish, which the server need not fulfil.
+            if (!name.equalsIgnoreCase("Accept")) {
+                builder.withHeader(name, isRawPicture(request, name) ? PICTURE : values);
+            }
+        });
+        body(request).ifPresent(builder::withBody);
+        return builder.build();
+    }
+
+    /** A picture may be sent with any type, also one that the validator would look into. */
+    private static boolean isRawPicture(HttpRequest request, String header) {
+        return header.equalsIgnoreCase("Content-Type")
+                && request.uri().getPath().startsWith("/classify")
+                && !request.headers().firstValue(header).orElse("").startsWith("multipart/");
+    }
+
+    private static Stream<String[]> parameters(URI uri) {
+        return Stream.ofNullable(uri.getRawQuery())
+                .flatMap(query -> Arrays.stream(query.split("&")))
+                .map(pair -> (pair + "=").split("=", 3))
+                .map(pair -> new String[] {decoded(pair[0]), decoded(pair[1])});
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The body; JSON may come in any Unicode, which the validator does not know. */
+    private static Optional<byte[]> body(HttpRequest request) {
+        boolean json = request.headers().firstValue("Content-Type").orElse("").equalsIgnoreCase(Client.JSON);
+        return request.bodyPublisher()
+                .filter(it -> it.contentLength() != 0)
+                .map(it -> json ? utf8(bytes(it)) : bytes(it));
+    }
+
+    private static byte[] utf8(byte[] json) {
+        try {
+            return JSON.writeValueAsBytes(JSON.readTree(json));
+        } catch (IOException e) {
+            return json;
+        }
+    }
+
+    private static byte[] bytes(BodyPublisher publisher) {
+        BodySubscriber<byte[]> bytes = BodySubscribers.ofByteArray();
+        publisher.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                bytes.onSubscribe(subscription);
+            }
+
+            @Override
+            public void onNext(ByteBuffer item) {
+                bytes.onNext(List.of(item));
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                bytes.onError(error);
+            }
+
+            @Override
+            public void onComplete() {
+                bytes.onComplete();
+            }
+        });
+        return bytes.getBody().toCompletableFuture().join();
+    }
+}
