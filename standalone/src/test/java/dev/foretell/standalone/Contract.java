@@ -49,8 +49,8 @@ final class Contract {
     private static final String METHOD_MISSING = "validation.request.operation.notAllowed";
     private static final String BODY_MISSING = "validation.response.body.missing";
 
-    /** Said before any route is looked for. */
-    private static final Set<Integer> NO_ROUTE = Set.of(400, 404, 414, 431);
+    /** Said before any route is looked for: on the way to the sign-in, not well-formed, no key, too much. */
+    private static final Set<Integer> BEFORE_ROUTES = Set.of(303, 400, 401, 403, 414, 429, 431);
 
     private Contract() {}
 
@@ -76,15 +76,21 @@ final class Contract {
     static List<String> complaints(Request request, Response response) {
         List<Message> messages = messages(request, response);
         int status = response.getStatus();
+        boolean beforeRoutes = BEFORE_ROUTES.contains(status) || (status == 204 && isPreflight(request));
         if (has(messages, PATH_MISSING)) {
-            return NO_ROUTE.contains(status) ? List.of() : List.of("no such path is documented");
+            return beforeRoutes || status == 404 ? List.of() : List.of("no such path is documented");
         }
         if (has(messages, METHOD_MISSING)) {
-            return status == 405 && response.getHeaderValue("Allow").isPresent()
-                    ? List.of()
-                    : List.of("no such method is documented");
+            boolean refused = status == 405 && response.getHeaderValue("Allow").isPresent();
+            return beforeRoutes || refused ? List.of() : List.of("no such method is documented");
         }
         return messages.stream().map(Contract::text).toList();
+    }
+
+    /** A browser's question whether a page may call (Fetch standard, "CORS-preflight request"). */
+    private static boolean isPreflight(Request request) {
+        return request.getMethod() == Request.Method.OPTIONS
+                && request.getHeaderValue("Access-Control-Request-Method").isPresent();
     }
 
     private static List<Message> messages(Request request, Response response) {

@@ -31,6 +31,13 @@ class ContractTest {
                 .isEmpty();
         assertThat(complaints(get("/nope"), answer(404, "application/problem+json", PROBLEM)))
                 .isEmpty();
+        assertThat(complaints(get("/digits"), redirect("/sign-in?to=%2Fdigits")))
+                .isEmpty();
+        Request preflight = new SimpleRequest.Builder(Request.Method.OPTIONS, "/classify")
+                .withHeader("Access-Control-Request-Method", "POST")
+                .build();
+        assertThat(complaints(preflight, SimpleResponse.Builder.noContent().build()))
+                .isEmpty();
     }
 
     @Test
@@ -81,6 +88,7 @@ class ContractTest {
                 .build();
 
         assertThat(complaints(post, promise("/predictions/a"))).isEmpty();
+        assertThat(complaints(get("/digits"), redirect("http://elsewhere/"))).hasSize(1);
         assertThat(complaints(post, promise("http://elsewhere/")))
                 .singleElement()
                 .asString()
@@ -88,6 +96,14 @@ class ContractTest {
         assertThat(complaints(post, answer(202, "application/json", JOB)))
                 .hasSize(2)
                 .allMatch(each -> each.contains("header.missing"));
+    }
+
+    private static Response redirect(String location) {
+        return SimpleResponse.Builder.status(303)
+                .withContentType("text/plain")
+                .withBody("Redirected")
+                .withHeader("Location", location)
+                .build();
     }
 
     private static Response promise(String location) {
