@@ -227,11 +227,11 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** Every route that is served, such as {@code GET /predictions}. */
+    /** Every route that is served, such as {@code GET /predictions}; HEAD goes with each GET. */
     public List<String> routes() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
-                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .filter(endpoint -> endpoint.method.isHttpMethod() && !endpoint.method.equals(HandlerType.HEAD))
                 .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
                 .toList();
     }
