@@ -133,11 +133,18 @@ final class Contract {
         request.headers().map().forEach((name, values) -> {
             // What is accepted is a wish, which the server need not fulfil.
             if (!name.equalsIgnoreCase("Accept")) {
-                builder.withHeader(name, isRawPicture(request, name) ? PICTURE : values);
+                builder.withHeader(name, isRawPicture(request, name) ? PICTURE : caseless(name, values));
             }
         });
         body(request).ifPresent(builder::withBody);
         return builder.build();
+    }
+
+    /** Content codings are written in any case. */
+    private static List<String> caseless(String name, List<String> values) {
+        return name.equalsIgnoreCase("Content-Encoding")
+                ? values.stream().map(value -> value.toLowerCase(Locale.ROOT)).toList()
+                : values;
     }
 
     /** A picture may be sent with any type, also one that the validator would look into. */

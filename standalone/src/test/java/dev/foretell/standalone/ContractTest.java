@@ -41,6 +41,32 @@ class ContractTest {
     }
 
     @Test
+    void what_clients_may_send_is_fine() {
+        Response inferred = answer(
+                200,
+                "application/json",
+                "{\"model_name\":\"iris\",\"model_version\":\"1\",\"outputs\":[{\"name\":\"label\",\"datatype\":\"BYTES\","
+                        + "\"shape\":[1],\"data\":[\"setosa\"]}]}");
+        String infer =
+                "{\"more\":1,\"parameters\":{\"priority\":1},\"inputs\":[{\"name\":\"measurements\",\"shape\":[1,4],"
+                        + "\"datatype\":\"FP32\",\"parameters\":{\"x\":1},\"data\":[[5.1,3.5,1.4,0.2]]}],\"outputs\":null}";
+        String flower = "{\"id\":10,\"request_time\":\"2017-01-11 00:00:00\",\"inputs\":{\"sepal_length\":5.1,"
+                + "\"sepal_width\":3.5,\"pental_length\":1.4,\"petal_width\":0.2}}";
+
+        assertThat(complaints(post("/v2/models/iris/infer", infer), inferred)).isEmpty();
+        assertThat(complaints(post("/run/", flower), answer(201, "application/json", "201")))
+                .isEmpty();
+        assertThat(complaints(
+                        post("/run", flower.replace("pental_length", "petal_length")),
+                        answer(201, "application/json", "201")))
+                .isEmpty();
+        assertThat(complaints(
+                        post("/run/", flower.replace("\"pental_length\":1.4,", "")),
+                        answer(201, "application/json", "201")))
+                .isNotEmpty();
+    }
+
+    @Test
     void a_status_that_is_not_documented_is_seen() {
         assertThat(complaints(get("/v2/health/ready"), answer(418, "application/json", HEALTH)))
                 .singleElement()
@@ -82,10 +108,7 @@ class ContractTest {
 
     @Test
     void a_header_that_is_missing_or_wrong_is_seen() {
-        Request post = new SimpleRequest.Builder(Request.Method.POST, "/predictions")
-                .withContentType("application/json")
-                .withBody("{\"model\":\"iris\",\"input\":{\"instances\":[[1]]}}")
-                .build();
+        Request post = post("/predictions", "{\"model\":\"iris\",\"input\":{\"instances\":[[1]]}}");
 
         assertThat(complaints(post, promise("/predictions/a"))).isEmpty();
         assertThat(complaints(get("/digits"), redirect("http://elsewhere/"))).hasSize(1);
@@ -96,6 +119,13 @@ class ContractTest {
         assertThat(complaints(post, answer(202, "application/json", JOB)))
                 .hasSize(2)
                 .allMatch(each -> each.contains("header.missing"));
+    }
+
+    private static Request post(String path, String body) {
+        return new SimpleRequest.Builder(Request.Method.POST, path)
+                .withContentType("application/json")
+                .withBody(body)
+                .build();
     }
 
     private static Response redirect(String location) {
