@@ -51,11 +51,6 @@ final class Serving {
         return loaded != null && loaded.fingerprint().equals(entry.fingerprint());
     }
 
-    /** Whether some version is served. */
-    boolean hasAny() {
-        return !versions.isEmpty();
-    }
-
     /** Announces a version that is about to go, when it is exactly this one. Returns whether it was. */
     boolean takeBack(Catalog.Entry entry) {
         for (Loaded loaded : leaving.keySet()) {

@@ -292,7 +292,9 @@ public final class History implements AutoCloseable {
      * said what became of it.
      */
     public List<Hook> takeDueHooks(Instant now, int limit, Duration lease) {
-        return database.write(handle -> Hooks.take(handle, now, limit, lease));
+        return database.read(handle -> Hooks.hasDue(handle, now))
+                ? database.write(handle -> Hooks.take(handle, now, limit, lease))
+                : List.of();
     }
 
     /** Notes that a webhook was delivered. */

@@ -33,6 +33,14 @@ final class Hooks {
         batch.execute();
     }
 
+    static boolean hasDue(Handle handle, Instant now) {
+        return handle.createQuery("select id from hook where due <= :now limit 1")
+                .bind("now", now)
+                .mapTo(String.class)
+                .findOne()
+                .isPresent();
+    }
+
     private record Due(String id, int attempts, Instant at, long size) {}
 
     /** Puts off webhooks that are due until the end of a lease, and returns those that nobody else has put off meanwhile. */

@@ -53,6 +53,14 @@ final class OpenJobs {
                 .list();
     }
 
+    static boolean hasUnpublished(Handle handle, Instant triedBefore) {
+        return handle.createQuery("select id from open_job where not published and tried < :before limit 1")
+                .bind("before", triedBefore)
+                .mapTo(String.class)
+                .findOne()
+                .isPresent();
+    }
+
     private record Candidate(String id, Instant tried, long size) {}
 
     /** Marks jobs as tried now that were not since a time, and returns those that nobody else has marked meanwhile. */

@@ -44,7 +44,8 @@ public final class Jobs implements AutoCloseable {
     /** How long a full queue is taken to be full, so that a refusal does not cost the database a job that comes and goes. */
     private static final Duration FULL = Duration.ofMillis(500);
 
-    private static final Duration TURN = Duration.ofMillis(200);
+    private static final Duration BETWEEN_NOTES = Duration.ofMillis(200);
+    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
     private static final int AT_ONCE = 500;
 
     private final Requester requester;
@@ -93,7 +94,24 @@ public final class Jobs implements AutoCloseable {
     /** Starts to take results, and to publish what waits for it. */
     public void start() {
         results.start();
-        var unused = timer.scheduleWithFixedDelay(this::turn, TURN.toMillis(), TURN.toMillis(), TimeUnit.MILLISECONDS);
+        every(BETWEEN_NOTES, this::noteConfirmed);
+        every(BETWEEN_ROUNDS, this::lookAfter);
+    }
+
+    private void every(Duration time, Runnable work) {
+        var unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (HistoryUnavailableException e) {
+                        LOG.debug("the database is away; trying again", e);
+                    } catch (RuntimeException e) {
+                        LOG.error("looking after background jobs failed; trying again", e);
+                    }
+                },
+                time.toMillis(),
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -236,23 +254,16 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** What has to be done again and again. */
-    private void turn() {
-        try {
-            noteConfirmed();
-            if (forgotten) {
-                history.unpublishAll();
-                forgotten = false;
-            }
-            if (requester.isConnected() && !stopping) {
-                history.takeUnpublished(UNCONFIRMED, AT_ONCE).forEach(this::publishAgain);
-            }
-            closeOverdue();
-        } catch (HistoryUnavailableException e) {
-            LOG.debug("the database is away; trying again", e);
-        } catch (RuntimeException e) {
-            LOG.error("looking after background jobs failed; trying again", e);
+    /** Publishes what is not known to be in a queue, and closes what will have no result. */
+    private void lookAfter() {
+        if (forgotten) {
+            history.unpublishAll();
+            forgotten = false;
         }
+        if (requester.isConnected() && !stopping) {
+            history.takeUnpublished(UNCONFIRMED, AT_ONCE).forEach(this::publishAgain);
+        }
+        closeOverdue();
     }
 
     private void noteConfirmed() {
