@@ -34,6 +34,8 @@ final class TestReceiver implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
+    private static final Answer IMMEDIATE = status(204);
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> all = new CopyOnWriteArrayList<>();
@@ -41,7 +43,7 @@ final class TestReceiver implements AutoCloseable {
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
-    private volatile Answer otherwise = status(204);
+    private volatile Answer otherwise = IMMEDIATE;
 
     /** Listens on all loopback addresses, 127.0.0.2 among them. */
     TestReceiver() {
@@ -90,11 +92,17 @@ final class TestReceiver implements AutoCloseable {
                     exchange.getRequestBody().readAllBytes());
             all.add(received);
             unread.add(received);
-            answer().to(exchange);
+            Answer answer = answer();
+            if (answer == IMMEDIATE) {
+                // Not afterwards: who has the answer may come again before this thread goes on.
+                atOnce.decrementAndGet();
+                answer.to(exchange);
+            } else {
+                answer.to(exchange);
+                atOnce.decrementAndGet();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            atOnce.decrementAndGet();
         }
     }
 
