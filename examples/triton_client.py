@@ -5,6 +5,7 @@ Ends with an error when an answer is not what it should be.
 """
 
 import argparse
+import time
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -103,8 +104,14 @@ def be_refused(client):
 
 
 def statistics(client):
-    stats = client.get_inference_statistics("iris", "1")["model_stats"][0]
-    assert stats["inference_count"] >= 10, stats
+    # Workers say every two seconds what they have done.
+    for _ in range(50):
+        stats = client.get_inference_statistics("iris", "1")["model_stats"][0]
+        if stats["inference_count"] >= 10:
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError(stats)
     success = stats["inference_stats"]["success"]
     print(f"{success['count']} requests took {success['ns'] / success['count'] / 1e6:.1f} ms on average")
 

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,9 +30,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code FORETELL_TEST_PYTHON} names an interpreter that has what {@code examples/requirements.txt} lists;
  * without it they are skipped, but not in CI.
  */
+@ExtendWith(BrokerRing.class)
 class ExamplesIT {
 
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+    private static final String AMQP_CLIENT = "amqp_client.py";
+    private static final String RECEIVER = "webhook_receiver.py";
+    private static final Set<String> OTHERS = Set.of(AMQP_CLIENT, RECEIVER);
+    private static final String WEBHOOK_KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
     private static final int PATIENCE_SECONDS = 120;
 
     @TempDir
@@ -39,7 +52,8 @@ class ExamplesIT {
                 python().isPresent() || System.getenv("CI") != null,
                 "FORETELL_TEST_PYTHON does not name a Python with examples/requirements.txt installed");
         assertThat(python()).as("FORETELL_TEST_PYTHON").isPresent();
-        standalone = Systems.started(1);
+        standalone =
+                Systems.started(1, "FORETELL_WEBHOOK_KEY", WEBHOOK_KEY, "FORETELL_WEBHOOK_PRIVATE_ADDRESSES", "true");
     }
 
     @AfterAll
@@ -53,22 +67,25 @@ class ExamplesIT {
         return Optional.ofNullable(System.getenv("FORETELL_TEST_PYTHON")).filter(path -> !path.isBlank());
     }
 
+    /** Those that are run against the web alone. */
     static List<String> programs() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".py"))
+                    .filter(name -> name.endsWith("_client.py") && !name.equals(AMQP_CLIENT))
                     .sorted()
                     .toList();
         }
     }
 
-    private static Process run(String program, String url) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        python().orElseThrow(), EXAMPLES.resolve(program).toString(), "--url", url)
+    private static Process run(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(python().orElseThrow(), EXAMPLES.resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output(program).toFile());
-        builder.environment().put("FORETELL_BROKER_URI", standalone.broker().toString());
+        builder.environment().put("FORETELL_WEBHOOK_KEY", WEBHOOK_KEY);
         return builder.start();
     }
 
@@ -90,7 +107,7 @@ class ExamplesIT {
     @ParameterizedTest
     @MethodSource("programs")
     void an_example_runs_and_gets_what_it_expects(String program) throws Exception {
-        Process process = run(program, "http://127.0.0.1:" + standalone.port());
+        Process process = run(program, "--url", "http://127.0.0.1:" + standalone.port());
 
         assertThat(exitCode(process, program))
                 .as(Files.readString(output(program)))
@@ -100,8 +117,60 @@ class ExamplesIT {
 
     @Test
     void an_example_that_does_not_get_it_says_so() throws Exception {
-        Process process = run("triton_client.py", "http://127.0.0.1:1");
+        Process process = run("triton_client.py", "--url", "http://127.0.0.1:1");
 
         assertThat(exitCode(process, "triton_client.py")).isNotZero();
+    }
+
+    @Test
+    void no_example_is_forgotten() throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            Set<String> all = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".py"))
+                    .collect(Collectors.toSet());
+            all.removeAll(programs());
+            assertThat(all).isEqualTo(OTHERS);
+        }
+    }
+
+    @Test
+    void a_client_over_amqp_is_written_from_the_protocol_alone(TestBroker broker) throws Exception {
+        try (Foretell foretell = Foretell.on(broker)) {
+            foretell.worker("SERVE", "diabetes,iris,mnist").awaitConnected();
+            for (String model : List.of("diabetes", "iris", "mnist")) {
+                Process process = run(AMQP_CLIENT, "--amqp", broker.uri().toString(), "--model", model);
+
+                assertThat(exitCode(process, AMQP_CLIENT))
+                        .as(Files.readString(output(AMQP_CLIENT)))
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void a_receiver_gets_a_finished_job_and_verifies_it() throws Exception {
+        Process receiver = run(RECEIVER, "--port", "0", "--count", "1");
+        Systems.await(
+                "the receiver to listen",
+                () -> !receiver.isAlive() || LISTENING.matcher(said(RECEIVER)).find());
+        Matcher url = LISTENING.matcher(said(RECEIVER));
+        assertThat(url.find()).as(said(RECEIVER)).isTrue();
+
+        Client.program(standalone.port())
+                .postJson(
+                        "/predictions",
+                        "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]},\"webhook\":\""
+                                + url.group(1) + "\"}");
+
+        assertThat(exitCode(receiver, RECEIVER)).as(said(RECEIVER)).isZero();
+        assertThat(said(RECEIVER)).contains("\"status\": \"succeeded\"", "setosa");
+    }
+
+    private static String said(String program) {
+        try {
+            return Files.readString(output(program));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
