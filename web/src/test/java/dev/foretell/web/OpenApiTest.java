@@ -19,35 +19,6 @@ class OpenApiTest {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "options", "trace");
 
-    /** Documented, and not there yet. */
-    private static final Set<String> NOT_YET = Set.of(
-            "POST /predictions/{}/truth",
-            "GET /models/{}/comparison",
-            "POST /run",
-            "GET /output/{}",
-            "GET /inputs/{}",
-            "GET /version",
-            "GET /endpoints",
-            "GET /metrics",
-            "GET /sign-in",
-            "POST /sign-in",
-            "POST /sign-out",
-            "GET /v2",
-            "GET /v2/models/stats",
-            "GET /v2/models/{}",
-            "GET /v2/models/{}/ready",
-            "GET /v2/models/{}/config",
-            "GET /v2/models/{}/stats",
-            "POST /v2/models/{}/infer",
-            "GET /v2/models/{}/versions/{}",
-            "GET /v2/models/{}/versions/{}/ready",
-            "GET /v2/models/{}/versions/{}/config",
-            "GET /v2/models/{}/versions/{}/stats",
-            "POST /v2/models/{}/versions/{}/infer",
-            "POST /v2/repository/index",
-            "POST /v2/repository/models/{}/load",
-            "POST /v2/repository/models/{}/unload");
-
     private static final JsonNode DOCUMENT = document();
 
     private static JsonNode document() {
@@ -64,10 +35,8 @@ class OpenApiTest {
                 Map.of("FORETELL_MODELS", "../model/repository", "FORETELL_BROKER_URI", "amqp://localhost")))) {
             Set<String> served =
                     new TreeSet<>(web.routes().stream().map(OpenApiTest::name).toList());
-            Set<String> documented = documented();
-            documented.removeAll(NOT_YET);
 
-            assertThat(documented).isEqualTo(served);
+            assertThat(documented()).isEqualTo(served);
         }
     }
 

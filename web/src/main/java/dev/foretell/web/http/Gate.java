@@ -221,7 +221,7 @@ final class Gate {
     private void admit(Context ctx) {
         Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
         if (endpoint == null) {
-            return; // A static file, or HEAD: nothing of ours runs.
+            return; // A static file: nothing of ours runs.
         }
         String method = endpoint.method.name();
         refuseWithoutRight(ctx, RouteRules.right(method, endpoint.path));

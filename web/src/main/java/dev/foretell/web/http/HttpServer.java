@@ -126,8 +126,8 @@ public final class HttpServer implements AutoCloseable {
         new ComparisonApi(backend).addTo(routes);
         new InferenceApi(backend).addTo(routes);
         new IrisApi(backend).addTo(routes);
-        ApiDocument.addTo(routes);
         routes.get("/metrics", this::metrics);
+        ApiDocument.addTo(routes);
         errors(routes);
     }
 
@@ -155,7 +155,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** A person gets a page, a program data. */
     private static void byKindOfCaller(Context ctx, Handler person, Handler program) throws Exception {
-        ctx.header("Vary", "Accept");
+        ctx.res().addHeader("Vary", "Accept"); // Beside Origin, which the gate may have named.
         (Problem.isForPerson(ctx) ? person : program).handle(ctx);
     }
 
