@@ -1,5 +1,6 @@
 package dev.foretell.manifest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -56,6 +57,8 @@ final class ManifestReader {
         Path file = folder.resolve(VersionFolder.MANIFEST);
         try {
             return JSON.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            throw new InvalidManifestException(file + " cannot be read: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new InvalidManifestException(file + " cannot be read: " + e.getMessage(), e);
         }

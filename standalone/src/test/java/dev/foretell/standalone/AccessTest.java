@@ -486,7 +486,9 @@ class AccessTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(header(response, "Access-Control-Allow-Origin")).isEqualTo(FRIEND);
-        assertThat(header(response, "Access-Control-Expose-Headers")).isEqualTo("Location, Retry-After");
+        assertThat(header(response, "Access-Control-Expose-Headers"))
+                .isEqualTo(
+                        "Inference-Header-Content-Length, Location, Preference-Applied, Retry-After, WWW-Authenticate");
         assertThat(response.headers().firstValue("Access-Control-Allow-Credentials"))
                 .isEmpty();
         assertThat(response.headers().allValues("Vary")).contains("Origin");

@@ -100,20 +100,29 @@ final class Loader implements AutoCloseable {
     }
 
     /**
-     * Loads the models to serve for the first time. A version that cannot be loaded is reported and left out.
+     * Loads the models to serve for the first time. A version that cannot be loaded is reported and left out: one bad folder must not
+     * keep a worker from starting.
      *
-     * @throws ModelException when none of the versions of a model can be loaded, or there is no such model
+     * @throws ModelException when nothing of a model that is named can be loaded, or nothing at all
      */
     void load() {
         Catalog catalog = repository.current();
+        boolean some = false;
         for (String name : serve.isEmpty() ? catalog.names() : serve) {
             if (!catalog.isUnloaded(name)) {
-                load(name, catalog.versions(name));
+                boolean loaded = load(catalog.versions(name));
+                if (!loaded && serve.contains(name)) {
+                    throw new ModelException("no version of the model " + name + " could be loaded");
+                }
+                some |= loaded;
             }
+        }
+        if (!some && catalog.names().stream().anyMatch(name -> !catalog.isUnloaded(name))) {
+            throw new ModelException("no model could be loaded");
         }
     }
 
-    private void load(String name, List<Catalog.Entry> versions) {
+    private boolean load(List<Catalog.Entry> versions) {
         boolean some = false;
         for (Catalog.Entry version : versions) {
             try {
@@ -123,9 +132,7 @@ final class Loader implements AutoCloseable {
                 failed(version, e);
             }
         }
-        if (!some) {
-            throw new ModelException("no version of the model " + name + " could be loaded");
-        }
+        return some;
     }
 
     /** Warms up what was loaded and announces it, then starts to follow the repository. */
@@ -236,7 +243,11 @@ final class Loader implements AutoCloseable {
                     .map(entry -> entry.manifest().version())
                     .collect(Collectors.toSet());
             if (each.keep(kept, until)) {
-                LOG.info("{}: of the model {} only versions {} are left", worker, name, kept);
+                LOG.info(
+                        "{}: of the model {} these versions are left: {}",
+                        worker,
+                        name,
+                        kept.isEmpty() ? "none" : kept);
                 surroundings.changed();
             }
         });

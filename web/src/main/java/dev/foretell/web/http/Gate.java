@@ -136,7 +136,9 @@ final class Gate {
         String origin = ctx.header("Origin");
         if (site == Site.ALLOWED && origin != null) {
             ctx.header("Access-Control-Allow-Origin", origin);
-            ctx.header("Access-Control-Expose-Headers", "Location, Retry-After");
+            ctx.header(
+                    "Access-Control-Expose-Headers",
+                    "Inference-Header-Content-Length, Location, Preference-Applied, Retry-After, WWW-Authenticate");
         }
     }
 

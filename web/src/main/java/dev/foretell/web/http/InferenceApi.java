@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,22 +130,26 @@ final class InferenceApi {
     private record ModelReady(String name, boolean ready) {}
 
     private void ready(Context ctx) {
-        String name = chosen(ctx).manifest().name();
-        String reason = reasonNotReady(name, control.unloaded());
+        Manifest manifest = chosen(ctx).manifest();
+        String reason = reasonNotReady(manifest, control.unloaded());
         if (reason.isEmpty()) {
-            json(ctx, new ModelReady(name, true));
+            json(ctx, new ModelReady(manifest.name(), true));
         } else {
-            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "The model " + name + " is not ready: " + reason + ".")
+            Problem.of(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "The model " + manifest.name() + " is not ready: " + reason + ".")
                     .inferenceError(ctx);
         }
     }
 
-    /** Why a model cannot be used at present, or an empty text when it can. */
-    private String reasonNotReady(String model, Set<String> unloaded) {
-        if (unloaded.contains(model)) {
+    /** Why a version cannot be used at present, or an empty text when it can. */
+    private String reasonNotReady(Manifest manifest, Set<String> unloaded) {
+        if (unloaded.contains(manifest.name())) {
             return "unloaded";
+        } else if (!readiness.isConnected()) {
+            return "not connected to the message broker";
         }
-        return readiness.isConnected() ? "" : "not connected to the message broker";
+        return readiness.isServed(manifest.name(), manifest.version()) ? "" : "no worker has loaded it";
     }
 
     private void config(Context ctx) {
@@ -178,14 +183,13 @@ final class InferenceApi {
         Set<String> unloaded = control.unloaded();
         List<Indexed> all = new ArrayList<>();
         for (Catalog.Entry entry : models.entries()) {
-            String name = entry.manifest().name();
-            all.add(Indexed.of(name, entry.manifest().version(), reasonNotReady(name, unloaded)));
+            Manifest manifest = entry.manifest();
+            all.add(Indexed.of(manifest.name(), manifest.version(), reasonNotReady(manifest, unloaded)));
         }
-        for (String name : unloaded) {
-            if (!models.names().contains(name)) {
-                all.add(Indexed.of(name, null, reasonNotReady(name, unloaded)));
-            }
-        }
+        Set<String> listed = all.stream().map(Indexed::name).collect(Collectors.toSet());
+        unloaded.stream()
+                .filter(name -> !listed.contains(name))
+                .forEach(name -> all.add(Indexed.of(name, null, "unloaded")));
         json(ctx, all.stream().filter(each -> each.isReady() || !onlyReady).toList());
     }
 

@@ -28,4 +28,9 @@ public final class Readiness {
     public boolean isReady() {
         return isConnected() && workers.count() > 0 && Files.isDirectory(repository) && Files.isReadable(repository);
     }
+
+    /** Whether a version can be used: there is a worker for its model, and none that takes jobs lacks the version. */
+    public boolean isServed(String model, String version) {
+        return workers.isServed(model) && workers.serves(model, version);
+    }
 }
