@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,20 @@ public record Traffic(Map<String, Double> weights) {
         return available.stream()
                 .max(Comparator.comparingDouble(weight).thenComparing(BY_AGE))
                 .orElseThrow(() -> new IllegalArgumentException("there is no version to choose from"));
+    }
+
+    /**
+     * The share of requests that each version gets, from 0 to 1; all together 1.
+     *
+     * @param available as for {@link #choose}
+     */
+    public Map<String, Double> shares(Collection<String> available) {
+        double sum = available.stream().mapToDouble(this::weight).sum();
+        String newest = newest(available);
+        return available.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        version -> sum > 0 ? weight(version) / sum : version.equals(newest) ? 1.0 : 0.0));
     }
 
     private static String newest(Collection<String> available) {

@@ -96,6 +96,15 @@ class TrafficTest {
     }
 
     @Test
+    void the_shares_of_the_versions_at_hand_make_up_the_whole() {
+        Traffic traffic = new Traffic(Map.of("1", 50.0, "2", 30.0, "4", 20.0));
+
+        assertThat(traffic.shares(ALL)).isEqualTo(Map.of("1", 0.625, "2", 0.375, "3", 0.0));
+        assertThat(traffic.shares(List.of("3"))).isEqualTo(Map.of("3", 1.0));
+        assertThat(Traffic.NEWEST.shares(ALL)).isEqualTo(Map.of("1", 0.0, "2", 0.0, "3", 1.0));
+    }
+
+    @Test
     void what_makes_no_sense_is_refused() {
         assertThatThrownBy(() -> new Traffic(Map.of("1", -1.0))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Traffic(Map.of("1", Double.NaN))).isInstanceOf(IllegalArgumentException.class);

@@ -133,18 +133,17 @@ final class Contract {
         request.headers().map().forEach((name, values) -> {
             // What is accepted is a wish, which the server need not fulfil.
             if (!name.equalsIgnoreCase("Accept")) {
-                builder.withHeader(name, isRawPicture(request, name) ? PICTURE : caseless(name, values));
+                builder.withHeader(name, isRawPicture(request, name) ? PICTURE : one(name, values));
             }
         });
         body(request).ifPresent(builder::withBody);
         return builder.build();
     }
 
-    /** Content codings are written in any case. */
-    private static List<String> caseless(String name, List<String> values) {
-        return name.equalsIgnoreCase("Content-Encoding")
-                ? values.stream().map(value -> value.toLowerCase(Locale.ROOT)).toList()
-                : values;
+    /** A header on several lines means the same as on one (RFC 9110, 5.3). Content codings are written in any case. */
+    private static List<String> one(String name, List<String> values) {
+        String value = String.join(", ", values);
+        return List.of(name.equalsIgnoreCase("Content-Encoding") ? value.toLowerCase(Locale.ROOT) : value);
     }
 
     /** A picture may be sent with any type, also one that the validator would look into. */

@@ -54,6 +54,12 @@ class ContractTest {
                 + "\"sepal_width\":3.5,\"pental_length\":1.4,\"petal_width\":0.2}}";
 
         assertThat(complaints(post("/v2/models/iris/infer", infer), inferred)).isEmpty();
+        Response told =
+                answer(200, "application/json", "{\"id\":\"a\",\"truth\":[\"setosa\"],\"rows\":1,\"correct\":1}");
+        for (String truth : List.of("\"setosa\"", "0", "[\"setosa\"]", "[0,\"setosa\"]")) {
+            assertThat(complaints(post("/predictions/a/truth", "{\"truth\":" + truth + "}"), told))
+                    .isEmpty();
+        }
         assertThat(complaints(post("/run/", flower), answer(201, "application/json", "201")))
                 .isEmpty();
         assertThat(complaints(

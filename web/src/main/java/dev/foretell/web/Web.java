@@ -79,7 +79,7 @@ public final class Web implements AutoCloseable {
                 settings.maxInFlight(),
                 settings.deadline(),
                 threads);
-        this.watchers = new Watchers(history, threads);
+        this.watchers = new Watchers(history, metrics, threads);
         this.jobs = new Jobs(
                 requester, models, workers, history, watchers, settings.jobDeadline(), webhooks::wake, threads);
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
@@ -149,9 +149,9 @@ public final class Web implements AutoCloseable {
         closed = true;
         repository.close();
         predictions.close();
+        watchers.close();
         server.close();
         jobs.close();
-        watchers.close();
         webhooks.close();
         requester.close();
         history.close();

@@ -172,6 +172,11 @@ public final class History implements AutoCloseable {
         return database.read(handle -> Predictions.light(handle, List.copyOf(ids)));
     }
 
+    /** How far the predictions of some ids are that are in the database. */
+    public Map<String, Status> statuses(Collection<String> ids) {
+        return database.read(handle -> Predictions.statuses(handle, List.copyOf(ids)));
+    }
+
     /** Takes back a background job that was created and not promised. */
     public void withdraw(String id) {
         write(handle -> {

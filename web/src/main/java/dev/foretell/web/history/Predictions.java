@@ -3,8 +3,10 @@ package dev.foretell.web.history;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,6 +86,20 @@ final class Predictions {
                 .bind("id", id)
                 .map(PredictionRow.MAPPER)
                 .findOne();
+    }
+
+    /** The states of those of these ids. */
+    static Map<String, Status> statuses(Handle handle, List<String> ids) {
+        Map<String, Status> statuses = new HashMap<>();
+        for (List<String> slice : slices(ids)) {
+            handle.createQuery("select id, status from prediction where id in (<ids>)")
+                    .bindList("ids", slice)
+                    .map((row, context) -> statuses.put(
+                            row.getString("id"),
+                            Status.ofWireName(row.getString("status")).orElseThrow()))
+                    .list();
+        }
+        return statuses;
     }
 
     /** Those of these ids, without what is large. */

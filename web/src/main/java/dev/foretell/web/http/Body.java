@@ -1,6 +1,7 @@
 package dev.foretell.web.http;
 
 import dev.foretell.web.access.Budget;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
@@ -162,6 +163,22 @@ final class Body {
             throw e;
         } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
             throw tooLargeOrMalformed(ctx, e);
+        }
+    }
+
+    /** Whether a request says that its body is JSON. */
+    static boolean isJson(Context ctx) {
+        String type = ctx.contentType();
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(ContentType.JSON);
+    }
+
+    /** Refuses a body that is not said to be JSON. */
+    static void expectJson(Context ctx) {
+        if (!isJson(ctx)) {
+            throw refused(
+                    ctx,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Expected JSON with the header \"Content-Type: application/json\".");
         }
     }
 

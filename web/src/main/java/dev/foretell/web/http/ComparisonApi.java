@@ -51,8 +51,10 @@ final class ComparisonApi {
         String model = ctx.pathParam("model");
         models.choose(model, null, null);
         Instant since = since(ctx.queryParam("since"));
-        List<Map<String, Object>> versions =
-                history.compare(model, since).stream().map(ComparisonApi::shown).toList();
+        Map<String, Double> shares = models.shares(model);
+        List<Map<String, Object>> versions = history.compare(model, since).stream()
+                .map(figures -> shown(figures, shares.get(figures.version())))
+                .toList();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", model);
         all.put("since", since.toString());
@@ -73,12 +75,15 @@ final class ComparisonApi {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
-        return Instant.now().minus(ago).truncatedTo(ChronoUnit.SECONDS);
+        return Instant.now().minus(ago).truncatedTo(ChronoUnit.HOURS); // The figures are of whole hours.
     }
 
-    private static Map<String, Object> shown(VersionFigures figures) {
+    private static Map<String, Object> shown(VersionFigures figures, @Nullable Double share) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("version", figures.version());
+        if (share != null) {
+            shown.put("weight", share);
+        }
         shown.put("predictions", figures.predictions());
         shown.put("rows", figures.rows());
         shown.put("failed", figures.failed());
@@ -108,6 +113,7 @@ final class ComparisonApi {
     }
 
     void truth(Context ctx) {
+        Body.expectJson(ctx);
         Prediction prediction = lookup.existing(ctx.pathParam("id"));
         List<String> labels = labels(Json.body(ctx), models.manifest(prediction).output());
         TruthOutcome outcome = history.truth(prediction.id(), labels);
@@ -138,6 +144,11 @@ final class ComparisonApi {
 
     /** The classes in {@code {"truth": ["positive", …]}} or {@code {"truth": "positive"}}, by their own names. */
     private static List<String> labels(JsonNode body, Manifest.Output output) {
+        body.fieldNames().forEachRemaining(name -> {
+            if (!name.equals("truth")) {
+                throw new InvalidInputException("Unknown member \"" + name + "\"; expected \"truth\".");
+            }
+        });
         JsonNode truth = body.path("truth");
         List<String> labels = new ArrayList<>();
         for (JsonNode each : truth.isArray() ? truth : List.of(truth)) {

@@ -10,7 +10,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.config.SizeUnit;
-import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
@@ -139,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
         routes.get("/", ctx -> byKindOfCaller(ctx, this::welcome, iris::home));
         routes.get("/predictions", ctx -> byKindOfCaller(ctx, tables::form, api::list));
         routes.post("/predictions", ctx -> {
-            if (isJson(ctx)) {
+            if (Body.isJson(ctx)) {
                 api.post(ctx);
             } else {
                 tables.post(ctx);
@@ -170,11 +169,6 @@ public final class HttpServer implements AutoCloseable {
         });
         routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
         routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> explain(ctx, "There is nothing at " + ctx.path() + "."));
-    }
-
-    private static boolean isJson(Context ctx) {
-        String type = ctx.contentType();
-        return type != null && type.startsWith(ContentType.JSON);
     }
 
     private void welcome(Context ctx) {

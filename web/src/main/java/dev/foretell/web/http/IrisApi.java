@@ -18,9 +18,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -47,10 +47,8 @@ final class IrisApi {
             List.of("pental_width", "petal_width"));
 
     /** {@code 2017-01-11 00:00:00}, with a fraction of a second or a T as people's libraries write it. */
-    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
-            .appendPattern("yyyy-MM-dd['T'][' ']HH:mm:ss")
-            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .toFormatter(Locale.ROOT);
+    private static final Pattern TIME =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)");
 
     private static final DateTimeFormatter HTTP_TIME =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
@@ -145,11 +143,16 @@ final class IrisApi {
     }
 
     private static LocalDateTime time(JsonNode json) {
+        Matcher time = TIME.matcher(json.asText());
         try {
-            return LocalDateTime.parse(json.asText(), TIME).truncatedTo(ChronoUnit.MICROS);
+            if (time.matches()) {
+                return LocalDateTime.parse(time.group(1) + "T" + time.group(2)).truncatedTo(ChronoUnit.MICROS);
+            }
         } catch (DateTimeParseException e) {
-            throw new InvalidInputException("Expected \"request_time\" to be like \"2017-01-11 00:00:00\".");
+            // No such day, or time of day: told below.
         }
+        throw new InvalidInputException(
+                "Expected \"request_time\" to be a time such as \"2017-01-11 00:00:00\", without a zone.");
     }
 
     private static double[] inputs(JsonNode json) {
@@ -206,7 +209,7 @@ final class IrisApi {
     }
 
     void version(Context ctx) {
-        Json.answer(ctx, models.choose(MODEL, null, null).manifest().version() + "-" + Implementation.version());
+        Json.answer(ctx, models.shown(MODEL).manifest().version() + "-" + Implementation.version());
     }
 
     void endpoints(Context ctx) {

@@ -39,6 +39,7 @@ final class PredictionsApi {
 
     private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
+    private static final Pattern LIMIT = Pattern.compile("[0-9]{1,3}");
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
@@ -85,25 +86,19 @@ final class PredictionsApi {
     private void predict(Context ctx, PredictionRequest asked, Request request) {
         List<String> warnings = Ranges.warnings(asked.entry().manifest().input(), asked.rows());
         ctx.future(() -> backend.predictions().predict(request).handle((predicted, error) -> {
-            answer(ctx, request, warnings, predicted, error);
+            answer(ctx, warnings, predicted, error);
             return null;
         }));
     }
 
-    private void answer(
-            Context ctx,
-            Request request,
-            List<String> warnings,
-            @Nullable Predicted predicted,
-            @Nullable Throwable error) {
+    private static void answer(
+            Context ctx, List<String> warnings, @Nullable Predicted predicted, @Nullable Throwable error) {
         if (predicted != null) {
             Json.answer(ctx, PredictionJson.writeInteractive(predicted, warnings));
         } else if (error != null
                 && Problem.cause(error) instanceof FailedException failed
                 && JOB_FAILED.contains(failed.problem().code())) {
-            Json.answer(
-                    ctx,
-                    PredictionJson.write(backend.lookup().find(request.id()).orElseThrow()));
+            Json.answer(ctx, PredictionJson.write(failed.prediction()));
         } else if (error != null) {
             Problem.of(error).json(ctx);
         }
@@ -114,6 +109,7 @@ final class PredictionsApi {
         if (!ID.matcher(id).matches()) {
             throw new InvalidInputException("Expected the id to be 1 to 64 of the characters A-Z a-z 0-9 _ . : -");
         }
+        Body.expectJson(ctx);
         PredictionRequest asked = read(ctx);
         if (asked.id() != null && !asked.id().equals(id)) {
             throw new InvalidInputException("The member \"id\" is not the id in the path.");
@@ -127,7 +123,7 @@ final class PredictionsApi {
                 : WebhookUrl.read(asked.webhook(), backend.webhooks()).toString();
         CompletableFuture<Jobs.Submitted> submitted = backend.jobs().submit(request, webhook, asked.digest());
         if (Events.wanted(ctx)) {
-            Events.stream(ctx, backend.watchers(), submitted.join().prediction());
+            Events.stream(ctx, backend, submitted.join().prediction());
             return;
         }
         ctx.future(() -> submitted
@@ -156,7 +152,7 @@ final class PredictionsApi {
     void find(Context ctx) {
         Prediction prediction = backend.lookup().existing(id(ctx));
         if (Events.wanted(ctx)) {
-            Events.stream(ctx, backend.watchers(), prediction);
+            Events.stream(ctx, backend, prediction);
             return;
         }
         Duration wait = Prefer.waitParameter(ctx);
@@ -203,13 +199,10 @@ final class PredictionsApi {
     }
 
     private static int limit(@Nullable String text) {
-        try {
-            int limit = text == null ? DEFAULT_LIMIT : Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
+        String digits = text == null ? Integer.toString(DEFAULT_LIMIT) : text;
+        int limit = LIMIT.matcher(digits).matches() ? Integer.parseInt(digits) : 0;
+        if (limit >= 1 && limit <= MAX_LIMIT) {
+            return limit;
         }
         throw new BadRequestException(
                 HttpStatus.BAD_REQUEST, "Expected the parameter \"limit\" to be a number from 1 to " + MAX_LIMIT + ".");

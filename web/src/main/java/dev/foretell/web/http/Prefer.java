@@ -3,8 +3,10 @@ package dev.foretell.web.http;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The preferences {@code respond-async} and {@code wait} of a request (RFC 7240, section 4). Others are ignored, as the RFC
@@ -15,16 +17,17 @@ import java.util.Optional;
 record Prefer(boolean respondAsync, Optional<Duration> patience) {
 
     private static final int LONGEST_WAIT_SECONDS = 600;
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,3}");
 
     static Prefer of(Context ctx) {
         boolean async = false;
         Optional<Duration> wait = Optional.empty();
-        String header = ctx.header("Prefer");
-        for (String preference : header == null ? new String[0] : header.split("[,;]", -1)) {
+        String header = String.join(",", Collections.list(ctx.req().getHeaders("Prefer")));
+        for (String preference : header.split("[,;]", -1)) {
             String[] parts = preference.strip().toLowerCase(Locale.ROOT).split("\\s*=\\s*", 2);
             if (parts[0].equals("respond-async")) {
                 async = true;
-            } else if (parts[0].equals("wait") && parts.length == 2) {
+            } else if (parts[0].equals("wait") && parts.length == 2 && wait.isEmpty()) { // The first counts.
                 wait = Optional.of(seconds("the preference \"wait\"", parts[1].replace("\"", "")));
             }
         }
@@ -40,13 +43,9 @@ record Prefer(boolean respondAsync, Optional<Duration> patience) {
     }
 
     private static Duration seconds(String what, String text) {
-        try {
-            int seconds = Integer.parseInt(text);
-            if (seconds >= 0 && seconds <= LONGEST_WAIT_SECONDS) {
-                return Duration.ofSeconds(seconds);
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
+        int seconds = SECONDS.matcher(text).matches() ? Integer.parseInt(text) : Integer.MAX_VALUE;
+        if (seconds <= LONGEST_WAIT_SECONDS) {
+            return Duration.ofSeconds(seconds);
         }
         throw new BadRequestException(
                 HttpStatus.BAD_REQUEST,

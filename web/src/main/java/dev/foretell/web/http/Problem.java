@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +31,17 @@ import org.slf4j.LoggerFactory;
  * @param status the HTTP status
  * @param details what is wrong, one sentence each
  * @param retryAfter the seconds after which it may work, or 0 when waiting does not help
+ * @param job the id of the prediction that goes on, or can be asked for; none when there is none
  */
-public record Problem(HttpStatus status, List<String> details, int retryAfter) {
+public record Problem(HttpStatus status, List<String> details, int retryAfter, Optional<String> job) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
     private static final int SOON = 1;
     private static final int LATER = 5;
+
+    Problem(HttpStatus status, List<String> details, int retryAfter) {
+        this(status, details, retryAfter, Optional.empty());
+    }
 
     static Problem of(HttpStatus status, String detail) {
         return new Problem(status, List.of(detail), 0);
@@ -67,7 +73,11 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         } else if (error instanceof RefusedException refused) {
             return of(refused);
         } else if (error instanceof FailedException failed) {
-            return of(status(failed.problem().code()), message);
+            return new Problem(
+                    status(failed.problem().code()),
+                    List.of(message),
+                    0,
+                    Optional.of(failed.prediction().id()));
         } else if (error instanceof HttpResponseException response) {
             return of(HttpStatus.forStatus(response.getStatus()), message);
         }
@@ -86,7 +96,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
             case TOO_MANY_IN_FLIGHT, QUEUE_FULL -> new Problem(HttpStatus.TOO_MANY_REQUESTS, details, SOON);
             case UNROUTABLE, NO_WORKER, BROKER_AWAY, DATABASE_AWAY, STOPPING ->
                 new Problem(HttpStatus.SERVICE_UNAVAILABLE, details, LATER);
-            case DEADLINE -> new Problem(HttpStatus.GATEWAY_TIMEOUT, details, 0);
+            case DEADLINE -> new Problem(HttpStatus.GATEWAY_TIMEOUT, details, 0, refused.job());
         };
     }
 
@@ -168,6 +178,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter) {
         body.put("title", title());
         body.put("status", status.getCode());
         body.put("detail", String.join(" ", details));
+        job.ifPresent(id -> body.put("id", id));
         write(ctx, body, "application/problem+json");
     }
 

@@ -1,20 +1,27 @@
 package dev.foretell.web.predict;
 
-import dev.foretell.job.Answer;
 import dev.foretell.job.Problem;
+import dev.foretell.web.history.Prediction;
+import java.util.Objects;
 
 /** A job was answered with an error. */
 public final class FailedException extends RuntimeException {
 
-    private final Problem problem;
+    private final transient Prediction prediction;
 
-    FailedException(Answer.Failed answer) {
-        super(answer.problem().detail());
-        this.problem = answer.problem();
+    FailedException(Prediction prediction) {
+        super(Objects.requireNonNull(prediction.problem(), "a job that failed has a problem")
+                .detail());
+        this.prediction = prediction;
     }
 
     /** What the worker, or the broker, said. */
     public Problem problem() {
-        return problem;
+        return Objects.requireNonNull(prediction.problem());
+    }
+
+    /** The job as it is remembered. */
+    public Prediction prediction() {
+        return prediction;
     }
 }

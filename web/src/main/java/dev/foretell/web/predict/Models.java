@@ -4,6 +4,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.history.Prediction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +157,17 @@ public final class Models {
         Catalog current = catalog;
         versions(current, model);
         return current.versions(model);
+    }
+
+    /**
+     * The share of the traffic that each version of a model gets, from 0 to 1.
+     *
+     * @throws UnknownModelException when there is no such model
+     */
+    public Map<String, Double> shares(String model) {
+        Catalog current = catalog;
+        List<String> versions = versions(current, model);
+        return current.traffic(model).shares(available(model, versions));
     }
 
     /** The versions of all models. */

@@ -195,10 +195,7 @@ public final class Predictions implements AutoCloseable {
         if (error instanceof TimeoutException) {
             Problem expired = new Problem(Problem.Code.EXPIRED, "No answer came before the deadline.");
             remember(waiting, Ends.failed(waiting.request.id(), null, expired, Instant.now()));
-            throw new RefusedException(
-                    Reason.DEADLINE,
-                    "No answer to " + waiting.request.id() + " came before the deadline of " + deadline.toMillis()
-                            + " ms. Is a worker running?");
+            throw RefusedException.late(waiting.request.id(), deadline);
         } else if (error instanceof RefusedException refused) {
             throw refused;
         } else if (error != null) {
@@ -207,8 +204,8 @@ public final class Predictions implements AutoCloseable {
             return remembered(waiting, predicted);
         }
         Answer.Failed failed = (Answer.Failed) Objects.requireNonNull(answer);
-        remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), Instant.now()));
-        throw new FailedException(failed);
+        throw new FailedException(
+                remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), Instant.now())));
     }
 
     private Predicted remembered(Pending waiting, Answer.Predicted answer) {
@@ -217,8 +214,10 @@ public final class Predictions implements AutoCloseable {
         return predicted;
     }
 
-    private void remember(Pending waiting, Finished end) {
-        memory.accept(Ends.starting(waiting.request, waiting.created).finished(end));
+    private Prediction remember(Pending waiting, Finished end) {
+        Prediction ended = Ends.starting(waiting.request, waiting.created).finished(end);
+        memory.accept(ended);
+        return ended;
     }
 
     /** Takes an answer from the callback queue. */

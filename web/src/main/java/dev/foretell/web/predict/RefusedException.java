@@ -1,7 +1,10 @@
 package dev.foretell.web.predict;
 
 import dev.foretell.broker.Requester;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A job was not taken, or got no answer in time. Nothing is wrong with its input: the same may work later. */
 public final class RefusedException extends RuntimeException {
@@ -34,10 +37,25 @@ public final class RefusedException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final @Nullable String job;
 
     RefusedException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    private RefusedException(Reason reason, String message, @Nullable String job) {
         super(message);
         this.reason = reason;
+        this.job = job;
+    }
+
+    /** That a job had no answer at its deadline. */
+    static RefusedException late(String job, Duration deadline) {
+        return new RefusedException(
+                Reason.DEADLINE,
+                "No answer to " + job + " came before the deadline of " + deadline.toMillis()
+                        + " ms. Is a worker running?",
+                job);
     }
 
     /** The refusal that an outcome of publishing means. */
@@ -50,6 +68,11 @@ public final class RefusedException extends RuntimeException {
             case BROKER_AWAY -> new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
             case ACCEPTED, UNKNOWN -> throw new IllegalArgumentException("no refusal: " + outcome);
         };
+    }
+
+    /** The id that the job is remembered by; none when it was not taken. */
+    public Optional<String> job() {
+        return Optional.ofNullable(job);
     }
 
     /** Why the job was refused. */

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,24 @@ public final class Watchers implements AutoCloseable {
     private final History history;
     private final Executor executor;
     private final Map<String, List<Watch>> watches = new ConcurrentHashMap<>();
+    private volatile boolean closed;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "watchers"));
 
     /**
      * Not yet started.
      *
+     * @param metrics told how many wait
      * @param executor runs the watchers, so that a slow one never holds up the others
      */
-    public Watchers(History history, Executor executor) {
+    public Watchers(History history, Metrics metrics, Executor executor) {
         this.history = history;
         this.executor = executor;
+        metrics.gauge("foretell.watches", "Callers who wait for the states of background jobs", this::count);
+    }
+
+    private int count() {
+        return watches.values().stream().mapToInt(List::size).sum();
     }
 
     /** Starts to look. */
@@ -54,23 +62,32 @@ public final class Watchers implements AutoCloseable {
     public final class Watch implements AutoCloseable {
         private final String id;
         private final Consumer<Prediction> told;
+        private final Runnable over;
         private Status seen;
+        private CompletableFuture<Void> telling = CompletableFuture.completedFuture(null);
 
-        private Watch(Prediction known, Consumer<Prediction> told) {
+        private Watch(Prediction known, Consumer<Prediction> told, Runnable over) {
             this.id = known.id();
             this.told = told;
+            this.over = over;
             this.seen = known.status();
         }
 
-        /** Tells a state once, and none after a later one. */
-        private void tell(Prediction prediction) {
-            synchronized (this) {
-                if (prediction.status().compareTo(seen) <= 0) {
-                    return;
-                }
+        private synchronized boolean isBehind(Status status) {
+            return status.compareTo(seen) > 0;
+        }
+
+        /** Tells a state once, after those before it, and none after a later one. */
+        private synchronized void tell(Prediction prediction) {
+            if (isBehind(prediction.status())) {
                 seen = prediction.status();
+                telling = telling.handleAsync(
+                        (before, error) -> {
+                            told.accept(full(prediction));
+                            return null;
+                        },
+                        executor);
             }
-            executor.execute(() -> told.accept(full(prediction)));
         }
 
         @Override
@@ -86,14 +103,18 @@ public final class Watchers implements AutoCloseable {
      * Watches a job from a known state on.
      *
      * @param told gets each later state, the terminal one last
+     * @param over run when nothing more will be told, for this process ends
      */
-    public Watch watch(Prediction known, Consumer<Prediction> told) {
-        Watch watch = new Watch(known, told);
+    public Watch watch(Prediction known, Consumer<Prediction> told, Runnable over) {
+        Watch watch = new Watch(known, told, over);
         watches.compute(known.id(), (id, list) -> {
             List<Watch> all = list == null ? new CopyOnWriteArrayList<>() : list;
             all.add(watch);
             return all;
         });
+        if (closed) {
+            executor.execute(over);
+        }
         return watch;
     }
 
@@ -107,16 +128,19 @@ public final class Watchers implements AutoCloseable {
             return CompletableFuture.completedFuture(known);
         }
         CompletableFuture<Prediction> end = new CompletableFuture<>();
-        Prediction[] last = {known};
-        Watch watch = watch(known, state -> {
-            last[0] = state;
-            if (state.status().isTerminal()) {
-                end.complete(state);
-            }
-        });
+        AtomicReference<Prediction> last = new AtomicReference<>(known);
+        Watch watch = watch(
+                known,
+                state -> {
+                    last.set(state);
+                    if (state.status().isTerminal()) {
+                        end.complete(state);
+                    }
+                },
+                () -> end.complete(known));
         return end.completeOnTimeout(known, most.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((state, error) -> watch.close())
-                .thenApplyAsync(state -> state.status().isTerminal() ? state : last[0], executor);
+                .thenApplyAsync(state -> state.status().isTerminal() ? state : last.get(), executor);
     }
 
     /** Changes of many jobs are told without large inputs and outputs; who waits for the end of one wants all of it. */
@@ -143,8 +167,9 @@ public final class Watchers implements AutoCloseable {
     void look(Collection<String> ids) {
         try {
             List<String> watched = ids.stream().filter(watches::containsKey).toList();
-            if (!watched.isEmpty()) {
-                history.findAll(watched).forEach(this::changed);
+            List<String> moved = watched.isEmpty() ? List.of() : moved(history.statuses(watched));
+            if (!moved.isEmpty()) {
+                history.findAll(moved).forEach(this::changed);
             }
         } catch (HistoryUnavailableException e) {
             LOG.debug("the database is away; waiting goes on", e);
@@ -153,9 +178,20 @@ public final class Watchers implements AutoCloseable {
         }
     }
 
-    /** Looks no more. Those who wait are told nothing more than what this process learns. */
+    /** Those of which somebody does not know yet. */
+    private List<String> moved(Map<String, Status> statuses) {
+        return statuses.entrySet().stream()
+                .filter(each -> watches.getOrDefault(each.getKey(), List.of()).stream()
+                        .anyMatch(watch -> watch.isBehind(each.getValue())))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Looks no more, and lets nobody wait any longer: who waits is answered before the server stops. */
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
+        watches.values().forEach(all -> all.forEach(watch -> executor.execute(watch.over)));
     }
 }

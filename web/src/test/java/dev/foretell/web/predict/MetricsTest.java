@@ -2,10 +2,14 @@ package dev.foretell.web.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretell.job.Answer;
+import dev.foretell.job.Job;
 import dev.foretell.job.Problem;
+import dev.foretell.web.history.Prediction;
+import dev.foretell.web.history.Status;
 import dev.foretell.web.predict.RefusedException.Reason;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,8 +90,35 @@ class MetricsTest {
         "UNDELIVERABLE,failed"
     })
     void an_answer_with_an_error_is_called_by_whose_fault_it_is(Problem.Code code, String outcome) {
-        assertThat(Outcomes.of(new FailedException(new Answer.Failed("1", "iris", "w", new Problem(code, "")))))
+        assertThat(Outcomes.of(new FailedException(failed(new Problem(code, "")))))
                 .isEqualTo(outcome);
+    }
+
+    private static Prediction failed(Problem problem) {
+        Instant now = Instant.now();
+        Prediction starting = new Prediction(
+                "1",
+                "iris",
+                "1",
+                Status.STARTING,
+                false,
+                now,
+                null,
+                null,
+                null,
+                Job.FP32,
+                new byte[16],
+                1,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false);
+        return starting.finished(Ends.failed("1", "w", problem, now));
     }
 
     @Test
