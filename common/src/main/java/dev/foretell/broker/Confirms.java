@@ -1,6 +1,7 @@
 package dev.foretell.broker;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A channel in confirm mode that tells of each message, once, what became of it. Outcomes are told on the connection's own
@@ -18,6 +21,8 @@ import java.util.function.Consumer;
  * Safe for use by several threads.
  */
 final class Confirms {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Confirms.class);
 
     /** What became of a published message. */
     enum Outcome {
@@ -64,9 +69,14 @@ final class Confirms {
             waiting.put(tag, message);
             try {
                 channel.basicPublish(exchange, routingKey, true, properties, body);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | AlreadyClosedException e) {
                 // The connection is gone: close() tells of this message with all the others.
                 closed = true;
+            } catch (RuntimeException e) {
+                // It was counted and not sent, so that from now on no confirm would be taken for the right message.
+                LOG.error("message {} cannot be sent; connecting again", message.messageId(), e);
+                closed = true;
+                Link.abandon(channel.getConnection());
             }
         }
         if (closed) {

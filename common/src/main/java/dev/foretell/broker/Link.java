@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +40,8 @@ final class Link implements AutoCloseable {
     private static final int HEARTBEAT_SECONDS = 10;
     private static final int RPC_MILLIS = 30_000;
     private static final int CLOSE_MILLIS = 5_000;
+    /** Longer than between two heartbeats of workers. */
+    private static final int CONSUMER_IDLE_SECONDS = 5;
     /** Some more than two, so that an input that takes long to decode does not hold up the other models. */
     private static final int CONSUMER_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
@@ -47,7 +49,7 @@ final class Link implements AutoCloseable {
     private final String name;
     private final Role role;
     private final Thread thread;
-    private final ExecutorService consumers;
+    private final ThreadPoolExecutor consumers;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
 
@@ -62,8 +64,15 @@ final class Link implements AutoCloseable {
         this.role = role;
         this.thread = new Thread(this::run, name + "-link");
         AtomicInteger number = new AtomicInteger();
-        this.consumers = Executors.newFixedThreadPool(
-                CONSUMER_THREADS, task -> new Thread(task, name + "-consumer-" + number.incrementAndGet()));
+        this.consumers = new ThreadPoolExecutor(
+                CONSUMER_THREADS,
+                CONSUMER_THREADS,
+                CONSUMER_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> new Thread(task, name + "-consumer-" + number.incrementAndGet()));
+        // Never shut down: a connection that is closed has work for it to the last, and warns when it is not done.
+        consumers.allowCoreThreadTimeOut(true);
     }
 
     private static ConnectionFactory factory(URI broker) {
@@ -91,10 +100,15 @@ final class Link implements AutoCloseable {
         channel.addShutdownListener(cause -> {
             if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
                 LOG.warn("the broker closed a channel ({}); connecting again", cause.getMessage());
-                new Thread(connection::abort, "abort").start();
+                abandon(connection);
             }
         });
         return channel;
+    }
+
+    /** Ends a connection that is of no more use, so that all is set up again on a new one. Returns at once. */
+    static void abandon(Connection connection) {
+        new Thread(connection::abort, "abort").start();
     }
 
     /** A call on a connection. */
@@ -197,7 +211,6 @@ final class Link implements AutoCloseable {
         if (open != null) {
             open.abort(CLOSE_MILLIS);
         }
-        consumers.shutdown();
         try {
             if (thread.isAlive() && thread != Thread.currentThread()) {
                 thread.join(CLOSE_MILLIS);

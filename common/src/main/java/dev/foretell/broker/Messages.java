@@ -129,7 +129,8 @@ final class Messages {
     /** The properties of the notice that a job has started. */
     static AMQP.BasicProperties started(String id) {
         return new AMQP.BasicProperties.Builder()
-                .messageId(id + ":" + STARTED)
+                // Not made of the job's id: with more behind it a long one would not fit.
+                .messageId(Job.newId())
                 .correlationId(id)
                 .type(STARTED)
                 .contentType(Job.JSON)

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A client that knows the protocol and none of our code. Used by one thread. */
 final class AmqpClient implements AutoCloseable {
@@ -123,6 +124,25 @@ final class AmqpClient implements AutoCloseable {
             return response == null
                     ? Optional.empty()
                     : Optional.of(new Message(response.getProps(), text(response.getBody())));
+        });
+    }
+
+    /** Properties of what a worker tells of a job. */
+    static AMQP.BasicProperties.Builder properties(@Nullable String id) {
+        return new AMQP.BasicProperties.Builder().correlationId(id).contentType("application/json");
+    }
+
+    /** Tells the webs something of a background job; returns when the broker has it. */
+    void tell(Message message) {
+        with(channel -> {
+            channel.confirmSelect();
+            channel.basicPublish(
+                    "", "foretell.results", message.properties(), message.body().getBytes(StandardCharsets.UTF_8));
+            try {
+                return channel.waitForConfirms(TIMEOUT_MILLIS);
+            } catch (InterruptedException | TimeoutException e) {
+                throw new AssertionError("the broker does not confirm", e);
+            }
         });
     }
 

@@ -31,7 +31,8 @@ final class Caller {
         this.web = web;
     }
 
-    private static List<String> sample() {
+    /** Some rows of the sample. */
+    static List<String> sample() {
         try {
             return Files.readAllLines(ForetellProcess.MODELS.resolve("diabetes/1/sample.csv")).stream()
                     .skip(1)

@@ -1,5 +1,6 @@
 package dev.foretell.standalone;
 
+import dev.foretell.web.history.DatabaseSettings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,17 +11,36 @@ import java.util.Map;
 final class Foretell implements AutoCloseable {
 
     private final URI broker;
+    /** What every web gets besides: where the database is, when they share one. */
+    private final Map<String, String> database;
+
     private final List<ForetellProcess> processes = new ArrayList<>();
 
-    private Foretell(URI broker) {
+    private Foretell(URI broker, Map<String, String> database) {
         this.broker = broker;
+        this.database = database;
     }
 
+    /** Each web has a database of its own, which ends with it. */
     static Foretell on(TestBroker broker) {
+        return on(broker, Map.of());
+    }
+
+    /** All webs have the same database. */
+    static Foretell on(TestBroker broker, DatabaseSettings database) {
+        return on(
+                broker,
+                Map.of(
+                        "FORETELL_DATABASE_URL", database.url(),
+                        "FORETELL_DATABASE_USER", database.user(),
+                        "FORETELL_DATABASE_PASSWORD", database.password()));
+    }
+
+    private static Foretell on(TestBroker broker, Map<String, String> database) {
         try (AmqpClient client = new AmqpClient(broker.uri())) {
             client.wipe();
         }
-        return new Foretell(broker.uri());
+        return new Foretell(broker.uri(), database);
     }
 
     /** The settings that every process gets, and some more, without their prefix. */
@@ -35,6 +55,7 @@ final class Foretell implements AutoCloseable {
     /** Starts a web on a free port of the loopback interface. */
     ForetellProcess web(String... settings) {
         Map<String, String> all = settings(settings);
+        all.putAll(database);
         all.put("FORETELL_HOST", "127.0.0.1");
         all.put("FORETELL_PORT", "0");
         return started(ForetellProcess.web(all));

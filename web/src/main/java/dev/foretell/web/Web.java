@@ -81,7 +81,15 @@ public final class Web implements AutoCloseable {
                 threads);
         this.watchers = new Watchers(history, metrics, threads);
         this.jobs = new Jobs(
-                requester, models, workers, history, watchers, settings.jobDeadline(), webhooks::wake, threads);
+                requester,
+                models,
+                workers,
+                metrics,
+                history,
+                watchers,
+                settings.jobDeadline(),
+                webhooks::wake,
+                threads);
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
         ObservedStatistics observed = new ObservedStatistics();

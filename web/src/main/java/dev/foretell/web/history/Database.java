@@ -187,7 +187,7 @@ final class Database implements AutoCloseable {
             try {
                 return jdbi().inTransaction(work::apply);
             } catch (JdbiException e) {
-                if (attempt == ATTEMPTS || Failure.of(e) != Failure.CONFLICT) {
+                if (attempt == ATTEMPTS || !Failure.of(e).isPassing()) {
                     throw e;
                 }
             }
@@ -215,9 +215,10 @@ final class Database implements AutoCloseable {
     private HistoryUnavailableException unavailable(JdbiException e) {
         String message = "the database " + settings.address() + " failed: " + Failure.reason(e);
         switch (Failure.of(e)) {
-            case DATA, CONFLICT -> {
+            case DATA, DUPLICATE -> {
                 return new RefusedRowException(message, e);
             }
+            case CONFLICT -> LOG.debug("others were in the way {} times", ATTEMPTS, e);
             case AWAY -> lost(e);
             case OTHER -> told(e);
         }

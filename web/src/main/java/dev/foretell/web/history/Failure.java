@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 enum Failure {
     /** Another transaction was in the way. */
     CONFLICT,
+    /** There is a row of that key, perhaps since a moment ago. */
+    DUPLICATE,
     /** A row is not as the database wants it. */
     DATA,
     /** No connection, or one that is lost, or a database that is starting, stopping, full or only to be read. */
@@ -17,8 +19,11 @@ enum Failure {
     static Failure of(Throwable e) {
         SQLException sql = cause(e);
         String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
-        if (state.startsWith("40") || state.equals("23505") || state.equals("HYT00") || state.equals("90131")) {
+        if (state.startsWith("40") || state.equals("HYT00") || state.equals("90131")) {
             return CONFLICT;
+        }
+        if (state.equals("23505")) {
+            return DUPLICATE;
         }
         if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
             return DATA;
@@ -27,6 +32,11 @@ enum Failure {
             return OTHER;
         }
         return sql == null ? OTHER : AWAY;
+    }
+
+    /** Whether the same may work when it is done again at once. */
+    boolean isPassing() {
+        return this == CONFLICT || this == DUPLICATE;
     }
 
     private static final int H2_IN_USE = 90020;

@@ -143,6 +143,8 @@ public final class History implements AutoCloseable {
     }
 
     private static Created create(Handle handle, Prediction starting) {
+        // First kept, then looked for: whoever created it may be about to take it back.
+        OpenJobs.keep(handle, starting.id(), now());
         Optional<Prediction> existing = Predictions.find(handle, starting.id());
         if (existing.isPresent()) {
             return new Created.Existing(existing.get());
@@ -152,19 +154,29 @@ public final class History implements AutoCloseable {
         return new Created.New();
     }
 
-    /** Notes that the broker has confirmed jobs. When that cannot be noted they are published once more, which does no harm. */
-    public void published(Collection<String> ids) {
-        write(handle -> OpenJobs.published(handle, ids));
+    /**
+     * Notes that the broker has confirmed jobs. When that cannot be noted they are published once more, which does no harm.
+     *
+     * @param attempts the creation of a job is the first, {@link #takeUnpublished} each later one; those that are not the last one
+     *     for their job are passed over
+     */
+    public void published(Collection<Publication> attempts) {
+        write(handle -> OpenJobs.published(handle, attempts));
     }
 
     /**
      * Jobs to publish, again or at last: not confirmed, without an end, and not tried for a while. Each is taken by one caller, also
      * of several processes. May be fewer than there are when their inputs are large.
+     *
+     * @param now the time of this attempt, as databases keep it: in whole microseconds
      */
-    public List<Prediction> takeUnpublished(Duration olderThan, int limit) {
-        Instant now = now();
-        return database.write(
-                handle -> Predictions.full(handle, OpenJobs.takeUnpublished(handle, now.minus(olderThan), now, limit)));
+    public List<Prediction> takeUnpublished(Instant now, Duration olderThan, int limit) {
+        Instant before = now.minus(olderThan);
+        // Asked again and again, mostly for nothing, which must not be written to the disk each time.
+        return database.read(handle -> OpenJobs.hasUnpublished(handle, before))
+                ? database.write(
+                        handle -> Predictions.full(handle, OpenJobs.takeUnpublished(handle, before, now, limit)))
+                : List.of();
     }
 
     /** The predictions of some ids that are in the database. */
@@ -177,17 +189,28 @@ public final class History implements AutoCloseable {
         return database.read(handle -> Predictions.statuses(handle, List.copyOf(ids)));
     }
 
-    /** Takes back a background job that was created and not promised. */
-    public void withdraw(String id) {
-        write(handle -> {
-            OpenJobs.remove(handle, List.of(id));
-            Predictions.withdraw(handle, id);
+    /**
+     * Takes back a background job that was created and not promised.
+     *
+     * @return false when it stays: {@link #create} has told somebody else that it is there, or it was published meanwhile
+     */
+    public boolean withdraw(Publication created) {
+        return database.write(handle -> {
+            boolean withdrawn = OpenJobs.withdraw(handle, created);
+            if (withdrawn) {
+                Predictions.withdraw(handle, created.id());
+            }
+            return withdrawn;
         });
     }
 
-    /** Notes that jobs have to be published once more. */
-    public void unpublish(Collection<String> ids) {
-        write(handle -> OpenJobs.unpublish(handle, ids));
+    /**
+     * Notes that a job has to be published once more.
+     *
+     * @param tried when it counts as tried, for {@link #takeUnpublished}
+     */
+    public void unpublish(String id, Instant tried) {
+        write(handle -> OpenJobs.unpublish(handle, id, tried));
     }
 
     /** Notes that the broker has forgotten its queues: no job counts as published. */
@@ -205,7 +228,16 @@ public final class History implements AutoCloseable {
     public void processing(Collection<Started> started) {
         List<Started> ordered =
                 started.stream().sorted(Comparator.comparing(Started::id)).toList();
-        write(handle -> Predictions.start(handle, ordered));
+        try {
+            write(handle -> Predictions.start(handle, ordered));
+        } catch (RefusedRowException e) {
+            if (ordered.size() == 1) {
+                LOG.warn(
+                        "job {}: its start cannot be stored: {}", ordered.get(0).id(), e.getMessage());
+            } else {
+                ordered.forEach(each -> processing(List.of(each)));
+            }
+        }
     }
 
     /**

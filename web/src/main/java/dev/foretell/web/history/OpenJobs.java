@@ -26,12 +26,39 @@ final class OpenJobs {
         each(handle, "delete from open_job where id = :id", ids);
     }
 
-    static void published(Handle handle, Collection<String> ids) {
-        each(handle, "update open_job set published = true where id = :id", ids);
+    /** Takes a job out that nobody else counts on, nor has tried to publish; whether it did. */
+    static boolean withdraw(Handle handle, Publication attempt) {
+        return handle.createUpdate("delete from open_job where id = :id and tried = :at and not published")
+                        .bind("id", attempt.id())
+                        .bind("at", attempt.at())
+                        .execute()
+                == 1;
     }
 
-    static void unpublish(Handle handle, Collection<String> ids) {
-        each(handle, "update open_job set published = false where id = :id", ids);
+    /** Keeps a job that is not published yet from being withdrawn. */
+    static void keep(Handle handle, String id, Instant now) {
+        handle.createUpdate("update open_job set tried = :now where id = :id and not published")
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** Passes over attempts that are not the last one for their job: what it asked for since must be published still. */
+    static void published(Handle handle, Collection<Publication> attempts) {
+        PreparedBatch batch =
+                handle.prepareBatch("update open_job set published = true where id = :id and tried = :at");
+        attempts.stream()
+                .sorted(Comparator.comparing(Publication::id))
+                .forEach(each ->
+                        batch.bind("id", each.id()).bind("at", each.at()).add());
+        batch.execute();
+    }
+
+    static void unpublish(Handle handle, String id, Instant tried) {
+        handle.createUpdate("update open_job set published = false, tried = :tried where id = :id")
+                .bind("id", id)
+                .bind("tried", tried)
+                .execute();
     }
 
     private static void each(Handle handle, String statement, Collection<String> ids) {

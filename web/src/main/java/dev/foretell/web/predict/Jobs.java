@@ -9,21 +9,26 @@ import dev.foretell.web.history.Finished;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.HistoryUnavailableException;
 import dev.foretell.web.history.Prediction;
+import dev.foretell.web.history.Publication;
 import dev.foretell.web.history.Started;
 import dev.foretell.web.predict.RefusedException.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,22 +51,27 @@ public final class Jobs implements AutoCloseable {
 
     private static final Duration BETWEEN_NOTES = Duration.ofMillis(200);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
+
+    /** How long before a job is published for another version, or the database is asked again. */
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
+
     private static final int AT_ONCE = 500;
 
     private final Requester requester;
     private final Models models;
     private final Workers workers;
+    private final Metrics metrics;
     private final History history;
     private final Watchers watchers;
     private final Results results;
     private final Duration deadline;
     private final Runnable ended;
     private final Executor executor;
-    private final Queue<String> confirmed = new ConcurrentLinkedQueue<>();
+    private final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "jobs"));
-    private volatile boolean forgotten;
+    private final AtomicBoolean forgotten = new AtomicBoolean();
     private volatile boolean stopping;
 
     /**
@@ -75,6 +85,7 @@ public final class Jobs implements AutoCloseable {
             Requester requester,
             Models models,
             Workers workers,
+            Metrics metrics,
             History history,
             Watchers watchers,
             Duration deadline,
@@ -83,6 +94,7 @@ public final class Jobs implements AutoCloseable {
         this.requester = requester;
         this.models = models;
         this.workers = workers;
+        this.metrics = metrics;
         this.history = history;
         this.watchers = watchers;
         this.deadline = deadline;
@@ -130,20 +142,45 @@ public final class Jobs implements AutoCloseable {
      */
     public CompletableFuture<Submitted> submit(Request request, @Nullable String webhook, String digest) {
         try {
-            admit(request);
-            Prediction starting = Ends.starting(request, Instant.now(), webhook, digest);
+            Optional<Prediction> known = admit(request);
+            if (known.isPresent()) {
+                return CompletableFuture.completedFuture(known(known.get(), digest));
+            }
+            Prediction starting = Ends.starting(request, now(), webhook, digest);
             return history.create(starting) instanceof Created.Existing existing
                     ? CompletableFuture.completedFuture(known(existing.prediction(), digest))
                     : published(request, starting);
         } catch (HistoryUnavailableException e) {
+            metrics.refused(Reason.DATABASE_AWAY);
             return CompletableFuture.failedFuture(new RefusedException(
                     Reason.DATABASE_AWAY, "The database is away, so that no result can be promised."));
-        } catch (RefusedException | ConflictException e) {
+        } catch (RefusedException e) {
+            metrics.refused(e.reason());
+            return CompletableFuture.failedFuture(e);
+        } catch (ConflictException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void admit(Request request) {
+    /** As exactly as databases keep it. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Refuses what cannot be run now, unless it was promised before: then returns it. */
+    private Optional<Prediction> admit(Request request) {
+        try {
+            refuse(request);
+            return Optional.empty();
+        } catch (RefusedException e) {
+            // A full queue means many, of whom few come again: they are not looked for.
+            return Optional.of(
+                    (e.reason() == Reason.QUEUE_FULL ? Optional.<Prediction>empty() : history.find(request.id()))
+                            .orElseThrow(() -> e));
+        }
+    }
+
+    private void refuse(Request request) {
         if (stopping) {
             throw new RefusedException(Reason.STOPPING, "This server is about to stop.");
         }
@@ -168,31 +205,48 @@ public final class Jobs implements AutoCloseable {
 
     private CompletableFuture<Submitted> published(Request request, Prediction starting) {
         CompletableFuture<Submitted> submitted = new CompletableFuture<>();
+        Publication attempt = new Publication(starting.id(), starting.created());
         requester.publish(request.job(true, deadline), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {
-                    confirmed.add(request.id());
+                    confirmed.add(attempt);
                     submitted.complete(new Submitted(starting, true));
                 }
                 // It is in the database, from where it is published again.
                 case UNKNOWN -> submitted.complete(new Submitted(starting, true));
-                default -> timer.execute(() -> withdraw(request, outcome, submitted));
+                default -> refused(request, starting, outcome, submitted);
             }
         });
         return submitted;
     }
 
-    /** Takes back a job that the broker does not take, before anything is promised. */
-    private void withdraw(Request request, Requester.Outcome outcome, CompletableFuture<Submitted> submitted) {
+    private void refused(
+            Request request, Prediction starting, Requester.Outcome outcome, CompletableFuture<Submitted> submitted) {
         if (outcome == Requester.Outcome.QUEUE_FULL) {
             fullUntil.put(request.manifest().name(), System.nanoTime() + FULL.toNanos());
         }
         try {
-            history.withdraw(request.id());
-        } catch (HistoryUnavailableException e) {
-            LOG.warn("job {}: refused, but it stays in the database, which is away; it will be run", request.id());
+            timer.execute(() -> {
+                if (isWithdrawn(starting)) {
+                    submitted.completeExceptionally(RefusedException.of(outcome, request));
+                } else {
+                    // Another caller counts on the same id. It is published again.
+                    submitted.complete(new Submitted(starting, true));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            submitted.completeExceptionally(RefusedException.of(outcome, request));
         }
-        submitted.completeExceptionally(RefusedException.of(outcome, request));
+    }
+
+    /** Takes back a job that the broker does not take, before anything is promised; whether nobody was promised it. */
+    private boolean isWithdrawn(Prediction starting) {
+        try {
+            return history.withdraw(new Publication(starting.id(), starting.created()));
+        } catch (RuntimeException e) {
+            LOG.warn("job {}: refused, but it stays in the database, which is away; it will be run", starting.id(), e);
+            return true;
+        }
     }
 
     /** Takes a message about a job that has started. */
@@ -216,30 +270,50 @@ public final class Jobs implements AutoCloseable {
                             job.background() && !job.pinned() && !job.status().isTerminal())
                     .isPresent();
             if (again) {
-                history.unpublish(List.of(answer.id()));
+                // Noted as tried at another time than before, so that a late confirm of that does not count for this.
+                history.unpublish(answer.id(), now().minus(UNCONFIRMED).plus(BEFORE_NEXT_TRY));
                 message.acknowledge();
             } else {
                 results.ended(answer, message);
             }
-        } catch (RuntimeException e) {
-            LOG.warn("job {}: its answer waits, for the database is away", answer.id());
-            results.ended(answer, message);
+        } catch (HistoryUnavailableException e) {
+            LOG.debug("job {}: its answer waits, for the database is away", answer.id());
+            later(() -> elsewhere(answer, message));
+        }
+    }
+
+    /** Not acknowledged when there is no later: then it is delivered again, here or elsewhere. */
+    private void later(Runnable work) {
+        try {
+            var unused =
+                    timer.schedule(() -> executor.execute(work), BEFORE_NEXT_TRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping", e);
         }
     }
 
     /** After a new connection. A broker that forgets its queues has lost what was confirmed. */
     void connected(boolean forgetful) {
-        forgotten |= forgetful;
+        if (forgetful) {
+            forgotten.set(true);
+        }
     }
 
     private Finished read(Answer answer) {
         Instant now = Instant.now();
         if (answer instanceof Answer.Predicted predicted) {
             return models.find(predicted.model(), predicted.version())
-                    .map(manifest -> Ends.succeeded(new Predicted(manifest, predicted), now))
+                    .map(manifest -> read(new Predicted(manifest, predicted), now))
                     .orElseGet(() -> Ends.unlabelled(predicted, now));
         }
-        Answer.Failed failed = (Answer.Failed) answer;
+        return failed((Answer.Failed) answer, now);
+    }
+
+    private static Finished read(Predicted predicted, Instant now) {
+        return predicted.misfit().map(failed -> failed(failed, now)).orElseGet(() -> Ends.succeeded(predicted, now));
+    }
+
+    private static Finished failed(Answer.Failed failed, Instant now) {
         return Ends.failed(failed.id(), failed.worker(), failed.problem(), now);
     }
 
@@ -249,50 +323,73 @@ public final class Jobs implements AutoCloseable {
 
     private void tell(List<Prediction> changed) {
         changed.forEach(watchers::changed);
+        changed.forEach(this::count);
         if (changed.stream().anyMatch(each -> each.webhook() != null)) {
             ended.run();
         }
     }
 
+    private void count(Prediction job) {
+        Instant completed = job.completed();
+        if (completed != null) {
+            metrics.of(job.model(), job.version())
+                    .ended(Outcomes.ofProblem(job.problem()), Duration.between(job.created(), completed));
+        }
+    }
+
     /** Publishes what is not known to be in a queue, and closes what will have no result. */
     private void lookAfter() {
-        if (forgotten) {
-            history.unpublishAll();
-            forgotten = false;
+        // Asked before: what was confirmed until then was confirmed by the broker that has forgotten it.
+        if (forgotten.getAndSet(false)) {
+            forgetConfirms();
         }
         if (requester.isConnected() && !stopping) {
-            history.takeUnpublished(UNCONFIRMED, AT_ONCE).forEach(this::publishAgain);
+            Instant now = now();
+            history.takeUnpublished(now, UNCONFIRMED, AT_ONCE).forEach(job -> publishAgain(job, now));
         }
         closeOverdue();
     }
 
-    private void noteConfirmed() {
-        List<String> ids = new ArrayList<>();
-        for (String id = confirmed.poll(); id != null; id = confirmed.poll()) {
-            ids.add(id);
-        }
+    private void forgetConfirms() {
         try {
-            if (!ids.isEmpty()) {
-                history.published(ids);
-            }
+            noteConfirmed();
+            history.unpublishAll();
         } catch (RuntimeException e) {
-            confirmed.addAll(ids);
+            forgotten.set(true);
             throw e;
         }
     }
 
-    private void publishAgain(Prediction job) {
+    private void noteConfirmed() {
+        List<Publication> noted = new ArrayList<>();
+        for (Publication each = confirmed.poll(); each != null; each = confirmed.poll()) {
+            noted.add(each);
+        }
+        try {
+            if (!noted.isEmpty()) {
+                history.published(noted);
+            }
+        } catch (RuntimeException e) {
+            confirmed.addAll(noted);
+            throw e;
+        }
+    }
+
+    private void publishAgain(Prediction job, Instant tried) {
         Duration left = deadline.minus(Duration.between(job.created(), Instant.now()));
         try {
             LOG.info("job {}: not known to be in a queue; publishing it again", job.id());
             requester.publish(models.request(job).job(true, left), outcome -> {
                 if (outcome == Requester.Outcome.ACCEPTED) {
-                    confirmed.add(job.id());
+                    confirmed.add(new Publication(job.id(), tried));
                 }
             });
         } catch (UnknownModelException e) {
             Problem problem = new Problem(Problem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
             tell(history.finish(List.of(Ends.failed(job.id(), null, problem, Instant.now()))));
+        } catch (RuntimeException e) {
+            // It must not keep the others from being published.
+            LOG.error("job {}: it could not be published; trying again", job.id(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.foretell.web.predict;
 
+import dev.foretell.job.Problem;
 import dev.foretell.web.predict.RefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,20 @@ final class Outcomes {
                     ? EXPIRED
                     : refused.reason().label();
         } else if (error instanceof FailedException failed) {
-            return switch (failed.problem().code()) {
-                case INVALID_INPUT -> INVALID;
-                case EXPIRED -> EXPIRED;
-                default -> FAILED;
-            };
+            return ofProblem(failed.problem());
         }
         return FAILED;
+    }
+
+    /** What the end of a background job is called. */
+    static String ofProblem(@Nullable Problem problem) {
+        if (problem == null) {
+            return SUCCEEDED;
+        }
+        return switch (problem.code()) {
+            case INVALID_INPUT -> INVALID;
+            case EXPIRED -> EXPIRED;
+            default -> FAILED;
+        };
     }
 }

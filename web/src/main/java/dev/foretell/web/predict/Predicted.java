@@ -1,10 +1,12 @@
 package dev.foretell.web.predict;
 
 import dev.foretell.job.Answer;
+import dev.foretell.job.Problem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Outputs, and the manifest that says what they mean. Immutable.
@@ -12,6 +14,19 @@ import java.util.List;
  * @param manifest of the version that was used
  */
 public record Predicted(Manifest manifest, Answer.Predicted answer) {
+
+    /** The failure that it is to answer with outputs of another form than the manifest's: they mean nothing. */
+    Optional<Answer.Failed> misfit() {
+        int width = answer.predictions().width();
+        int expected = manifest.output().width();
+        if (width == expected) {
+            return Optional.empty();
+        }
+        String detail = "The worker answered with rows of " + width + " numbers; the output of " + manifest.label()
+                + " has " + expected + ".";
+        return Optional.of(new Answer.Failed(
+                answer.id(), answer.model(), answer.worker(), new Problem(Problem.Code.MODEL_FAILED, detail)));
+    }
 
     /** The class of each row. */
     public List<String> classes() {

@@ -203,13 +203,19 @@ public final class Predictions implements AutoCloseable {
         } else if (answer instanceof Answer.Predicted predicted) {
             return remembered(waiting, predicted);
         }
-        Answer.Failed failed = (Answer.Failed) Objects.requireNonNull(answer);
-        throw new FailedException(
+        throw failed(waiting, (Answer.Failed) Objects.requireNonNull(answer));
+    }
+
+    private FailedException failed(Pending waiting, Answer.Failed failed) {
+        return new FailedException(
                 remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), Instant.now())));
     }
 
     private Predicted remembered(Pending waiting, Answer.Predicted answer) {
         Predicted predicted = new Predicted(models.manifest(waiting.request.manifest(), answer.version()), answer);
+        predicted.misfit().ifPresent(misfit -> {
+            throw failed(waiting, misfit);
+        });
         remember(waiting, Ends.succeeded(predicted, Instant.now()));
         return predicted;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -99,11 +100,13 @@ final class Results implements AutoCloseable {
                 .toList();
         List<Finished> ends = batch.stream()
                 .filter(Told.End.class::isInstance)
-                .map(each -> reading.apply(((Told.End) each).answer()))
+                .flatMap(each -> read(((Told.End) each).answer()).stream())
                 .toList();
         List<Prediction> changed;
         try {
             history.processing(starts);
+            // Before the ends, which may be of the same jobs: who watches one sees each of its states.
+            tell(begun, starts);
             changed = history.finish(ends);
         } catch (HistoryUnavailableException e) {
             LOG.debug("the database is away; {} messages about jobs wait", batch.size());
@@ -113,9 +116,26 @@ final class Results implements AutoCloseable {
             return false;
         }
         batch.forEach(each -> each.message().acknowledge());
-        begun.accept(starts);
-        ended.accept(changed);
+        tell(ended, changed);
         return true;
+    }
+
+    private Optional<Finished> read(Answer answer) {
+        try {
+            return Optional.of(reading.apply(answer));
+        } catch (RuntimeException e) {
+            // Anybody may have sent it; those behind it must get through.
+            LOG.error("job {}: dropped an answer that cannot be read", answer.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    private static <T> void tell(Consumer<List<T>> who, List<T> what) {
+        try {
+            who.accept(what);
+        } catch (RuntimeException e) {
+            LOG.error("those who wait for {} jobs will find their state by looking", what.size(), e);
+        }
     }
 
     /** Ends after the transaction under way. */

@@ -151,7 +151,7 @@ abstract class HistoryContract {
         assertThat(history.list(new Query(null, null, null, 10)))
                 .hasSize(2)
                 .allSatisfy(listed -> assertThat(listed.input()).isEmpty());
-        assertThat(history.takeUnpublished(Duration.ZERO, 10))
+        assertThat(history.takeUnpublished(now(), Duration.ZERO, 10))
                 .singleElement()
                 .satisfies(taken -> assertThat(taken.input()).isEqualTo(image));
     }
@@ -324,7 +324,7 @@ abstract class HistoryContract {
         assertThat(history.cancel("a")).isEmpty();
         assertThat(found("a").status()).isEqualTo(Status.CANCELED);
         assertThat(found("a").completed()).isNotNull();
-        assertThat(history.takeUnpublished(Duration.ZERO, 10)).isEmpty();
+        assertThat(history.takeUnpublished(now(), Duration.ZERO, 10)).isEmpty();
         assertThat(history.compare("iris", now())).isEmpty();
     }
 
@@ -342,22 +342,66 @@ abstract class HistoryContract {
         Instant earlier = now().minusSeconds(60);
         Stream.of("a", "b", "c", "d").forEach(id -> history.create(starting(id, earlier, null)));
         history.create(starting("new"));
-        history.published(List.of("b", "unknown"));
+        history.published(List.of(new Publication("b", earlier), new Publication("unknown", earlier)));
         history.finish(List.of(succeeded("c")));
 
-        assertThat(ids(history.takeUnpublished(Duration.ofSeconds(30), 10))).containsExactly("a", "d");
-        assertThat(history.takeUnpublished(Duration.ofSeconds(30), 10)).isEmpty();
-        assertThat(ids(history.takeUnpublished(Duration.ZERO, 2))).containsExactly("a", "new");
+        assertThat(ids(history.takeUnpublished(now(), Duration.ofSeconds(30), 10)))
+                .containsExactly("a", "d");
+        assertThat(history.takeUnpublished(now(), Duration.ofSeconds(30), 10)).isEmpty();
+        assertThat(ids(history.takeUnpublished(now(), Duration.ZERO, 2))).containsExactly("a", "new");
 
         history.unpublishAll();
-        assertThat(ids(history.takeUnpublished(Duration.ofSeconds(30), 10))).containsExactly("b");
+        assertThat(ids(history.takeUnpublished(now(), Duration.ofSeconds(30), 10)))
+                .containsExactly("b");
+    }
+
+    @Test
+    void a_late_confirm_of_an_attempt_is_passed_over_when_there_was_another_since() {
+        Instant earlier = now().minusSeconds(60);
+        Stream.of("again", "elsewhere").forEach(id -> history.create(starting(id, earlier, null)));
+        Instant tried = now();
+        history.unpublish("elsewhere", tried.minusSeconds(30));
+        assertThat(ids(history.takeUnpublished(tried, Duration.ofSeconds(45), 10)))
+                .containsExactly("again");
+
+        history.published(List.of(new Publication("again", earlier), new Publication("elsewhere", earlier)));
+
+        assertThat(ids(history.takeUnpublished(tried.plusSeconds(1), Duration.ZERO, 10)))
+                .containsExactly("again", "elsewhere");
+        history.published(List.of(new Publication("again", tried.plusSeconds(1))));
+        assertThat(ids(history.takeUnpublished(tried.plusSeconds(2), Duration.ZERO, 10)))
+                .containsExactly("elsewhere");
+    }
+
+    @Test
+    void a_job_that_is_withdrawn_was_never_there() {
+        Prediction job = starting("a");
+        history.create(job);
+
+        assertThat(history.withdraw(new Publication("a", job.created()))).isTrue();
+
+        assertThat(history.find("a")).isEmpty();
+        assertThat(history.takeUnpublished(now(), Duration.ZERO, 10)).isEmpty();
+        assertThat(history.create(job)).isInstanceOf(Created.New.class);
+    }
+
+    @Test
+    void a_job_that_somebody_else_was_told_of_is_not_withdrawn() {
+        Prediction job = starting("a", now().minusSeconds(1), null);
+        history.create(job);
+        assertThat(history.create(starting("a"))).isInstanceOf(Created.Existing.class);
+
+        assertThat(history.withdraw(new Publication("a", job.created()))).isFalse();
+
+        assertThat(ids(history.takeUnpublished(now(), Duration.ZERO, 10))).containsExactly("a");
     }
 
     @Test
     void what_is_overdue_is_found_until_it_is_closed() {
-        history.create(starting("old", now().minusSeconds(60), null));
+        Instant earlier = now().minusSeconds(60);
+        history.create(starting("old", earlier, null));
         history.create(starting("new"));
-        history.published(List.of("old"));
+        history.published(List.of(new Publication("old", earlier)));
 
         assertThat(ids(history.takeOverdue(Duration.ofSeconds(30), 10))).containsExactly("old");
         history.finish(List.of(failed("old")));

@@ -51,7 +51,7 @@ class HistoryOnPostgresTest extends HistoryContract {
             }
             List<String> ids = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                ids.addAll(ids(mine.takeUnpublished(Duration.ofSeconds(30), 10)));
+                ids.addAll(ids(mine.takeUnpublished(TestPredictions.now(), Duration.ofSeconds(30), 10)));
             }
             return ids;
         });
