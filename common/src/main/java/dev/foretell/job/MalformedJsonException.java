@@ -5,11 +5,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** The input is not JSON at all. The message says where it stops being so. */
+/** The input is not JSON at all, or nested deeper or with longer numbers than is read. The message says where. */
 public final class MalformedJsonException extends InvalidInputException {
 
     /** What the parser says of where the text came from: nothing that helps, around a place that does. */
     private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; (line: \\d+, column: \\d+)]");
+
+    /** Where a limit is exceeded, the parser names the method that it is from, which means nothing to a client. */
+    private static final Pattern SETTING = Pattern.compile(", from `[^`]*`");
 
     public MalformedJsonException(String message) {
         super(message);
@@ -23,7 +26,8 @@ public final class MalformedJsonException extends InvalidInputException {
     private static String reason(IOException cause) {
         return cause instanceof JsonProcessingException json
                 ? where(json.getLocation()) + ": "
-                        + SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1")
+                        + SETTING.matcher(SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1"))
+                                .replaceAll("")
                 : ": " + cause.getMessage();
     }
 

@@ -65,6 +65,21 @@ class BadInputTest {
     // JSON
 
     @ParameterizedTest
+    @CsvSource({"/predictions,20", "/run/,1000"})
+    void json_beyond_a_limit_is_refused_without_the_names_of_its_readers_parts(String path, int allowed) {
+        String deep = "[".repeat(2_000) + "]".repeat(2_000);
+        assertProblem(
+                program.postJson(path, "{\"model\":\"iris\",\"input\":{\"instances\":" + deep + "}}"),
+                400,
+                "Not valid JSON: Document nesting depth",
+                "exceeds the maximum allowed (" + allowed + ")");
+        HttpResponse<String> response =
+                program.postJson("/predictions", request("iris", "[5.1,3.5,1.4," + "1".repeat(101) + "]"));
+        assertProblem(response, 400, "Number value length (101) exceeds the maximum allowed (100)");
+        assertThat(response.body()).doesNotContain("StreamReadConstraints");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     [1,2,3]                          | 422 | instances[0] has 3 numbers; expected 8.
                     [6,148,72,35,0,33.6,0.627,50,1]  | 422 | instances[0] has 9 numbers; expected 8.
