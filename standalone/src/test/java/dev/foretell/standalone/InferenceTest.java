@@ -542,6 +542,11 @@ class InferenceTest {
 
         assertThat(client.postJson("/v2/repository/models/mnist/load", "").statusCode())
                 .isEqualTo(200);
+        // The web looks at the repository every second, and may have seen the marker.
+        Systems.await(
+                "the model",
+                () -> client.get("/v2/models/mnist/ready").statusCode() == 200
+                        && client.get("/v2/models/mnist").statusCode() == 200);
         assertThat(marker).doesNotExist();
         assertThat(index("{\"ready\":true}")).hasSize(3);
     }
