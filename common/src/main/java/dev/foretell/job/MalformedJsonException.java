@@ -26,7 +26,8 @@ public final class MalformedJsonException extends InvalidInputException {
     private static String reason(IOException cause) {
         return cause instanceof JsonProcessingException json
                 ? where(json.getLocation()) + ": "
-                        + SETTING.matcher(SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1"))
+                        + SETTING.matcher(SOURCE.matcher(json.getOriginalMessage())
+                                        .replaceAll("$1"))
                                 .replaceAll("")
                 : ": " + cause.getMessage();
     }
