@@ -44,7 +44,9 @@ class ProgramIT {
             assertThat(program.exitCode()).isZero();
             assertThat(program.output()).doesNotContain("WARN", "ERROR", "\tat ");
             assertThat(program.errors()).isEmpty();
-            assertThat(program.leftovers()).isEmpty();
+            assertThat(program.leftovers())
+                    .extracting(path -> path.getFileName().toString())
+                    .containsExactly("foretell-data");
         }
     }
 
@@ -60,7 +62,9 @@ class ProgramIT {
             assertThat(program.exitCode()).isZero();
             assertThat(program.output()).contains("no broker at 127.0.0.1:1").doesNotContain("ERROR", "\tat ");
             assertThat(program.errors()).isEmpty();
-            assertThat(program.leftovers()).isEmpty();
+            assertThat(program.leftovers())
+                    .extracting(path -> path.getFileName().toString())
+                    .containsExactly("foretell-data");
         }
     }
 
