@@ -94,15 +94,18 @@ class WaitingTest {
     }
 
     @Test
-    void a_stream_tells_each_state_in_order_and_ends() throws IOException {
+    void a_stream_tells_the_states_in_order_and_ends() throws IOException {
         Client client = Client.program(web().port());
         try (Stream stream = new Stream(client, promised(client))) {
             assertThat(stream.event()).isEqualTo("event: starting");
 
             startWorker();
 
-            assertThat(stream.event()).isEqualTo("event: processing");
-            assertThat(stream.event()).isEqualTo("event: succeeded");
+            String next = stream.event();
+            if (next.equals("event: processing")) { // It is too short to be seen when start and end are told together.
+                next = stream.event();
+            }
+            assertThat(next).isEqualTo("event: succeeded");
             assertThat(stream.isAtEnd()).isTrue();
             Systems.await("nobody to wait", () -> waiting(client).endsWith(" 0.0"));
         }
