@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,6 +21,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class KerasNetwork implements Network {
 
     private static final Pattern SEQUENTIAL = Pattern.compile("^\\s*\\{\\s*\"class_name\"\\s*:\\s*\"Sequential\"");
+
+    static {
+        // When memory runs out, Deeplearning4j would write a file into the working directory, with a library that we
+        // leave out.
+        CrashReportingUtil.crashDumpsEnabled(false);
+    }
 
     private final Function<INDArray, INDArray> pass;
     private final Runnable close;
