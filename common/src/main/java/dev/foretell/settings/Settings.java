@@ -3,19 +3,24 @@ package dev.foretell.settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Reads a process's settings from the environment. Every getter notes what is wrong and goes on with the default, so that
- * {@link #check()} can report all errors together. Used by one thread, at start.
+ * Reads a process's settings from the environment, each from its variable or from the file that the variable with {@code _FILE} after
+ * its name names. Every getter notes what is wrong and goes on with the default, so that {@link #check()} can report all errors
+ * together. A file is looked at when its setting is read: what only another process reads need not be there. Used by one thread, at
+ * start.
  */
 public final class Settings {
 
@@ -46,8 +51,12 @@ public final class Settings {
             "LOG_FORMAT");
 
     private static final String PREFIX = "FORETELL_";
+    /** A variable that names the file which holds the value. */
+    private static final String FILE_SUFFIX = "_FILE";
     /** Names under this prefix belong to the tests. */
     private static final String TEST_PREFIX = "FORETELL_TEST_";
+    /** The logging reads it itself, and knows of no files. */
+    private static final String LOG_FORMAT = "LOG_FORMAT";
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
@@ -58,23 +67,45 @@ public final class Settings {
         this.environment = environment;
         environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !name.startsWith(TEST_PREFIX))
-                .filter(name -> !NAMES.contains(name.substring(PREFIX.length())))
+                .filter(name -> !isKnown(name.substring(PREFIX.length())))
                 .sorted()
-                .forEach(name -> errors.add(name + ": unknown setting; known are "
-                        + String.join(
-                                ", ",
-                                NAMES.stream()
-                                        .map(known -> PREFIX + known)
-                                        .sorted()
-                                        .toList())));
+                .forEach(name -> errors.add(name + ": unknown setting; known are " + known()));
+        NAMES.stream()
+                .filter(Settings::hasFile)
+                .sorted()
+                .filter(name -> isSet(PREFIX + name) && isSet(PREFIX + name + FILE_SUFFIX))
+                .forEach(name ->
+                        errors.add(PREFIX + name + " and " + PREFIX + name + FILE_SUFFIX + ": expected one, not both"));
         checkLogFormat();
     }
 
-    /** The logging reads this setting itself, as it stands, before anyone else can. */
+    private static boolean isKnown(String name) {
+        return NAMES.contains(name) || (name.endsWith(FILE_SUFFIX) && hasFile(withoutSuffix(name)));
+    }
+
+    private static boolean hasFile(String name) {
+        return NAMES.contains(name) && !name.equals(LOG_FORMAT);
+    }
+
+    private static String withoutSuffix(String name) {
+        return name.substring(0, name.length() - FILE_SUFFIX.length());
+    }
+
+    private static String known() {
+        return NAMES.stream().map(name -> PREFIX + name).sorted().collect(Collectors.joining(", "))
+                + "; and for each but " + PREFIX + LOG_FORMAT + " one with " + FILE_SUFFIX
+                + " after its name, for a file that holds the value";
+    }
+
+    private boolean isSet(String variable) {
+        return !environment.getOrDefault(variable, "").isBlank();
+    }
+
+    /** The logging reads this setting as it stands, before anyone else can. */
     private void checkLogFormat() {
-        String format = environment.getOrDefault(PREFIX + "LOG_FORMAT", "");
+        String format = environment.getOrDefault(PREFIX + LOG_FORMAT, "");
         if (!List.of("", "text", "json").contains(format)) {
-            errors.add(PREFIX + "LOG_FORMAT: expected text or json, not \"" + format + "\"");
+            errors.add(PREFIX + LOG_FORMAT + ": expected text or json, not \"" + format + "\"");
         }
     }
 
@@ -145,13 +176,16 @@ public final class Settings {
      * @param expected what it should look like
      */
     public <T> T secret(String name, T otherwise, Function<String, T> parse, String expected) {
-        String text = text(name, "");
-        try {
-            return text.isEmpty() ? otherwise : parse.apply(text);
-        } catch (IllegalArgumentException e) {
-            errors.add(PREFIX + name + ": expected " + expected);
-            return otherwise;
-        }
+        return parsed(name, otherwise, parse, (given, error) -> given.wrongSecret("expected " + expected));
+    }
+
+    /**
+     * A secret, the same, but what is wrong is told in the words of the parser.
+     *
+     * @param parse throws {@link IllegalArgumentException} with a message that repeats nothing of the text
+     */
+    public <T> T secret(String name, T otherwise, Function<String, T> parse) {
+        return parsed(name, otherwise, parse, (given, error) -> given.wrongSecret(String.valueOf(error.getMessage())));
     }
 
     /** A list of names, separated by commas; empty when not set. */
@@ -167,35 +201,32 @@ public final class Settings {
     }
 
     /**
-     * A value in a form of its own. Unlike elsewhere, what is wrong is told in the words of the parser's {@link IllegalArgumentException}
-     * alone, so that a parser of secrets can keep them to itself.
+     * A value in a form of its own. What is wrong is told in the words of the parser's {@link IllegalArgumentException}, such as
+     * {@code expected a colour}; the text is put after them where it may be.
      */
     public <T> T value(String name, T otherwise, Function<String, T> parse) {
-        String text = text(name, "");
-        if (text.isEmpty()) {
-            return otherwise;
-        }
-        try {
-            return parse.apply(text);
-        } catch (IllegalArgumentException e) {
-            errors.add(PREFIX + name + ": " + e.getMessage());
-            return otherwise;
-        }
+        return parsed(name, otherwise, parse, (given, error) -> given.wrong(String.valueOf(error.getMessage())));
     }
 
     /** The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is never repeated: it may hold a password. */
     public URI broker() {
-        String text = text("BROKER_URI", "amqp://localhost:5672");
+        return secret(
+                "BROKER_URI",
+                URI.create("amqp://localhost:5672"),
+                Settings::broker,
+                "an AMQP URI such as amqp://user:password@host:5672");
+    }
+
+    private static URI broker(String text) {
         try {
             URI uri = new URI(text);
             if (isBroker(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // Told below.
+            // Told below, without what the cause repeats.
         }
-        errors.add(PREFIX + "BROKER_URI: expected an AMQP URI such as amqp://user:password@host:5672");
-        return URI.create("amqp://localhost:5672");
+        throw new IllegalArgumentException("no URI of a broker");
     }
 
     /** Whether the AMQP client will take it, and as what it looks like. */
@@ -244,18 +275,44 @@ public final class Settings {
     }
 
     private <T> T read(String name, T otherwise, Function<String, T> parse, String expected) {
-        if (!NAMES.contains(name)) {
-            throw new IllegalStateException("setting " + name + " is not in the list of names");
-        }
-        String text = environment.getOrDefault(PREFIX + name, "").strip();
-        if (text.isEmpty()) {
+        return parsed(name, otherwise, parse, (given, error) -> given.wrong("expected " + expected));
+    }
+
+    private <T> T parsed(
+            String name,
+            T otherwise,
+            Function<String, T> parse,
+            BiFunction<Given, IllegalArgumentException, String> message) {
+        Given given = given(name);
+        if (given.isNothing()) {
             return otherwise;
         }
         try {
-            return parse.apply(text);
+            return parse.apply(given.text());
         } catch (IllegalArgumentException e) {
-            errors.add(PREFIX + name + ": expected " + expected + ", not \"" + text + "\"");
+            errors.add(message.apply(given, e));
             return otherwise;
+        }
+    }
+
+    private Given given(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalStateException("setting " + name + " is not in the list of names");
+        }
+        String variable = PREFIX + name;
+        if (isSet(variable) || !isSet(variable + FILE_SUFFIX)) {
+            return Given.variable(variable, environment.getOrDefault(variable, ""));
+        }
+        return file(variable + FILE_SUFFIX);
+    }
+
+    private Given file(String variable) {
+        String path = environment.getOrDefault(variable, "").strip();
+        try {
+            return Given.file(variable, Path.of(path));
+        } catch (SettingFile.Unusable | InvalidPathException e) {
+            errors.add(variable + ": " + path + ": " + e.getMessage());
+            return Given.variable(variable, "");
         }
     }
 }

@@ -43,10 +43,10 @@ public final class Standalone implements AutoCloseable {
         broker.start();
         try {
             Map<String, String> settings = new HashMap<>(environment);
-            settings.put("FORETELL_BROKER_URI", broker.uri().toString());
+            replace(settings, "FORETELL_BROKER_URI", broker.uri().toString());
             web = new Web(WebSettings.of(settings), poll);
             for (int i = 1; i <= workerCount; i++) {
-                settings.putAll(healthPort(WorkerSettings.of(environment), i));
+                healthPort(settings, WorkerSettings.of(environment), i);
                 workers.add(new Worker(ProcessName.of("worker-" + i), WorkerSettings.of(settings), poll, grace));
             }
         } catch (RuntimeException e) {
@@ -56,9 +56,16 @@ public final class Standalone implements AutoCloseable {
     }
 
     /** The workers of one process cannot share a port: they have the one that is set, the next, and so on. */
-    private static Map<String, String> healthPort(WorkerSettings settings, int number) {
-        int first = settings.port().orElse(0);
-        return first == 0 ? Map.of() : Map.of("FORETELL_WORKER_PORT", Integer.toString(first + number - 1));
+    private static void healthPort(Map<String, String> settings, WorkerSettings given, int number) {
+        int first = given.port().orElse(0);
+        if (first != 0) {
+            replace(settings, "FORETELL_WORKER_PORT", Integer.toString(first + number - 1));
+        }
+    }
+
+    private static void replace(Map<String, String> settings, String name, String value) {
+        settings.remove(name + "_FILE");
+        settings.put(name, value);
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,51 @@ class ProgramIT {
                             line.equals("FORETELL_MODELS: expected an existing folder with models, not \"nowhere\""));
             assertThat(program.errors()).doesNotContain("secret", "\tat ", "Exception");
             assertThat(program.output()).isEmpty();
+        }
+    }
+
+    @Test
+    void settings_may_stand_in_files() throws IOException {
+        String key = "mellon-mellon-mellon";
+        String workerPort = Integer.toString(freePort());
+        Map<String, String> files = Map.of(
+                "FORETELL_PORT_FILE", file("port", "0\n"),
+                "FORETELL_WORKER_PORT_FILE", file("worker-port", workerPort),
+                "FORETELL_BROKER_URI_FILE", file("broker", "amqp://user:secret@127.0.0.1:1\n"),
+                "FORETELL_API_KEYS_FILE", file("keys", "ops:predict:" + key + "\n"));
+        try (Program program = Program.start(folder, STANDALONE, files)) {
+            Client client = Client.program(program.port());
+
+            assertThat(client.get("/predictions").statusCode()).isEqualTo(401);
+            assertThat(client.send(client.request("/predictions").header("Authorization", "Bearer " + key))
+                            .statusCode())
+                    .isEqualTo(200);
+            program.terminate();
+
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.output())
+                    .contains("health and metrics are served on port " + workerPort)
+                    .doesNotContain("mellon", "secret", "WARN", "ERROR");
+            assertThat(program.errors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STANDALONE, WEB, WORKER})
+    void a_file_for_a_setting_that_is_not_there_is_told(String jar) {
+        try (Program program = Program.start(folder, jar, Map.of("FORETELL_BROKER_URI_FILE", "/nowhere/broker"))) {
+            assertCannotStart(program, "FORETELL_BROKER_URI_FILE: /nowhere/broker: there is no such file");
+            assertThat(program.output()).isEmpty();
+        }
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

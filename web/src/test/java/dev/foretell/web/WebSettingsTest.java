@@ -13,13 +13,16 @@ import dev.foretell.web.access.Rate;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.history.DatabaseSettings;
 import dev.foretell.web.webhook.WebhookSettings;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WebSettingsTest {
 
@@ -86,6 +89,46 @@ class WebSettingsTest {
     }
 
     @Test
+    void secrets_may_stand_in_files(@TempDir Path folder) throws IOException {
+        String secret = "mellon-mellon-mellon";
+        Path keys = Files.writeString(folder.resolve("keys"), "ops:predict:" + secret + "\n");
+        Path password = Files.writeString(folder.resolve("password"), "hush\n");
+
+        WebSettings settings = WebSettings.of(Map.of(
+                "FORETELL_MODELS",
+                "src",
+                "FORETELL_API_KEYS_FILE",
+                keys.toString(),
+                "FORETELL_DATABASE_URL",
+                "postgres://me@db/foretell",
+                "FORETELL_DATABASE_PASSWORD_FILE",
+                password.toString()));
+
+        assertThat(settings.access().keys().find(secret)).hasValue(new Caller("ops", Set.of(Right.PREDICT)));
+        assertThat(settings.database()).isEqualTo(new DatabaseSettings("jdbc:postgresql://db/foretell", "me", "hush"));
+    }
+
+    @Test
+    void what_is_wrong_in_a_file_is_told_without_its_content(@TempDir Path folder) throws IOException {
+        String file = Files.writeString(folder.resolve("keys"), "hush\n").toString();
+
+        assertThatThrownBy(() -> WebSettings.of(Map.of(
+                        "FORETELL_MODELS", "src",
+                        "FORETELL_API_KEYS_FILE", file,
+                        "FORETELL_RATE_LIMIT_FILE", file,
+                        "FORETELL_ALLOWED_ORIGINS_FILE", file,
+                        "FORETELL_DATABASE_URL_FILE", file,
+                        "FORETELL_WEBHOOK_KEY_FILE", file)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("FORETELL_API_KEYS_FILE: " + file + ": entry 1: expected name:right")
+                .hasMessageContaining("FORETELL_RATE_LIMIT_FILE: " + file + ": expected a number of requests")
+                .hasMessageContaining("FORETELL_ALLOWED_ORIGINS_FILE: " + file + ": expected origins")
+                .hasMessageContaining("FORETELL_DATABASE_URL_FILE: " + file + ": expected jdbc:h2:<file>")
+                .hasMessageContaining("FORETELL_WEBHOOK_KEY_FILE: " + file + ": expected ")
+                .hasMessageNotContaining("hush");
+    }
+
+    @Test
     void what_is_wrong_with_access_is_told_together_and_without_a_secret() {
         assertThatThrownBy(() -> WebSettings.of(Map.of(
                         "FORETELL_MODELS", "src",
@@ -95,14 +138,17 @@ class WebSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("FORETELL_API_KEYS: entry 1: expected name:right[+right]:secret")
                 .hasMessageContaining("FORETELL_RATE_LIMIT: expected a number of requests")
+                .hasMessageContaining("such as 50/s or 600/m, not \"fast\"")
                 .hasMessageContaining("FORETELL_ALLOWED_ORIGINS: expected origins")
+                .hasMessageContaining(", or * alone, not \"example.org\"")
                 .hasMessageNotContaining("mellon");
         assertThatThrownBy(() -> WebSettings.of(Map.of(
                         "FORETELL_MODELS", "src",
                         "FORETELL_API_KEYS", "ops:predict:mellon-mellon-mellon",
                         "FORETELL_ALLOWED_ORIGINS", "*")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("FORETELL_ALLOWED_ORIGINS: * cannot go together with FORETELL_API_KEYS; name the origins");
+                .hasMessage(
+                        "FORETELL_ALLOWED_ORIGINS: expected origins by name, for * cannot go together with FORETELL_API_KEYS, not \"*\"");
     }
 
     @Test

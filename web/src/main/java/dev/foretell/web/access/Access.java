@@ -17,7 +17,7 @@ public record Access(ApiKeys keys, Origins origins, Optional<Rate> rate) {
 
     /** Reads {@code FORETELL_API_KEYS}, {@code FORETELL_ALLOWED_ORIGINS} and {@code FORETELL_RATE_LIMIT}; errors are noted in the settings. */
     public static Access of(Settings settings) {
-        ApiKeys keys = settings.value("API_KEYS", ApiKeys.NONE, ApiKeys::parse);
+        ApiKeys keys = settings.secret("API_KEYS", ApiKeys.NONE, ApiKeys::parse);
         return new Access(
                 keys,
                 settings.value("ALLOWED_ORIGINS", Origins.NONE, text -> Origins.parse(text, keys.isEmpty())),

@@ -33,12 +33,14 @@ public record Origins(Set<String> allowed, boolean all) {
      * Reads origins, separated by commas, or {@code *} for all.
      *
      * @param open whether everybody may call; only then may every page
-     * @throws IllegalArgumentException when one is wrong, or {@code *} is not the only one, or not allowed
+     * @throws IllegalArgumentException when one is wrong, or {@code *} is not the only one, or not allowed; the message tells what was
+     *     expected, not what came
      */
     public static Origins parse(String text, boolean open) {
         if (text.strip().equals(ALL)) {
             if (!open) {
-                throw new IllegalArgumentException("* cannot go together with FORETELL_API_KEYS; name the origins");
+                throw new IllegalArgumentException(
+                        "expected origins by name, for * cannot go together with FORETELL_API_KEYS");
             }
             return new Origins(Set.of(), true);
         }
@@ -48,7 +50,7 @@ public record Origins(Set<String> allowed, boolean all) {
             if (!ORIGIN.matcher(origin).matches()) {
                 throw new IllegalArgumentException(
                         "expected origins such as https://example.org or http://localhost:3000, without a path,"
-                                + " separated by commas, or * alone; not \"" + entry.strip() + "\"");
+                                + " separated by commas, or * alone");
             }
             allowed.add(withoutDefaultPort(origin));
         }

@@ -17,14 +17,13 @@ public record Rate(int count, Duration period) {
     /**
      * Reads a rate such as {@code 50/s}, {@code 600/m} or {@code 10000/h}.
      *
-     * @throws IllegalArgumentException when it is not one
+     * @throws IllegalArgumentException when it is not one; the message tells what was expected, not what came
      */
     public static Rate parse(String text) {
         Matcher matcher = RATE.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "expected a number of requests, from 1 to 9999999, per s, m or h, such as 50/s or 600/m, not \""
-                            + text + "\"");
+                    "expected a number of requests, from 1 to 9999999, per s, m or h, such as 50/s or 600/m");
         }
         Duration period = switch (matcher.group(2)) {
             case "s" -> Duration.ofSeconds(1);
