@@ -1,0 +1,65 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Cloud;
+import dev.foretell.openstack.cloud.CloudException;
+import dev.foretell.openstack.cloud.FloatingIp;
+import dev.foretell.openstack.cloud.Network;
+import dev.foretell.openstack.cloud.SecurityGroup;
+import dev.foretell.openstack.cloud.Vm;
+import dev.foretell.openstack.cloud.VmRequest;
+import java.util.List;
+
+/** Makes what a plan says: security group, server, floating IP. For one plan and one thread. */
+final class Launch {
+
+    private static final int SSH = 22;
+
+    private final Cloud cloud;
+    private final Progress progress;
+
+    Launch(Cloud cloud, Progress progress) {
+        this.cloud = cloud;
+        this.progress = progress;
+    }
+
+    /**
+     * Makes it, and waits until the server runs.
+     *
+     * @return the server, and where it can be reached
+     * @throws CloudException when the cloud refuses, or the server fails or takes longer; what was made by then stays
+     */
+    Running run(Plan plan, Deadline deadline) {
+        SecurityGroup group = securityGroup(plan);
+        String name = plan.mark().name();
+        String id = cloud.boot(new VmRequest(
+                name,
+                plan.image(),
+                plan.flavor(),
+                plan.network(),
+                plan.keyPair(),
+                group,
+                plan.userData().base64(),
+                plan.mark().metadata()));
+        progress.tellMade("server " + name + " (" + id + ")");
+        Vm vm = new VmWatch(cloud, progress).awaitActive(id, name, deadline);
+        return new Running(vm, plan.pool().map(pool -> attached(pool, vm, plan)));
+    }
+
+    private FloatingIp attached(Network pool, Vm vm, Plan plan) {
+        FloatingIp ip =
+                cloud.attachFloatingIp(pool, vm, plan.network(), plan.mark().description());
+        progress.tellMade("floating IP " + ip.address() + " (" + ip.id() + ")");
+        return ip;
+    }
+
+    private SecurityGroup securityGroup(Plan plan) {
+        SecurityGroup group =
+                cloud.createSecurityGroup(plan.groupName(), plan.mark().description());
+        progress.tellMade("security group " + group.name() + " (" + group.id() + ")");
+        for (String etherType : List.of("IPv4", "IPv6")) {
+            cloud.letIn(group, SSH, etherType);
+            cloud.letIn(group, Health.PORT, etherType);
+        }
+        return group;
+    }
+}

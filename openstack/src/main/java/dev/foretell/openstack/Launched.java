@@ -1,0 +1,44 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Cloud;
+import dev.foretell.openstack.cloud.FloatingIp;
+import dev.foretell.openstack.cloud.SecurityGroup;
+import dev.foretell.openstack.cloud.Vm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All that carries the mark of a launch, and so was made by it. Immutable. */
+record Launched(List<Vm> vms, List<FloatingIp> floatingIps, List<SecurityGroup> securityGroups) {
+
+    /** What there is of the launches of a name; what others made under that name is left out. */
+    static Launched find(Cloud cloud, String name) {
+        return new Launched(
+                cloud.vms(name).stream()
+                        .filter(vm -> isOf(name, Mark.in(vm.metadata())))
+                        .toList(),
+                cloud.floatingIps().stream()
+                        .filter(ip -> isOf(name, Mark.in(ip.description())))
+                        .toList(),
+                cloud.securityGroups().stream()
+                        .filter(group -> isOf(name, Mark.in(group.description())))
+                        .toList());
+    }
+
+    private static boolean isOf(String name, Optional<Mark> mark) {
+        return mark.filter(each -> each.name().equals(name)).isPresent();
+    }
+
+    boolean isNothing() {
+        return vms.isEmpty() && floatingIps.isEmpty() && securityGroups.isEmpty();
+    }
+
+    /** One phrase for each thing. */
+    List<String> describe() {
+        List<String> things = new ArrayList<>();
+        vms.forEach(vm -> things.add("server " + vm.name() + ", " + vm.state() + " (" + vm.id() + ")"));
+        floatingIps.forEach(ip -> things.add("floating IP " + ip.address() + " (" + ip.id() + ")"));
+        securityGroups.forEach(group -> things.add("security group " + group.name() + " (" + group.id() + ")"));
+        return things;
+    }
+}

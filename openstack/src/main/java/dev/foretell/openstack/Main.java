@@ -1,0 +1,77 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.CloudException;
+import dev.foretell.openstack.cloud.SettingsException;
+import java.time.Duration;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program. Ends with 0, with 1 when the cloud or the launched system failed, with 2 when an option or a setting is wrong.
+ */
+@Command(
+        name = Main.NAME,
+        description = "Launches a VM that serves Foretell on an OpenStack cloud, and deletes it.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the cloud refused, failed or took too long; the message says what is left",
+            "2:an option or a setting is wrong; nothing was made"
+        })
+public final class Main implements Runnable {
+
+    static final String NAME = "foretell-openstack";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Main() {}
+
+    /** Runs one command. */
+    public static void main(String[] arguments) {
+        LogManager.getLogManager().reset(); // OkHttp warns there of what openstack4j does
+        try {
+            System.exit(commandLine(Context.ofThisProcess()).execute(arguments));
+        } catch (LinkageError e) {
+            System.err.println(NAME + ": a library in lib/ is missing, or is not the one that belongs there: " + e);
+            System.exit(ExitCode.SOFTWARE);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command");
+    }
+
+    static CommandLine commandLine(Context context) {
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand("launch", new LaunchCommand(context))
+                .addSubcommand("status", new StatusCommand(context))
+                .addSubcommand("wait", new WaitCommand(context))
+                .addSubcommand("delete", new DeleteCommand(context));
+        String version = String.valueOf(Main.class.getPackage().getImplementationVersion());
+        line.getCommandSpec().version(version);
+        line.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().version(version));
+        return line.registerConverter(Duration.class, Durations::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(NAME + ": " + message(failure));
+                    return failure instanceof SettingsException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+                });
+    }
+
+    /** What is thrown on purpose has words for people; of anything else the kind helps whoever looks for the mistake. */
+    private static String message(Exception failure) {
+        return failure instanceof SettingsException || failure instanceof CloudException
+                ? String.valueOf(failure.getMessage())
+                : "unexpected " + failure;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.SettingsException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a launch writes onto everything that it makes, and by which it is found again: metadata of the server, the description of the security
+ * group and of the floating IP. Immutable.
+ *
+ * @param name what the user calls the launch
+ * @param id tells it from an earlier launch of the same name
+ */
+record Mark(String name, String id) {
+
+    private static final String NAME_KEY = "foretell-launch";
+    private static final String ID_KEY = "foretell-launch-id";
+    private static final int ID_BYTES = 8;
+
+    /** Also a host name (RFC 1123), which the cloud makes of it. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?");
+
+    private static final Pattern DESCRIPTION = Pattern.compile(NAME_KEY + " (\\S+) ([0-9a-f]+)");
+
+    /**
+     * The mark of a new launch.
+     *
+     * @throws SettingsException when it cannot have that name
+     */
+    static Mark fresh(String name) {
+        byte[] id = new byte[ID_BYTES];
+        new SecureRandom().nextBytes(id);
+        return new Mark(checked(name), HexFormat.of().formatHex(id));
+    }
+
+    /**
+     * A name that a launch can have.
+     *
+     * @throws SettingsException when it is none
+     */
+    static String checked(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new SettingsException(
+                    "expected a name of 1 to 52 characters a-z, 0-9 and - (not at the ends), found '" + name + "'");
+        }
+        return name;
+    }
+
+    static Optional<Mark> in(Map<String, String> metadata) {
+        String name = metadata.getOrDefault(NAME_KEY, "");
+        String id = metadata.getOrDefault(ID_KEY, "");
+        return name.isEmpty() || id.isEmpty() ? Optional.empty() : Optional.of(new Mark(name, id));
+    }
+
+    static Optional<Mark> in(String description) {
+        Matcher matcher = DESCRIPTION.matcher(description);
+        return matcher.matches() ? Optional.of(new Mark(matcher.group(1), matcher.group(2))) : Optional.empty();
+    }
+
+    Map<String, String> metadata() {
+        return Map.of(NAME_KEY, name, ID_KEY, id);
+    }
+
+    String description() {
+        return NAME_KEY + " " + name + " " + id;
+    }
+}

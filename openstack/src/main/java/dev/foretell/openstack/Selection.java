@@ -1,0 +1,87 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Flavor;
+import dev.foretell.openstack.cloud.Image;
+import dev.foretell.openstack.cloud.Named;
+import dev.foretell.openstack.cloud.SettingsException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what is named on the command line among what the cloud has, and gathers what is not found. For one use by one thread. */
+final class Selection {
+
+    private static final int MOST_CHOICES = 100;
+
+    private final List<String> errors = new ArrayList<>();
+
+    /**
+     * The thing with an id, or else with a name. Without one, the choices are told in {@link #check()}.
+     *
+     * @param kind such as {@code flavor}; the option is {@code --flavor}, and several are {@code flavors}
+     */
+    <T extends Named> Optional<T> choose(String kind, String option, @Nullable String wanted, List<T> choices) {
+        if (wanted == null) {
+            errors.add(option + " is missing; " + listed(kind, choices));
+            return Optional.empty();
+        }
+        Optional<T> byId =
+                choices.stream().filter(each -> each.id().equals(wanted)).findFirst();
+        if (byId.isPresent()) {
+            return byId;
+        }
+        List<T> named =
+                choices.stream().filter(each -> each.name().equals(wanted)).toList();
+        if (named.isEmpty()) {
+            errors.add(option + ": there is no " + kind + " '" + wanted + "'; " + listed(kind, choices));
+        } else if (named.size() > 1) {
+            errors.add(option + ": there are " + named.size() + " " + kind + "s '" + wanted + "'; give the id of one:"
+                    + named.stream().map(each -> "\n  " + each.id()).reduce("", String::concat));
+        }
+        return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+    }
+
+    private static String listed(String kind, List<? extends Named> choices) {
+        if (choices.isEmpty()) {
+            return "there is none that you may use";
+        }
+        StringBuilder text = new StringBuilder("choose one of these " + kind + "s:");
+        choices.stream()
+                .map(Named::describe)
+                .distinct()
+                .sorted(Comparator.naturalOrder())
+                .limit(MOST_CHOICES)
+                .forEach(each -> text.append("\n  ").append(each));
+        return choices.size() > MOST_CHOICES
+                ? text + "\n  … and " + (choices.size() - MOST_CHOICES) + " more"
+                : text.toString();
+    }
+
+    /** Refuses an image that cannot be booted, or not with the flavor. */
+    void checkFit(Image image, Flavor flavor) {
+        if (!image.active()) {
+            errors.add("--image: image '" + image.name() + "' is not active");
+        }
+        if (image.minRam() > flavor.ram()) {
+            errors.add("--flavor: image '" + image.name() + "' needs " + image.minRam() + " MiB of memory, and flavor '"
+                    + flavor.name() + "' has " + flavor.ram());
+        }
+        if (flavor.disk() > 0 && image.minDisk() > flavor.disk()) {
+            errors.add("--flavor: image '" + image.name() + "' needs " + image.minDisk() + " GiB of disk, and flavor '"
+                    + flavor.name() + "' has " + flavor.disk());
+        }
+    }
+
+    /**
+     * Ends the choosing.
+     *
+     * @throws SettingsException when something was not found
+     */
+    void check() {
+        if (!errors.isEmpty()) {
+            throw new SettingsException(errors);
+        }
+    }
+}

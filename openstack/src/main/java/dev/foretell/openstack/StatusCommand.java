@@ -1,0 +1,73 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Cloud;
+import dev.foretell.openstack.cloud.FloatingIp;
+import dev.foretell.openstack.cloud.Vm;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks at a launched system. For one use. */
+@Command(
+        description = "Tells the state of a launch: the server, its addresses, whether the system is ready,"
+                + " and the end of its console. Ends with 1 when there is no such server.")
+final class StatusCommand implements Callable<Integer> {
+
+    private final Context context;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private CloudOptions options = new CloudOptions();
+
+    @Option(
+            names = "--console",
+            paramLabel = "LINES",
+            defaultValue = "10",
+            description = "how many lines of the console to show (default: ${DEFAULT-VALUE})")
+    private int lines;
+
+    StatusCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        String name = options.name();
+        Cloud cloud = options.login(context.surroundings());
+        Launched launched = Launched.find(cloud, name);
+        PrintWriter out = spec.commandLine().getOut();
+        launched.vms().forEach(vm -> tell(out, cloud, vm, launched.floatingIps()));
+        launched.securityGroups()
+                .forEach(group -> out.println("security group  " + group.name() + " (" + group.id() + ")"));
+        if (launched.vms().isEmpty()) {
+            out.println("there is no server of a launch '" + name + "'"
+                    + (launched.isNothing() ? "" : "; delete the rest with: " + options.command("delete")));
+        }
+        out.flush();
+        return launched.vms().isEmpty() ? 1 : 0;
+    }
+
+    private void tell(PrintWriter out, Cloud cloud, Vm vm, List<FloatingIp> ips) {
+        out.println("server          " + vm.name() + " (" + vm.id() + ")");
+        out.println("state           " + vm.progress());
+        vm.fault().ifPresent(fault -> out.println("fault           " + fault));
+        vm.addresses().stream()
+                .filter(address -> !address.floating())
+                .forEach(address -> out.println("address         " + address.text()));
+        ips.forEach(ip -> out.println("floating IP     " + ip.address() + " (" + ip.id() + ")"));
+        Optional<Vm.Address> address =
+                ips.stream().findFirst().map(FloatingIp::toAddress).or(vm::address);
+        address.ifPresent(each -> out.println("health          "
+                + context.health().ready(each).text() + ", " + context.health().page(each, "/")));
+        List<String> console = lines > 0 ? cloud.console(vm.id(), lines) : List.of();
+        console.forEach(line -> out.println("console         " + line));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.SettingsException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say what the VM installs. Filled by picocli; for one use. */
+final class UserDataOptions {
+
+    private static final String ADMIN_KEY = "ADMIN_KEY";
+    private static final int MOST_WORKERS = 64;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern IMAGE_PREFIX =
+            Pattern.compile("[a-z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]+)?(/[a-z0-9._-]+)*");
+
+    enum Install {
+        DOCKER,
+        SYSTEMD;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--install",
+            paramLabel = "docker|systemd",
+            description = "how the VM runs Foretell: with Docker, or as systemd units (default: systemd)")
+    @Nullable
+    Install install;
+
+    @Option(names = "--user-data", paramLabel = "FILE", description = "user-data of your own, instead of --install")
+    @Nullable
+    Path userData;
+
+    @Option(
+            names = "--archive",
+            paramLabel = "URL",
+            description = "where the VM fetches the release archive from (http, https or file)")
+    @Nullable
+    String archive;
+
+    @Option(
+            names = "--archive-sha256",
+            paramLabel = "HEX",
+            description = "the archive's digest; another one is refused")
+    @Nullable
+    String archiveSha256;
+
+    @Option(
+            names = "--images",
+            paramLabel = "PREFIX",
+            description = "with --install docker: pull PREFIX/foretell-web and PREFIX/foretell-worker"
+                    + " instead of building them from the archive")
+    @Nullable
+    String images;
+
+    @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: 2)")
+    @Nullable
+    Integer workers;
+
+    @Option(
+            names = "--admin-key-file",
+            paramLabel = "FILE",
+            description = "holds the key for calls and administration (default: foretell-NAME.key in this directory,"
+                    + " made with a new key when it is not there)")
+    @Nullable
+    Path adminKeyFile;
+
+    /**
+     * The user-data with these settings in it, not larger than the cloud takes.
+     *
+     * @throws SettingsException with all that is wrong
+     */
+    UserData render(Optional<AdminKey> key) {
+        List<String> errors = errors();
+        if (!errors.isEmpty()) {
+            throw new SettingsException(errors);
+        }
+        UserData data = userData == null ? UserData.shipped(installed().toString()) : UserData.in(userData);
+        for (Map.Entry<String, String> setting : settings().entrySet()) {
+            data = data.with(setting.getKey(), setting.getValue());
+        }
+        if (key.isPresent()) {
+            data = data.with(ADMIN_KEY, key.get().key().value());
+        }
+        if (data.find("ARCHIVE").filter(value -> isEmptyWord(value)).isPresent()) {
+            throw new SettingsException("--archive is missing: the URL of the release archive that the VM installs");
+        }
+        return data.checked();
+    }
+
+    /** The key that goes into the user-data: user-data of one's own gets one only when it is named. */
+    Optional<AdminKey> adminKey(String name, Path directory) {
+        if (adminKeyFile != null) {
+            return Optional.of(AdminKey.in(adminKeyFile));
+        }
+        return userData == null ? Optional.of(AdminKey.of(name, directory)) : Optional.empty();
+    }
+
+    /** The settings that user-data has, in words and without secrets. */
+    static List<String> describe(UserData data) {
+        List<String> lines = new ArrayList<>();
+        for (String name : List.of("ARCHIVE", "ARCHIVE_SHA256", "IMAGES", "WORKERS", ADMIN_KEY)) {
+            data.find(name)
+                    .filter(value -> !isEmptyWord(value))
+                    .ifPresent(
+                            value -> lines.add(name + "=" + (name.equals(ADMIN_KEY) ? "***" : withoutSecrets(value))));
+        }
+        return lines;
+    }
+
+    private Install installed() {
+        return install == null ? Install.SYSTEMD : install;
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        put(settings, "ARCHIVE", archive);
+        put(settings, "ARCHIVE_SHA256", archiveSha256);
+        put(settings, "IMAGES", images);
+        put(settings, "WORKERS", workers);
+        return settings;
+    }
+
+    private static void put(Map<String, String> settings, String name, @Nullable Object value) {
+        if (value != null) {
+            settings.put(name, value.toString());
+        }
+    }
+
+    private List<String> errors() {
+        List<String> errors = new ArrayList<>();
+        if (archive != null && !isUrl(archive)) {
+            errors.add("--archive: expected an http, https or file URL, found '" + withoutSecrets(archive) + "'");
+        }
+        if (archiveSha256 != null && !SHA256.matcher(archiveSha256).matches()) {
+            errors.add("--archive-sha256: expected 64 hexadecimal digits, found '" + archiveSha256 + "'");
+        }
+        if (workers != null && (workers < 1 || workers > MOST_WORKERS)) {
+            errors.add("--workers: expected 1 to " + MOST_WORKERS + ", found " + workers);
+        }
+        if (images != null && !IMAGE_PREFIX.matcher(images).matches()) {
+            errors.add("--images: expected a prefix such as registry.example.org/team, found '" + images + "'");
+        }
+        if (images != null && userData == null && installed() != Install.DOCKER) {
+            errors.add("--images goes with --install docker");
+        }
+        if (install != null && userData != null) {
+            errors.add("--install and --user-data exclude each other");
+        }
+        return errors;
+    }
+
+    private static boolean isUrl(String text) {
+        try {
+            URI url = URI.create(text);
+            return url.getScheme() != null && (url.getScheme().equals("file") ? url.getPath() != null : isRemote(url));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isRemote(URI url) {
+        return Set.of("http", "https").contains(url.getScheme()) && url.getHost() != null;
+    }
+
+    private static boolean isEmptyWord(String word) {
+        return word.isEmpty() || word.equals("''") || word.equals("\"\"");
+    }
+
+    /** A URL may carry a password before its host, or a signature after its path. */
+    private static String withoutSecrets(String url) {
+        return url.replaceFirst("//[^/@]*@", "//***@").replaceFirst("\\?.*", "?***");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Cloud;
+import dev.foretell.openstack.cloud.CloudException;
+import dev.foretell.openstack.cloud.Vm;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Waits for a launched system. For one use. */
+@Command(description = "Waits until the system of a launch is ready to predict.")
+final class WaitCommand implements Callable<Integer> {
+
+    private final Context context;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private CloudOptions options = new CloudOptions();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "15m",
+            description = "how long to wait, such as 90s or 15m (default: ${DEFAULT-VALUE})")
+    private Duration timeout = Duration.ZERO;
+
+    WaitCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        String name = options.name();
+        Cloud cloud = options.login(context.surroundings());
+        Progress progress = Progress.on(spec.commandLine().getOut());
+        Deadline deadline = context.within(timeout);
+        Launched launched = Launched.find(cloud, name);
+        Vm vm = launched.vms().stream()
+                .findFirst()
+                .orElseThrow(() -> new CloudException("there is no server of a launch '" + name + "'"));
+        Vm active = new VmWatch(cloud, progress).awaitActive(vm.id(), name, deadline);
+        Running running = new Running(active, launched.floatingIps().stream().findFirst());
+        new ReadyWatch(cloud, context.health(), progress).await(running, deadline);
+        return 0;
+    }
+}

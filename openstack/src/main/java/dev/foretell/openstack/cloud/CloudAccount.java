@@ -1,0 +1,40 @@
+package dev.foretell.openstack.cloud;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which cloud, and as whom. Immutable; printing it shows no secret.
+ *
+ * @param authUrl Keystone's address, ending in {@code /v3}
+ * @param region which region's services; none: the first that the catalog has
+ * @param facing which of a service's endpoints: {@code public}, {@code internal} or {@code admin}
+ * @param authority a file of certificates (PEM) to trust besides the usual ones
+ * @param verified whether the cloud's certificates are checked
+ */
+public record CloudAccount(
+        URI authUrl, Login login, Optional<String> region, String facing, Optional<Path> authority, boolean verified) {
+
+    /**
+     * Reads the account: from the entry of {@code clouds.yaml} that is named by the argument or by {@code OS_CLOUD}; else from the {@code OS_*}
+     * variables when there is {@code OS_AUTH_URL}; else from the only entry of {@code clouds.yaml}.
+     *
+     * @param cloud which entry of {@code clouds.yaml}
+     * @throws SettingsException when none of these is there, or something is missing or wrong
+     */
+    public static CloudAccount read(Surroundings surroundings, @Nullable String cloud) {
+        RcVariables variables = new RcVariables(surroundings.environment());
+        Optional<String> named = Optional.ofNullable(cloud).or(() -> surroundings.variable("OS_CLOUD"));
+        if (named.isEmpty() && variables.arePresent()) {
+            return AccountReader.read(variables.values());
+        }
+        return AccountReader.read(new CloudsYaml(surroundings).values(named));
+    }
+
+    @Override
+    public String toString() {
+        return authUrl + " as " + login + region.map(name -> ", region " + name).orElse("");
+    }
+}

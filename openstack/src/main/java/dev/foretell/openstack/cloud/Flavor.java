@@ -1,0 +1,15 @@
+package dev.foretell.openstack.cloud;
+
+/**
+ * How large a server is.
+ *
+ * @param ram MiB
+ * @param disk GiB; 0: as large as the image
+ */
+public record Flavor(String id, String name, int ram, int vcpus, int disk) implements Named {
+
+    @Override
+    public String describe() {
+        return name + " (" + vcpus + " vCPU, " + ram + " MiB, " + disk + " GiB)";
+    }
+}

@@ -1,0 +1,15 @@
+package dev.foretell.openstack.cloud;
+
+/** The public key that lets its owner in by SSH. Its name is its id. */
+public record KeyPair(String name) implements Named {
+
+    @Override
+    public String id() {
+        return name;
+    }
+
+    @Override
+    public String describe() {
+        return name;
+    }
+}
