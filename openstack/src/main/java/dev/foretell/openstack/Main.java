@@ -62,10 +62,18 @@ public final class Main implements Runnable {
                 .forEach(command -> command.getCommandSpec().version(version));
         return line.registerConverter(Duration.class, Durations::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, arguments) -> tellUsage(failure))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(NAME + ": " + message(failure));
                     return failure instanceof SettingsException ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
+    }
+
+    private static int tellUsage(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println(NAME + ": " + failure.getMessage());
+        command.getErr().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
     }
 
     /** What is thrown on purpose has words for people; of anything else the kind helps whoever looks for the mistake. */

@@ -90,6 +90,12 @@ record UserData(String source, String text) {
         return PLAIN.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
     }
 
+    /** What a word of the shell means, where it is quoted as a whole or not at all. */
+    static String unquoted(String word) {
+        boolean quoted = word.length() > 1 && word.startsWith("'") && word.endsWith("'");
+        return quoted ? word.substring(1, word.length() - 1).replace("'\\''", "'") : word;
+    }
+
     /** As the API wants it. */
     Secret base64() {
         return new Secret(Base64.getEncoder().encodeToString(bytes()));

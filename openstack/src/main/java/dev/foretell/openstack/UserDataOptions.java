@@ -95,7 +95,7 @@ final class UserDataOptions {
         if (key.isPresent()) {
             data = data.with(ADMIN_KEY, key.get().key().value());
         }
-        if (data.find("ARCHIVE").filter(value -> isEmptyWord(value)).isPresent()) {
+        if (data.find("ARCHIVE").map(UserData::unquoted).filter(String::isEmpty).isPresent()) {
             throw new SettingsException("--archive is missing: the URL of the release archive that the VM installs");
         }
         return data.checked();
@@ -114,7 +114,8 @@ final class UserDataOptions {
         List<String> lines = new ArrayList<>();
         for (String name : List.of("ARCHIVE", "ARCHIVE_SHA256", "IMAGES", "WORKERS", ADMIN_KEY)) {
             data.find(name)
-                    .filter(value -> !isEmptyWord(value))
+                    .map(UserData::unquoted)
+                    .filter(value -> !value.isEmpty())
                     .ifPresent(
                             value -> lines.add(name + "=" + (name.equals(ADMIN_KEY) ? "***" : withoutSecrets(value))));
         }
@@ -174,10 +175,6 @@ final class UserDataOptions {
 
     private static boolean isRemote(URI url) {
         return Set.of("http", "https").contains(url.getScheme()) && url.getHost() != null;
-    }
-
-    private static boolean isEmptyWord(String word) {
-        return word.isEmpty() || word.equals("''") || word.equals("\"\"");
     }
 
     /** A URL may carry a password before its host, or a signature after its path. */

@@ -1,0 +1,69 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+
+/** Runs the program in this JVM, in a directory and with variables of its own. */
+final class Program {
+
+    static {
+        LogManager.getLogManager().reset(); // as the program does
+    }
+
+    private final Path directory;
+    private final Health health;
+    private final Map<String, String> environment = new HashMap<>();
+
+    Program(Path directory, int healthPort) {
+        this.directory = directory;
+        this.health = Health.onPort(healthPort);
+    }
+
+    record Result(int code, String out, String err) {
+
+        String all() {
+            return out + err;
+        }
+    }
+
+    Program with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Program without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
+    /** The variables of an RC file. */
+    Program asDemo(FakeCloud cloud) {
+        return with("OS_AUTH_URL", cloud.authUrl())
+                .with("OS_USERNAME", "demo")
+                .with("OS_PASSWORD", FakeCloud.PASSWORD)
+                .with("OS_PROJECT_NAME", "demo")
+                .with("OS_USER_DOMAIN_NAME", "Default")
+                .with("OS_PROJECT_DOMAIN_ID", "default")
+                .with("OS_REGION_NAME", "RegionOne")
+                .with("OS_IDENTITY_API_VERSION", "3");
+    }
+
+    Result run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Surroundings surroundings =
+                new Surroundings(environment, directory, directory.resolve("home"), directory.resolve("etc"));
+        CommandLine line = Main.commandLine(new Context(surroundings, health, Duration.ofMillis(5)))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        int code = line.execute(arguments);
+        return new Result(code, out.toString(), err.toString());
+    }
+}

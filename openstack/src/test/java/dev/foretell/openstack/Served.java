@@ -1,0 +1,46 @@
+package dev.foretell.openstack;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** A system that becomes ready on loopback: answers the health route with one status after another, and goes on with the last. */
+final class Served implements AutoCloseable {
+
+    private final HttpServer server;
+    private final Deque<Integer> statuses;
+
+    private Served(HttpServer server, Deque<Integer> statuses) {
+        this.server = server;
+        this.statuses = statuses;
+    }
+
+    static Served answering(Integer... statuses) throws IOException {
+        Served served = new Served(
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
+                new ArrayDeque<>(List.of(statuses)));
+        served.server.createContext("/v2/health/ready", exchange -> {
+            exchange.sendResponseHeaders(served.next(), -1);
+            exchange.close();
+        });
+        served.server.start();
+        return served;
+    }
+
+    private int next() {
+        return statuses.size() > 1 ? statuses.removeFirst() : statuses.getFirst();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
