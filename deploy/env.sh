@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Writes the .env that docker-compose.yml asks for, with generated passwords, beside docker-compose.yml or where told:
+#
+#   deploy/env.sh [FILE]
+#
+# What the file says already is never changed: names that it lacks are added, so it can be run again after an update. RabbitMQ and
+# PostgreSQL take the passwords when they start on an empty volume: keep the file as long as the volumes.
+#
+# The file may also set IMAGES (a prefix such as registry.example.org/team/, to pull instead of building) with VERSION, PORT (5100),
+# AMQP_PORT, MANAGEMENT_PORT (on 127.0.0.1), FORETELL_API_KEYS and further settings named in docker-compose.yml.
+set -euo pipefail
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+fail() {
+  echo "env.sh: $*" >&2
+  exit 1
+}
+
+# 192 bits, in characters that stand for themselves in .env files and in URIs.
+password() {
+  local bytes
+  bytes=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
+  [ "${#bytes}" = 48 ] || fail "cannot read random bytes from /dev/urandom"
+  printf '%s' "$bytes"
+}
+
+has() {
+  grep -q "^$1=" "$file"
+}
+
+# Adds NAME=VALUE unless the file has the name.
+add() {
+  if ! has "$1"; then
+    printf '%s=%s\n' "$1" "$2" >>"$file"
+    added="$added $1"
+  fi
+}
+
+[ $# -le 1 ] || fail "expected at most one argument, the file to write, not $#"
+file=${1:-$home/.env}
+[ ! -e "$file" ] || [ -f "$file" ] || fail "expected a file, and $file is none"
+
+if [ -e "$home/pom.xml" ]; then # a clone
+  release=build models=./model/repository
+elif [ -d "$home/web/lib" ] && [ -d "$home/models" ]; then
+  release=unpacked models=./models
+else
+  fail "expected to be in the folder deploy of a clone or of an unpacked release; $home is neither"
+fi
+
+umask 077
+touch "$file"
+chmod 600 "$file"
+# A last line without its end would swallow what is added.
+[ -z "$(tail -c 1 "$file")" ] || echo >>"$file"
+added=
+add RABBIT_PASSWORD "$(password)"
+add POSTGRES_PASSWORD "$(password)"
+add RELEASE "$release"
+add MODELS_FOLDER "$models"
+if [ -n "$added" ]; then
+  echo "$file: wrote$added"
+else
+  echo "$file: has everything; nothing changed"
+fi
