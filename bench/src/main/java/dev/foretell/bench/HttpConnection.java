@@ -64,8 +64,14 @@ final class HttpConnection implements AutoCloseable {
 
     /** The bytes of a POST request, head and body. */
     static byte[] post(URI url, String path, String contentType, byte[] body) {
+        return post(url, path, contentType, null, body);
+    }
+
+    /** The bytes of a POST request, head and body, that shows an API key unless that is null. */
+    static byte[] post(URI url, String path, String contentType, @Nullable String key, byte[] body) {
         String head = "POST " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority() + "\r\nContent-Type: "
-                + contentType + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+                + contentType + "\r\nContent-Length: " + body.length
+                + (key == null ? "" : "\r\nAuthorization: Bearer " + key) + "\r\n\r\n";
         byte[] bytes = Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), head.length() + body.length);
         System.arraycopy(body, 0, bytes, head.length(), body.length);
         return bytes;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Load on a Foretell server: so many connections, each of which sends its next request when it has the answer to the last. It
@@ -39,24 +40,29 @@ final class Load {
         this.requests = requests;
     }
 
-    /** Predictions of so many rows each. */
+    /** Predictions of so many rows each, without an API key. */
     static Load predictions(URI url, Manifest manifest, int rows, int concurrency) {
+        return predictions(url, null, manifest, rows, concurrency);
+    }
+
+    /** Predictions of so many rows each. */
+    static Load predictions(URI url, @Nullable String key, Manifest manifest, int rows, int concurrency) {
         Instances instances = new Instances(manifest, rows);
         List<byte[]> requests = new ArrayList<>();
         long bytes = 0;
         while (requests.size() < DIFFERENT_REQUESTS && bytes < MOST_BYTES) {
             byte[] body = instances.prediction(rows);
             bytes += body.length;
-            requests.add(HttpConnection.post(url, path(url, "/predictions"), "application/json", body));
+            requests.add(HttpConnection.post(url, path(url, "/predictions"), "application/json", key, body));
         }
         String name = "POST /predictions: " + manifest.name() + ", " + rows + (rows == 1 ? " row" : " rows");
         return new Load(name, url, rows, concurrency, "\"status\":\"succeeded\"", requests);
     }
 
     /** Classifications of one image. */
-    static Load image(URI url, Path image, int concurrency) throws IOException {
-        byte[] request =
-                HttpConnection.post(url, path(url, "/classify"), "application/octet-stream", Files.readAllBytes(image));
+    static Load image(URI url, @Nullable String key, Path image, int concurrency) throws IOException {
+        byte[] request = HttpConnection.post(
+                url, path(url, "/classify"), "application/octet-stream", key, Files.readAllBytes(image));
         return new Load("POST /classify: " + image.getFileName(), url, 1, concurrency, "\"digit\":", List.of(request));
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,14 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
     private @Nullable Path image;
 
+    @Option(
+            names = "--key",
+            description = "An API key, when the server wants one; better in the variable FORETELL_KEY, where no list of"
+                    + " processes shows it.",
+            defaultValue = "${env:FORETELL_KEY}",
+            showDefaultValue = Visibility.NEVER)
+    private @Nullable String key;
+
     @Mixin
     private RunOptions run = new RunOptions();
 
@@ -42,10 +51,11 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        String key = this.key == null || this.key.isEmpty() ? null : this.key;
         Load load = image == null
                 ? Load.predictions(
-                        url, models.find(model).manifest(), RunOptions.positive("--rows", rows), run.concurrency())
-                : Load.image(url, image, run.concurrency());
+                        url, key, models.find(model).manifest(), RunOptions.positive("--rows", rows), run.concurrency())
+                : Load.image(url, key, image, run.concurrency());
         return run.print(
                 load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
     }

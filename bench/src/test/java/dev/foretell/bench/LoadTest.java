@@ -3,6 +3,7 @@ package dev.foretell.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,11 +105,29 @@ class LoadTest {
         answer("/classify", 200, "{\"data\":{\"digit\":7}}");
         Path image = Files.writeString(folder.resolve("seven.png"), "not really an image");
 
-        Report report = Load.image(url, image, 1).run(WARMUP, DURATION);
+        Report report = Load.image(url, null, image, 1).run(WARMUP, DURATION);
 
         assertThat(report.errors()).isEmpty();
         assertThat(report.requests()).isPositive();
         assertThat(requests).containsExactly("POST /classify application/octet-stream not really an image");
+    }
+
+    @Test
+    void shows_the_key_that_it_is_given() throws Exception {
+        Set<String> shown = ConcurrentHashMap.newKeySet();
+        server.createContext("/", exchange -> {
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        Manifest diabetes = new Models().find("diabetes").manifest();
+
+        Load.predictions(url, "a-key-of-the-test", diabetes, 1, 1).run(WARMUP, DURATION);
+        assertThat(shown).containsExactly("Bearer a-key-of-the-test");
+
+        shown.clear();
+        Load.predictions(url, diabetes, 1, 1).run(WARMUP, DURATION);
+        assertThat(shown).containsExactly("null");
     }
 
     private void answer(String path, int status, String response) {
