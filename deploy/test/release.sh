@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Unpacks a release archive, starts it as a person would, asks it for predictions, and ends it.
+#
+#   deploy/test/release.sh [ARCHIVE]     by default the one that `mvn -Prelease -DskipTests package` made
+#
+# Needs Java, curl, sha256sum, and a broker: the one that FORETELL_TEST_BROKER_URI names, else a node of its own of the
+# rabbitmq-server that is installed. Exit code: 0 when all is well, 1 when not, 2 when something is missing.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+folder=$(mktemp -d)
+started=() # pids
+
+clean_up() {
+  local i # the broker before its epmd
+  for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+    kill "${started[i]}" 2>/dev/null || continue
+    wait "${started[i]}" 2>/dev/null || true
+  done
+  rm -rf "$folder"
+}
+trap clean_up EXIT
+
+fail() {
+  echo "FAIL  $*" >&2
+  tail -n 20 "$folder"/*.log >&2 2>/dev/null
+  exit 1
+}
+
+missing() {
+  echo "release.sh: $*" >&2
+  exit 2
+}
+
+# until_true SECONDS WHAT COMMAND…
+until_true() {
+  local end=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || fail "waited in vain until $what"
+    sleep 0.2
+  done
+}
+
+free_port() {
+  local port
+  while port=$((RANDOM % 20000 + 20000)); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  echo "$port"
+}
+
+listens() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# A node with name, ports and folders of its own, so that it meets no other.
+start_broker() {
+  local port epmd epmd_port server
+  server=$(PATH=$PATH:/usr/lib/rabbitmq/bin:/usr/sbin command -v rabbitmq-server) ||
+    missing "expected FORETELL_TEST_BROKER_URI or an installed rabbitmq-server"
+  # The one in sbin changes to the user rabbitmq, who may not write here.
+  [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || server=/usr/lib/rabbitmq/bin/rabbitmq-server
+  epmd=$(PATH=$PATH:/usr/lib/erlang/bin command -v epmd) || missing "expected epmd beside rabbitmq-server"
+  port=$(free_port)
+  epmd_port=$(free_port)
+  mkdir "$folder/rabbitmq"
+  # The node would start one that outlives it.
+  "$epmd" -port "$epmd_port" >"$folder/epmd.log" 2>&1 &
+  started+=($!)
+  env HOME="$folder/rabbitmq" ERL_EPMD_PORT="$epmd_port" \
+    RABBITMQ_NODENAME="release-$$@localhost" RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$port" \
+    RABBITMQ_DIST_PORT="$(free_port)" RABBITMQ_MNESIA_BASE="$folder/rabbitmq" RABBITMQ_LOG_BASE="$folder/rabbitmq" \
+    RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_CONFIG_FILE="$folder/none" RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none" \
+    RABBITMQ_ENABLED_PLUGINS_FILE="$folder/none" "$server" >"$folder/rabbitmq.log" 2>&1 &
+  started+=($!)
+  until_true 60 "RabbitMQ listens" listens "$port"
+  FORETELL_TEST_BROKER_URI=amqp://guest:guest@127.0.0.1:$port
+}
+
+# ends_well PID WHAT
+ends_well() {
+  kill "$1"
+  local code=0
+  wait "$1" || code=$?
+  [ "$code" = 0 ] || fail "$2 ended with $code, not 0"
+  echo "pass  $2 ends with 0 when asked to"
+}
+
+archives=("${1:-$root/release/target/}"foretell-*.tar.gz)
+[ $# = 0 ] || archives=("$1")
+if [ ${#archives[@]} != 1 ] || [ ! -f "${archives[0]}" ]; then
+  missing "expected one archive, not ${archives[*]}; \`mvn -Prelease -DskipTests package\` makes it"
+fi
+archive=$(realpath "${archives[0]}")
+
+cd "$(dirname "$archive")"
+sha256sum -c --quiet "$archive.sha256" || fail "the checksum is not that of the archive"
+echo "pass  the archive has its checksum"
+
+tar -xzf "$archive" -C "$folder"
+home=$(echo "$folder"/foretell-*)
+[ -d "$home" ] || fail "the archive has no single top folder foretell-<version>"
+cd / # It must not matter from where it is started.
+
+[ -n "${FORETELL_TEST_BROKER_URI:-}" ] || start_broker
+export FORETELL_BROKER_URI=$FORETELL_TEST_BROKER_URI FORETELL_HOST=127.0.0.1
+export FORETELL_PORT FORETELL_DATABASE_URL=jdbc:h2:$folder/history
+FORETELL_PORT=$(free_port)
+url=http://127.0.0.1:$FORETELL_PORT
+
+"$home/bin/foretell-web" >"$folder/web.log" 2>&1 &
+web=$!
+started+=("$web")
+"$home/bin/foretell-worker" >"$folder/worker.log" 2>&1 &
+worker=$!
+started+=("$worker")
+until_true 60 "the web is ready" curl -sf -o "$folder/ready" -m 5 "$url/v2/health/ready"
+"$home/deploy/smoke.sh" "$url" || fail "the smoke test failed"
+! grep -E 'WARN|ERROR' "$folder/web.log" "$folder/worker.log" || fail "a start should be quiet"
+echo "pass  the logs have no warning"
+ends_well "$web" "the web"
+ends_well "$worker" "a worker"
