@@ -39,6 +39,7 @@ public final class Settings {
             "MAX_IN_FLIGHT",
             "DEADLINE",
             "JOB_DEADLINE",
+            "DRAIN_DELAY",
             "DATABASE_URL",
             "DATABASE_USER",
             "DATABASE_PASSWORD",

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,34 @@ class ProgramIT {
             assertThat(program.leftovers())
                     .extracting(path -> path.getFileName().toString())
                     .containsExactly("foretell-data");
+        }
+    }
+
+    @Test
+    void the_web_serves_for_a_while_after_it_was_asked_to_end_however_often() {
+        Map<String, String> settings = Map.of(
+                "FORETELL_PORT", "0",
+                "FORETELL_DRAIN_DELAY", "4s",
+                "FORETELL_BROKER_URI", "amqp://127.0.0.1:1");
+        try (Program program = Program.start(folder, WEB, settings)) {
+            Client client = Client.program(program.port());
+            long start = System.nanoTime();
+
+            program.terminate();
+            Systems.await("the web to drain", () -> program.output().contains("is not ready any more"));
+            program.terminate();
+
+            HttpResponse<String> response = client.get("/v2/health/live");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Connection")).hasValue("close");
+            assertThat(program.exitCode()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(20));
+            assertThat(program.output())
+                    .contains("the web has stopped")
+                    .containsOnlyOnce("the web is not ready any more, and stops in 4000 ms")
+                    .doesNotContain("ERROR", "\tat ");
+            assertThat(program.errors()).isEmpty();
         }
     }
 

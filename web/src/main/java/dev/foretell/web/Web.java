@@ -23,11 +23,16 @@ import dev.foretell.web.predict.Workers;
 import dev.foretell.web.webhook.Webhooks;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The web process: HTTP on one side, the broker on the other. {@link #start} once, {@link #close} any number of times. */
+/**
+ * The web process: HTTP on one side, the broker on the other. {@link #start} once, {@link #close} any number of times, by any thread;
+ * what is closed before or while it starts does not serve.
+ */
 public final class Web implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
@@ -45,6 +50,9 @@ public final class Web implements AutoCloseable {
     private final Incoming incoming;
     private final Readiness readiness;
     private final HttpServer server;
+    private final Duration drainDelay;
+    private volatile boolean closing;
+    private volatile boolean serving;
     private boolean closed;
 
     /**
@@ -108,6 +116,7 @@ public final class Web implements AutoCloseable {
                 settings.webhooks().targets(),
                 settings.deadline(),
                 threads);
+        this.drainDelay = settings.drainDelay();
         this.server = new HttpServer(settings.host(), settings.port(), threads, backend, settings.access());
         repository.onChange(changed -> {
             // The queues first: nobody may choose a model whose jobs cannot be published.
@@ -117,18 +126,27 @@ public final class Web implements AutoCloseable {
         });
     }
 
-    /** Starts to serve, connected to the broker or not yet. */
-    public void start() {
-        history.start();
-        webhooks.start();
-        watchers.start();
-        jobs.start();
-        requester.start(incoming);
-        repository.start();
-        server.start();
+    /** Starts to serve, connected to the broker or not yet; stops half way when it is closed meanwhile. */
+    public synchronized void start() {
+        Stream.<Runnable>of(
+                        history::start,
+                        webhooks::start,
+                        watchers::start,
+                        jobs::start,
+                        () -> requester.start(incoming),
+                        repository::start,
+                        server::start)
+                .takeWhile(step -> !closing)
+                .forEach(Runnable::run);
+        serving = !closing;
     }
 
-    /** The port that is listened on. */
+    /** Whether it has started, and was not closed before it had. */
+    public boolean isServing() {
+        return serving;
+    }
+
+    /** The port that is listened on, while it serves. */
     public int port() {
         return server.port();
     }
@@ -143,18 +161,28 @@ public final class Web implements AutoCloseable {
         return server.routes();
     }
 
-    /** Whether predictions can be made at present. */
+    /** Whether predictions can be made at present, and go on to be. */
     public boolean isReady() {
         return readiness.isReady();
     }
 
-    /** Refuses new work, answers what is under way, then stops. A second call does nothing. */
+    /**
+     * Says that it is not ready, and goes on to serve for as long as the settings tell; then refuses new work, answers what is under
+     * way, and stops. An interrupt cuts the first of these short. A second call waits for the first, and does nothing.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
+        closing = true;
+        closeOnce();
+    }
+
+    private synchronized void closeOnce() {
         if (closed) {
             return;
         }
         closed = true;
+        server.sayFarewell();
+        boolean interrupted = serving && !drainDelay.isZero() && linger();
         repository.close();
         predictions.close();
         watchers.close();
@@ -165,5 +193,24 @@ public final class Web implements AutoCloseable {
         history.close();
         metrics.close();
         LOG.info("the web has stopped");
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Gives those who distribute requests the time to see that this web leaves, before it refuses any.
+     *
+     * @return whether it was cut short by an interrupt, which is to be told when all has been closed in order
+     */
+    private boolean linger() {
+        readiness.leave();
+        LOG.info("the web is not ready any more, and stops in {} ms", drainDelay.toMillis());
+        try {
+            TimeUnit.MILLISECONDS.sleep(drainDelay.toMillis());
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 }

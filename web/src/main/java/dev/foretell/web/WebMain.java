@@ -22,8 +22,10 @@ public final class WebMain {
             Web web = new Web(WebSettings.of(System.getenv()));
             ShutdownHook hook = ShutdownHook.closing(web::close);
             web.start();
-            hook.started();
-            LOG.info("Foretell serves http://localhost:{}/", web.port());
+            if (web.isServing()) {
+                hook.started();
+                LOG.info("Foretell serves http://localhost:{}/", web.port());
+            }
         } catch (SettingsException | InvalidManifestException | ListenException | DatabaseException e) {
             System.err.println("The web cannot start:" + System.lineSeparator() + e.getMessage());
             System.exit(CANNOT_START);

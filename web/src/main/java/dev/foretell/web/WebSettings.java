@@ -19,6 +19,7 @@ import java.util.Map;
  * @param maxInFlight the jobs that may be under way; more are refused with 429
  * @param deadline how long a caller waits at most
  * @param jobDeadline how long after its acceptance a background job is closed as failed when it has no result
+ * @param drainDelay how long the web goes on to serve after it was asked to stop and says that it is not ready
  * @param database where predictions are remembered
  * @param retention how long they are; zero for ever
  * @param webhooks how finished jobs are sent to their callers
@@ -32,6 +33,7 @@ public record WebSettings(
         int maxInFlight,
         Duration deadline,
         Duration jobDeadline,
+        Duration drainDelay,
         DatabaseSettings database,
         Duration retention,
         WebhookSettings webhooks,
@@ -41,6 +43,7 @@ public record WebSettings(
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(25);
 
     private static final Duration LONGEST_JOB_DEADLINE = Duration.ofDays(7);
+    private static final Duration LONGEST_DRAIN_DELAY = Duration.ofMinutes(5);
 
     /**
      * Reads the settings.
@@ -57,6 +60,7 @@ public record WebSettings(
                 settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
                 settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE),
                 settings.duration("JOB_DEADLINE", Duration.ofHours(1), Duration.ofSeconds(1), LONGEST_JOB_DEADLINE),
+                settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, LONGEST_DRAIN_DELAY),
                 DatabaseSettings.of(settings),
                 DatabaseSettings.retention(settings),
                 WebhookSettings.of(settings),

@@ -39,6 +39,7 @@ class WebSettingsTest {
                         1_000,
                         Duration.ofSeconds(30),
                         Duration.ofHours(1),
+                        Duration.ZERO,
                         new DatabaseSettings("jdbc:h2:./foretell-data/foretell", "", ""),
                         Duration.ofDays(30),
                         WebhookSettings.of(new Settings(Map.of())),
@@ -47,17 +48,18 @@ class WebSettingsTest {
 
     @Test
     void everything_can_be_set() {
-        WebSettings settings = WebSettings.of(Map.of(
-                "FORETELL_BROKER_URI", "amqp://user:secret@rabbit:5671",
-                "FORETELL_MODELS", "src",
-                "FORETELL_HOST", "127.0.0.1",
-                "FORETELL_PORT", "0",
-                "FORETELL_MAX_IN_FLIGHT", "5",
-                "FORETELL_DEADLINE", "2m",
-                "FORETELL_JOB_DEADLINE", "3m",
-                "FORETELL_DATABASE_URL", "postgres://me:mine@db/foretell",
-                "FORETELL_RATE_LIMIT", "50/s",
-                "FORETELL_ALLOWED_ORIGINS", "https://example.org"));
+        WebSettings settings = WebSettings.of(Map.ofEntries(
+                Map.entry("FORETELL_BROKER_URI", "amqp://user:secret@rabbit:5671"),
+                Map.entry("FORETELL_MODELS", "src"),
+                Map.entry("FORETELL_HOST", "127.0.0.1"),
+                Map.entry("FORETELL_PORT", "0"),
+                Map.entry("FORETELL_MAX_IN_FLIGHT", "5"),
+                Map.entry("FORETELL_DEADLINE", "2m"),
+                Map.entry("FORETELL_JOB_DEADLINE", "3m"),
+                Map.entry("FORETELL_DRAIN_DELAY", "15s"),
+                Map.entry("FORETELL_DATABASE_URL", "postgres://me:mine@db/foretell"),
+                Map.entry("FORETELL_RATE_LIMIT", "50/s"),
+                Map.entry("FORETELL_ALLOWED_ORIGINS", "https://example.org")));
 
         assertThat(settings)
                 .isEqualTo(new WebSettings(
@@ -68,6 +70,7 @@ class WebSettingsTest {
                         5,
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(3),
+                        Duration.ofSeconds(15),
                         new DatabaseSettings("jdbc:postgresql://db/foretell", "me", "mine"),
                         Duration.ofDays(30),
                         WebhookSettings.of(new Settings(Map.of())),
@@ -159,6 +162,7 @@ class WebSettingsTest {
                         "FORETELL_PORT", "65536",
                         "FORETELL_MAX_IN_FLIGHT", "0",
                         "FORETELL_DEADLINE", "26m",
+                        "FORETELL_DRAIN_DELAY", "301s",
                         "FORETELL_DEADLIN", "1s")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("FORETELL_BROKER_URI: expected an AMQP URI")
@@ -166,6 +170,8 @@ class WebSettingsTest {
                 .hasMessageContaining("FORETELL_PORT: expected a whole number from 0 to 65535, not \"65536\"")
                 .hasMessageContaining("FORETELL_MAX_IN_FLIGHT: expected a whole number from 1 to 1000000, not \"0\"")
                 .hasMessageContaining("FORETELL_DEADLINE: expected a duration")
+                .hasMessageContaining(
+                        "FORETELL_DRAIN_DELAY: expected a duration such as 500ms, 30s or 5m, from 0ms to 300s")
                 .hasMessageContaining("FORETELL_DEADLIN: unknown setting")
                 .hasMessageNotContaining("secret");
     }

@@ -45,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
     private final String host;
     private final int port;
     private final Backend backend;
+    private final Farewell farewell = new Farewell();
     private final Javalin javalin;
 
     /**
@@ -59,7 +60,7 @@ public final class HttpServer implements AutoCloseable {
         this.port = port;
         this.backend = backend;
         this.javalin = Javalin.create(config -> {
-            configure(config, host, port, threads);
+            configure(config, host, port, threads, farewell);
             config.http.asyncTimeout = 0; // Every job has a deadline of its own.
             guard(config.routes, access);
             routes(config.routes);
@@ -76,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
                 .forEach(get -> router.addHttpEndpoint(new Endpoint(HandlerType.HEAD, get.path, get.handler)));
     }
 
-    private static void configure(JavalinConfig config, String host, int port, ThreadPool threads) {
+    private static void configure(JavalinConfig config, String host, int port, ThreadPool threads, Farewell farewell) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -90,6 +91,7 @@ public final class HttpServer implements AutoCloseable {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new EdgeErrors());
             server.insertHandler(new GracefulHandler());
+            server.insertHandler(farewell); // Around the other: what that refuses ends its connection too.
         });
         config.http.maxRequestSize = Body.MAX_BYTES;
         config.http.prefer405over404 = true;
@@ -181,7 +183,7 @@ public final class HttpServer implements AutoCloseable {
                         "connected",
                         backend.readiness().isConnected(),
                         "ready",
-                        backend.readiness().isReady()));
+                        backend.readiness().canPredict()));
     }
 
     private void metrics(Context ctx) {
@@ -233,6 +235,11 @@ public final class HttpServer implements AutoCloseable {
     /** The port that is listened on. */
     public int port() {
         return javalin.port();
+    }
+
+    /** From now on every response ends its connection; all else goes on. */
+    public void sayFarewell() {
+        farewell.say();
     }
 
     /** Accepts no more connections, lets requests under way end, then stops. */
