@@ -61,7 +61,7 @@ EXPOSE 5100
 ENTRYPOINT ["java", "@/opt/foretell/web/jvm.options", "-jar", "/opt/foretell/web/foretell-web.jar"]
 # Ready, not only alive: who replaces containers one by one waits for it. It takes minutes of not being ready until a container
 # counts as unhealthy, since a broker that is away is no reason to replace it.
-HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=30 \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=12 \
     CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/foretell/web/lib/*", "dev.foretell.process.HealthCheck", "http://127.0.0.1:5100/v2/health/ready"]
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=
@@ -82,7 +82,7 @@ ENV FORETELL_MODELS=/opt/foretell/models FORETELL_WORKER_PORT=5101
 USER 10001:10001
 EXPOSE 5101
 ENTRYPOINT ["java", "@/opt/foretell/worker/jvm.options", "-Dorg.bytedeco.javacpp.cachedir=/var/cache/foretell", "-jar", "/opt/foretell/worker/foretell-worker.jar"]
-HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=30 \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=12 \
     CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/foretell/worker/lib/*", "dev.foretell.process.HealthCheck", "http://127.0.0.1:5101/v2/health/ready"]
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Builds the images of a release and tests what docs say of them: sizes, contents, who runs them, what they need to start, what a
+# change of code ships. Settings: common.sh, and
+#
+# FORETELL_TEST_MAVEN=1   build them from the sources too, with Maven in a container (needs the image maven:3-eclipse-temurin-17)
+#
+# Removes what it made. Exit code 0 when all passed.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+tag=test-images-$$
+containers=()
+clean_up() {
+  [ "${#containers[@]}" = 0 ] || docker rm -fv "${containers[@]}" >/dev/null 2>&1 || true
+  docker rmi -f foretell-{web,worker}:"$tag"{,-next,-bare,-maven} >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+inspect() {
+  docker image inspect -f "$2" "$1"
+}
+
+# size IMAGE MOST: what it adds to its base, in megabytes.
+size() {
+  local base image megabytes
+  base=$(inspect "$(base_image)" '{{.Size}}')
+  image=$(inspect "$1" '{{.Size}}')
+  megabytes=$(((image - base + 999999) / 1000000))
+  [ "$megabytes" -le "$2" ] || fail "$1 adds $megabytes MB to the JRE, more than $2"
+  pass "$1 adds $megabytes MB to the JRE (at most $2)"
+}
+
+# contents IMAGE: the names of the files of ours in it.
+contents() {
+  local container
+  container=$(docker create "$1")
+  docker export "$container" | tar -t | grep -E '^(opt|var/lib|var/cache)/foretell|^[^/]*\.env' || true
+  docker rm -v "$container" >/dev/null
+}
+
+holds() {
+  local image=$1 wanted=$2 unwanted=$3 files
+  files=$(contents "$image")
+  grep -qE "$wanted" <<<"$files" || fail "$image has no $wanted"
+  ! grep -E "$unwanted" <<<"$files" >&2 || fail "$image has what it does not need"
+  pass "$image has its own module's files only"
+}
+
+configured() {
+  local image=$1 version
+  version=$(sed -n 's/^ARG VERSION=//p' "$work/release/Dockerfile" | sort -u)
+  ls "$work/release/web/lib/foretell-common-$version.jar" >/dev/null || fail "the Dockerfile's VERSION $version is not the release's"
+  [ "$(inspect "$image" '{{.Config.User}}')" = 10001:10001 ] || fail "$image does not run as a number other than root's"
+  [[ $(inspect "$image" '{{index .Config.Entrypoint 0}}') = java ]] || fail "$image does not start java itself"
+  [[ $(inspect "$image" '{{index .Config.Healthcheck.Test 0}} {{index .Config.Healthcheck.Test 1}}') = "CMD java" ]] ||
+    fail "the health check of $image needs a shell"
+  [[ $(inspect "$image" '{{index .Config.Labels "org.opencontainers.image.version"}} {{index .Config.Labels "org.opencontainers.image.revision"}} {{index .Config.Labels "org.opencontainers.image.licenses"}}') = "$version $tag Apache-2.0" ]] ||
+    fail "$image has other labels: $(inspect "$image" '{{.Config.Labels}}')"
+  pass "$image runs as a number, without a shell, with OCI labels"
+}
+
+# heap IMAGE PROGRAM MEGABYTES: the heap in a container of 512 MiB.
+heap() {
+  local bytes
+  bytes=$(docker run --rm -m 512m --entrypoint java "$1" "@/opt/foretell/$2/jvm.options" -XX:+PrintFlagsFinal -version 2>/dev/null |
+    awk '$2 == "MaxHeapSize" { print $4 }')
+  if [ $((bytes >> 20)) -lt $(($3 - 4)) ] || [ $((bytes >> 20)) -gt $(($3 + 4)) ]; then
+    fail "$1 takes a heap of $((bytes >> 20)) MiB in a container of 512 MiB, expected about $3"
+  fi
+  pass "$1 takes a heap of $((bytes >> 20)) MiB in a container of 512 MiB"
+}
+
+# starts IMAGE PROGRAM PORT: read-only, without a right, without a shell in the image, and with nothing else around.
+starts() {
+  local container bare=$1-bare
+  printf 'FROM %s\nUSER 0\nRUN rm -f /bin/sh /bin/bash /bin/dash /usr/bin/sh /usr/bin/bash /usr/bin/dash\nUSER 10001:10001\n' "$1" |
+    DOCKER_BUILDKIT=1 docker build -q -t "$bare" - >/dev/null
+  container=$(docker run -d --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges -m 512m "$bare")
+  containers+=("$container")
+  within 60 "$1 is alive" docker exec "$container" java -cp "/opt/foretell/$2/lib/*" dev.foretell.process.HealthCheck \
+    "http://127.0.0.1:$3/v2/health/live"
+  if docker exec "$container" sh -c true >/dev/null 2>&1; then fail "$bare has a shell; this proves nothing"; fi
+  docker stop -t 60 "$container" >/dev/null
+  [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ] || fail "$1 did not end in order"
+  pass "$1 starts read-only with a tmpfs, without rights and without a shell, and ends in order"
+}
+
+# ships IMAGE PROGRAM: after a change in our own classes, in an image built from nothing.
+ships() {
+  local next=$1-next unchanged changed
+  DOCKER_BUILDKIT=1 docker build -q --no-cache --build-arg RELEASE=unpacked --target "$2" -t "$next" "$work/changed" >/dev/null
+  unchanged=$(comm -12 <(inspect "$1" '{{range .RootFS.Layers}}{{println .}}{{end}}' | sort -u | sed '/^$/d') \
+    <(inspect "$next" '{{range .RootFS.Layers}}{{println .}}{{end}}' | sort -u | sed '/^$/d') | wc -l)
+  changed=$(($(inspect "$next" '{{range .RootFS.Layers}}{{println .}}{{end}}' | sed '/^$/d' | sort -u | wc -l) - unchanged))
+  [ "$changed" = 1 ] || fail "a change of code changes $changed layers of $1, expected 1"
+  local bytes
+  bytes=$(docker history --no-trunc --human=false --format '{{.Size}} {{.CreatedBy}}' "$next" | awk '/COPY .*-classes/ { print $1 }')
+  if [ "$bytes" -le 0 ] || [ "$bytes" -ge 1000000 ]; then
+    fail "the classes of $1 are $bytes bytes, expected less than a megabyte"
+  fi
+  pass "a change of code ships $((bytes / 1000)) kB of $1"
+}
+
+need_engine
+unpack_release
+build_images "$tag"
+
+size "foretell-web:$tag" 60
+size "foretell-worker:$tag" 220
+holds "foretell-web:$tag" '^opt/foretell/web/foretell-web.jar$' 'nd4j|deeplearning4j|javacpp|openblas|hdf5|\.so|foretell-worker|opt/foretell/worker|\.env'
+holds "foretell-worker:$tag" '^opt/foretell/worker/lib/nd4j-native-.*linux-x86_64.*\.jar$' 'javalin|jetty|jdbi|postgresql|h2-|opencv|ffmpeg|windows|macosx|android|arm|ppc|foretell-web|opt/foretell/web|\.env'
+configured "foretell-web:$tag"
+configured "foretell-worker:$tag"
+heap "foretell-web:$tag" web 307
+heap "foretell-worker:$tag" worker 128
+starts "foretell-web:$tag" web 5100
+starts "foretell-worker:$tag" worker 5101
+
+cp -R "$work/release" "$work/changed"
+echo "a change" >"$work/change"
+for program in web worker; do
+  (cd "$work" && jar -uf "changed/$program/foretell-$program.jar" change && jar -uf "changed/$program"/lib/foretell-common-*.jar change)
+done
+ships "foretell-web:$tag" web
+ships "foretell-worker:$tag" worker
+
+if [ "${FORETELL_TEST_MAVEN:-}" = 1 ]; then
+  for program in web worker; do
+    DOCKER_BUILDKIT=1 docker build -q --target "$program" -t "foretell-$program:$tag-maven" "$source_folder" >/dev/null
+    diff <(contents "foretell-$program:$tag") <(contents "foretell-$program:$tag-maven") ||
+      fail "the image of $program that is built from the sources has other files than that of the archive"
+    pass "foretell-$program built from the sources has the same files"
+  done
+fi
