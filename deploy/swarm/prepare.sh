@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Prepares a swarm for deploy/swarm/stack.yml, on a manager: makes the secrets, and lets this node keep the data of RabbitMQ and
+# PostgreSQL unless another one does (label foretell.data=true).
+#
+#   deploy/swarm/prepare.sh [KEY_FILE]
+#
+# KEY_FILE (foretell-admin.key)   gets a generated API key with all rights, readable by its owner only
+# FORETELL_API_KEYS               API keys of your own instead, as docs/operations.md describes them; no file is written then
+#
+# Secrets that are there already stay as they are. Passwords are taken by RabbitMQ and PostgreSQL when they start on an empty volume.
+set -euo pipefail
+
+fail() {
+  echo "prepare.sh: $*" >&2
+  exit 1
+}
+
+password() {
+  local bytes
+  bytes=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
+  [ "${#bytes}" = 48 ] || fail "cannot read random bytes from /dev/urandom"
+  printf '%s' "$bytes"
+}
+
+has_secret() {
+  docker secret inspect "$1" >/dev/null 2>&1
+}
+
+# Makes a secret of standard input.
+secret() {
+  docker secret create "$1" - >/dev/null
+  echo "made the secret $1"
+}
+
+# RabbitMQ and those who connect to it must have the same password, so both secrets are made together.
+broker_secrets() {
+  local password
+  if has_secret foretell_rabbit_user && has_secret foretell_broker_uri; then return; fi
+  if has_secret foretell_rabbit_user || has_secret foretell_broker_uri; then
+    fail "of the secrets foretell_rabbit_user and foretell_broker_uri only one is there; remove it, or make the other yourself"
+  fi
+  password=$(password)
+  printf 'default_user = foretell\ndefault_pass = %s\n' "$password" | secret foretell_rabbit_user
+  printf 'amqp://foretell:%s@rabbit:5672' "$password" | secret foretell_broker_uri
+}
+
+api_keys() {
+  local key
+  if has_secret foretell_api_keys; then return; fi
+  if [ -n "${FORETELL_API_KEYS:-}" ]; then
+    printf '%s' "$FORETELL_API_KEYS" | secret foretell_api_keys
+    return
+  fi
+  [ ! -e "$key_file" ] || fail "$key_file exists; expected to write a new key to it. Name another file"
+  key=$(password)
+  (umask 077 && printf '%s\n' "$key" >"$key_file")
+  printf 'admin:predict+admin:%s' "$key" | secret foretell_api_keys
+  echo "the API key is in $key_file"
+}
+
+data_node() {
+  local label='{{index .Spec.Labels "foretell.data"}}' nodes
+  nodes=$(docker node ls -q)
+  # shellcheck disable=SC2086 # one word per node
+  if docker node inspect -f "$label" $nodes | grep -qx true; then return; fi
+  docker node update --label-add foretell.data=true "$(docker info -f '{{.Swarm.NodeID}}')" >/dev/null
+  echo "this node keeps the data"
+}
+
+[ $# -le 1 ] || fail "expected at most one argument, a file for the API key, not $#"
+key_file=${1:-foretell-admin.key}
+[ "$(docker info -f '{{.Swarm.ControlAvailable}}')" = true ] ||
+  fail "expected to run on a manager of a swarm; see docker swarm init"
+broker_secrets
+has_secret foretell_postgres_password || password | secret foretell_postgres_password
+api_keys
+data_node
