@@ -186,7 +186,15 @@ final class LaunchCommand implements Callable<Integer> {
         } catch (CloudException e) {
             throw halfWay(cloud, plan.mark().name(), progress, e);
         } finally {
-            Runtime.getRuntime().removeShutdownHook(interrupted);
+            forget(interrupted);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs: this process is being ended.
         }
     }
 

@@ -44,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
         Cloud cloud = options.login(context.surroundings());
         Launched launched = Launched.find(cloud, name);
         PrintWriter out = spec.commandLine().getOut();
-        launched.vms().forEach(vm -> tell(out, cloud, vm, launched.floatingIps()));
+        launched.vms().forEach(vm -> tell(out, cloud, cloud.vm(vm.id()).orElse(vm), launched.floatingIps()));
         launched.securityGroups()
                 .forEach(group -> out.println("security group  " + group.name() + " (" + group.id() + ")"));
         if (launched.vms().isEmpty()) {

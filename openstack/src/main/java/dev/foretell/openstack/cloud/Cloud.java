@@ -113,7 +113,7 @@ public final class Cloud {
                         .toList());
     }
 
-    /** The project's servers of a name. */
+    /** The project's servers of a name, without the faults of those that failed. */
     public List<Vm> vms(String name) {
         return ask(
                 "list the servers",
