@@ -1,13 +1,11 @@
 package dev.foretell.openstack;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
-/** Puts exceptions of the JDK into words. Without state. */
+/** Puts the exceptions of reading and writing files into words. Without state. */
 final class Failures {
 
     private Failures() {}
@@ -21,12 +19,6 @@ final class Failures {
         }
         if (failure instanceof FileAlreadyExistsException) {
             return "it exists already";
-        }
-        if (failure instanceof HttpTimeoutException) {
-            return "no answer in time";
-        }
-        if (failure instanceof ConnectException) {
-            return "no connection";
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

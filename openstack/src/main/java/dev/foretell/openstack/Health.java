@@ -3,10 +3,12 @@ package dev.foretell.openstack;
 import dev.foretell.openstack.cloud.CloudException;
 import dev.foretell.openstack.cloud.Vm;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 /** Asks a served system from outside. Thread-safe. */
@@ -51,10 +53,18 @@ final class Health {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             return new Answer(status == OK, status == OK ? "ready" : "not ready (HTTP " + status + ")");
         } catch (IOException e) {
-            return new Answer(false, "no answer yet (" + Failures.reason(e) + ")");
+            return new Answer(false, "no answer yet (" + reason(e) + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CloudException("interrupted while waiting");
         }
+    }
+
+    /** What breaks off while a system starts does so in many words; one line for all is enough. */
+    private static String reason(IOException failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
+        return failure instanceof ConnectException ? "no connection" : "the connection broke";
     }
 }

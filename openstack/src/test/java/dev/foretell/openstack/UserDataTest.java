@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.openstack.cloud.SettingsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -114,8 +115,10 @@ class UserDataTest {
                 .with("ADMIN_KEY", "k".repeat(200));
         UserData all = name.equals("docker") ? filled.with("IMAGES", "registry.example.org/team") : filled;
 
-        assertThat(all.checked().text()).startsWith("#cloud-config\n");
-        Object parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(all.text());
+        byte[] sent = Base64.getDecoder().decode(all.checked().base64().value());
+        String text = new String(sent, StandardCharsets.UTF_8);
+        assertThat(text).startsWith("#cloud-config\n").doesNotContain("\uFFFD");
+        Object parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         assertThat(parsed)
                 .isInstanceOfSatisfying(
                         Map.class,
