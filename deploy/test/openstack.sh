@@ -20,7 +20,8 @@
 #   FORETELL_TEST_INSTALL
 #       docker or systemd, for that; default: systemd
 #   FORETELL_TEST_BOOT, FORETELL_TEST_UNBOOT
-#       commands, called with the server's name, that run the server's user-data and end it, where the cloud makes servers without VMs
+#       commands (words separated by spaces), called with the server's name as their last word, that run the server's user-data and end
+#       it, where the cloud makes servers without VMs
 #   FORETELL_OPENSTACK
 #       the program; default: openstack/target/foretell-openstack.jar of this tree
 # Needs java, curl and python3. Ends with 0 when all checks passed, 1 when one failed, 2 when a setting is missing.
@@ -34,7 +35,7 @@ made=()                     # paths of API resources to delete at the end: "serv
 failed=0
 not_run=0
 background=
-unboot=
+unboot=()
 
 for setting in OS_AUTH_URL OS_USERNAME OS_PASSWORD OS_PROJECT_NAME; do
   [ -n "${!setting:-}" ] || { echo "$setting is missing: source an RC file first" >&2; exit 2; }
@@ -165,7 +166,7 @@ untouched() { # untouched WHAT: the project is as it was before
 clean_up() {
   local thing
   [ -z "$background" ] || kill "$background" 2>/dev/null || true
-  [ -z "$unboot" ] || "$unboot" "$name" >/dev/null 2>&1 || true
+  [ "${#unboot[@]}" = 0 ] || "${unboot[@]}" "$name" >/dev/null 2>&1 || true
   (cd "$work" && timeout 300 java -jar "$program" delete "$name" >/dev/null 2>&1) || true
   for thing in "${made[@]}"; do
     api DELETE "${thing%% *}" "${thing#* }" >/dev/null 2>&1 || true
@@ -380,8 +381,9 @@ to_the_end() {
   [ -z "${FORETELL_TEST_ARCHIVE_SHA256:-}" ] || options+=(--archive-sha256 "$FORETELL_TEST_ARCHIVE_SHA256")
   if [ -n "${FORETELL_TEST_BOOT:-}" ]; then
     launch 0 "launch for a system" "${options[@]}" --no-wait
-    unboot=${FORETELL_TEST_UNBOOT:-}
-    check "the user-data runs" timeout 1200 "$FORETELL_TEST_BOOT" "$name"
+    read -ra boot <<<"$FORETELL_TEST_BOOT"
+    read -ra unboot <<<"${FORETELL_TEST_UNBOOT:-}"
+    check "the user-data runs" timeout 1200 "${boot[@]}" "$name"
     run 0 "wait" wait "$name" --timeout 20m
   else
     launch 0 "launch and wait" "${options[@]}"
@@ -391,9 +393,9 @@ to_the_end() {
   address=$(api GET network "/ports?device_id=$(server_id "$name")" | json "d['ports'][0]['id']")
   address=$(api GET network "/floatingips?port_id=$address" | json "d['floatingips'][0]['floating_ip_address']")
   check "the smoke test" env FORETELL_KEY="$(cat "$work/foretell-$name.key")" timeout 300 deploy/smoke.sh "http://$address:5100"
-  if [ -n "$unboot" ]; then
-    check "the system ends" "$unboot" "$name"
-    unboot=
+  if [ "${#unboot[@]}" -gt 0 ]; then
+    check "the system ends" "${unboot[@]}" "$name"
+    unboot=()
   fi
   run 0 "delete" delete "$name"
   untouched "a system"
