@@ -1,17 +1,24 @@
 package dev.foretell.standalone;
 
 import static dev.foretell.standalone.Client.assertProblem;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
+import dev.foretell.worker.TestWorkers;
 import dev.foretell.worker.Worker;
 import dev.foretell.worker.WorkerSettings;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +62,56 @@ class HealthTest {
                         .containsPattern("foretell_refused_total\\{reason=\"no-worker\"} [1-9]")
                         .contains("foretell_workers 0.0");
             }
+        }
+    }
+
+    @Test
+    void a_worker_that_drains_is_not_ready_and_can_be_asked_until_it_has_finished() throws Exception {
+        CountDownLatch passing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (EmbeddedBroker broker = new EmbeddedBroker()) {
+            broker.start();
+            Map<String, String> environment = environment(broker);
+            environment.put("FORETELL_DEADLINE", "60s");
+            environment.put("FORETELL_WORKER_PORT", "0");
+            try (Web web = new Web(WebSettings.of(environment));
+                    Worker worker = TestWorkers.beforePasses(WorkerSettings.of(environment), () -> {
+                        passing.countDown();
+                        await(goOn);
+                    })) {
+                web.start();
+                worker.start();
+                Client health = Client.program(worker.healthPort().orElseThrow());
+                Systems.await("the web to be ready", web::isReady);
+                assertReady(health, 200);
+                CompletableFuture<HttpResponse<String>> reply =
+                        Client.program(web.port()).postLater("/predictions", Client.JSON, ROW.getBytes(UTF_8));
+                await(passing);
+
+                CompletableFuture<Void> closed = CompletableFuture.runAsync(worker::close);
+                Systems.await(
+                        "the worker to drain",
+                        () -> health.get("/v2/health/ready").statusCode() == 503);
+                assertReady(health, 503);
+                assertThat(closed).isNotDone();
+                assertThat(reply).isNotDone();
+                goOn.countDown();
+
+                assertThat(reply.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+                closed.get(60, TimeUnit.SECONDS);
+                assertThatThrownBy(() -> health.get("/v2/health/live")).hasCauseInstanceOf(ConnectException.class);
+            } finally {
+                goOn.countDown();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
         }
     }
 
