@@ -81,6 +81,8 @@ starts() {
   containers+=("$container")
   within 60 "$1 is alive" docker exec "$container" java -cp "/opt/foretell/$2/lib/*" dev.foretell.process.HealthCheck \
     "http://127.0.0.1:$3/v2/health/live"
+  # Alive is early: only what has started ends with 0.
+  within 60 "$1 looks for its broker" eval "docker logs $container 2>&1 | grep -q 'no broker at'"
   if docker exec "$container" sh -c true >/dev/null 2>&1; then fail "$bare has a shell; this proves nothing"; fi
   docker stop -t 60 "$container" >/dev/null
   [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ] || fail "$1 did not end in order"
