@@ -136,6 +136,14 @@ remembers() {
   ask "$url/predictions/remembered-$project" | grep -q '"status":"succeeded"' || fail "a prediction is forgotten $1"
 }
 
+names_its_volumes() {
+  local volumes
+  # shellcheck disable=SC2046 # one word per container
+  volumes=$(docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' $(ids) | sed '/^$/d' | sort -u | tr '\n' ' ')
+  [ "$volumes" = "${project}_natives ${project}_postgres ${project}_rabbit " ] || fail "the volumes are $volumes"
+  pass "no volume is without a name"
+}
+
 predicts_for_later() {
   ask -X PUT "$url/predictions/remembered-$project?wait=20s" -H 'Content-Type: application/json' \
     -d '{"model": "iris", "input": {"instances": [[5.1, 3.5, 1.4, 0.2]]}}' >/dev/null
@@ -186,6 +194,7 @@ scenario() {
   pass "up builds the images and starts everything; web and worker are healthy"
   smoke "after up"
   is_closed_off
+  names_its_volumes
   predicts_for_later
   scales_under_load
   is_idempotent
