@@ -55,6 +55,8 @@ chmod 600 "$file"
 # A last line without its end would swallow what is added.
 [ -z "$(tail -c 1 "$file")" ] || echo >>"$file"
 added=
+# Compose would name containers and volumes after the folder, and so find empty volumes in that of the next release.
+add COMPOSE_PROJECT_NAME foretell
 add RABBIT_PASSWORD "$(password)"
 add POSTGRES_PASSWORD "$(password)"
 add RELEASE "$release"

@@ -79,6 +79,7 @@ writes_env() {
   local env=$work/release/.env before
   "$work/release/deploy/env.sh" >/dev/null
   [ "$(stat -c %a "$env")" = 600 ] || fail "others can read .env"
+  grep -qx 'COMPOSE_PROJECT_NAME=foretell' "$env" || fail "the volumes are named after the folder"
   before=$(cat "$env")
   "$work/release/deploy/env.sh" >/dev/null
   [ "$(cat "$env")" = "$before" ] || fail "env.sh changed what was there"
