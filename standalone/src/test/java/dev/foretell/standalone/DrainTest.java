@@ -179,10 +179,8 @@ class DrainTest {
                 Web fresh = web("2s");
                 webs.add(fresh);
                 balancer.add(fresh.port());
+                Systems.await("requests to a new web", () -> balancer.sentTo(fresh.port()) > 0);
                 balancer.awaitMore(REQUESTS);
-                assertThat(balancer.sentTo(fresh.port()))
-                        .as("requests to a new web")
-                        .isPositive();
             }
 
             assertThat(balancer.failures()).isEmpty();
