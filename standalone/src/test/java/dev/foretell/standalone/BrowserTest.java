@@ -1,0 +1,80 @@
+package dev.foretell.standalone;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all pages share, in a real browser. */
+class BrowserTest {
+
+    private static Standalone standalone;
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void start() {
+        standalone = Systems.started(1);
+        chromium = Chromium.open(standalone.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        standalone.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/predictions", "/digits", "/sign-in"})
+    void every_page_is_accessible_on_a_desktop_and_on_a_phone_in_light_and_in_dark(String path) {
+        for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
+            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                try (Visitor visitor = chromium.visitor(screen, scheme)) {
+                    visitor.open(path);
+                    visitor.assertAccessible();
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_keyboard_leads_past_the_navigation_to_the_content() {
+        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            Page page = visitor.open("/");
+
+            page.keyboard().press("Tab");
+
+            assertThat(page.getByText("Skip to the content")).isFocused();
+            visitor.tabTo(page.getByRole(
+                            AriaRole.LINK,
+                            new Page.GetByRoleOptions().setName("Digits").setExact(true))
+                    .first());
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile(".*/digits$"));
+        }
+    }
+
+    @Test
+    void a_visit_fails_when_the_browser_complains() {
+        Visitor visitor = chromium.visitor(Screen.DESKTOP);
+        visitor.open("/nowhere");
+
+        assertThatThrownBy(visitor::close).isInstanceOf(AssertionError.class).hasMessageContaining("status of 404");
+    }
+
+    @Test
+    void a_visit_fails_when_a_page_asks_another_host() {
+        Visitor visitor = chromium.visitor(Screen.DESKTOP);
+        Page page = visitor.open("/");
+        page.waitForRequest("**/elsewhere", () -> page.evaluate("location.href = 'http://localhost:9/elsewhere'"));
+
+        assertThatThrownBy(visitor::close).isInstanceOf(AssertionError.class).hasMessageContaining("elsewhere");
+    }
+}
