@@ -11,13 +11,10 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes a VM that serves Foretell. For one use. */
 @Command(
@@ -25,15 +22,7 @@ import picocli.CommandLine.Spec;
             "Makes a security group, a server and, when asked, a floating IP, and waits until the system is ready.",
             "Without --image, --flavor, --network or --key-pair it lists the choices."
         })
-final class LaunchCommand implements Callable<Integer> {
-
-    private final Context context;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private CloudOptions options = new CloudOptions();
+final class LaunchCommand extends CloudCommand {
 
     @Option(
             names = "--image",
@@ -76,7 +65,7 @@ final class LaunchCommand implements Callable<Integer> {
     private boolean dryRun;
 
     LaunchCommand(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
@@ -85,7 +74,7 @@ final class LaunchCommand implements Callable<Integer> {
         Optional<AdminKey> key =
                 userData.adminKey(mark.name(), context.surroundings().directory());
         UserData rendered = userData.render(key);
-        Cloud cloud = options.login(context.surroundings());
+        Cloud cloud = login();
         Plan plan = plan(cloud, mark, rendered, key);
         checkFree(cloud, mark.name());
         if (dryRun) {
@@ -247,12 +236,8 @@ final class LaunchCommand implements Callable<Integer> {
     }
 
     private void tellInterrupted(Progress progress) {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         err.println(Main.NAME + ": interrupted; " + leftBehind(progress.made()));
         err.flush();
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

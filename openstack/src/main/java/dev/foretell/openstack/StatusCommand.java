@@ -6,26 +6,14 @@ import dev.foretell.openstack.cloud.Vm;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Looks at a launched system. For one use. */
 @Command(
         description = "Tells the state of a launch: the server, its addresses, whether the system is ready,"
                 + " and the end of its console. Ends with 1 when there is no such server.")
-final class StatusCommand implements Callable<Integer> {
-
-    private final Context context;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private CloudOptions options = new CloudOptions();
+final class StatusCommand extends CloudCommand {
 
     @Option(
             names = "--console",
@@ -35,15 +23,15 @@ final class StatusCommand implements Callable<Integer> {
     private int lines;
 
     StatusCommand(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() {
         String name = options.name();
-        Cloud cloud = options.login(context.surroundings());
+        Cloud cloud = login();
         Launched launched = Launched.find(cloud, name);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         launched.vms().forEach(vm -> tell(out, cloud, cloud.vm(vm.id()).orElse(vm), launched.floatingIps()));
         launched.securityGroups()
                 .forEach(group -> out.println("security group  " + group.name() + " (" + group.id() + ")"));

@@ -4,24 +4,12 @@ import dev.foretell.openstack.cloud.Cloud;
 import dev.foretell.openstack.cloud.CloudException;
 import dev.foretell.openstack.cloud.Vm;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Waits for a launched system. For one use. */
 @Command(description = "Waits until the system of a launch is ready to predict.")
-final class WaitCommand implements Callable<Integer> {
-
-    private final Context context;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private CloudOptions options = new CloudOptions();
+final class WaitCommand extends CloudCommand {
 
     @Option(
             names = "--timeout",
@@ -31,14 +19,14 @@ final class WaitCommand implements Callable<Integer> {
     private Duration timeout = Duration.ZERO;
 
     WaitCommand(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() {
         String name = options.name();
-        Cloud cloud = options.login(context.surroundings());
-        Progress progress = Progress.on(spec.commandLine().getOut());
+        Cloud cloud = login();
+        Progress progress = Progress.on(out());
         Deadline deadline = context.within(timeout);
         Launched launched = Launched.find(cloud, name);
         Vm vm = launched.vms().stream()

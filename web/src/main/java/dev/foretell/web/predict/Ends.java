@@ -52,27 +52,22 @@ final class Ends {
 
     /** How a job that was predicted ends. */
     static Finished succeeded(Predicted predicted, Instant now) {
-        Answer.Predicted answer = predicted.answer();
-        return new Finished(
-                answer.id(),
-                answer.version(),
-                answer.worker(),
-                now,
-                answer.predictions(),
-                predicted.classes(),
-                answer.seconds(),
-                null);
+        return succeeded(predicted.answer(), predicted.classes(), now);
     }
 
     /** How a job ends whose version is not here any more to say what the outputs mean. */
     static Finished unlabelled(Answer.Predicted answer, Instant now) {
+        return succeeded(answer, List.of(), now);
+    }
+
+    private static Finished succeeded(Answer.Predicted answer, List<String> classes, Instant now) {
         return new Finished(
                 answer.id(),
                 answer.version(),
                 answer.worker(),
                 now,
                 answer.predictions(),
-                List.of(),
+                classes,
                 answer.seconds(),
                 null);
     }

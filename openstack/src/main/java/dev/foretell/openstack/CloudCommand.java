@@ -1,0 +1,36 @@
+package dev.foretell.openstack;
+
+import dev.foretell.openstack.cloud.Cloud;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all commands have: a cloud that they log in to, and somewhere to tell what they do. For one use. */
+abstract class CloudCommand implements Callable<Integer> {
+
+    final Context context;
+
+    @Mixin
+    final CloudOptions options = new CloudOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    CloudCommand(Context context) {
+        this.context = context;
+    }
+
+    final Cloud login() {
+        return options.login(context.surroundings());
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}
