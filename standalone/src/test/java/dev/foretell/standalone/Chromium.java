@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ final class Chromium implements AutoCloseable {
 
     /** As systems call it. */
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+
+    /** A busy machine takes its time. */
+    private static final int PATIENCE_MILLIS = 30_000;
 
     /** Nothing but what a page asks for goes over the network. */
     private static final List<String> FLAGS = List.of(
@@ -47,6 +51,7 @@ final class Chromium implements AutoCloseable {
 
     /** A browser for the web at a port; the caller closes it. Where none is installed the test is not run, which CI does not accept. */
     static Chromium open(int port) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         Optional<Path> executable = executable();
         Assumptions.assumeTrue(executable.isPresent() || System.getenv("CI") != null, NONE);
         return new Chromium(executable.orElseThrow(() -> new AssertionError(NONE)), port);
