@@ -2,94 +2,144 @@ package dev.foretell.web.table;
 
 import dev.foretell.manifest.Manifest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which field of a line is which column of the model. Immutable.
+ * Which column of the model each field of a line is. Immutable.
  *
- * @param fields the field of each of the model's columns
- * @param truth the field of the class, or -1 when there is none
- * @param count the fields in a line, or 0 when the first line of values is to tell
+ * @param slots for each field the model's column, {@link #TRUTH} or {@link #UNUSED}
+ * @param named whether a header says so
  */
-record CsvColumns(int[] fields, int truth, int count) {
+record CsvColumns(int[] slots, boolean named) {
 
+    /** The field is the class. */
+    static final int TRUTH = -1;
+
+    /** The field is nothing that the model knows. */
+    static final int UNUSED = -2;
+
+    /** What a column of classes may be called. */
     private static final List<String> CLASS = List.of("class", "label", "outcome", "target", "species");
 
-    /** The model's columns in order; whether a class follows is not known yet. */
-    static CsvColumns inOrder(int width) {
-        int[] fields = new int[width];
-        for (int i = 0; i < width; i++) {
-            fields[i] = i;
-        }
-        return new CsvColumns(fields, -1, 0);
-    }
-
     /**
-     * The columns by a header, when it names all of the model's; else in order.
+     * The columns by a header, when it names all of the model's; null when the fields stand in the model's order.
      *
-     * @throws InvalidTableException when it names some of them in another order and not the others
+     * @throws InvalidTableException when it names a column twice, or some in an order of its own and not the others
      */
-    static CsvColumns named(List<String> header, List<Manifest.Feature> features) {
+    static @Nullable CsvColumns named(List<String> header, Manifest.Input input) {
         List<String> names = header.stream().map(CsvColumns::plain).toList();
-        int[] fields = features.stream()
-                .mapToInt(feature -> names.indexOf(plain(feature.name())))
-                .toArray();
+        List<String> columns = input.columns();
+        Map<String, Integer> places = places(names);
+        int[] slots = new int[names.size()];
+        Arrays.fill(slots, UNUSED);
         List<String> missing = new ArrayList<>();
         boolean inOrder = true;
-        for (int i = 0; i < fields.length; i++) {
-            if (fields[i] < 0) {
-                missing.add(features.get(i).name());
-            } else if (fields[i] != i) {
-                inOrder = false;
+        for (int column = 0; column < columns.size(); column++) {
+            Integer place = places.get(plain(columns.get(column)));
+            if (place == null) {
+                missing.add(columns.get(column));
+            } else {
+                expectOnce(columns.get(column), names, place);
+                slots[place] = column;
+                inOrder &= place == column;
             }
         }
         if (missing.isEmpty()) {
-            int truth = CLASS.stream().mapToInt(names::indexOf).max().orElse(-1);
-            return new CsvColumns(fields, truth, header.size());
+            placeTruth(slots, header, names);
+            return new CsvColumns(slots, true);
         }
         if (!inOrder) {
             throw new InvalidTableException("The header names the columns in an order of its own, but not all of them:"
                     + " missing are " + String.join(", ", missing) + ".");
         }
-        return inOrder(fields.length);
+        return input.features().isEmpty() ? aroundTruth(header, names, columns.size()) : null;
+    }
+
+    private static Map<String, Integer> places(List<String> names) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            places.putIfAbsent(names.get(i), i);
+        }
+        return places;
+    }
+
+    private static void expectOnce(String name, List<String> names, int place) {
+        if (names.lastIndexOf(names.get(place)) != place) {
+            throw new InvalidTableException("The header names " + name + " twice; expected each column once.");
+        }
+    }
+
+    private static void placeTruth(int[] slots, List<String> header, List<String> names) {
+        CLASS.stream()
+                .map(names::indexOf)
+                .filter(place -> place >= 0 && slots[place] == UNUSED)
+                .findFirst()
+                .ifPresent(place -> {
+                    expectOnce(header.get(place).strip(), names, place);
+                    slots[place] = TRUTH;
+                });
+    }
+
+    /** The numbers of a tensor have no names that everybody uses; but the class has, wherever it stands. */
+    private static @Nullable CsvColumns aroundTruth(List<String> header, List<String> names, int width) {
+        int[] slots = new int[names.size()];
+        Arrays.fill(slots, UNUSED);
+        placeTruth(slots, header, names);
+        int column = 0;
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = slots[i] == TRUTH ? TRUTH : column++;
+        }
+        return column == width && column < slots.length ? new CsvColumns(slots, true) : null;
+    }
+
+    /**
+     * The columns of a line without a header that tells: the model's in order, and the class behind them, or before them where the
+     * model takes a tensor, as is usual with pictures. Null when the line has another number of fields.
+     */
+    static @Nullable CsvColumns inOrder(int fields, Manifest.Input input) {
+        int width = input.width();
+        if (fields != width && fields != width + 1) {
+            return null;
+        }
+        boolean truthFirst = fields > width && input.features().isEmpty();
+        int[] slots = IntStream.range(0, fields)
+                .map(field -> truthFirst ? field - 1 : field == width ? TRUTH : field)
+                .toArray();
+        return new CsvColumns(slots, false);
     }
 
     /** A name without what people write in different ways: case, spaces, hyphens and underscores. */
-    private static String plain(String name) {
-        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
-    }
-
-    /** The same once the number of fields in the first line of values is known. */
-    CsvColumns fitting(int found) {
-        int width = fields.length;
-        if (count > 0 || (found != width && found != width + 1)) {
-            return this;
+    static String plain(String name) {
+        StringBuilder plain = new StringBuilder(name.length());
+        for (char c : name.strip().toCharArray()) {
+            if (c != ' ' && c != '_' && c != '-') {
+                plain.append(Character.toLowerCase(c));
+            }
         }
-        return new CsvColumns(fields, found == width + 1 ? width : -1, found == width + 1 ? found : width);
+        return plain.toString();
     }
 
-    boolean fit(int found) {
-        return found == count;
-    }
-
-    int of(int column) {
-        return fields[column];
-    }
-
-    boolean hasTruth() {
-        return truth >= 0;
+    /** Whether a name, made {@link #plain}, is one for the class. */
+    static boolean isClass(String plain) {
+        return CLASS.contains(plain);
     }
 
     /** What a line is expected to hold, for messages. */
-    String expected(List<String> names) {
-        if (count > fields.length + 1) {
-            return count + " fields, as in the header";
+    static String expected(@Nullable CsvColumns columns, Manifest.Input input) {
+        int width = input.width();
+        if (columns != null && columns.named && columns.slots.length > width + 1) {
+            return columns.slots.length + " fields, as in the header";
         }
-        String numbers = fields.length + " numbers (" + String.join(", ", names) + ")";
-        if (count == 0) {
+        String numbers = width + " numbers"
+                + (input.features().isEmpty() ? "" : " (" + String.join(", ", input.columns()) + ")");
+        if (columns == null) {
             return numbers + " and optionally the class";
         }
-        return hasTruth() ? numbers + " and the class" : numbers;
+        return columns.slots.length > width ? numbers + " and the class" : numbers;
     }
 }

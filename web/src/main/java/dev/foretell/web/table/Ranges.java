@@ -37,8 +37,13 @@ public final class Ranges {
     }
 
     static String sentence(Manifest.Feature feature, float value) {
+        return feature.name() + ": " + outside(feature, value) + ".";
+    }
+
+    /** What is to be said of a value out of range, e.g. {@code 30 is outside of 1 to 6 cm}. */
+    static String outside(Manifest.Feature feature, float value) {
         String unit = feature.unit().isEmpty() ? "" : " " + feature.unit();
-        return feature.name() + ": " + plain(value) + " is outside of " + of(feature) + unit + ".";
+        return plain(value) + " is outside of " + of(feature) + unit;
     }
 
     private static String plain(double value) {

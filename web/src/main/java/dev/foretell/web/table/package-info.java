@@ -1,4 +1,4 @@
-/** Tables of rows: reading a CSV against a model's manifest, and how well predictions fit the truth. */
+/** Tables of rows: reading a dataset against a model's manifest, block after block, and writing it again with its predictions. */
 @NullMarked
 package dev.foretell.web.table;
 

@@ -1,0 +1,108 @@
+package dev.foretell.web.table;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the rows of a dataset into blocks, and looks at their values. Used by one thread. */
+final class BlockBuffer {
+
+    private final List<Manifest.Feature> features;
+    private final int width;
+    private long firstRow;
+    private int warned;
+    private boolean hasTruth;
+
+    private int good;
+    private int count;
+    private boolean blockHasTruth;
+    private float[] values = new float[0];
+    private int[] truth = new int[0];
+    private long[] lines = new long[0];
+    private long implausible;
+    private List<RowError> errors = new ArrayList<>();
+    private List<RowWarning> warnings = new ArrayList<>();
+
+    BlockBuffer(Manifest.Input input) {
+        this.features = input.features();
+        this.width = input.width();
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean hasTruth() {
+        return hasTruth;
+    }
+
+    /** Adds a row by copying its numbers. */
+    void accept(long line, float[] row, int label) {
+        grow();
+        System.arraycopy(row, 0, values, good * width, width);
+        truth[good++] = label;
+        lines[count++] = line;
+        blockHasTruth |= label != Block.UNKNOWN;
+        for (int i = 0; i < features.size(); i++) {
+            if (!features.get(i).isPlausible(row[i])) {
+                warn(line, features.get(i), row[i]);
+            }
+        }
+    }
+
+    private void warn(long line, Manifest.Feature feature, float value) {
+        implausible++;
+        if (warned < Block.MAX_WARNINGS) {
+            warned++;
+            warnings.add(new RowWarning(line, feature.name(), Ranges.outside(feature, value)));
+        }
+    }
+
+    /** Adds a row that is wrong. */
+    void reject(long line, @Nullable String field, String detail) {
+        grow();
+        errors.add(new RowError(count, line, field, detail));
+        lines[count++] = line;
+    }
+
+    private void grow() {
+        if (count == lines.length) {
+            int room = Math.max(16, count * 2);
+            lines = Arrays.copyOf(lines, room);
+            truth = Arrays.copyOf(truth, room);
+            values = Arrays.copyOf(values, Math.multiplyExact(room, width));
+        }
+    }
+
+    /** What was gathered since the last time, or null when that is nothing. */
+    @Nullable
+    Block take() {
+        if (count == 0) {
+            return null;
+        }
+        hasTruth |= blockHasTruth;
+        Block block = new Block(
+                firstRow,
+                new Rows(good, width, Arrays.copyOf(values, good * width)),
+                blockHasTruth ? Arrays.copyOf(truth, good) : null,
+                Arrays.copyOf(lines, count),
+                List.copyOf(errors),
+                List.copyOf(warnings),
+                implausible);
+        clear();
+        return block;
+    }
+
+    private void clear() {
+        firstRow += count;
+        good = 0;
+        count = 0;
+        implausible = 0;
+        blockHasTruth = false;
+        errors = new ArrayList<>();
+        warnings = new ArrayList<>();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.foretell.web.table;
+
+import dev.foretell.job.Fp32;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.Rows;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block as bytes: a version, then each component with its length before it. Whole numbers take seven bits per byte, the least first
+ * (LEB128), so that a row costs its floats, a byte for the class and a byte for the step to its line. Stateless.
+ */
+final class BlockBytes {
+
+    private static final int VERSION = 1;
+
+    private BlockBytes() {}
+
+    static byte[] write(Block block) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64
+                + block.rows().values().length * Float.BYTES
+                + block.count() * 2
+                + block.errors().size() * 64);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            writeNumber(out, block.firstRow());
+            writeRows(out, block.rows());
+            writeTruth(out, block.truth());
+            writeLines(out, block.lines());
+            writeErrors(out, block.errors());
+            writeWarnings(out, block.warnings());
+            writeNumber(out, block.implausible());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Block read(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException(
+                        "Expected a block of version " + VERSION + ", found version " + version + ".");
+            }
+            long firstRow = readNumber(in);
+            Rows rows = readRows(in);
+            int[] truth = readTruth(in, rows.count());
+            long[] lines = readLines(in);
+            List<RowError> errors = readErrors(in, lines);
+            return new Block(firstRow, rows, truth, lines, errors, readWarnings(in), readNumber(in));
+        } catch (IOException | InvalidInputException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("The bytes are no block: " + e, e);
+        }
+    }
+
+    private static void writeRows(DataOutputStream out, Rows rows) throws IOException {
+        writeNumber(out, rows.count());
+        writeNumber(out, rows.width());
+        out.write(Fp32.write(rows));
+    }
+
+    private static Rows readRows(DataInputStream in) throws IOException {
+        int count = readCount(in);
+        int width = (int) readNumber(in);
+        long size = (long) count * width * Float.BYTES;
+        if (size > in.available()) {
+            throw new IOException("it ends inside the inputs");
+        }
+        return count == 0 ? new Rows(0, width, new float[0]) : Fp32.read(in.readNBytes((int) size), width);
+    }
+
+    private static void writeTruth(DataOutputStream out, int @Nullable [] truth) throws IOException {
+        out.writeBoolean(truth != null);
+        if (truth != null) {
+            for (int label : truth) {
+                writeNumber(out, label + 1);
+            }
+        }
+    }
+
+    private static int @Nullable [] readTruth(DataInputStream in, int count) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        int[] truth = new int[count];
+        for (int i = 0; i < count; i++) {
+            truth[i] = (int) readNumber(in) - 1;
+        }
+        return truth;
+    }
+
+    private static void writeLines(DataOutputStream out, long[] lines) throws IOException {
+        writeNumber(out, lines.length);
+        long before = 0;
+        for (long line : lines) {
+            writeNumber(out, line - before);
+            before = line;
+        }
+    }
+
+    private static long[] readLines(DataInputStream in) throws IOException {
+        long[] lines = new long[readCount(in)];
+        long before = 0;
+        for (int i = 0; i < lines.length; i++) {
+            before += readNumber(in);
+            lines[i] = before;
+        }
+        return lines;
+    }
+
+    private static void writeErrors(DataOutputStream out, List<RowError> errors) throws IOException {
+        writeNumber(out, errors.size());
+        for (RowError error : errors) {
+            writeNumber(out, error.index());
+            out.writeBoolean(error.field() != null);
+            if (error.field() != null) {
+                out.writeUTF(error.field());
+            }
+            out.writeUTF(error.detail());
+        }
+    }
+
+    private static List<RowError> readErrors(DataInputStream in, long[] lines) throws IOException {
+        int count = readCount(in);
+        List<RowError> errors = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int index = (int) readNumber(in);
+            String field = in.readBoolean() ? in.readUTF() : null;
+            errors.add(new RowError(index, lines[index], field, in.readUTF()));
+        }
+        return errors;
+    }
+
+    private static void writeWarnings(DataOutputStream out, List<RowWarning> warnings) throws IOException {
+        writeNumber(out, warnings.size());
+        for (RowWarning warning : warnings) {
+            writeNumber(out, warning.line());
+            out.writeUTF(warning.field());
+            out.writeUTF(warning.detail());
+        }
+    }
+
+    private static List<RowWarning> readWarnings(DataInputStream in) throws IOException {
+        int count = readCount(in);
+        List<RowWarning> warnings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            warnings.add(new RowWarning(readNumber(in), in.readUTF(), in.readUTF()));
+        }
+        return warnings;
+    }
+
+    /** A number of things that take at least a byte each, so that broken bytes cannot ask for more memory than they have. */
+    private static int readCount(DataInputStream in) throws IOException {
+        long count = readNumber(in);
+        if (count < 0 || count > in.available()) {
+            throw new IOException("it ends before its end");
+        }
+        return (int) count;
+    }
+
+    private static void writeNumber(DataOutputStream out, long number) throws IOException {
+        long rest = number;
+        while ((rest & ~0x7FL) != 0) {
+            out.writeByte((int) (rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        out.writeByte((int) rest);
+    }
+
+    private static long readNumber(DataInputStream in) throws IOException {
+        long number = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = in.readUnsignedByte();
+            number |= (next & 0x7FL) << shift;
+            if (next < 0x80) {
+                return number;
+            }
+        }
+        throw new IOException("it holds a number that is too long");
+    }
+}

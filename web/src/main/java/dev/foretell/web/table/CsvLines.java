@@ -1,0 +1,177 @@
+package dev.foretell.web.table;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import dev.foretell.manifest.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the fields of a CSV one by one from the parser's buffer, and makes rows of them: a field becomes a number where it stands, so
+ * that a row makes no garbage. Used by one thread.
+ */
+final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
+
+    /** A line was read. */
+    enum Line {
+        READ
+    }
+
+    private final Manifest.Input input;
+    private final Classes classes;
+    private final BlockBuffer block;
+    private final float[] row;
+    private boolean first = true;
+
+    /** Null until a header or a line that fits has told. */
+    private @Nullable CsvColumns columns;
+
+    private final List<String> undecided = new ArrayList<>();
+    private int label;
+    private int size;
+    private boolean blank;
+    private int wrongField;
+    private String wrong = "";
+
+    CsvLines(Manifest manifest, BlockBuffer block) {
+        this.input = manifest.input();
+        this.classes = new Classes(manifest.output());
+        this.block = block;
+        this.row = new float[input.width()];
+    }
+
+    @Override
+    protected void handleBegin(long line) {
+        size = 0;
+        blank = true;
+        undecided.clear();
+        beginRow();
+    }
+
+    private void beginRow() {
+        label = Block.UNKNOWN;
+        wrongField = -1;
+    }
+
+    @Override
+    protected void handleField(int field, char[] buffer, int offset, int length, boolean quoted) {
+        size += length + 1;
+        if (size > RowReader.MAX_LINE) {
+            throw new InvalidTableException("Line " + getStartingLineNumber() + " is longer than " + RowReader.MAX_LINE
+                    + " characters, which is the limit.");
+        }
+        blank = blank && isBlank(buffer, offset, length);
+        if (columns == null) {
+            undecided.add(new String(buffer, offset, length));
+        } else {
+            read(columns, field, buffer, offset, length);
+        }
+    }
+
+    private static boolean isBlank(char[] buffer, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (!Character.isWhitespace(buffer[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void read(CsvColumns known, int field, char[] buffer, int offset, int length) {
+        int slot = field < known.slots().length ? known.slots()[field] : CsvColumns.UNUSED;
+        if (slot >= 0) {
+            row[slot] = Decimals.parse(buffer, offset, length);
+            if (Float.isNaN(row[slot])) {
+                wrong(field, buffer, offset, length);
+            }
+        } else if (slot == CsvColumns.TRUTH) {
+            label = classes.of(buffer, offset, length);
+            if (label == Classes.NONE) {
+                wrong(field, buffer, offset, length);
+            }
+        }
+    }
+
+    private void wrong(int field, char[] buffer, int offset, int length) {
+        String text = new String(buffer, offset, length);
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidTableException("The file is not a text; expected a CSV. It has a NUL character in line "
+                    + getStartingLineNumber() + ".");
+        }
+        if (wrongField < 0) {
+            wrongField = field;
+            wrong = Found.quoted(text.strip());
+        }
+    }
+
+    @Override
+    protected @Nullable Line buildRecord() {
+        if (blank) {
+            return null;
+        }
+        if (columns == null) {
+            return decide();
+        }
+        endRow(columns, getFieldCount());
+        return Line.READ;
+    }
+
+    /** The first lines: a header perhaps, then lines that do not fit until one does. */
+    private @Nullable Line decide() {
+        if (first && isHeader()) {
+            first = false;
+            columns = CsvColumns.named(undecided, input);
+            return null;
+        }
+        first = false;
+        columns = CsvColumns.inOrder(undecided.size(), input);
+        if (columns == null) {
+            rejectWidth(undecided.size());
+            return Line.READ;
+        }
+        for (int field = 0; field < undecided.size(); field++) {
+            char[] text = undecided.get(field).toCharArray();
+            read(columns, field, text, 0, text.length);
+        }
+        endRow(columns, undecided.size());
+        return Line.READ;
+    }
+
+    /** A header has text where the model has numbers. */
+    private boolean isHeader() {
+        return undecided.stream()
+                .limit(input.width())
+                .map(String::toCharArray)
+                .allMatch(text -> Float.isNaN(Decimals.parse(text, 0, text.length)));
+    }
+
+    private void endRow(CsvColumns known, int fields) {
+        if (fields != known.slots().length) {
+            rejectWidth(fields);
+        } else if (wrongField >= 0) {
+            rejectField(known.slots()[wrongField]);
+        } else {
+            block.accept(getStartingLineNumber(), row, label);
+        }
+    }
+
+    private void rejectWidth(int fields) {
+        block.reject(
+                getStartingLineNumber(),
+                null,
+                "expected " + expected() + ", found " + fields + (fields == 1 ? " field" : " fields"));
+    }
+
+    private void rejectField(int slot) {
+        boolean isClass = slot == CsvColumns.TRUTH;
+        block.reject(
+                getStartingLineNumber(),
+                isClass ? "class" : input.columns().get(slot),
+                "expected " + (isClass ? classes.expected() : "a number") + ", found " + wrong);
+    }
+
+    /** What a line is expected to hold, for messages. */
+    String expected() {
+        return CsvColumns.expected(columns, input);
+    }
+}

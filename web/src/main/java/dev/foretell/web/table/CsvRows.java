@@ -1,0 +1,98 @@
+package dev.foretell.web.table;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.foretell.manifest.Manifest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a dataset from CSV. Used by one thread at a time. */
+final class CsvRows implements RowReader {
+
+    private final InputStream in;
+    private final BlockBuffer block;
+    private final CsvLines lines;
+    private @Nullable CloseableIterator<CsvLines.Line> records;
+    private boolean any;
+
+    CsvRows(Manifest manifest, InputStream in) {
+        this.in = in;
+        this.block = new BlockBuffer(manifest.input());
+        this.lines = new CsvLines(manifest, block);
+    }
+
+    @Override
+    public @Nullable Block next(int maxRows) {
+        try {
+            CloseableIterator<CsvLines.Line> reading = records();
+            while (block.count() < maxRows && reading.hasNext()) {
+                reading.next();
+            }
+        } catch (CsvParseException e) {
+            throw unreadable(e);
+        } catch (UncheckedIOException e) {
+            throw broken(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        Block next = block.take();
+        if (next == null && !any) {
+            throw new InvalidTableException("The file has no rows; expected lines of " + lines.expected() + ".");
+        }
+        any = true;
+        return next;
+    }
+
+    private CloseableIterator<CsvLines.Line> records() throws IOException {
+        if (records == null) {
+            CsvText text = CsvText.of(in);
+            records = CsvReader.builder()
+                    .fieldSeparator(text.separator())
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .maxBufferSize(MAX_LINE)
+                    .build(lines, text.reader())
+                    .iterator();
+        }
+        return records;
+    }
+
+    /** The parser wraps what the handler of its lines throws. */
+    private static RuntimeException unreadable(CsvParseException e) {
+        if (e.getCause() instanceof InvalidTableException invalid) {
+            return invalid;
+        }
+        if (e.getCause() != null) {
+            throw new IllegalStateException(e);
+        }
+        return new InvalidTableException("The file is not a well-formed CSV: " + e.getMessage());
+    }
+
+    /** A stream that is no gzip, or ends inside one, is the sender's matter. */
+    static RuntimeException broken(IOException e) {
+        return e instanceof ZipException || e instanceof EOFException
+                ? new InvalidTableException("The file is cut off or is no well-formed gzip: " + e.getMessage() + ".")
+                : new UncheckedIOException("the file could not be read to its end", e);
+    }
+
+    @Override
+    public boolean hasTruth() {
+        return block.hasTruth();
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file could not be closed", e);
+        }
+    }
+}

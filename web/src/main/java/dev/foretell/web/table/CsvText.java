@@ -1,0 +1,48 @@
+package dev.foretell.web.table;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The text of a CSV: without its byte order mark, and the separator that its beginning shows. Bytes that are no UTF-8 become U+FFFD, so
+ * that only the row suffers that they stand in.
+ */
+record CsvText(Reader reader, char separator) {
+
+    /** How much is looked at. */
+    private static final int HEAD = 1 << 16;
+
+    static CsvText of(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(HEAD);
+        int mark = head.length >= 3 && (head[0] & 0xff) == 0xef && (head[1] & 0xff) == 0xbb && (head[2] & 0xff) == 0xbf
+                ? 3
+                : 0;
+        String text = new String(head, mark, head.length - mark, StandardCharsets.UTF_8);
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidTableException("The file is not a text; expected a CSV.");
+        }
+        InputStream all = new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), in);
+        return new CsvText(new InputStreamReader(all, StandardCharsets.UTF_8), separator(text));
+    }
+
+    /** The most frequent of the usual separators in the first line that is not blank. */
+    private static char separator(String text) {
+        String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
+        char best = ',';
+        for (char candidate : new char[] {';', '\t'}) {
+            if (count(line, candidate) > count(line, best)) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private static long count(String line, char separator) {
+        return line.chars().filter(c -> c == separator).count();
+    }
+}

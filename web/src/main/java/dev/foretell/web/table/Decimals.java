@@ -1,0 +1,89 @@
+package dev.foretell.web.table;
+
+/** Reads decimal numbers from text without making garbage. Stateless. */
+final class Decimals {
+
+    /** The powers of ten that a double holds exactly. */
+    private static final double[] POWERS = new double[16];
+
+    static {
+        double power = 1;
+        for (int i = 0; i < POWERS.length; i++) {
+            POWERS[i] = power;
+            power *= 10;
+        }
+    }
+
+    /** So many digits fit into the 53 bits of a double's mantissa, whatever they are. */
+    private static final int EXACT_DIGITS = 15;
+
+    /** The 29 bits of a double that a float has no room for. */
+    private static final long LOST = (1L << 29) - 1;
+
+    /** The lost bits when a double lies in the middle between two floats. */
+    private static final long MIDDLE = 1L << 28;
+
+    private Decimals() {}
+
+    /**
+     * The float nearest to a decimal number, the same as {@link Float#parseFloat}; NaN when the text is none, or too large for a float.
+     * White space around it is no part of it.
+     */
+    static float parse(char[] text, int offset, int length) {
+        int from = offset;
+        int to = offset + length;
+        while (from < to && Character.isWhitespace(text[from])) {
+            from++;
+        }
+        while (from < to && Character.isWhitespace(text[to - 1])) {
+            to--;
+        }
+        return parseStripped(text, from, to);
+    }
+
+    /**
+     * Up to 15 digits make a double exactly, and so does their quotient by a power of ten up to 22 but for one rounding (Clinger, "How to
+     * read floating point numbers accurately", 1990). To round it once more, to a float, is right unless it lies in the middle between two.
+     */
+    private static float parseStripped(char[] text, int from, int to) {
+        int at = from < to && (text[from] == '-' || text[from] == '+') ? from + 1 : from;
+        int start = at;
+        long digits = 0;
+        int point = -1;
+        for (; at < to; at++) {
+            int digit = text[at] - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits = digits * 10 + digit;
+            } else if (text[at] == '.' && point < 0) {
+                point = at;
+            } else {
+                return slow(text, from, to);
+            }
+        }
+        int count = at - start - (point < 0 ? 0 : 1);
+        if (count == 0 || count > EXACT_DIGITS) {
+            return slow(text, from, to);
+        }
+        double value = digits / POWERS[point < 0 ? 0 : at - point - 1];
+        if ((Double.doubleToRawLongBits(value) & LOST) == MIDDLE) {
+            return slow(text, from, to);
+        }
+        return (float) (text[from] == '-' ? -value : value);
+    }
+
+    /** Exponents, many digits, and what is no number. */
+    private static float slow(char[] text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            // Java also takes 1f, 1d, 0x1p3 and Infinity for numbers.
+            if ("0123456789.+-eE".indexOf(text[i]) < 0) {
+                return Float.NaN;
+            }
+        }
+        try {
+            float value = Float.parseFloat(new String(text, from, to - from));
+            return Float.isFinite(value) ? value : Float.NaN;
+        } catch (NumberFormatException e) {
+            return Float.NaN;
+        }
+    }
+}

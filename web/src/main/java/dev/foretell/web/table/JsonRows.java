@@ -1,0 +1,80 @@
+package dev.foretell.web.table;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.foretell.manifest.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a dataset from JSON Lines. Used by one thread at a time. */
+final class JsonRows implements RowReader {
+
+    private final TextLines lines;
+    private final BlockBuffer block;
+    private final JsonRow row;
+    private boolean any;
+
+    JsonRows(Manifest manifest, InputStream in) {
+        this.lines = new TextLines(in);
+        this.block = new BlockBuffer(manifest.input());
+        this.row = new JsonRow(manifest);
+    }
+
+    @Override
+    public @Nullable Block next(int maxRows) {
+        try {
+            while (block.count() < maxRows && lines.next()) {
+                if (!lines.isBlank()) {
+                    readLine();
+                }
+            }
+        } catch (IOException e) {
+            throw CsvRows.broken(e);
+        }
+        Block next = block.take();
+        if (next == null && !any) {
+            throw new InvalidTableException("The file has no rows; expected " + row.expected() + " on each line.");
+        }
+        any = true;
+        return next;
+    }
+
+    private void readLine() {
+        try (JsonParser json = JsonRow.FACTORY.createParser(lines.bytes(), lines.offset(), lines.length())) {
+            row.read(json);
+            block.accept(lines.number(), row.values(), row.label());
+        } catch (JsonRow.WrongException e) {
+            block.reject(lines.number(), e.field(), e.detail());
+        } catch (JsonProcessingException e) {
+            block.reject(lines.number(), null, "expected " + row.expected() + ", found no valid JSON" + where(e));
+        } catch (IOException e) {
+            // Bytes that are no UTF-8.
+            block.reject(
+                    lines.number(), null, "expected " + row.expected() + ", found bytes that are no text in UTF-8");
+        }
+        if (!any && block.count() == 1 && lines.isOpeningBracket()) {
+            throw new InvalidTableException("The file is one JSON array over several lines; expected JSON Lines, "
+                    + row.expected() + " on each line.");
+        }
+    }
+
+    private static String where(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
+    }
+
+    @Override
+    public boolean hasTruth() {
+        return block.hasTruth();
+    }
+
+    @Override
+    public void close() {
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file could not be closed", e);
+        }
+    }
+}
