@@ -2,7 +2,6 @@ package dev.foretell.web.table;
 
 import dev.foretell.job.Rows;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of a dataset, as it was read: the inputs of the good rows, and what is wrong with the others. Each of its rows is either
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstRow the place of its first row in the dataset, from 0
  * @param rows the inputs of the good rows, raw and in the order of the file; there may be none
- * @param truth the class of each good row as an index into the labels, or {@value #UNKNOWN}; null when none of them has one
+ * @param truth the class of each good row as an index into the labels, or {@value #UNKNOWN}
  * @param lines the line of the file that each row starts in, good and wrong ones, from 1
  * @param errors what is wrong with the other rows, in their order
  * @param warnings what is odd about values of the good rows; no more than {@value #MAX_WARNINGS} in all blocks of a dataset
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Block(
         long firstRow,
         Rows rows,
-        int @Nullable [] truth,
+        int[] truth,
         long[] lines,
         List<RowError> errors,
         List<RowWarning> warnings,
@@ -36,7 +35,7 @@ public record Block(
             throw new IllegalArgumentException("Expected " + lines.length + " rows, not " + rows.count() + " and "
                     + errors.size() + " wrong ones.");
         }
-        if (truth != null && truth.length != rows.count()) {
+        if (truth.length != rows.count()) {
             throw new IllegalArgumentException("Expected " + rows.count() + " classes, not " + truth.length + ".");
         }
     }
@@ -48,7 +47,7 @@ public record Block(
 
     /** The class of a good row, or {@value #UNKNOWN}. */
     public int truthOf(int goodRow) {
-        return truth == null ? UNKNOWN : truth[goodRow];
+        return truth[goodRow];
     }
 
     /** The line that a good row starts in. */

@@ -18,7 +18,6 @@ final class BlockBuffer {
 
     private int good;
     private int count;
-    private boolean blockHasTruth;
     private float[] values = new float[0];
     private int[] truth = new int[0];
     private long[] lines = new long[0];
@@ -45,7 +44,7 @@ final class BlockBuffer {
         System.arraycopy(row, 0, values, good * width, width);
         truth[good++] = label;
         lines[count++] = line;
-        blockHasTruth |= label != Block.UNKNOWN;
+        hasTruth |= label != Block.UNKNOWN;
         for (int i = 0; i < features.size(); i++) {
             if (!features.get(i).isPlausible(row[i])) {
                 warn(line, features.get(i), row[i]);
@@ -83,11 +82,10 @@ final class BlockBuffer {
         if (count == 0) {
             return null;
         }
-        hasTruth |= blockHasTruth;
         Block block = new Block(
                 firstRow,
                 new Rows(good, width, Arrays.copyOf(values, good * width)),
-                blockHasTruth ? Arrays.copyOf(truth, good) : null,
+                Arrays.copyOf(truth, good),
                 Arrays.copyOf(lines, count),
                 List.copyOf(errors),
                 List.copyOf(warnings),
@@ -101,7 +99,6 @@ final class BlockBuffer {
         good = 0;
         count = 0;
         implausible = 0;
-        blockHasTruth = false;
         errors = new ArrayList<>();
         warnings = new ArrayList<>();
     }

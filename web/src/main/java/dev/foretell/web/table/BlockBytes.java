@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A block as bytes: a version, then each component with its length before it. Whole numbers take seven bits per byte, the least first
@@ -77,19 +76,13 @@ final class BlockBytes {
         return count == 0 ? new Rows(0, width, new float[0]) : Fp32.read(in.readNBytes((int) size), width);
     }
 
-    private static void writeTruth(DataOutputStream out, int @Nullable [] truth) throws IOException {
-        out.writeBoolean(truth != null);
-        if (truth != null) {
-            for (int label : truth) {
-                writeNumber(out, label + 1);
-            }
+    private static void writeTruth(DataOutputStream out, int[] truth) throws IOException {
+        for (int label : truth) {
+            writeNumber(out, label + 1);
         }
     }
 
-    private static int @Nullable [] readTruth(DataInputStream in, int count) throws IOException {
-        if (!in.readBoolean()) {
-            return null;
-        }
+    private static int[] readTruth(DataInputStream in, int count) throws IOException {
         int[] truth = new int[count];
         for (int i = 0; i < count; i++) {
             truth[i] = (int) readNumber(in) - 1;

@@ -31,11 +31,11 @@ class BlockTest {
     }
 
     @Test
-    void comes_back_without_good_rows_and_without_classes() {
+    void comes_back_without_good_rows() {
         Block block = new Block(
                 0,
                 new Rows(0, 3, new float[0]),
-                null,
+                new int[0],
                 new long[] {1},
                 List.of(new RowError(0, 1, null, "wrong")),
                 List.of(),
@@ -61,13 +61,12 @@ class BlockTest {
         assertThat(BLOCK.indexOf(0)).isEqualTo(0);
         assertThat(BLOCK.indexOf(1)).isEqualTo(2);
         assertThat(BLOCK.lineOf(1)).isEqualTo(1L << 40);
-        assertThat(BLOCK.truthOf(0)).isEqualTo(Block.UNKNOWN);
-        assertThat(BLOCK.truthOf(1)).isEqualTo(200);
     }
 
     @Test
     void rows_and_errors_must_add_up() {
-        assertThatThrownBy(() -> new Block(0, new Rows(1, 1, new float[1]), null, new long[2], List.of(), List.of(), 0))
+        assertThatThrownBy(() ->
+                        new Block(0, new Rows(1, 1, new float[1]), new int[1], new long[2], List.of(), List.of(), 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() ->
                         new Block(0, new Rows(1, 1, new float[1]), new int[2], new long[1], List.of(), List.of(), 0))
