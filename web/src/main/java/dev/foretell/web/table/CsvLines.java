@@ -18,6 +18,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     }
 
     private final Manifest.Input input;
+    private final List<String> names;
     private final Classes classes;
     private final BlockBuffer block;
     private final float[] row;
@@ -35,6 +36,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
 
     CsvLines(Manifest manifest, BlockBuffer block) {
         this.input = manifest.input();
+        this.names = input.columns();
         this.classes = new Classes(manifest.output());
         this.block = block;
         this.row = new float[input.width()];
@@ -100,7 +102,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         }
         if (wrongField < 0) {
             wrongField = field;
-            wrong = Found.quoted(text.strip());
+            wrong = text.strip();
         }
     }
 
@@ -166,8 +168,15 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         boolean isClass = slot == CsvColumns.TRUTH;
         block.reject(
                 getStartingLineNumber(),
-                isClass ? "class" : input.columns().get(slot),
-                "expected " + (isClass ? classes.expected() : "a number") + ", found " + wrong);
+                isClass ? "class" : names.get(slot),
+                isClass
+                        ? "expected " + classes.expected() + ", found " + Found.quoted(wrong)
+                        : "expected a number, found " + Found.notANumber(wrong));
+    }
+
+    /** The line that is being read. */
+    long line() {
+        return getStartingLineNumber();
     }
 
     /** What a line is expected to hold, for messages. */

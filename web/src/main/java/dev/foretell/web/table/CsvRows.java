@@ -64,15 +64,20 @@ final class CsvRows implements RowReader {
         return records;
     }
 
-    /** The parser wraps what the handler of its lines throws. */
-    private static RuntimeException unreadable(CsvParseException e) {
+    /** The parser wraps what the handler of its lines throws, and has one kind of exception of its own. */
+    private RuntimeException unreadable(CsvParseException e) {
         if (e.getCause() instanceof InvalidTableException invalid) {
             return invalid;
         }
         if (e.getCause() != null) {
-            throw new IllegalStateException(e);
+            return new IllegalStateException("reading line " + lines.line() + " failed", e.getCause());
         }
-        return new InvalidTableException("The file is not a well-formed CSV: " + e.getMessage());
+        String message = String.valueOf(e.getMessage());
+        return new InvalidTableException(
+                message.contains("maximum buffer size")
+                        ? "Line " + lines.line() + " has a field of more than " + MAX_LINE
+                                + " characters, which is the limit; is a quote not closed?"
+                        : "The file is not a well-formed CSV: " + message + ".");
     }
 
     /** A stream that is no gzip, or ends inside one, is the sender's matter. */

@@ -88,7 +88,7 @@ class CsvTableTest {
                     1,1e39,1,1                | Line 1, sepal_width: expected a number, found "1e39".
                     1,1e,1,1                  | Line 1, sepal_width: expected a number, found "1e".
                     1,--1,1,1                 | Line 1, sepal_width: expected a number, found "--1".
-                    1;1,5;1;1                 | Line 1, sepal_width: expected a number, found "1,5".
+                    1;1,5;1;1                 | Line 1, sepal_width: expected a number, found "1,5" (a decimal comma? expected a point).
                     a,b,c,d\\n\\n1,1,1,1\\nx,1,1,1 | Line 4, sepal_length: expected a number, found "x".
                     1,1,1,1,rose              | Line 1, class: expected one of setosa, versicolor, virginica or 0 to 2, found "rose".
                     1,1,1,1,3                 | Line 1, class: expected one of setosa, versicolor, virginica or 0 to 2, found "3".
@@ -181,7 +181,7 @@ class CsvTableTest {
         csv[6] = (byte) 0xff;
 
         assertThatThrownBy(() -> CsvTable.read(TestManifests.IRIS, csv))
-                .hasMessageStartingWith("Line 1, petal_width: expected a number");
+                .hasMessage("Line 1, petal_width: expected a number, found \"\uFFFD\" (bytes that are no UTF-8?).");
     }
 
     @Test

@@ -1,0 +1,361 @@
+package dev.foretell.web.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.foretell.manifest.Manifest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What CSV and JSON Lines have in common. */
+class RowReaderTest {
+
+    private static final String CSV = """
+            \uFEFFid;sepal_length;sepal_width;petal_length;petal_width;note;class\r
+            1;5.1;3.5;1.4;0.2;"größe; ""x""\r
+            y";setosa\r
+
+            2;6;3;x;2;;virginica
+            3;6;3
+            4;6;300;5;2;;\r\
+            5;6;3;5;2;𝄞;rose
+            6;6;3;5;2;;2
+            """;
+
+    private static final String JSON = """
+            \uFEFF{"id": 1, "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2, "class": "setosa"}\r
+
+            [6, 3, "x", 2, "virginica"]
+            [6, 3]
+            {"sepal_width": 300, "sepal_length": 6, "petal_length": 5, "petal_width": 2, "note": {"größe": ["𝄞"]}}
+            {"sepal_width": 3, "sepal_length": 6, "petal_length": 5, "petal_width": 2, "class": "rose"}
+            {broken
+            [6, 3, 5, 2, 2]
+            """;
+
+    private enum Form implements BiFunction<Manifest, InputStream, RowReader> {
+        CSV_FORM,
+        JSON_FORM;
+
+        @Override
+        public RowReader apply(Manifest manifest, InputStream in) {
+            return this == CSV_FORM ? RowReader.csv(manifest, in) : RowReader.jsonLines(manifest, in);
+        }
+
+        byte[] sample() {
+            return (this == CSV_FORM ? CSV : JSON).getBytes(StandardCharsets.UTF_8);
+        }
+
+        byte[] line() {
+            return (this == CSV_FORM ? "5.1,3.5,1.4,0.2\n" : "[5.1,3.5,1.4,0.2]\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    static Stream<Form> forms() {
+        return Arrays.stream(Form.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void wrong_rows_are_told_in_their_place_and_do_not_stop_the_others(Form form) {
+        Reading read = read(form, form.sample());
+
+        assertThat(read.values()).containsExactly(5.1f, 3.5f, 1.4f, 0.2f, 6f, 300f, 5f, 2f, 6f, 3f, 5f, 2f);
+        assertThat(read.truth()).containsExactly(0, Block.UNKNOWN, 2);
+        assertThat(read.hasTruth()).isTrue();
+        assertThat(read.warnings()).hasSize(1).first().asString().endsWith("sepal_width: 300 is outside of 1 to 6 cm.");
+    }
+
+    @Test
+    void lines_of_csv_are_counted_as_an_editor_does() {
+        Reading read = read(Form.CSV_FORM, Form.CSV_FORM.sample());
+
+        assertThat(read.lines()).containsExactly(2L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(read.errors())
+                .containsExactly(
+                        "Line 5, petal_length: expected a number, found \"x\".",
+                        "Line 6: expected 7 fields, as in the header, found 3 fields.",
+                        "Line 8, class: expected one of setosa, versicolor, virginica or 0 to 2, found \"rose\".");
+        assertThat(read.warnings()).containsExactly("Line 7, sepal_width: 300 is outside of 1 to 6 cm.");
+    }
+
+    @Test
+    void lines_of_json_are_counted_as_an_editor_does() {
+        Reading read = read(Form.JSON_FORM, Form.JSON_FORM.sample());
+
+        assertThat(read.lines()).containsExactly(1L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(read.errors())
+                .containsExactly(
+                        "Line 3, petal_length: expected a number, found \"x\".",
+                        "Line 4: expected 4 numbers and optionally the class, found 2 values.",
+                        "Line 6, class: expected one of setosa, versicolor, virginica or 0 to 2, found \"rose\".",
+                        "Line 7: expected an object with sepal_length, sepal_width, petal_length, petal_width or an array of 4 numbers,"
+                                + " found no valid JSON (column 2).");
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void it_is_the_same_however_the_bytes_and_blocks_are_cut(Form form) {
+        Reading whole = read(form, form.sample());
+
+        for (int maxRows = 1; maxRows < 9; maxRows++) {
+            InputStream bytes = Reading.trickle(form.sample(), new Random(maxRows));
+            assertThat(Reading.of(form, TestManifests.IRIS, bytes, maxRows)).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void whatever_comes_is_read_or_refused_for_people(Form form) {
+        Random random = new Random(3);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = i % 2 == 0 ? noise(random) : damaged(form.sample(), random);
+            try {
+                read(form, bytes);
+            } catch (InvalidTableException e) {
+                assertThat(e.messages())
+                        .allSatisfy(message -> assertThat(message).endsWith("."));
+            }
+        }
+    }
+
+    private static byte[] noise(Random random) {
+        byte[] alphabet = "0123456789.,;\t\"\n\r-eE{}[]:nulltrue \\u".getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[random.nextInt(200)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = random.nextInt(20) == 0 ? (byte) random.nextInt() : alphabet[random.nextInt(alphabet.length)];
+        }
+        return bytes;
+    }
+
+    private static byte[] damaged(byte[] sample, Random random) {
+        byte[] bytes = Arrays.copyOf(sample, 1 + random.nextInt(sample.length));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_line_without_end_is_refused_before_it_fills_the_memory(Form form) {
+        for (String unit : List.of("1", "1,", "\"", "x\" ", "[", "[[", "{\"a\":", " ", "é")) {
+            Repeated endless = new Repeated(unit.getBytes(StandardCharsets.UTF_8), Long.MAX_VALUE);
+
+            assertThatThrownBy(() -> Reading.of(form, TestManifests.IRIS, endless, 1000))
+                    .as(unit)
+                    .isInstanceOf(InvalidTableException.class);
+            assertThat(endless.given).as(unit).isLessThan(8L << 20);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_long_line_is_told_with_its_number(Form form) {
+        byte[] bytes =
+                concat(form.line(), "1".repeat(RowReader.MAX_LINE + 100_000).getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> read(form, bytes))
+                .hasMessageStartingWith("Line 2 ")
+                .hasMessageContaining("1048576");
+    }
+
+    @Test
+    void a_line_of_many_fields_is_as_long_as_its_fields_together() {
+        assertThatThrownBy(() ->
+                        read(Form.CSV_FORM, ("1,2,3,4\n" + "1,".repeat(600_000)).getBytes(StandardCharsets.UTF_8)))
+                .hasMessage("Line 2 is longer than 1048576 characters, which is the limit.");
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_dataset_larger_than_memory_is_read_block_after_block(Form form) {
+        Repeated in = new Repeated(form.line(), 2_000_000L * form.line().length);
+        long rows = 0;
+        try (RowReader reader = form.apply(TestManifests.IRIS, in)) {
+            for (Block block = reader.next(4096); block != null; block = reader.next(4096)) {
+                assertThat(in.given - (rows + block.count()) * form.line().length)
+                        .isLessThan(1 << 18);
+                rows += block.count();
+            }
+        }
+
+        assertThat(rows).isEqualTo(2_000_000);
+        assertThat(in.closed).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void warnings_end_but_are_counted_on(Form form) {
+        byte[] line = (form == Form.CSV_FORM ? "5,300,1,1\n" : "[5,300,1,1]\n").getBytes(StandardCharsets.UTF_8);
+        try (RowReader reader = form.apply(TestManifests.IRIS, new Repeated(line, 1000L * line.length))) {
+            Block first = Objects.requireNonNull(reader.next(15));
+            Block second = Objects.requireNonNull(reader.next(985));
+
+            assertThat(first.warnings()).hasSize(15);
+            assertThat(second.warnings()).hasSize(5);
+            assertThat(first.implausible() + second.implausible()).isEqualTo(1000);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_file_without_rows_is_refused(Form form) {
+        for (String text : List.of("", "\n", " \r\n\t\n", "\uFEFF", "\uFEFF\n")) {
+            assertThatThrownBy(() -> read(form, text.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(InvalidTableException.class)
+                    .hasMessageStartingWith("The file has no rows; expected ");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_file_that_is_no_text_is_refused(Form form) {
+        byte[] utf16 = new String(form.line(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16LE);
+        byte[] late = concat(repeat(form.line(), 10_000), new byte[] {0, 1, 2});
+        for (byte[] bytes : List.of(new byte[] {1, 2, 0, 3}, utf16, late)) {
+            assertThatThrownBy(() -> read(form, bytes))
+                    .isInstanceOf(InvalidTableException.class)
+                    .hasMessageStartingWith("The file is not a text; expected ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 12, 30, 200})
+    void a_gzip_that_breaks_off_is_the_senders_matter(int length) throws IOException {
+        byte[] line = Form.CSV_FORM.line();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            Random random = new Random(1);
+            for (int i = 0; i < 1000; i++) {
+                gzip.write(("5.1,3.5,1.4,0." + random.nextInt(100_000) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        InputStream cut = new ByteArrayInputStream(out.toByteArray(), 0, length);
+
+        assertThatThrownBy(() -> Reading.of(RowReader::csv, TestManifests.IRIS, new LazyGzip(cut), line.length))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageStartingWith("The file is cut off or is no well-formed gzip");
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_stream_that_fails_is_told_as_such(Form form) {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return read();
+            }
+        };
+
+        assertThatThrownBy(() -> Reading.of(form, TestManifests.IRIS, failing, 10))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasRootCauseMessage("connection reset");
+    }
+
+    private static Reading read(Form form, byte[] bytes) {
+        return Reading.of(form, TestManifests.IRIS, new ByteArrayInputStream(bytes), 1000);
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static byte[] repeat(byte[] bytes, int times) {
+        return new Repeated(bytes, (long) bytes.length * times).all();
+    }
+
+    /** A gzip stream that reads its header when it is read from, as a request's body does. */
+    private static final class LazyGzip extends InputStream {
+
+        private final InputStream in;
+        private InputStream gzip = InputStream.nullInputStream();
+        private boolean open;
+
+        LazyGzip(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return open().read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return open().read(buffer, offset, length);
+        }
+
+        private InputStream open() throws IOException {
+            if (!open) {
+                gzip = new GZIPInputStream(in);
+                open = true;
+            }
+            return gzip;
+        }
+    }
+
+    /** The same bytes again and again. */
+    private static final class Repeated extends InputStream {
+
+        private final byte[] unit;
+        private final long length;
+        private long given;
+        private boolean closed;
+
+        Repeated(byte[] unit, long length) {
+            this.unit = unit;
+            this.length = length;
+        }
+
+        @Override
+        public int read() {
+            return given == length ? -1 : unit[(int) (given++ % unit.length)] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int count) {
+            int read = (int) Math.min(count, length - given);
+            for (int i = 0; i < read; i++) {
+                buffer[offset + i] = (byte) read();
+            }
+            return read == 0 ? -1 : read;
+        }
+
+        byte[] all() {
+            byte[] bytes = new byte[(int) length];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) read();
+            }
+            return bytes;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
