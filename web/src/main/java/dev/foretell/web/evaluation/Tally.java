@@ -1,0 +1,148 @@
+package dev.foretell.web.evaluation;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.evaluation.Evaluation.ClassQuality;
+import dev.foretell.web.evaluation.Evaluation.Quality;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the predictions of a dataset as they come, block after block in any order, and tells at any time what they come to. It takes
+ * the same memory for a million rows as for ten: some 160 kB for each class. Not safe for use by several threads.
+ */
+public final class Tally {
+
+    static final int HISTOGRAM_BINS = 20;
+    static final int CALIBRATION_BINS = 10;
+
+    private final Manifest.Output output;
+    private final int classes;
+    private final long[] predicted;
+    private final long[] histogram = new long[HISTOGRAM_BINS];
+    private final long[][] confusion;
+    private final List<Scores> scores;
+    private final Calibration calibration = new Calibration(CALIBRATION_BINS);
+    private double squares;
+
+    /** An empty one for the outputs of a model. */
+    public Tally(Manifest.Output output) {
+        this.output = output;
+        this.classes = output.labels().size();
+        this.predicted = new long[classes];
+        this.confusion = new long[classes][classes];
+        this.scores = Stream.generate(Scores::new).limit(classes).toList();
+    }
+
+    /**
+     * Counts some rows.
+     *
+     * @param outputs what the model gave, as wide as its output
+     * @param truth the class of each row, -1 where it is not known; null when it is of none
+     * @throws IllegalArgumentException when these do not belong together, or to the model
+     */
+    public void add(Rows outputs, int @Nullable [] truth) {
+        if (outputs.width() != output.width() || (truth != null && truth.length != outputs.count())) {
+            throw new IllegalArgumentException("Expected rows of " + output.width() + " values and a truth for each.");
+        }
+        for (int row = 0; row < outputs.count(); row++) {
+            int offset = row * outputs.width();
+            int found = output.classOf(outputs.values(), offset);
+            count(found, outputs.values(), offset);
+            if (truth != null && truth[row] >= 0) {
+                compare(truth[row], found, outputs.values(), offset);
+            }
+        }
+    }
+
+    private void count(int found, float[] values, int offset) {
+        predicted[found]++;
+        histogram[Calibration.bin(told(found, values, offset), HISTOGRAM_BINS)]++;
+    }
+
+    /** The probability that a row tells: of the second of two classes, else of the predicted one. */
+    private double told(int found, float[] values, int offset) {
+        return probability(output.threshold() == null ? found : 1, values, offset);
+    }
+
+    /** What is no probability at all would spoil every mean. */
+    private double probability(int label, float[] values, int offset) {
+        double probability = output.probabilityOf(label, values, offset);
+        return Double.isNaN(probability) ? 0 : Math.max(0, Math.min(1, probability));
+    }
+
+    private void compare(int truth, int found, float[] values, int offset) {
+        confusion[truth][found]++;
+        for (int label = 0; label < classes; label++) {
+            double probability = probability(label, values, offset);
+            scores.get(label).add(probability, label == truth);
+            if (output.threshold() == null || label == 1) {
+                double distance = probability - (label == truth ? 1 : 0);
+                squares += distance * distance;
+            }
+        }
+        boolean cameTrue = output.threshold() == null ? found == truth : truth == 1;
+        calibration.add(told(found, values, offset), cameTrue);
+    }
+
+    /** What has been counted so far. */
+    public Evaluation evaluation() {
+        long known = Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
+        return new Evaluation(
+                Arrays.stream(predicted).sum(),
+                output.labels(),
+                output.threshold(),
+                list(predicted),
+                list(histogram),
+                known == 0 ? null : quality(known));
+    }
+
+    private Quality quality(long known) {
+        long correct = 0;
+        List<ClassQuality> each = new ArrayList<>();
+        for (int label = 0; label < classes; label++) {
+            correct += confusion[label][label];
+            each.add(classQuality(label));
+        }
+        return new Quality(
+                known,
+                correct,
+                Proportion.of(correct, known),
+                Arrays.stream(confusion).map(Tally::list).toList(),
+                each,
+                calibration.bins(),
+                squares / known,
+                calibration.error());
+    }
+
+    private ClassQuality classQuality(int label) {
+        long hits = confusion[label][label];
+        long support = Arrays.stream(confusion[label]).sum();
+        long named = Arrays.stream(confusion).mapToLong(of -> of[label]).sum();
+        Roc.Curve roc = Roc.of(scores.get(label), threshold(label));
+        return new ClassQuality(
+                output.labels().get(label),
+                share(hits, named),
+                share(hits, support),
+                share(2 * hits, named + support),
+                support,
+                roc.auc(),
+                roc.points());
+    }
+
+    /** The threshold of a class's own probability. The first of two has one only in so far as the second has. */
+    private @Nullable Double threshold(int label) {
+        return label == 1 ? output.threshold() : null;
+    }
+
+    private static @Nullable Double share(long some, long all) {
+        return all == 0 ? null : (double) some / all;
+    }
+
+    private static List<Long> list(long[] numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+}
