@@ -47,6 +47,9 @@ public final class Settings {
             "API_KEYS",
             "RATE_LIMIT",
             "ALLOWED_ORIGINS",
+            "DATASET_MAX_ROWS",
+            "DATASET_MAX_ERRORS",
+            "DATASET_CHUNKS_IN_FLIGHT",
             "WEBHOOK_KEY",
             "WEBHOOK_PRIVATE_ADDRESSES",
             "LOG_FORMAT");

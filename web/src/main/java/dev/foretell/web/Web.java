@@ -4,6 +4,7 @@ import dev.foretell.broker.Requester;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
+import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.history.History;
 import dev.foretell.web.http.Backend;
 import dev.foretell.web.http.HttpServer;
@@ -47,6 +48,7 @@ public final class Web implements AutoCloseable {
     private final Predictions predictions;
     private final Watchers watchers;
     private final Jobs jobs;
+    private final Datasets datasets;
     private final Incoming incoming;
     private final Readiness readiness;
     private final HttpServer server;
@@ -98,6 +100,7 @@ public final class Web implements AutoCloseable {
                 settings.jobDeadline(),
                 webhooks::wake,
                 threads);
+        this.datasets = new Datasets(history.datasets(), predictions, models, metrics, settings.datasets());
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
         ObservedStatistics observed = new ObservedStatistics();
@@ -105,6 +108,7 @@ public final class Web implements AutoCloseable {
                 models,
                 predictions,
                 jobs,
+                datasets,
                 new Lookup(predictions, history, watchers),
                 watchers,
                 history,
@@ -133,6 +137,7 @@ public final class Web implements AutoCloseable {
                         webhooks::start,
                         watchers::start,
                         jobs::start,
+                        datasets::start,
                         () -> requester.start(incoming),
                         repository::start,
                         server::start)
@@ -184,6 +189,7 @@ public final class Web implements AutoCloseable {
         server.sayFarewell();
         boolean interrupted = serving && !drainDelay.isZero() && linger();
         repository.close();
+        datasets.close();
         predictions.close();
         watchers.close();
         server.close();

@@ -2,6 +2,7 @@ package dev.foretell.web;
 
 import dev.foretell.settings.Settings;
 import dev.foretell.web.access.Access;
+import dev.foretell.web.dataset.DatasetSettings;
 import dev.foretell.web.history.DatabaseSettings;
 import dev.foretell.web.webhook.WebhookSettings;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param drainDelay how long the web goes on to serve after it was asked to stop and says that it is not ready
  * @param database where predictions are remembered
  * @param retention how long they are; zero for ever
+ * @param datasets the limits of datasets
  * @param webhooks how finished jobs are sent to their callers
  * @param access who may call, and how often
  */
@@ -36,6 +38,7 @@ public record WebSettings(
         Duration drainDelay,
         DatabaseSettings database,
         Duration retention,
+        DatasetSettings datasets,
         WebhookSettings webhooks,
         Access access) {
 
@@ -63,6 +66,7 @@ public record WebSettings(
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, LONGEST_DRAIN_DELAY),
                 DatabaseSettings.of(settings),
                 DatabaseSettings.retention(settings),
+                DatasetSettings.of(settings),
                 WebhookSettings.of(settings),
                 Access.of(settings));
         settings.check();

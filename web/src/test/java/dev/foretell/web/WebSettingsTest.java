@@ -11,6 +11,7 @@ import dev.foretell.web.access.Caller;
 import dev.foretell.web.access.Origins;
 import dev.foretell.web.access.Rate;
 import dev.foretell.web.access.Right;
+import dev.foretell.web.dataset.DatasetSettings;
 import dev.foretell.web.history.DatabaseSettings;
 import dev.foretell.web.webhook.WebhookSettings;
 import java.io.IOException;
@@ -42,6 +43,7 @@ class WebSettingsTest {
                         Duration.ZERO,
                         new DatabaseSettings("jdbc:h2:./foretell-data/foretell", "", ""),
                         Duration.ofDays(30),
+                        new DatasetSettings(10_000_000, 1_000, 16),
                         WebhookSettings.of(new Settings(Map.of())),
                         Access.OPEN));
     }
@@ -58,6 +60,9 @@ class WebSettingsTest {
                 Map.entry("FORETELL_JOB_DEADLINE", "3m"),
                 Map.entry("FORETELL_DRAIN_DELAY", "15s"),
                 Map.entry("FORETELL_DATABASE_URL", "postgres://me:mine@db/foretell"),
+                Map.entry("FORETELL_DATASET_MAX_ROWS", "500"),
+                Map.entry("FORETELL_DATASET_MAX_ERRORS", "0"),
+                Map.entry("FORETELL_DATASET_CHUNKS_IN_FLIGHT", "3"),
                 Map.entry("FORETELL_RATE_LIMIT", "50/s"),
                 Map.entry("FORETELL_ALLOWED_ORIGINS", "https://example.org")));
 
@@ -73,6 +78,7 @@ class WebSettingsTest {
                         Duration.ofSeconds(15),
                         new DatabaseSettings("jdbc:postgresql://db/foretell", "me", "mine"),
                         Duration.ofDays(30),
+                        new DatasetSettings(500, 0, 3),
                         WebhookSettings.of(new Settings(Map.of())),
                         new Access(
                                 ApiKeys.NONE,

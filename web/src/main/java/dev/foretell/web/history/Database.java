@@ -152,6 +152,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether only one process at a time can open it. */
+    boolean isForOneProcess() {
+        return settings.isH2();
+    }
+
     /** Whether it answered when it was last asked. */
     boolean isAvailable() {
         return available.get();

@@ -51,6 +51,7 @@ public final class History implements AutoCloseable {
     private final Dropped dropped;
     private final Writer writer;
     private final Retention retention;
+    private final DatasetStore datasets;
     private final ScheduledExecutorService timers;
 
     /**
@@ -66,6 +67,7 @@ public final class History implements AutoCloseable {
         this.dropped = new Dropped(metrics, System::nanoTime);
         this.writer = new Writer(buffer, database, dropped, metrics);
         this.retention = new Retention(database, retention);
+        this.datasets = new DatasetStore(database, retention);
         this.timers = Executors.newScheduledThreadPool(2, History::timer);
         Gauge.builder("foretell.history.waiting", buffer, Buffer::size)
                 .description("Predictions that wait to be written to the database")
@@ -87,6 +89,9 @@ public final class History implements AutoCloseable {
      */
     public void start() {
         database.start();
+        if (database.isForOneProcess()) {
+            datasets.releaseAll();
+        }
         writer.start();
         every(PROBE, database::probe);
         every(PURGE, retention);
@@ -105,6 +110,11 @@ public final class History implements AutoCloseable {
                 interval.toMillis(),
                 interval.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** The datasets in the same database. */
+    public DatasetStore datasets() {
+        return datasets;
     }
 
     /** Whether the database answered when it was last asked: whether background jobs can be promised. */

@@ -1,5 +1,6 @@
 package dev.foretell.web.http;
 
+import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.history.History;
 import dev.foretell.web.predict.Jobs;
 import dev.foretell.web.predict.Lookup;
@@ -28,6 +29,7 @@ public record Backend(
         Models models,
         Predictions predictions,
         Jobs jobs,
+        Datasets datasets,
         Lookup lookup,
         Watchers watchers,
         History history,

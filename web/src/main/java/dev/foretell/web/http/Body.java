@@ -301,6 +301,14 @@ final class Body {
         return new BadRequestException(status, message, retryAfter);
     }
 
+    /** Reads what is left of a body that is of no use any more, in the same manner. */
+    static void discard(Context ctx) {
+        ctx.header("Connection", "close");
+        if (ctx.header("Expect") == null) {
+            throwAway(ctx);
+        }
+    }
+
     /** Reads what is left of a body; false when it did not come to its end. */
     private static boolean throwAway(Context ctx) {
         try {

@@ -227,7 +227,9 @@ final class Gate {
         }
         String method = endpoint.method.name();
         refuseWithoutRight(ctx, RouteRules.right(method, endpoint.path));
-        reserveBody(ctx, RouteRules.maxBytes(method, endpoint.path));
+        if (!RouteRules.isStreamed(method, endpoint.path)) {
+            reserveBody(ctx, RouteRules.maxBytes(method, endpoint.path));
+        }
     }
 
     private void refuseWithoutRight(Context ctx, Optional<Right> right) {

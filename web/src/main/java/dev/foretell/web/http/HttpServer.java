@@ -124,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
     private void routes(RoutesConfig routes) {
         pages(routes);
         new PredictionsApi(backend).addTo(routes);
+        new DatasetsApi(backend).addTo(routes);
         new ComparisonApi(backend).addTo(routes);
         new InferenceApi(backend).addTo(routes);
         new IrisApi(backend).addTo(routes);

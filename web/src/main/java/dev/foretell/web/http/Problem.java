@@ -2,6 +2,9 @@ package dev.foretell.web.http;
 
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
+import dev.foretell.web.dataset.DatasetTooLargeException;
+import dev.foretell.web.dataset.RejectedDatasetException;
+import dev.foretell.web.dataset.UnknownDatasetException;
 import dev.foretell.web.history.HistoryUnavailableException;
 import dev.foretell.web.predict.ConflictException;
 import dev.foretell.web.predict.FailedException;
@@ -59,7 +62,13 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
             return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
         } else if (error instanceof InvalidTableException invalid) {
             return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.messages(), 0);
-        } else if (error instanceof UnknownModelException || error instanceof UnknownPredictionException) {
+        } else if (error instanceof RejectedDatasetException rejected) {
+            return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, rejected.messages(), 0);
+        } else if (error instanceof DatasetTooLargeException) {
+            return of(HttpStatus.CONTENT_TOO_LARGE, message);
+        } else if (error instanceof UnknownModelException
+                || error instanceof UnknownPredictionException
+                || error instanceof UnknownDatasetException) {
             return of(HttpStatus.NOT_FOUND, message);
         } else if (error instanceof ModelControlException) {
             return of(HttpStatus.SERVICE_UNAVAILABLE, message);

@@ -23,12 +23,16 @@ final class RouteRules {
             "POST /v2/repository/models/{}/unload", Optional.of(Right.ADMIN),
             "POST /sign-out", Optional.empty());
 
+    /** Routes that read their body as it comes, and have limits of their own for it. */
+    private static final Set<String> STREAMED = Set.of("POST /datasets");
+
     /** The most bytes that a route takes, where it is little. */
     private static final Map<String, Integer> BODIES = Map.of(
             "POST /v2/repository/index", SMALL,
             "POST /v2/repository/models/{}/load", SMALL,
             "POST /v2/repository/models/{}/unload", SMALL,
             "POST /predictions/{}/cancel", SMALL,
+            "POST /datasets/{}/cancel", SMALL,
             "POST /predictions/{}/truth", SMALL,
             "POST /run", SMALL,
             "POST /sign-in", SMALL,
@@ -55,6 +59,11 @@ final class RouteRules {
         return isPublic(route)
                 ? Optional.empty()
                 : RIGHTS.getOrDefault(name(method, route), Optional.of(Right.PREDICT));
+    }
+
+    /** Whether a route reads the body as it comes, so that it takes no room of others. */
+    static boolean isStreamed(String method, String route) {
+        return STREAMED.contains(name(method, route));
     }
 
     /** The most bytes in the body of a request to a route. */

@@ -9,7 +9,8 @@ public final class FailedException extends RuntimeException {
 
     private final transient Prediction prediction;
 
-    FailedException(Prediction prediction) {
+    /** @param prediction with a problem */
+    public FailedException(Prediction prediction) {
         super(Objects.requireNonNull(prediction.problem(), "a job that failed has a problem")
                 .detail());
         this.prediction = prediction;

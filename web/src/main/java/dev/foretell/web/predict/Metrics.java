@@ -94,6 +94,21 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
+    /** Has the datasets shown that this web predicts at present. */
+    public void datasets(Supplier<Number> running) {
+        gauge("foretell.datasets", "Datasets that this web predicts", running);
+    }
+
+    /** Notes rows of datasets that were predicted. */
+    public void scored(String model, String version, long rows) {
+        Counter.builder("foretell.dataset.rows")
+                .description("Rows of datasets that were predicted")
+                .tag("model", model)
+                .tag("version", version)
+                .register(registry)
+                .increment((double) rows);
+    }
+
     /** All of it, in Prometheus's text format 0.0.4. */
     public String scrape() {
         return registry.scrape();

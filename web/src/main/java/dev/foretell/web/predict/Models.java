@@ -119,7 +119,7 @@ public final class Models {
     }
 
     /** A version, when it is still here. */
-    Optional<Manifest> find(String model, String version) {
+    public Optional<Manifest> find(String model, String version) {
         return catalog.find(model, version).map(Catalog.Entry::manifest);
     }
 

@@ -4,8 +4,10 @@ import dev.foretell.broker.Requester;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
 import dev.foretell.job.Problem;
+import dev.foretell.job.Rows;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
+import dev.foretell.manifest.Manifest;
 import dev.foretell.web.history.Finished;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.predict.RefusedException.Reason;
@@ -44,22 +46,27 @@ public final class Predictions implements AutoCloseable {
 
     private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
 
+    /** A part of a dataset waits behind all that is interactive, for as long as that takes; below the broker's 30 minutes. */
+    private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
+
     /** One prediction under way. */
     private static final class Pending {
         private final Instant created = Instant.now();
         private final long start = System.nanoTime();
-        private final long deadlineNanos;
+        private final Duration deadline;
+        private final boolean part;
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private volatile Request request;
         private final AtomicInteger choices = new AtomicInteger(1);
 
-        Pending(Request request, Duration deadline) {
+        Pending(Request request, Duration deadline, boolean part) {
             this.request = request;
-            this.deadlineNanos = start + deadline.toNanos();
+            this.deadline = deadline;
+            this.part = part;
         }
 
         Duration left() {
-            return Duration.ofNanos(deadlineNanos - System.nanoTime());
+            return deadline.minusNanos(System.nanoTime() - start);
         }
     }
 
@@ -117,32 +124,73 @@ public final class Predictions implements AutoCloseable {
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
     public CompletableFuture<Predicted> predict(Request request) {
-        if (stopping) {
-            return refused(request, Reason.STOPPING, "This server is about to stop.");
-        }
-        String model = request.manifest().name();
-        if (requester.isConnected() && workers.isUnserved(model)) {
-            return refused(request, Reason.NO_WORKER, "No worker serves the model " + model + " at present.");
+        Optional<RefusedException> obstacle = obstacle(request);
+        if (obstacle.isPresent()) {
+            return refused(request, obstacle.get());
         }
         if (inFlight.incrementAndGet() > maxInFlight) {
             leave();
             return refused(
                     request,
-                    Reason.TOO_MANY_IN_FLIGHT,
-                    "As many predictions are under way as may be: " + maxInFlight + ".");
+                    new RefusedException(
+                            Reason.TOO_MANY_IN_FLIGHT,
+                            "As many predictions are under way as may be: " + maxInFlight + "."));
         }
-        Pending waiting = new Pending(request, deadline);
-        pending.put(request.id(), waiting);
+        Pending waiting = new Pending(request, deadline, false);
+        return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
+    }
+
+    /**
+     * Sends a part of a dataset, which travels behind interactive jobs, and awaits its answer for some minutes. It counts neither as a
+     * prediction under way nor among those that were made, and is not remembered: all that is the dataset's. Returns at once.
+     *
+     * @param rows at least one
+     * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
+     */
+    public CompletableFuture<Predicted> predictPart(Manifest manifest, Rows rows, Caller caller) {
+        Request request = Request.chunk(manifest, rows, caller);
+        return obstacle(request)
+                .map(CompletableFuture::<Predicted>failedFuture)
+                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, true)));
+    }
+
+    /** Why a job would not be sent at present, for people. */
+    public Optional<String> obstacle(String model) {
+        if (!requester.isConnected()) {
+            return Optional.of("The message broker is away.");
+        }
+        return workers.isUnserved(model) ? Optional.of(unserved(model)) : Optional.empty();
+    }
+
+    private Optional<RefusedException> obstacle(Request request) {
+        String model = request.manifest().name();
+        if (stopping) {
+            return Optional.of(new RefusedException(Reason.STOPPING, "This server is about to stop."));
+        }
+        return requester.isConnected() && workers.isUnserved(model)
+                ? Optional.of(new RefusedException(Reason.NO_WORKER, unserved(model)))
+                : Optional.empty();
+    }
+
+    private static String unserved(String model) {
+        return "No worker serves the model " + model + " at present.";
+    }
+
+    private CompletableFuture<Predicted> published(Pending waiting) {
+        pending.put(waiting.request.id(), waiting);
         CompletableFuture<Predicted> result = waiting.answer
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((answer, error) -> {
-                    pending.remove(request.id());
-                    leave();
-                })
-                .handleAsync((answer, error) -> end(waiting, answer, error), executor)
-                .whenComplete((predicted, error) -> count(waiting, error));
+                .orTimeout(waiting.deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, error) -> leave(waiting))
+                .handleAsync((answer, error) -> end(waiting, answer, error), executor);
         publish(waiting);
         return result;
+    }
+
+    private void leave(Pending waiting) {
+        pending.remove(waiting.request.id());
+        if (!waiting.part) {
+            leave();
+        }
     }
 
     private void leave() {
@@ -151,10 +199,10 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Predicted> refused(Request request, Reason reason, String message) {
-        metricsOf(request).ended(reason.label());
-        metrics.refused(reason);
-        return CompletableFuture.failedFuture(new RefusedException(reason, message));
+    private CompletableFuture<Predicted> refused(Request request, RefusedException refusal) {
+        metricsOf(request).ended(refusal.reason().label());
+        metrics.refused(refusal.reason());
+        return CompletableFuture.failedFuture(refusal);
     }
 
     private VersionMetrics metricsOf(Request request) {
@@ -195,7 +243,7 @@ public final class Predictions implements AutoCloseable {
         if (error instanceof TimeoutException) {
             Problem expired = new Problem(Problem.Code.EXPIRED, "No answer came before the deadline.");
             remember(waiting, Ends.failed(waiting.request.id(), null, expired, Instant.now()));
-            throw RefusedException.late(waiting.request.id(), deadline);
+            throw RefusedException.late(waiting.request.id(), waiting.deadline);
         } else if (error instanceof RefusedException refused) {
             throw refused;
         } else if (error != null) {
@@ -222,7 +270,9 @@ public final class Predictions implements AutoCloseable {
 
     private Prediction remember(Pending waiting, Finished end) {
         Prediction ended = Ends.starting(waiting.request, waiting.created).finished(end);
-        memory.accept(ended);
+        if (!waiting.part) {
+            memory.accept(ended);
+        }
         return ended;
     }
 

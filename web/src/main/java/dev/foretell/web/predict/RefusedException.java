@@ -39,7 +39,8 @@ public final class RefusedException extends RuntimeException {
     private final Reason reason;
     private final @Nullable String job;
 
-    RefusedException(Reason reason, String message) {
+    /** @param message for the client */
+    public RefusedException(Reason reason, String message) {
         this(reason, message, null);
     }
 

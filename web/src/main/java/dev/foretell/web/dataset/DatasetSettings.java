@@ -1,0 +1,21 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.settings.Settings;
+
+/**
+ * The limits of datasets (docs/operations.md has the table).
+ *
+ * @param maxRows the most rows of one
+ * @param maxErrors how many of them may have an error, when its caller does not say
+ * @param chunksInFlight how many chunks of one dataset are on their way at once
+ */
+public record DatasetSettings(long maxRows, int maxErrors, int chunksInFlight) {
+
+    /** Reads the settings. */
+    public static DatasetSettings of(Settings settings) {
+        return new DatasetSettings(
+                settings.number("DATASET_MAX_ROWS", 10_000_000, 1, 1_000_000_000),
+                settings.number("DATASET_MAX_ERRORS", 1_000, 0, 1_000_000_000),
+                settings.number("DATASET_CHUNKS_IN_FLIGHT", 16, 1, 1_000));
+    }
+}

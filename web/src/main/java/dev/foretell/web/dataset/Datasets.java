@@ -1,0 +1,371 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.history.DatasetStore;
+import dev.foretell.web.history.HistoryUnavailableException;
+import dev.foretell.web.history.Status;
+import dev.foretell.web.history.StoredDataset;
+import dev.foretell.web.predict.Caller;
+import dev.foretell.web.predict.ConflictException;
+import dev.foretell.web.predict.Metrics;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.RefusedException;
+import dev.foretell.web.predict.RefusedException.Reason;
+import dev.foretell.web.table.ResultWriter;
+import dev.foretell.web.table.RowReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Datasets that are predicted in the background. Their rows live in the database, so that any web with the same one goes on where
+ * another has stopped, in whatever way.
+ *
+ * <p>{@link #start} once, then safe for use by several threads, {@link #close} any number of times. Methods that need the database
+ * throw {@link HistoryUnavailableException} when it is away, those with an id {@link UnknownDatasetException} when there is no such
+ * dataset.
+ */
+public final class Datasets implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration LONGEST_END = Duration.ofSeconds(3);
+
+    /** Each holds a connection of a client and some blocks. */
+    private static final int MAX_UPLOADS = 4;
+
+    /** Each has a thread; those beyond wait for one of them to end. */
+    private static final int MAX_RUNS = 16;
+
+    /** As many datasets as this have all the room they may; more share it. */
+    private static final int FULL_SHARES = 4;
+
+    /** A dataset that this web predicts. */
+    private record Running(Run run, Thread thread) {}
+
+    private final DatasetStore store;
+    private final Scorer scorer;
+    private final DatasetSettings settings;
+    private final Lease lease;
+    private final RowPages pages;
+    private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Dataset>> awaited = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Datasets::timer);
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(Datasets::timer);
+    private volatile boolean closed;
+
+    /** Datasets that are predicted through the queue for bulk. */
+    public Datasets(
+            DatasetStore store, Predictions predictions, Models models, Metrics metrics, DatasetSettings settings) {
+        this(store, new QueueScorer(predictions, models, metrics), settings, LEASE);
+        metrics.datasets(running::size);
+    }
+
+    Datasets(DatasetStore store, Scorer scorer, DatasetSettings settings, Duration lease) {
+        this.store = store;
+        this.scorer = scorer;
+        this.settings = settings;
+        this.lease = Lease.ofNewOwner(lease);
+        this.pages = new RowPages(store);
+    }
+
+    private static Thread timer(Runnable work) {
+        Thread thread = new Thread(work, "datasets");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Starts to predict what waits for it. */
+    public void start() {
+        every(timer, ROUND, this::round);
+        every(sweeper, SWEEP, this::sweep);
+    }
+
+    private static void every(ScheduledExecutorService timer, Duration time, Runnable work) {
+        var unused = timer.scheduleWithFixedDelay(() -> carefully(work), 0, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void carefully(Runnable work) {
+        try {
+            work.run();
+        } catch (HistoryUnavailableException e) {
+            LOG.debug("the database is away; trying again", e);
+        } catch (RuntimeException e) {
+            LOG.error("looking after datasets failed; trying again", e);
+        }
+    }
+
+    private void soon(ScheduledExecutorService timer, Runnable work) {
+        try {
+            timer.execute(() -> carefully(work));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping", e);
+        }
+    }
+
+    // Reading
+
+    /** {@link #create(Manifest, String, RowReader, Caller, long)} with as many errors as the settings allow. */
+    public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller) {
+        return create(manifest, name, rows, caller, settings.maxErrors());
+    }
+
+    /**
+     * Reads a dataset into the database, block after block; it is predicted from then on. When this throws, nothing of it stays.
+     *
+     * @param manifest of the version that predicts all of it
+     * @param rows read to the end, not closed
+     * @param maxErrors how many rows may have an error
+     * @throws RefusedException when as many datasets are read as may be, or this server is about to stop
+     * @throws dev.foretell.web.table.InvalidTableException when the file as a whole is wrong
+     * @throws RejectedDatasetException when too many rows are
+     * @throws DatasetTooLargeException when there are too many rows
+     * @throws ConflictException when it is canceled or deleted meanwhile
+     */
+    public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller, long maxErrors) {
+        refuseWhenClosed();
+        if (!uploads.tryAcquire()) {
+            throw new RefusedException(
+                    Reason.TOO_MANY_IN_FLIGHT, "As many datasets are read at once as may be: " + MAX_UPLOADS + ".");
+        }
+        StoredDataset starting = Upload.starting(manifest, name, maxErrors, caller);
+        try {
+            new Upload(store, lease, starting, manifest, rows, settings.maxRows(), this::refuseWhenClosed).run();
+        } finally {
+            uploads.release();
+        }
+        soon(timer, this::claim);
+        return existing(starting.id());
+    }
+
+    /** The most rows of a dataset. */
+    public long maxRows() {
+        return settings.maxRows();
+    }
+
+    private void refuseWhenClosed() {
+        if (closed) {
+            throw new RefusedException(Reason.STOPPING, "This server is about to stop.");
+        }
+    }
+
+    /** Whether this web reads and predicts no more. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    // Predicting
+
+    private void round() {
+        if (uploads.availablePermits() < MAX_UPLOADS) {
+            store.renewReading(lease.owner(), lease.until());
+        }
+        claim();
+        awaited.keySet().forEach(this::look);
+    }
+
+    /** Takes what nobody predicts, as long as there is room. */
+    private void claim() {
+        int room = MAX_RUNS - running.size();
+        if (room > 0 && !closed) {
+            store.claim(lease.owner(), Instant.now(), lease.until(), room).forEach(this::begin);
+        }
+    }
+
+    private void begin(String id) {
+        store.find(id).ifPresent(dataset -> {
+            Run run = new Run(dataset, store, scorer, lease, this::share);
+            Thread thread = new Thread(() -> predict(id, run), "dataset-" + id);
+            thread.setDaemon(true);
+            running.put(id, new Running(run, thread));
+            thread.start();
+            if (closed) {
+                run.stop();
+            }
+        });
+    }
+
+    private void predict(String id, Run run) {
+        try {
+            run.run();
+        } finally {
+            running.remove(id);
+            soon(timer, () -> {
+                claim();
+                look(id);
+            });
+        }
+    }
+
+    /** How many chunks each dataset may have on their way. */
+    private int share() {
+        int all = FULL_SHARES * settings.chunksInFlight();
+        return Math.max(1, Math.min(settings.chunksInFlight(), all / Math.max(1, running.size())));
+    }
+
+    private void sweep() {
+        store.sweep(Instant.now());
+    }
+
+    // Telling
+
+    /** The dataset of an id, if there is one. */
+    public Optional<Dataset> find(String id) {
+        return store.find(id).map(Stored::dataset);
+    }
+
+    /** The dataset of an id. */
+    public Dataset existing(String id) {
+        return find(id).orElseThrow(() -> new UnknownDatasetException(id));
+    }
+
+    /** The newest datasets, newest first. */
+    public List<Dataset> list(int limit) {
+        return store.newest(limit).stream().map(Stored::dataset).toList();
+    }
+
+    /**
+     * The dataset when it has ended, in whichever web.
+     *
+     * @return completed by a thread that must not wait; fails with {@link UnknownDatasetException} when it is deleted, and with
+     *     {@link RefusedException} when this web stops before
+     */
+    public CompletableFuture<Dataset> ended(String id) {
+        CompletableFuture<Dataset> end = awaited.computeIfAbsent(id, any -> new CompletableFuture<>());
+        soon(timer, () -> look(id));
+        return end.copy();
+    }
+
+    private void look(String id) {
+        CompletableFuture<Dataset> end = awaited.get(id);
+        if (end != null) {
+            Optional<Dataset> found = find(id);
+            if (found.isEmpty()) {
+                awaited.remove(id);
+                end.completeExceptionally(new UnknownDatasetException(id));
+            } else if (found.get().status().isTerminal()) {
+                awaited.remove(id);
+                end.complete(found.get());
+            }
+        }
+    }
+
+    /**
+     * Some of its rows.
+     *
+     * @param offset how many rows stand before, in that order
+     */
+    public RowPage rows(String id, long offset, int limit, Order order) {
+        StoredDataset dataset = store.find(id).orElseThrow(() -> new UnknownDatasetException(id));
+        Manifest manifest = Stored.manifest(dataset);
+        return new RowPage(
+                order == Order.FILE
+                        ? pages.inOrder(id, manifest, offset, limit)
+                        : pages.wrongFirst(id, manifest, offset, limit),
+                dataset.rows(),
+                dataset.rowsWrong(),
+                manifest.input().columns());
+    }
+
+    /**
+     * Writes all rows in the order of the file, with what was predicted of them.
+     *
+     * @throws IOException when the writer does
+     */
+    public void writeResult(String id, ResultWriter writer) throws IOException {
+        Dataset dataset = existing(id);
+        writer.begin();
+        BlockCursor blocks = new BlockCursor(store, id, dataset.manifest());
+        while (blocks.next()) {
+            ScoredBlock scored = blocks.current();
+            writer.block(scored.block(), scored.outputs(), scored.outputs() == null ? unpredicted(dataset) : null);
+        }
+        writer.end();
+    }
+
+    private static String unpredicted(Dataset dataset) {
+        return switch (dataset.status()) {
+            case CANCELED -> "not predicted: the dataset was canceled";
+            case FAILED -> "not predicted: the dataset failed";
+            default -> "not predicted yet";
+        };
+    }
+
+    // Ending
+
+    /**
+     * Ends a dataset; what is predicted stays.
+     *
+     * @return the dataset as it is then
+     * @throws ConflictException when it has ended in another way
+     */
+    public Dataset cancel(String id) {
+        boolean canceled = store.end(id, Status.CANCELED, Instant.now(), null, null);
+        Dataset dataset = existing(id);
+        if (!canceled && dataset.status() != Status.CANCELED) {
+            throw new ConflictException(
+                    "The dataset " + id + " has " + (dataset.status() == Status.FAILED ? "failed." : "succeeded.")
+                            + " It cannot be canceled any more.");
+        }
+        halt(id);
+        return dataset;
+    }
+
+    /** Ends and forgets a dataset. */
+    public void delete(String id) {
+        if (!store.hide(id)) {
+            throw new UnknownDatasetException(id);
+        }
+        halt(id);
+        soon(sweeper, this::sweep);
+    }
+
+    private void halt(String id) {
+        Running here = running.get(id);
+        if (here != null) {
+            here.run().stop();
+        }
+        soon(timer, () -> look(id));
+    }
+
+    /** Reads and predicts no more, and gives what is not done to another web. */
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdown();
+        sweeper.shutdown();
+        running.values().forEach(each -> each.run().stop());
+        try {
+            timer.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+            long deadline = System.nanoTime() + LONGEST_END.toNanos();
+            for (Running each : running.values()) {
+                each.run().stop();
+                each.thread().join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            }
+            store.release(lease.owner());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (HistoryUnavailableException e) {
+            LOG.debug("the database is away; datasets are given away when the lease is over", e);
+        }
+        awaited.values()
+                .forEach(end -> end.completeExceptionally(
+                        new RefusedException(Reason.STOPPING, "This server is about to stop.")));
+    }
+}

@@ -1,0 +1,194 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Problem;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.dataset.OpenBlock.Part;
+import dev.foretell.web.predict.Caller;
+import dev.foretell.web.predict.FailedException;
+import dev.foretell.web.predict.Predicted;
+import dev.foretell.web.predict.RefusedException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of one dataset that are on their way to the workers, or are about to be. What is refused is tried again without end, after
+ * growing pauses; what the model cannot predict is halved and tried again, until the rows are found that it fails on. Used by one
+ * thread.
+ */
+final class Flight {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
+    private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
+
+    /** After so long without an answer something is in the way. */
+    private static final long STANDSTILL = Duration.ofMillis(1_500).toNanos();
+
+    /** After so long it is told, though nothing is known. */
+    private static final long LONG_STANDSTILL = Duration.ofSeconds(5).toNanos();
+
+    private record Answered(
+            Part part,
+            @Nullable Predicted predicted,
+            @Nullable Throwable error) {}
+
+    private final String id;
+    private final Manifest manifest;
+    private final Caller caller;
+    private final Scorer scorer;
+    private final BlockingQueue<Answered> answers = new LinkedBlockingQueue<>();
+    private final Deque<Part> ready = new ArrayDeque<>();
+    private final List<OpenBlock> done = new ArrayList<>();
+    private int inFlight;
+    private long pause;
+    private long pausedSince = System.nanoTime();
+    private long lastProgress = System.nanoTime();
+    private @Nullable String refusal;
+
+    /** @param id the dataset's */
+    Flight(String id, Manifest manifest, Caller caller, Scorer scorer) {
+        this.id = id;
+        this.manifest = manifest;
+        this.caller = caller;
+        this.scorer = scorer;
+    }
+
+    /** The parts that have no answer. */
+    int size() {
+        return inFlight + ready.size();
+    }
+
+    /** Takes a block, to be sent when it is its turn. */
+    void add(OpenBlock block) {
+        block.whole().ifPresentOrElse(ready::add, () -> done.add(block));
+    }
+
+    /** Sends what waits, as far as there is room and nothing is in the way. */
+    void send(int limit) {
+        while (inFlight < limit && !ready.isEmpty() && !isPaused()) {
+            Part part = ready.remove();
+            inFlight++;
+            var unused = scorer.predict(manifest, part.rows(), caller)
+                    .whenComplete((predicted, error) -> answers.add(new Answered(part, predicted, error)));
+        }
+    }
+
+    private boolean isPaused() {
+        return System.nanoTime() - pausedSince < pause;
+    }
+
+    /**
+     * Waits for answers.
+     *
+     * @param patience for the first of them
+     * @return the blocks that are done
+     */
+    List<OpenBlock> take(Duration patience) throws InterruptedException {
+        List<Answered> taken = new ArrayList<>();
+        Answered first = answers.poll(done.isEmpty() ? patience.toNanos() : 0, TimeUnit.NANOSECONDS);
+        if (first != null) {
+            taken.add(first);
+            answers.drainTo(taken);
+        }
+        taken.forEach(this::settle);
+        List<OpenBlock> ended = List.copyOf(done);
+        done.clear();
+        return ended;
+    }
+
+    private void settle(Answered answered) {
+        inFlight--;
+        Part part = answered.part();
+        if (answered.predicted() != null) {
+            succeeded(part, answered.predicted());
+        } else {
+            settle(part, cause(answered.error()));
+        }
+        if (part.block().isDone()) {
+            done.add(part.block());
+        }
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+
+    private void succeeded(Part part, Predicted predicted) {
+        int rows = predicted.answer().predictions().count();
+        if (rows != part.size()) {
+            fails(part, "the worker answered with " + rows + " rows for " + part.size());
+            return;
+        }
+        part.block().succeeded(part, predicted);
+        progress();
+    }
+
+    private void progress() {
+        pause = 0;
+        refusal = null;
+        lastProgress = System.nanoTime();
+    }
+
+    private void settle(Part part, @Nullable Throwable error) {
+        if (error instanceof RefusedException refused) {
+            again(part, String.valueOf(refused.getMessage()));
+        } else if (error instanceof FailedException failed) {
+            settle(part, failed.problem());
+        } else {
+            LOG.error("dataset {}: a part failed in a way that nobody foresaw; it is tried again", id, error);
+            again(part, "Something went wrong; it is tried again.");
+        }
+    }
+
+    private void settle(Part part, Problem problem) {
+        switch (problem.code()) {
+            case UNKNOWN_MODEL, EXPIRED -> again(part, problem.detail());
+            case MODEL_FAILED, INVALID_INPUT, UNDELIVERABLE -> fails(part, problem.detail());
+        }
+    }
+
+    /** All that is refused at once counts as one refusal. */
+    private void again(Part part, String reason) {
+        ready.addFirst(part);
+        refusal = reason;
+        if (!isPaused()) {
+            pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
+            pausedSince = System.nanoTime();
+        }
+    }
+
+    private void fails(Part part, String detail) {
+        if (part.size() == 1) {
+            part.block().failed(part, detail);
+            progress();
+        } else {
+            int middle = part.from() + part.size() / 2;
+            ready.addFirst(new Part(part.block(), middle, part.to()));
+            ready.addFirst(new Part(part.block(), part.from(), middle));
+        }
+    }
+
+    /** Why nothing moves, or nothing when it does. */
+    Optional<String> waitingFor() {
+        long still = System.nanoTime() - lastProgress;
+        if (still < STANDSTILL || size() == 0) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(refusal)
+                .or(() -> scorer.obstacle(manifest))
+                .or(() -> still < LONG_STANDSTILL
+                        ? Optional.empty()
+                        : Optional.of("The workers have other work to do first."));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Fp32;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.history.DoneBlock;
+import dev.foretell.web.history.StoredBlock;
+import dev.foretell.web.predict.Predicted;
+import dev.foretell.web.table.Block;
+import dev.foretell.web.table.RowError;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A block whose rows are being predicted: at once, or in parts when some of them make the whole fail. Used by one thread.
+ */
+final class OpenBlock {
+
+    /** A stretch of the good rows, from inclusive to exclusive. */
+    record Part(OpenBlock block, int from, int to) {
+
+        Rows rows() {
+            return block.content.rows().slice(from, to);
+        }
+
+        int size() {
+            return to - from;
+        }
+    }
+
+    private final int number;
+    private final Block content;
+    private final int width;
+    private final float[] outputs;
+    private final Map<Integer, String> failures = new TreeMap<>();
+    private final Map<String, Integer> workers = new HashMap<>();
+    private int left;
+
+    OpenBlock(StoredBlock stored, Manifest manifest) {
+        this.number = stored.number();
+        this.content = Block.ofBytes(stored.content());
+        this.width = manifest.output().width();
+        this.left = content.rows().count();
+        this.outputs = new float[left * width];
+    }
+
+    /** All of it; nothing when it has no good row. */
+    Optional<Part> whole() {
+        return left == 0 ? Optional.empty() : Optional.of(new Part(this, 0, left));
+    }
+
+    void succeeded(Part part, Predicted predicted) {
+        float[] values = predicted.answer().predictions().values();
+        System.arraycopy(values, 0, outputs, part.from() * width, values.length);
+        workers.merge(predicted.answer().worker(), part.size(), Integer::sum);
+        left -= part.size();
+    }
+
+    /** Notes that the one row of a part cannot be predicted. */
+    void failed(Part part, String detail) {
+        failures.put(part.from(), detail);
+        left -= part.size();
+    }
+
+    boolean isDone() {
+        return left == 0;
+    }
+
+    /** Whether a row had its error before it was to be predicted. */
+    boolean isKnown(RowError error) {
+        return content.errors().contains(error);
+    }
+
+    /** What has become of it, with the rows that failed among those that are wrong. */
+    Outcome outcome(Manifest manifest) {
+        Block known = failures.isEmpty() ? content : Failures.of(content, failures);
+        Rows rows = failures.isEmpty()
+                ? new Rows(content.rows().count(), width, outputs)
+                : Failures.without(new Rows(content.rows().count(), width, outputs), failures.keySet());
+        return new Outcome(
+                known,
+                new DoneBlock(
+                        number,
+                        content.count(),
+                        failures.size(),
+                        wrong(manifest, known, rows),
+                        failures.isEmpty() ? null : known.toBytes(),
+                        Fp32.write(rows),
+                        workers));
+    }
+
+    /**
+     * A block that is done.
+     *
+     * @param content with the rows that failed among its errors
+     */
+    record Outcome(Block content, DoneBlock done) {}
+
+    private static int wrong(Manifest manifest, Block block, Rows outputs) {
+        int wrong = 0;
+        for (int row = 0; row < outputs.count(); row++) {
+            int truth = block.truthOf(row);
+            if (truth != Block.UNKNOWN && truth != manifest.output().classOf(outputs.values(), row * outputs.width())) {
+                wrong++;
+            }
+        }
+        return wrong;
+    }
+}

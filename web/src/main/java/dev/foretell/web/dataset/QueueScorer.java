@@ -1,0 +1,35 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.Caller;
+import dev.foretell.web.predict.Metrics;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predicted;
+import dev.foretell.web.predict.Predictions;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Rows of datasets go to the workers through the queue for bulk. Safe for use by several threads. */
+record QueueScorer(Predictions predictions, Models models, Metrics metrics) implements Scorer {
+
+    @Override
+    public CompletableFuture<Predicted> predict(Manifest manifest, Rows rows, Caller caller) {
+        return predictions.predictPart(manifest, rows, caller);
+    }
+
+    @Override
+    public Optional<String> obstacle(Manifest manifest) {
+        return predictions.obstacle(manifest.name());
+    }
+
+    @Override
+    public boolean isThere(Manifest manifest) {
+        return models.find(manifest.name(), manifest.version()).isPresent();
+    }
+
+    @Override
+    public void scored(Manifest manifest, long rows) {
+        metrics.scored(manifest.name(), manifest.version(), rows);
+    }
+}

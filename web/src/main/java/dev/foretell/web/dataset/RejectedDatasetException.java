@@ -1,0 +1,19 @@
+package dev.foretell.web.dataset;
+
+import java.util.List;
+
+/** Too many rows of a dataset have errors. The messages, one sentence each, are for the client. */
+public final class RejectedDatasetException extends RuntimeException {
+
+    private final List<String> messages;
+
+    RejectedDatasetException(List<String> messages) {
+        super(String.join(" ", messages));
+        this.messages = List.copyOf(messages);
+    }
+
+    /** What is wrong, with the first of the rows. */
+    public List<String> messages() {
+        return messages;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.foretell.web.dataset;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some rows of a dataset. Immutable.
+ *
+ * @param total how many rows there are
+ * @param wrong how many of them have a class that is known and another than the predicted one
+ * @param columns the names of the values
+ */
+public record RowPage(List<Row> rows, long total, long wrong, List<String> columns) {
+
+    /**
+     * A row.
+     *
+     * @param row its number in the dataset, from 1
+     * @param line the line of the file that it starts in, from 1
+     * @param values the inputs, or null when they have an error
+     * @param truth its class, or null when that is not known
+     * @param predicted the predicted class, or null when there is none, or not yet
+     * @param probability of the predicted class, or null
+     * @param error why it has no prediction, or null
+     */
+    public record Row(
+            long row,
+            long line,
+            @Nullable List<Float> values,
+            @Nullable String truth,
+            @Nullable String predicted,
+            @Nullable Double probability,
+            @Nullable String error) {}
+}

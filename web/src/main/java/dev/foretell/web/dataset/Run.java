@@ -1,0 +1,235 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Problem;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.dataset.Dataset.Note;
+import dev.foretell.web.history.DatasetStore;
+import dev.foretell.web.history.DoneBlock;
+import dev.foretell.web.history.HistoryUnavailableException;
+import dev.foretell.web.history.Status;
+import dev.foretell.web.history.StoredBlock;
+import dev.foretell.web.history.StoredDataset;
+import dev.foretell.web.predict.Caller;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One dataset that this web predicts: block after block from the database to the workers and back, until it ends, is taken away or this
+ * web stops. Nothing is lost then: what is not stored is predicted again by whoever goes on. Its thread runs it; {@link #stop} is for
+ * any thread.
+ */
+final class Run implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final long TICK = Duration.ofMillis(500).toNanos();
+    private static final long FIRST_PAUSE = 100;
+    private static final long LONGEST_PAUSE = 5_000;
+
+    /** The repository may be in the middle of a change. */
+    private static final long GONE = Duration.ofSeconds(5).toNanos();
+
+    private final StoredDataset dataset;
+    private final String id;
+    private final Manifest manifest;
+    private final DatasetStore store;
+    private final Scorer scorer;
+    private final Lease lease;
+    private final IntSupplier limit;
+    private final Flight flight;
+    private final Deque<StoredBlock> read = new ArrayDeque<>();
+    private final List<DoneBlock> done = new ArrayList<>();
+    private final List<Note> failures;
+    private final Rate rate = new Rate(System::nanoTime);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private int next;
+    private boolean readAll;
+    private long rowsDone;
+    private long rowsFailed;
+    private long lastTick;
+    private long lastThere = System.nanoTime();
+    private long pause = FIRST_PAUSE;
+    private boolean over;
+
+    /** @param limit how many parts may be on their way, at the time */
+    Run(StoredDataset dataset, DatasetStore store, Scorer scorer, Lease lease, IntSupplier limit) {
+        this.dataset = dataset;
+        this.id = dataset.id();
+        this.manifest = Stored.manifest(dataset);
+        this.store = store;
+        this.scorer = scorer;
+        this.lease = lease;
+        this.limit = limit;
+        this.flight = new Flight(id, manifest, new Caller(dataset.clientKey(), dataset.traceparent()), scorer);
+        this.failures = new ArrayList<>(Stored.notes(dataset.failures()));
+        this.lastTick = System.nanoTime() - TICK;
+    }
+
+    /** Has it end soon, wherever it is. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    @Override
+    public void run() {
+        LOG.info("dataset {}: predicting {} of {} rows", id, dataset.rows() - dataset.rowsDone(), dataset.rows());
+        try {
+            while (!over && !isStopped()) {
+                stepOrWait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("dataset {}: failed in a way that nobody foresaw", id, e);
+            fail(Problem.Code.MODEL_FAILED, "Something went wrong here; the log has the details.");
+        }
+    }
+
+    private void stepOrWait() throws InterruptedException {
+        try {
+            step();
+            pause = FIRST_PAUSE;
+        } catch (HistoryUnavailableException e) {
+            LOG.debug("dataset {}: waits for the database", id, e);
+            stopped.await(pause, TimeUnit.MILLISECONDS);
+            pause = Math.min(LONGEST_PAUSE, 2 * pause);
+        }
+    }
+
+    private void step() throws InterruptedException {
+        flight.take(PATIENCE).forEach(this::note);
+        fill();
+        flight.send(limit.getAsInt()); // Before what is done is stored, so that the workers need not wait for that.
+        store();
+        tick();
+        if (!over && !isStopped() && readAll && read.isEmpty() && flight.size() == 0 && done.isEmpty()) {
+            finish();
+        }
+    }
+
+    private void note(OpenBlock block) {
+        OpenBlock.Outcome outcome = block.outcome(manifest);
+        done.add(outcome.done());
+        if (outcome.done().rejected() > 0) {
+            rowsFailed += outcome.done().rejected();
+            outcome.content().errors().stream()
+                    .filter(error -> !block.isKnown(error))
+                    .limit(Math.max(0, Dataset.MAX_ROW_ERRORS - failures.size()))
+                    .map(Upload::note)
+                    .forEach(failures::add);
+        }
+    }
+
+    private void fill() {
+        int most = limit.getAsInt();
+        while (flight.size() < most && hasNext(most)) {
+            flight.add(new OpenBlock(read.remove(), manifest));
+        }
+    }
+
+    private boolean hasNext(int most) {
+        if (read.isEmpty() && !readAll) {
+            List<StoredBlock> more = store.open(id, next, most);
+            readAll = more.isEmpty();
+            read.addAll(more);
+            next = more.isEmpty() ? next : more.get(more.size() - 1).number() + 1;
+        }
+        return !read.isEmpty();
+    }
+
+    private void store() {
+        if (done.isEmpty()) {
+            return;
+        }
+        long rows = store.done(id, done, rowsFailed == 0 ? null : Stored.json(failures));
+        rowsDone += rows;
+        scorer.scored(manifest, rows);
+        done.clear();
+        long wrong = dataset.rowsRejected() + rowsFailed;
+        if (rowsFailed > 0 && wrong > dataset.maxErrors()) {
+            fail(
+                    Problem.Code.MODEL_FAILED,
+                    "More than " + dataset.maxErrors() + " rows have errors; the last of them: "
+                            + failures.get(failures.size() - 1).detail());
+        }
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        if (now - lastTick < TICK || over) {
+            return;
+        }
+        lastTick = now;
+        if (scorer.isThere(manifest)) {
+            lastThere = now;
+        } else if (now - lastThere > GONE) {
+            fail(
+                    Problem.Code.UNKNOWN_MODEL,
+                    "The version " + manifest.version() + " of the model " + manifest.name()
+                            + " is not in the repository any more.");
+            return;
+        }
+        if (!store.renew(
+                id,
+                lease.owner(),
+                lease.until(),
+                rate.of(rowsDone),
+                flight.waitingFor().orElse(null))) {
+            LOG.info("dataset {}: canceled, deleted or taken over", id);
+            over = true;
+        }
+    }
+
+    private void finish() {
+        if (!store.open(id, 0, 1).isEmpty()) { // Given away and taken back meanwhile.
+            next = 0;
+            readAll = false;
+            return;
+        }
+        String evaluation = evaluation();
+        if (evaluation != null && !over && !isStopped()) {
+            end(Status.SUCCEEDED, null, evaluation);
+        }
+    }
+
+    /** JSON; null when this is to stop. */
+    private @Nullable String evaluation() {
+        Judgement judgement = new Judgement(manifest);
+        BlockCursor blocks = new BlockCursor(store, id, manifest);
+        while (blocks.next() && !over && !isStopped()) {
+            judgement.add(blocks.current());
+            tick();
+        }
+        return over || isStopped() ? null : judgement.json();
+    }
+
+    private void fail(Problem.Code code, String detail) {
+        try {
+            end(Status.FAILED, new Problem(code, detail), null);
+        } catch (HistoryUnavailableException e) {
+            // Whoever goes on with it comes to the same.
+            LOG.warn("dataset {}: failed, which cannot be stored at present: {}", id, detail);
+            over = true;
+        }
+    }
+
+    private void end(Status status, @Nullable Problem problem, @Nullable String evaluation) {
+        store.end(id, status, Instant.now(), problem, evaluation);
+        over = true;
+        LOG.info("dataset {}: {}{}", id, status.wireName(), problem == null ? "" : ": " + problem.detail());
+    }
+}

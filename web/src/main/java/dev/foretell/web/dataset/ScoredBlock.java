@@ -1,0 +1,27 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Fp32;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.history.StoredBlock;
+import dev.foretell.web.table.Block;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block with its predictions. Immutable by convention.
+ *
+ * @param outputs those of the good rows, or null when they are not predicted
+ */
+record ScoredBlock(Block block, @Nullable Rows outputs) {
+
+    static ScoredBlock of(StoredBlock stored, Manifest manifest) {
+        byte[] output = stored.output();
+        return new ScoredBlock(
+                Block.ofBytes(stored.content()),
+                output == null ? null : rows(output, manifest.output().width()));
+    }
+
+    private static Rows rows(byte[] output, int width) {
+        return output.length == 0 ? new Rows(0, width, new float[0]) : Fp32.read(output, width);
+    }
+}

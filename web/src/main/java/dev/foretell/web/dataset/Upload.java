@@ -1,0 +1,219 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Job;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.dataset.Dataset.Note;
+import dev.foretell.web.history.DatasetStore;
+import dev.foretell.web.history.Reading;
+import dev.foretell.web.history.Status;
+import dev.foretell.web.history.StoredBlock;
+import dev.foretell.web.history.StoredDataset;
+import dev.foretell.web.predict.Caller;
+import dev.foretell.web.predict.ConflictException;
+import dev.foretell.web.table.Block;
+import dev.foretell.web.table.RowError;
+import dev.foretell.web.table.RowReader;
+import dev.foretell.web.table.RowWarning;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One dataset that is being read into the database, some blocks at a time, so that what is in memory does not depend on its length.
+ * Used by one thread.
+ */
+final class Upload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
+
+    /** A block is a job: small beside what the broker takes, large beside what a job costs. */
+    private static final int MAX_BLOCK_ROWS = 1_024;
+
+    private static final int MAX_BLOCK_BYTES = 256 * 1024;
+
+    /** What is stored at once. */
+    private static final int BATCH_BYTES = 2 * 1024 * 1024;
+
+    private static final int MAX_BATCH = 64;
+
+    /** How many wrong rows a refusal names. */
+    private static final int MAX_NAMED = 10;
+
+    private final DatasetStore store;
+    private final Lease lease;
+    private final StoredDataset starting;
+    private final RowReader rows;
+    private final long maxRows;
+    private final int blockRows;
+    private final Runnable check;
+    private final List<StoredBlock> batch = new ArrayList<>();
+    private final List<Note> errors = new ArrayList<>();
+    private final List<Note> warnings = new ArrayList<>();
+    private long batchRows;
+    private long batchRejected;
+    private long batchBytes;
+    private long read;
+    private long rejected;
+    private int number;
+
+    /** @param check throws when the reading should end */
+    Upload(
+            DatasetStore store,
+            Lease lease,
+            StoredDataset starting,
+            Manifest manifest,
+            RowReader rows,
+            long maxRows,
+            Runnable check) {
+        this.store = store;
+        this.lease = lease;
+        this.starting = starting;
+        this.rows = rows;
+        this.maxRows = maxRows;
+        this.check = check;
+        int rowBytes = Float.BYTES * manifest.input().width();
+        this.blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, MAX_BLOCK_BYTES / rowBytes));
+    }
+
+    /** A dataset of which nothing is read yet. */
+    static StoredDataset starting(Manifest manifest, String name, long maxErrors, Caller caller) {
+        return new StoredDataset(
+                Job.newId(),
+                manifest.name(),
+                manifest.version(),
+                Stored.json(manifest),
+                name,
+                Status.STARTING,
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                maxErrors,
+                false,
+                caller.key(),
+                caller.traceparent(),
+                true,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+    }
+
+    /** Reads and stores all of it; when this returns it is whole, and when this throws it is not there any more. */
+    void run() {
+        store.create(starting, lease.owner(), lease.until());
+        boolean whole = false;
+        try {
+            readAll();
+            whole = store.begin(starting.id(), Instant.now());
+            expect(whole);
+        } finally {
+            if (!whole) {
+                abandon();
+            }
+        }
+    }
+
+    private void readAll() {
+        for (Block block = rows.next(blockRows); block != null; block = rows.next(blockRows)) {
+            check.run();
+            add(block);
+            if (batchBytes >= BATCH_BYTES || batch.size() == MAX_BATCH) {
+                flush();
+            }
+        }
+        flush();
+    }
+
+    private void add(Block block) {
+        read += block.count();
+        rejected += block.errors().size();
+        block.errors().stream()
+                .map(Upload::note)
+                .limit(room(errors, Dataset.MAX_ROW_ERRORS))
+                .forEach(errors::add);
+        block.warnings().stream()
+                .map(Upload::note)
+                .limit(room(warnings, Block.MAX_WARNINGS))
+                .forEach(warnings::add);
+        refuse();
+        byte[] content = block.toBytes();
+        batch.add(StoredBlock.open(number++, block.firstRow(), block.count(), content));
+        batchBytes += content.length;
+        batchRows += block.count();
+        batchRejected += block.errors().size();
+    }
+
+    private static int room(List<Note> notes, int most) {
+        return Math.max(0, most - notes.size());
+    }
+
+    static Note note(RowError error) {
+        return new Note(error.line(), error.field(), error.detail());
+    }
+
+    private static Note note(RowWarning warning) {
+        return new Note(warning.line(), warning.field(), warning.detail());
+    }
+
+    private void refuse() {
+        if (read > maxRows) {
+            throw new DatasetTooLargeException("The dataset has more rows than the limit, " + maxRows + ".");
+        }
+        if (rejected > starting.maxErrors()) {
+            throw new RejectedDatasetException(Stream.concat(
+                            Stream.of("More than " + starting.maxErrors() + " rows are wrong; the first of them:"),
+                            errors.stream().limit(MAX_NAMED).map(Upload::sentence))
+                    .toList());
+        }
+    }
+
+    private static String sentence(Note note) {
+        return new RowError(0, note.line(), note.field(), note.detail()).sentence();
+    }
+
+    private void flush() {
+        if (!batch.isEmpty()) {
+            expect(store.append(
+                    starting.id(),
+                    batch,
+                    new Reading(batchRows, batchRejected, rows.hasTruth(), json(errors), json(warnings))));
+            batch.clear();
+            batchBytes = 0;
+            batchRows = 0;
+            batchRejected = 0;
+        }
+    }
+
+    private static @Nullable String json(List<Note> notes) {
+        return notes.isEmpty() ? null : Stored.json(notes);
+    }
+
+    private static void expect(boolean there) {
+        if (!there) {
+            throw new ConflictException("The dataset was canceled or deleted while it was read.");
+        }
+    }
+
+    private void abandon() {
+        try {
+            store.hide(starting.id());
+        } catch (RuntimeException e) {
+            // The database is away: what is read goes when the lease is over.
+            LOG.debug("dataset {}: not read to its end; it is deleted later", starting.id(), e);
+        }
+    }
+}
