@@ -128,8 +128,9 @@ final class JsonRow {
         }
         for (int column = 0; column < given.length; column++) {
             if (!given[column]) {
-                throw new WrongException(
-                        isTensor() ? input.name() : names.get(column), "expected a number, found nothing");
+                throw isTensor()
+                        ? new WrongException(input.name(), "expected " + names.size() + " numbers, found nothing")
+                        : new WrongException(names.get(column), "expected a number, found nothing");
             }
         }
     }
