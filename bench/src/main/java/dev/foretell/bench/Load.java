@@ -67,8 +67,16 @@ final class Load {
     }
 
     private static String path(URI url, String route) {
-        String base = url.getRawPath() == null ? "" : url.getRawPath();
-        return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + route;
+        return withoutSlash(url.getRawPath() == null ? "" : url.getRawPath()) + route;
+    }
+
+    /** A server's address, for a path to be put behind. */
+    static String base(URI url) {
+        return withoutSlash(url.toString());
+    }
+
+    private static String withoutSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** Runs it once. */

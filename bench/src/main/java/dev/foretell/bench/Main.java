@@ -10,7 +10,14 @@ import picocli.CommandLine.ExitCode;
         name = "foretell-bench",
         description = "Measures Foretell, and what it is made of.",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class, EchoCommand.class, Dl4jCommand.class, RatioCommand.class, JmhCommand.class})
+        subcommands = {
+            LoadCommand.class,
+            BulkCommand.class,
+            EchoCommand.class,
+            Dl4jCommand.class,
+            RatioCommand.class,
+            JmhCommand.class
+        })
 public final class Main {
 
     private Main() {}

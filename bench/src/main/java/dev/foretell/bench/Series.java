@@ -25,7 +25,12 @@ final class Series {
 
     /** The median of the rates; of an even number of rounds, the mean of the middle two. */
     double median() {
-        double[] sorted = rounds.stream().mapToDouble(rate).sorted().toArray();
+        return median(rate);
+    }
+
+    /** The median of another figure of the rounds. */
+    double median(ToDoubleFunction<Report> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -18,7 +18,7 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"load", "echo", "dl4j", "ratio"})
+    @ValueSource(strings = {"load", "bulk", "echo", "dl4j", "ratio"})
     void every_command_explains_itself(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: foretell-bench " + command);

@@ -5,12 +5,9 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.foretell.manifest.Manifest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Objects;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a dataset from CSV. Used by one thread at a time. */
@@ -37,10 +34,8 @@ final class CsvRows implements RowReader {
             }
         } catch (CsvParseException e) {
             throw unreadable(e);
-        } catch (UncheckedIOException e) {
-            throw broken(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw broken(e);
+            throw new UncheckedIOException("the file could not be read to its end", e);
         }
         Block next = block.take();
         if (next == null && !any) {
@@ -66,11 +61,8 @@ final class CsvRows implements RowReader {
 
     /** The parser wraps what the handler of its lines throws, and has one kind of exception of its own. */
     private RuntimeException unreadable(CsvParseException e) {
-        if (e.getCause() instanceof InvalidTableException invalid) {
-            return invalid;
-        }
-        if (e.getCause() != null) {
-            return new IllegalStateException("reading line " + lines.line() + " failed", e.getCause());
+        if (e.getCause() instanceof RuntimeException thrown) {
+            return thrown;
         }
         String message = String.valueOf(e.getMessage());
         return new InvalidTableException(
@@ -78,13 +70,6 @@ final class CsvRows implements RowReader {
                         ? "Line " + lines.line() + " has a field of more than " + MAX_LINE
                                 + " characters, which is the limit; is a quote not closed?"
                         : "The file is not a well-formed CSV: " + message + ".");
-    }
-
-    /** A stream that is no gzip, or ends inside one, is the sender's matter. */
-    static RuntimeException broken(IOException e) {
-        return e instanceof ZipException || e instanceof EOFException
-                ? new InvalidTableException("The file is cut off or is no well-formed gzip: " + e.getMessage() + ".")
-                : new UncheckedIOException("the file could not be read to its end", e);
     }
 
     @Override

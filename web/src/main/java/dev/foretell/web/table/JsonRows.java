@@ -31,7 +31,7 @@ final class JsonRows implements RowReader {
                 }
             }
         } catch (IOException e) {
-            throw CsvRows.broken(e);
+            throw new UncheckedIOException("the file could not be read to its end", e);
         }
         Block next = block.take();
         if (next == null && !any) {
