@@ -31,6 +31,12 @@ final class Messages {
     /** The value of {@link #NOTIFY}, and the type of the message that tells it. */
     static final String STARTED = "started";
 
+    /** A header of a job: what the answer is to bring along. */
+    static final String RETURN = "foretell-return";
+
+    /** The value of {@link #RETURN} for the decoded input. */
+    static final String INPUT = "input";
+
     private static final int PERSISTENT = 2;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -48,6 +54,9 @@ final class Messages {
         }
         if (job.background()) {
             headers.put(NOTIFY, STARTED);
+        }
+        if (job.returnsInput()) {
+            headers.put(RETURN, INPUT);
         }
         return new AMQP.BasicProperties.Builder()
                 .messageId(job.id())
@@ -150,7 +159,8 @@ final class Messages {
                 bulk,
                 STARTED.equals(header(properties, NOTIFY)),
                 expiration.decode(properties.getExpiration()),
-                header(properties, TRACEPARENT));
+                header(properties, TRACEPARENT),
+                INPUT.equals(header(properties, RETURN)));
     }
 
     /** A header as text, or null. */

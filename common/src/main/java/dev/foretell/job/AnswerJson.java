@@ -29,6 +29,10 @@ public final class AnswerJson {
                 json.writeNumberField("seconds", predicted.seconds().toNanos() / NANOS);
                 json.writeFieldName("predictions");
                 InstancesJson.writeRows(json, predicted.predictions());
+                if (predicted.input() != null) {
+                    json.writeFieldName("input");
+                    InstancesJson.writeRows(json, predicted.input());
+                }
             } else if (answer instanceof Answer.Failed failed) {
                 json.writeStringField("model", failed.model());
                 json.writeObjectFieldStart("problem");
@@ -98,6 +102,7 @@ public final class AnswerJson {
         private String worker = "";
         private Duration seconds = Duration.ZERO;
         private @Nullable Rows predictions;
+        private @Nullable Rows input;
         private Problem.@Nullable Code code;
         private String detail = "";
 
@@ -107,7 +112,8 @@ public final class AnswerJson {
                 case "version" -> version = json.getText();
                 case "worker" -> worker = json.getText();
                 case "seconds" -> seconds = Duration.ofNanos(Math.round(json.getDoubleValue() * NANOS));
-                case "predictions" -> predictions = readPredictions(json);
+                case "predictions" -> predictions = readRows(json);
+                case "input" -> input = readRows(json);
                 case "problem" -> readProblem(json);
                 default -> json.skipChildren();
             }
@@ -132,11 +138,11 @@ public final class AnswerJson {
             if (predictions == null) {
                 throw new IOException("answer to job " + id + " has neither predictions nor a problem");
             }
-            return new Answer.Predicted(id, model, version, worker, seconds, predictions);
+            return new Answer.Predicted(id, model, version, worker, seconds, predictions, input);
         }
     }
 
-    private static Rows readPredictions(JsonParser json) throws IOException {
+    private static Rows readRows(JsonParser json) throws IOException {
         float[] values = new float[64];
         int size = 0;
         int count = 0;
@@ -152,7 +158,7 @@ public final class AnswerJson {
                 values[size++] = json.getFloatValue();
             }
             if (count > 0 && size - start != width) {
-                throw new IOException("the rows of the predictions differ in length");
+                throw new IOException("its rows differ in length");
             }
             width = size - start;
             count++;
@@ -162,7 +168,7 @@ public final class AnswerJson {
 
     private static void requireArray(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw new IOException("the predictions are not an array of rows");
+            throw new IOException("its predictions, or its input, are not an array of rows");
         }
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     to that process's callback queue; its start is told there, too
  * @param expiration how long from now the answer is of use to the caller
  * @param traceparent the caller's W3C trace context, or null; one that is not valid is taken as null
+ * @param returnsInput whether the answer is to bring along what the model sees of a picture: {@link Answer.Predicted#input}
  */
 public record Job(
         String id,
@@ -28,7 +29,8 @@ public record Job(
         boolean bulk,
         boolean background,
         Duration expiration,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        boolean returnsInput) {
 
     /** The media type of rows as text: {@code {"instances": [[…], …]}}. The answer is JSON, too. */
     public static final String JSON = "application/json";
@@ -43,6 +45,20 @@ public record Job(
         traceparent = Traceparent.parse(traceparent).map(Traceparent::text).orElse(null);
     }
 
+    /** A job whose answer is its outputs alone. */
+    public Job(
+            String id,
+            String model,
+            @Nullable String version,
+            String contentType,
+            byte[] body,
+            boolean bulk,
+            boolean background,
+            Duration expiration,
+            @Nullable String traceparent) {
+        this(id, model, version, contentType, body, bulk, background, expiration, traceparent, false);
+    }
+
     /** The trace that the caller follows with this job. */
     public Optional<Traceparent> trace() {
         return Traceparent.parse(traceparent);
@@ -55,6 +71,6 @@ public record Job(
 
     /** The same job with less time left, to be published again. */
     public Job expiringIn(Duration left) {
-        return new Job(id, model, version, contentType, body, bulk, background, left, traceparent);
+        return new Job(id, model, version, contentType, body, bulk, background, left, traceparent, returnsInput);
     }
 }

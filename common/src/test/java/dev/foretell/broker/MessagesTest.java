@@ -33,7 +33,8 @@ class MessagesTest {
                 false,
                 true,
                 Duration.ofSeconds(30),
-                "00-00000000000000000000000000000001-0000000000000001-01");
+                "00-00000000000000000000000000000001-0000000000000001-01",
+                true);
 
         AMQP.BasicProperties properties = Messages.job(job, "callback", Expiration.RELATIVE);
 
@@ -43,7 +44,9 @@ class MessagesTest {
         assertThat(properties.getExpiration()).isEqualTo("30000");
         assertThat(properties.getDeliveryMode()).isEqualTo(2);
         assertThat(properties.getType()).isEqualTo("prediction");
-        assertThat(properties.getHeaders()).containsEntry("foretell-notify", "started");
+        assertThat(properties.getHeaders())
+                .containsEntry("foretell-notify", "started")
+                .containsEntry("foretell-return", "input");
         assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE))
                 .isEqualTo(job);
     }
@@ -85,6 +88,7 @@ class MessagesTest {
         assertThat(job.version()).isNull();
         assertThat(job.contentType()).isEqualTo(Job.JSON);
         assertThat(job.expiration()).isEqualTo(Duration.ofDays(1));
+        assertThat(job.returnsInput()).isFalse();
         AMQP.BasicProperties named =
                 new AMQP.BasicProperties.Builder().messageId("its").build();
         assertThat(Messages.job(named, "iris", false, BODY, Expiration.RELATIVE).id())

@@ -25,6 +25,31 @@ class AnswerJsonTest {
         assertThat(read).usingRecursiveComparison().isEqualTo(answer);
     }
 
+    @Test
+    void the_input_that_a_job_asked_for_is_read_as_it_was_written() throws IOException {
+        Answer.Predicted answer = new Answer.Predicted(
+                "id",
+                "mnist",
+                "1",
+                "worker",
+                Duration.ofNanos(5),
+                new Rows(1, 2, new float[] {0.25f, 0.75f}),
+                new Rows(1, 3, new float[] {0, 127.33334f, 255}));
+
+        Answer.Predicted read = (Answer.Predicted) AnswerJson.read("id", AnswerJson.write(answer));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(answer);
+    }
+
+    @Test
+    void an_answer_that_brings_no_input_along_does_not_name_it() throws IOException {
+        byte[] json = AnswerJson.write(
+                new Answer.Predicted("id", "iris", "1", "w", Duration.ofNanos(5), new Rows(1, 1, new float[] {0.5f})));
+
+        assertThat(new String(json, StandardCharsets.UTF_8)).doesNotContain("input");
+        assertThat(((Answer.Predicted) AnswerJson.read("id", json)).input()).isNull();
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_failure_of_each_kind_is_read_as_it_was_written(Problem.Code code) throws IOException {
@@ -76,6 +101,8 @@ class AnswerJsonTest {
                 "{\"predictions\":5}",
                 "{\"predictions\":{}}",
                 "{\"predictions\":null}",
+                "{\"predictions\":[[1]],\"input\":[[1],[2,3]]}",
+                "{\"predictions\":[[1]],\"input\":7}",
                 "{\"predictions\":[[1]],\"seconds\":\"fast\"}",
                 "{\"problem\":{\"code\":\"new-one\",\"detail\":\"?\"}}",
                 "{\"problem\":{\"detail\":\"?\"}}",

@@ -100,6 +100,11 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /** Whether a job's body, of which {@link #decode} made rows, was a picture. */
+    public boolean isPicture(String contentType) {
+        return manifest.takesImages() && !contentType.equals(Job.FP32) && !isJson(contentType);
+    }
+
     private Rows finite(Rows rows) {
         for (int i = 0; i < rows.values().length; i++) {
             if (!Float.isFinite(rows.values()[i])) {

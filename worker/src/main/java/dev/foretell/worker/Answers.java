@@ -12,6 +12,7 @@ import dev.foretell.log.JobLog;
 import dev.foretell.model.Model;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,13 @@ final class Answers {
         send(
                 job.delivery(),
                 new Answer.Predicted(
-                        its.id(), its.model(), job.model().manifest().version(), worker, taken, outputs));
+                        its.id(), its.model(), job.model().manifest().version(), worker, taken, outputs, seen(job)));
+    }
+
+    /** The decoded picture, for a caller that wants to see it. Who sent rows has them. */
+    private static @Nullable Rows seen(Received job) {
+        Job its = job.delivery().job();
+        return its.returnsInput() && job.model().isPicture(its.contentType()) ? job.input() : null;
     }
 
     void modelFailed(Received job, Throwable cause) {

@@ -4,7 +4,6 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.predict.Models;
-import dev.foretell.web.predict.Predicted;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Request;
 import io.javalin.http.ContentType;
@@ -12,7 +11,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Handwritten digits: {@code POST /classify} for programs, {@code /digits} for people. Safe for use by several threads. */
 final class Digits {
@@ -53,7 +52,7 @@ final class Digits {
     }
 
     private void answer(Context ctx, byte[] image, Format format) {
-        classified(ctx, image, (digit, error) -> {
+        classified(ctx, image, false, (digit, error) -> {
             if (error == null) {
                 ctx.result(format.of(digit.label())).contentType(ContentType.APPLICATION_JSON);
             } else {
@@ -62,33 +61,23 @@ final class Digits {
         });
     }
 
-    private void classified(Context ctx, byte[] image, BiConsumer<Classified, Throwable> answer) {
+    private void classified(
+            Context ctx, byte[] image, boolean withSeen, BiConsumer<Classified, @Nullable Throwable> answer) {
         Catalog.Entry entry = models.choose(MODEL, null, Callers.of(ctx).key());
-        CompletableFuture<Classified> future = predict(ctx, entry.manifest(), image);
+        Request request = Request.image(entry.manifest(), image, Callers.of(ctx));
+        CompletableFuture<Classified> future = predict(withSeen ? request.returningInput() : request);
         ctx.future(() -> future.handle((digit, error) -> {
             answer.accept(digit, error);
             return null;
         }));
     }
 
-    private CompletableFuture<Classified> predict(Context ctx, Manifest manifest, byte[] image) {
-        if (image.length == 0) {
+    private CompletableFuture<Classified> predict(Request request) {
+        if (request.body().length == 0) {
             return CompletableFuture.failedFuture(
                     new InvalidInputException("The image is empty; expected a JPEG, PNG, BMP or GIF."));
         }
-        return predictions
-                .predict(Request.image(manifest, image, Callers.of(ctx)))
-                .thenApply(Digits::classified);
-    }
-
-    private static Classified classified(Predicted predicted) {
-        Manifest.Output output = predicted.manifest().output();
-        float[] values = predicted.answer().predictions().values();
-        List<Double> probabilities = new ArrayList<>();
-        for (int i = 0; i < output.labels().size(); i++) {
-            probabilities.add(output.probabilityOf(i, values, 0));
-        }
-        return new Classified(output.labels().get(output.classOf(values, 0)), probabilities);
+        return predictions.predict(request).thenApply(Classified::of);
     }
 
     void page(Context ctx) {
@@ -100,19 +89,26 @@ final class Digits {
         if (image.isEmpty()) {
             throw new BadRequestException(HttpStatus.BAD_REQUEST, "No image was chosen.");
         }
-        classified(ctx, image.get(), (digit, error) -> {
-            Map<String, Object> shown = new HashMap<>();
-            shown.put("samples", samples());
-            if (image.get().length <= MAX_SHOWN_BYTES && error == null) {
-                shown.put("image", "data:image/*;base64," + Base64.getEncoder().encodeToString(image.get()));
-            }
-            if (error == null) {
-                shown.put("digit", digit);
-                Pages.render(ctx, "digits", shown);
+        ctx.res().addHeader("Vary", "Accept");
+        classified(ctx, image.get(), true, (digit, error) -> {
+            if (error != null) {
+                Problem.of(error).answer(ctx, "digits", Map.of("samples", samples()));
+            } else if (Problem.isForPerson(ctx)) {
+                Pages.render(ctx, "digits", shown(digit, image.get()));
             } else {
-                Problem.of(error).answer(ctx, "digits", shown);
+                Json.answer(ctx, digit.json());
             }
         });
+    }
+
+    private Map<String, Object> shown(Classified digit, byte[] image) {
+        Map<String, Object> shown = new HashMap<>();
+        shown.put("samples", samples());
+        shown.put("digit", digit);
+        if (image.length <= MAX_SHOWN_BYTES) {
+            shown.put("image", "data:image/*;base64," + Base64.getEncoder().encodeToString(image));
+        }
+        return shown;
     }
 
     /** The sample that a visitor clicked. */

@@ -132,7 +132,8 @@ public final class Models {
         Manifest manifest = choose(job.model(), job.pinned() ? job.version() : null, job.clientKey())
                 .manifest();
         Caller caller = new Caller(job.clientKey(), job.traceparent());
-        return new Request(job.id(), manifest, job.pinned(), job.contentType(), job.input(), job.rows(), false, caller);
+        return new Request(
+                job.id(), manifest, job.pinned(), job.contentType(), job.input(), job.rows(), false, caller, false);
     }
 
     private static String shortened(String name) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param body the input, encoded as a job's body
  * @param rows how many rows the input has; 1 for an image
  * @param bulk whether it is a part of a dataset
+ * @param returnsInput whether the answer is to show what the model sees of a picture
  */
 public record Request(
         String id,
@@ -25,31 +26,38 @@ public record Request(
         byte[] body,
         int rows,
         boolean bulk,
-        Caller caller) {
+        Caller caller,
+        boolean returnsInput) {
 
     /** A request for rows. */
     public static Request rows(Manifest manifest, boolean pinned, Rows rows, Caller caller) {
-        return new Request(Job.newId(), manifest, pinned, Job.FP32, Fp32.write(rows), rows.count(), false, caller);
+        return new Request(
+                Job.newId(), manifest, pinned, Job.FP32, Fp32.write(rows), rows.count(), false, caller, false);
     }
 
     /** A request for a part of a dataset. */
     static Request chunk(Manifest manifest, Rows rows, Caller caller) {
-        return new Request(Job.newId(), manifest, true, Job.FP32, Fp32.write(rows), rows.count(), true, caller);
+        return new Request(Job.newId(), manifest, true, Job.FP32, Fp32.write(rows), rows.count(), true, caller, false);
     }
 
     /** A request for an image, whatever its format. */
     public static Request image(Manifest manifest, byte[] image, Caller caller) {
-        return new Request(Job.newId(), manifest, false, Job.BINARY, image, 1, false, caller);
+        return new Request(Job.newId(), manifest, false, Job.BINARY, image, 1, false, caller, false);
+    }
+
+    /** The same, with the wish to be told what the model sees of the picture: {@link dev.foretell.job.Answer.Predicted#input}. */
+    public Request returningInput() {
+        return new Request(id, manifest, pinned, contentType, body, rows, bulk, caller, true);
     }
 
     /** The same under an id of the caller's. */
     public Request withId(String own) {
-        return new Request(own, manifest, pinned, contentType, body, rows, bulk, caller);
+        return new Request(own, manifest, pinned, contentType, body, rows, bulk, caller, returnsInput);
     }
 
     /** The same for another version of the model. */
     Request withManifest(Manifest other) {
-        return new Request(id, other, pinned, contentType, body, rows, bulk, caller);
+        return new Request(id, other, pinned, contentType, body, rows, bulk, caller, returnsInput);
     }
 
     Job job(boolean background, Duration left) {
@@ -62,6 +70,7 @@ public record Request(
                 bulk,
                 background,
                 left,
-                caller.traceparent());
+                caller.traceparent(),
+                returnsInput);
     }
 }
