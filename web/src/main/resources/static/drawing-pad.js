@@ -162,8 +162,6 @@ export class DrawingPad {
   }
 
   #pointerDown(event) {
-    event.preventDefault();
-    this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
     this.#pen.isShown = false;
     this.#begin(this.#point(event));
@@ -257,7 +255,7 @@ export class DrawingPad {
   /** As many pixels as the screen has there. */
   #fit() {
     const side = Math.round(this.#canvas.clientWidth * devicePixelRatio);
-    if (side > 0 && side !== this.#canvas.width) {
+    if (side > 0 && (side !== this.#canvas.width || side !== this.#canvas.height)) {
       this.#canvas.width = this.#canvas.height = side;
       this.#draw();
     }
@@ -291,33 +289,44 @@ function within(position) {
 function drawStrokes(context, strokes, side, color) {
   context.strokeStyle = context.fillStyle = color;
   context.lineCap = context.lineJoin = "round";
+  context.beginPath();
   for (const stroke of strokes) {
     drawStroke(context, stroke, side);
   }
 }
 
-/** Curves through the middles between points, with the points as their control points: no corners, whatever the hand does. */
+/**
+ * Curves through the middles between points, with the points as their control points: no corners, whatever the hand does. Curves of one
+ * width are one path, so that their edges are drawn once.
+ */
 function drawStroke(context, points, side) {
   if (points.length === 1) {
     dot(context, points[0], side);
     return;
   }
   let from = points[0];
+  let width = NaN;
   for (let i = 1; i < points.length; i++) {
     const to = i + 1 < points.length ? middle(points[i], points[i + 1]) : points[i];
-    context.lineWidth = points[i].width * side;
-    context.beginPath();
-    context.moveTo(from.x * side, from.y * side);
+    if (points[i].width !== width) {
+      context.stroke();
+      width = points[i].width;
+      context.lineWidth = width * side;
+      context.beginPath();
+      context.moveTo(from.x * side, from.y * side);
+    }
     context.quadraticCurveTo(points[i].x * side, points[i].y * side, to.x * side, to.y * side);
-    context.stroke();
     from = to;
   }
+  context.stroke();
+  context.beginPath();
 }
 
 function dot(context, point, side) {
   context.beginPath();
   context.arc(point.x * side, point.y * side, (point.width * side) / 2, 0, 2 * Math.PI);
   context.fill();
+  context.beginPath();
 }
 
 function middle(a, b) {
