@@ -153,6 +153,9 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/digits", digits::post);
         routes.get("/digits/samples/{file}", digits::sampleImage);
         routes.post("/classify", digits::classify);
+        ModelPage model = new ModelPage(backend.models(), backend.predictions());
+        routes.get("/models/{model}", model::get);
+        routes.post("/models/{model}", model::post);
     }
 
     /** A person gets a page, a program data. */

@@ -34,6 +34,7 @@ final class RouteRules {
             "POST /predictions/{}/cancel", SMALL,
             "POST /datasets/{}/cancel", SMALL,
             "POST /predictions/{}/truth", SMALL,
+            "POST /models/{}", SMALL,
             "POST /run", SMALL,
             "POST /sign-in", SMALL,
             "POST /sign-out", SMALL);

@@ -1,0 +1,70 @@
+package dev.foretell.web.http;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.table.CsvTable;
+import dev.foretell.web.table.InvalidTableException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Rows to try a model with: the sample that comes with it. Immutable.
+ *
+ * @param rows none when the model brings no sample
+ * @param decimals for each column, how many decimals its values have at most
+ */
+record Examples(Optional<Rows> rows, int[] decimals) {
+
+    /** Where there is no example to go by: fine enough for what people type. */
+    private static final int USUAL_DECIMALS = 2;
+
+    private static final int MOST_DECIMALS = 4;
+
+    static Examples of(Catalog.Entry entry) {
+        Optional<Rows> rows = read(entry);
+        int[] decimals = new int[entry.manifest().input().features().size()];
+        Arrays.setAll(decimals, column -> rows.map(all -> decimals(all, column)).orElse(USUAL_DECIMALS));
+        return new Examples(rows, decimals);
+    }
+
+    private static Optional<Rows> read(Catalog.Entry entry) {
+        Manifest.Samples samples = entry.manifest().samples();
+        if (samples == null || samples.file() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CsvTable.read(
+                            entry.manifest(), Files.readAllBytes(entry.folder().resolve(samples.file())))
+                    .rows());
+        } catch (IOException | InvalidTableException e) { // It has gone, or changes: the form does without.
+            return Optional.empty();
+        }
+    }
+
+    private static int decimals(Rows rows, int column) {
+        int most = 0;
+        for (int row = 0; row < rows.count() && most < MOST_DECIMALS; row++) {
+            most = Math.max(most, new BigDecimal(plain(rows.at(row, column))).scale());
+        }
+        return Math.min(most, MOST_DECIMALS);
+    }
+
+    /** A number as people write it. */
+    static String plain(float value) {
+        BigDecimal decimal = new BigDecimal(Float.toString(value)).stripTrailingZeros();
+        return decimal.toPlainString();
+    }
+
+    int count() {
+        return rows.map(Rows::count).orElse(0);
+    }
+
+    /** A row by its number, from 1. */
+    float[] row(int number) {
+        return rows.orElseThrow().slice(number - 1, number).values();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.foretell.web.http;
+
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predicted;
+import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.predict.Request;
+import dev.foretell.web.whatif.Sweep;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /models/<name>}: one model, and for a model of tables a form for one row by hand. The answer comes with what it depends on.
+ * Safe for use by several threads.
+ */
+final class ModelPage {
+
+    private static final String TEMPLATE = "model";
+
+    private final Models models;
+    private final Predictions predictions;
+
+    ModelPage(Models models, Predictions predictions) {
+        this.models = models;
+        this.predictions = predictions;
+    }
+
+    void get(Context ctx) {
+        Catalog.Entry entry = entry(ctx);
+        Map<String, Object> shown = shown(entry);
+        if (!entry.manifest().takesImages()) {
+            Examples examples = Examples.of(entry);
+            int example = example(ctx, examples);
+            shown.put("form", example == 0 ? empty(entry, examples) : filled(entry, examples, example));
+            shown.put("example", example);
+            shown.put("examples", examples.count());
+        }
+        Pages.render(ctx, TEMPLATE, shown);
+    }
+
+    /** The version that the address names; when it names none, the one that pages show. */
+    private Catalog.Entry entry(Context ctx) {
+        String model = ctx.pathParam("model");
+        String version = ctx.queryParam("version");
+        return version == null ? models.shown(model) : models.choose(model, version);
+    }
+
+    private Map<String, Object> shown(Catalog.Entry entry) {
+        Manifest manifest = entry.manifest();
+        Map<String, Object> shown = new HashMap<>();
+        shown.put("manifest", manifest);
+        shown.put("drawable", manifest.name().equals(Digits.MODEL));
+        shown.put("versions", models.versions(manifest.name()));
+        shown.put("example", 0);
+        shown.put("examples", 0);
+        return shown;
+    }
+
+    private static int example(Context ctx, Examples examples) {
+        String asked = ctx.queryParam("example");
+        if (asked == null) {
+            return 0;
+        }
+        int number = asked.matches("\\d{1,9}") ? Integer.parseInt(asked) : 0;
+        if (number < 1 || number > examples.count()) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST,
+                    examples.count() == 0
+                            ? "This model brings no examples."
+                            : "Expected \"example\" to be a number from 1 to " + examples.count() + ".");
+        }
+        return number;
+    }
+
+    private static RowForm empty(Catalog.Entry entry, Examples examples) {
+        return RowForm.empty(entry.manifest().input(), examples.decimals());
+    }
+
+    private static RowForm filled(Catalog.Entry entry, Examples examples, int number) {
+        return RowForm.filled(entry.manifest().input(), examples.decimals(), examples.row(number));
+    }
+
+    void post(Context ctx) {
+        Catalog.Entry entry = entry(ctx);
+        Manifest manifest = entry.manifest();
+        if (manifest.takesImages()) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The model " + manifest.name() + " takes images, not rows.");
+        }
+        Body.expectForm(ctx, Set.copyOf(manifest.input().columns()));
+        Examples examples = Examples.of(entry);
+        RowForm form = RowForm.typed(
+                manifest.input(),
+                examples.decimals(),
+                name -> Body.field(ctx, name).orElse(""));
+        Map<String, Object> shown = shown(entry);
+        shown.put("form", form);
+        shown.put("examples", examples.count());
+        if (form.isComplete()) {
+            answer(ctx, manifest, Sweep.around(manifest.input(), form.row(), examples.decimals()), shown);
+        } else {
+            refuse(ctx, form, shown);
+        }
+    }
+
+    private static void refuse(Context ctx, RowForm form, Map<String, Object> shown) {
+        new Problem(HttpStatus.UNPROCESSABLE_CONTENT, form.errors(), 0).answer(ctx, TEMPLATE, shown);
+    }
+
+    private void answer(Context ctx, Manifest manifest, Sweep sweep, Map<String, Object> shown) {
+        boolean pinned = ctx.queryParam("version") != null;
+        CompletableFuture<Predicted> predicted =
+                predictions.predict(Request.rows(manifest, pinned, sweep.rows(), Callers.of(ctx)));
+        ctx.future(() -> predicted.handle((outputs, error) -> {
+            answer(ctx, outputs, error, sweep, shown);
+            return null;
+        }));
+    }
+
+    private static void answer(
+            Context ctx, Predicted outputs, @Nullable Throwable error, Sweep sweep, Map<String, Object> shown) {
+        if (error == null) {
+            shown.put("answer", RowAnswer.of(outputs, sweep));
+            Pages.render(ctx, TEMPLATE, shown);
+        } else {
+            Problem.of(error).answer(ctx, TEMPLATE, shown);
+        }
+    }
+}

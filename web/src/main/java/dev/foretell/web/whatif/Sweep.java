@@ -1,0 +1,117 @@
+package dev.foretell.web.whatif;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A row, and the same row with each of its values moved through its range: the rows that individual conditional expectation curves are
+ * drawn from (Goldstein, Kapelner, Bleich and Pitkin, <i>Peeking Inside the Black Box</i>, Journal of Computational and Graphical
+ * Statistics 24(1), 2015). They are predicted in one job. Immutable by convention.
+ */
+public final class Sweep {
+
+    /** The points of a curve, as long as all rows together are no larger than {@link #MAX_NUMBERS}. */
+    private static final int POINTS = 25;
+
+    /** A curve of fewer points would hide more than it shows. */
+    private static final int LEAST_POINTS = 5;
+
+    /** The most numbers in all rows: 4 MiB on their way. */
+    private static final int MAX_NUMBERS = 1_000_000;
+
+    private final Manifest.Input input;
+    private final float[] row;
+    private final List<float[]> grids;
+
+    private Sweep(Manifest.Input input, float[] row, List<float[]> grids) {
+        this.input = input;
+        this.row = row;
+        this.grids = grids;
+    }
+
+    /**
+     * The rows around a row.
+     *
+     * @param row a value for each feature
+     * @param decimals how many decimals the values of each feature have
+     */
+    public static Sweep around(Manifest.Input input, float[] row, int[] decimals) {
+        List<float[]> grids = new ArrayList<>();
+        int points = points(row.length);
+        for (int i = 0; points > 0 && i < row.length; i++) {
+            grids.add(grid(input.features().get(i), row[i], decimals[i], points));
+        }
+        return new Sweep(input, row, grids);
+    }
+
+    private static int points(int features) {
+        long affordable = MAX_NUMBERS / ((long) features * features);
+        return affordable < LEAST_POINTS ? 0 : (int) Math.min(POINTS, affordable);
+    }
+
+    /** Values through the feature's range, which is widened to where the row is. As even as the feature's decimals allow, none twice. */
+    private static float[] grid(Manifest.Feature feature, float present, int decimals, int points) {
+        boolean widens = !feature.isMissing(present);
+        double low = widens ? Math.min(feature.minimum(), present) : feature.minimum();
+        double high = widens ? Math.max(feature.maximum(), present) : feature.maximum();
+        float[] values = new float[points];
+        int count = 0;
+        for (int i = 0; i < points; i++) {
+            float value = rounded(low + (high - low) * i / (points - 1), decimals);
+            if (count == 0 || value > values[count - 1]) {
+                values[count++] = value;
+            }
+        }
+        return Arrays.copyOf(values, count);
+    }
+
+    private static float rounded(double value, int decimals) {
+        return BigDecimal.valueOf(value)
+                .setScale(decimals, RoundingMode.HALF_EVEN)
+                .floatValue();
+    }
+
+    /** The row itself, then for each feature the row with each value of its grid. */
+    public Rows rows() {
+        int count = 1 + grids.stream().mapToInt(grid -> grid.length).sum();
+        float[] values = new float[count * row.length];
+        System.arraycopy(row, 0, values, 0, row.length);
+        int offset = row.length;
+        for (int feature = 0; feature < grids.size(); feature++) {
+            for (float value : grids.get(feature)) {
+                System.arraycopy(row, 0, values, offset, row.length);
+                values[offset + feature] = value;
+                offset += row.length;
+            }
+        }
+        return new Rows(count, row.length, values);
+    }
+
+    /**
+     * The curves, those along which the answer moves most first; none when the model has too many features for them.
+     *
+     * @param outputs the model's, one row for each of {@link #rows}
+     * @param label the class whose probability is drawn
+     */
+    public List<Curve> curves(Manifest.Output output, Rows outputs, int label) {
+        double present = output.probabilityOf(label, outputs.values(), 0);
+        List<Curve> curves = new ArrayList<>();
+        int next = 1;
+        for (int feature = 0; feature < grids.size(); feature++) {
+            List<Curve.Point> points = new ArrayList<>();
+            for (float value : grids.get(feature)) {
+                points.add(new Curve.Point(
+                        value, output.probabilityOf(label, outputs.values(), next++ * outputs.width())));
+            }
+            curves.add(new Curve(input.features().get(feature), points, new Curve.Point(row[feature], present)));
+        }
+        curves.sort(Comparator.comparingDouble(Curve::span).reversed());
+        return curves;
+    }
+}

@@ -1,0 +1,125 @@
+/**
+ * The page of a model: asks while one changes the values. The server answers with the same page as without this script; what has changed is
+ * taken from it.
+ */
+import { latest, retryAfter } from "./latest.js";
+
+const LONG = 1_000;
+
+const element = (id) => document.getElementById(id);
+const form = element("row");
+const fields = [...form.querySelectorAll("input[id]")];
+const asking = latest({ delay: 200 });
+
+function ask({ now = false, focus = false } = {}) {
+  const body = new URLSearchParams(new FormData(form));
+  asking.ask((signal) => answer(body, focus, signal), { now });
+}
+
+async function answer(body, focus, signal) {
+  const slow = setTimeout(() => waiting(true), LONG);
+  try {
+    const response = await fetch(form.action, { method: "POST", headers: { Accept: "text/html" }, body, signal });
+    adopt(await page(response), response.status);
+    if (focus) {
+      goToAnswer();
+    }
+    return retryAfter(response);
+  } catch (error) {
+    if (!signal.aborted || signal.reason?.name === "TimeoutError") {
+      tell("The server cannot be reached. It is asked again when you go on.");
+    }
+    return 0;
+  } finally {
+    clearTimeout(slow);
+    waiting(false);
+  }
+}
+
+async function page(response) {
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+/** Takes the answer, and what is said beside each field, out of a page that the server has made. */
+function adopt(made, status) {
+  const its = made.getElementById("answer");
+  if (its === null) {
+    tell(status === 401 || status === 200 ? "You are not signed in any more." : made.querySelector("main").textContent.trim());
+    return;
+  }
+  keepOpen(its);
+  element("answer").replaceWith(document.adoptNode(its));
+  fields.forEach((field) => adoptNote(field, made));
+  element("spoken").textContent = element("said")?.textContent ?? "";
+}
+
+function keepOpen(its) {
+  for (const open of document.querySelectorAll("#answer details[open]")) {
+    its.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+  }
+}
+
+function adoptNote(field, made) {
+  const id = field.id.replace("value", "note");
+  const its = made.getElementById(id);
+  element(id).textContent = its.textContent;
+  element(id).className = its.className;
+  field.toggleAttribute("aria-invalid", false);
+  if (made.getElementById(field.id).hasAttribute("aria-invalid")) {
+    field.setAttribute("aria-invalid", "true");
+  }
+}
+
+function goToAnswer() {
+  const wrong = fields.find((field) => field.hasAttribute("aria-invalid"));
+  if (wrong) {
+    wrong.focus();
+  } else {
+    element("answer").scrollIntoView({ block: "nearest" });
+  }
+}
+
+function tell(text) {
+  const note = document.createElement("p");
+  note.setAttribute("role", "alert");
+  note.textContent = text;
+  element("answer").replaceChildren(note);
+}
+
+function waiting(is) {
+  element("waiting").hidden = !is;
+}
+
+/** While a form is being filled for the first time nothing is asked: what is still to come is not wrong. */
+function isFilled() {
+  return fields.every((field) => !field.required || field.value.trim() !== "");
+}
+
+async function fill(event) {
+  event.preventDefault();
+  const query = new URLSearchParams(new FormData(element("examples"), event.submitter));
+  try {
+    const response = await fetch(`?${query}`, { headers: { Accept: "text/html" } });
+    const made = await page(response);
+    for (const field of fields) {
+      field.value = made.getElementById(field.id).value;
+    }
+    element("example").value = made.getElementById("example").value;
+    element("example").textContent = made.getElementById("example").textContent;
+    element("which").textContent = made.getElementById("which").textContent;
+    ask({ now: true });
+  } catch {
+    tell("The server cannot be reached.");
+  }
+}
+
+form.addEventListener("input", () => {
+  if (isFilled()) {
+    ask();
+  }
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask({ now: true, focus: true });
+});
+element("examples")?.addEventListener("submit", fill);
