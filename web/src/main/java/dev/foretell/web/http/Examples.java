@@ -3,16 +3,18 @@ package dev.foretell.web.http;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.table.CsvTable;
+import dev.foretell.web.table.Block;
 import dev.foretell.web.table.InvalidTableException;
+import dev.foretell.web.table.RowReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Rows to try a model with: the sample that comes with it. Immutable.
+ * Rows to try a model with: the first of the sample that comes with it. Immutable.
  *
  * @param rows none when the model brings no sample
  * @param decimals for each column, how many decimals its values have at most
@@ -23,6 +25,9 @@ record Examples(Optional<Rows> rows, int[] decimals) {
     private static final int USUAL_DECIMALS = 2;
 
     private static final int MOST_DECIMALS = 4;
+
+    /** The most rows that are read. */
+    private static final int MOST = 1_000;
 
     static Examples of(Catalog.Entry entry) {
         Optional<Rows> rows = read(entry);
@@ -36,11 +41,12 @@ record Examples(Optional<Rows> rows, int[] decimals) {
         if (samples == null || samples.file() == null) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(CsvTable.read(
-                            entry.manifest(), Files.readAllBytes(entry.folder().resolve(samples.file())))
-                    .rows());
-        } catch (IOException | InvalidTableException e) { // It has gone, or changes: the form does without.
+        try (RowReader reader = RowReader.csv(
+                entry.manifest(), Files.newInputStream(entry.folder().resolve(samples.file())))) {
+            return Optional.ofNullable(reader.next(MOST)).map(Block::rows).filter(rows -> rows.count() > 0);
+        } catch (IOException
+                | UncheckedIOException
+                | InvalidTableException e) { // It has gone, or changes: we do without.
             return Optional.empty();
         }
     }

@@ -1,0 +1,148 @@
+package dev.foretell.web.whatif;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Manifest.Feature;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+
+    private static final Manifest.Output BINARY =
+            new Manifest.Output("out", "FP32", List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of());
+    private static final Manifest.Output THREE =
+            new Manifest.Output("out", "FP32", List.of(-1, 3), List.of("a", "b", "c"), null, Map.of());
+
+    private static Feature feature(String name, double minimum, double maximum, @Nullable Double missing) {
+        return new Feature(name, name, "", "", minimum, maximum, 0, 1, missing);
+    }
+
+    private static Manifest.Input input(Feature... features) {
+        return new Manifest.Input("in", "FP32", List.of(-1, features.length), List.of(features), null);
+    }
+
+    private static Sweep sweep(float[] row, Feature... features) {
+        int[] decimals = new int[features.length];
+        Arrays.fill(decimals, 2);
+        return Sweep.around(input(features), row, decimals);
+    }
+
+    @Test
+    void the_first_row_is_the_one_that_was_given_and_in_each_other_one_value_is_moved() {
+        Rows rows = sweep(new float[] {1, 30}, feature("a", 0, 2, null), feature("b", 10, 50, null))
+                .rows();
+
+        assertThat(rows.count()).isEqualTo(1 + 25 + 25);
+        assertThat(rows.slice(0, 1).values()).containsExactly(1, 30);
+        for (int i = 1; i <= 25; i++) {
+            assertThat(rows.at(i, 0)).isCloseTo(2 * (i - 1) / 24f, within(0.006f));
+            assertThat(rows.at(i, 1)).isEqualTo(30);
+            assertThat(rows.at(25 + i, 0)).isEqualTo(1);
+            assertThat(rows.at(25 + i, 1)).isCloseTo(10 + 40 * (i - 1) / 24f, within(0.006f));
+        }
+    }
+
+    @Test
+    void whole_numbers_stay_whole_and_come_once() {
+        Rows rows = Sweep.around(input(feature("count", 0, 4, null)), new float[] {2}, new int[] {0})
+                .rows();
+
+        assertThat(rows.values()).containsExactly(2, 0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void the_range_is_widened_to_where_the_row_is() {
+        Rows above = sweep(new float[] {100}, feature("a", 0, 10, null)).rows();
+        Rows below = sweep(new float[] {-5}, feature("a", 0, 10, null)).rows();
+
+        assertThat(above.at(1, 0)).isZero();
+        assertThat(above.at(25, 0)).isEqualTo(100);
+        assertThat(below.at(1, 0)).isEqualTo(-5);
+        assertThat(below.at(25, 0)).isEqualTo(10);
+    }
+
+    @Test
+    void a_value_that_was_not_measured_does_not_widen_the_range() {
+        Sweep sweep = sweep(new float[] {0}, feature("a", 10, 20, 0.0));
+
+        assertThat(sweep.rows().at(1, 0)).isEqualTo(10);
+        assertThat(sweep.curves(BINARY, new Rows(26, 1, new float[26]), 1))
+                .singleElement()
+                .matches(Curve::isMissing);
+    }
+
+    @Test
+    void the_curve_along_which_the_answer_moves_most_comes_first() {
+        Sweep sweep = sweep(
+                new float[] {1, 1, 1},
+                feature("flat", 0, 1, null),
+                feature("steep", 0, 1, null),
+                feature("mild", 0, 1, null));
+        Rows rows = sweep.rows();
+        float[] outputs = new float[rows.count()];
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = 0.8f * rows.at(i, 1) + 0.1f * rows.at(i, 2);
+        }
+
+        List<Curve> curves = sweep.curves(BINARY, new Rows(outputs.length, 1, outputs), 1);
+
+        assertThat(curves).extracting(curve -> curve.feature().name()).containsExactly("steep", "mild", "flat");
+        assertThat(curves.get(0).lowest()).isEqualTo(new Curve.Point(0, 0.1f));
+        assertThat(curves.get(0).highest().value()).isEqualTo(1);
+        assertThat(curves.get(0).present().probability()).isCloseTo(0.9, within(1e-6));
+        assertThat(curves.get(0).span()).isCloseTo(0.8, within(1e-6));
+        assertThat(curves.get(2).span()).isZero();
+    }
+
+    @Test
+    void the_curve_is_that_of_the_class_that_is_asked_for() {
+        Sweep sweep = Sweep.around(input(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
+        Rows outputs = new Rows(3, 3, new float[] {.1f, .2f, .7f, .1f, .2f, .7f, .5f, .3f, .2f});
+
+        Curve curve = sweep.curves(THREE, outputs, 2).get(0);
+
+        assertThat(curve.points()).containsExactly(new Curve.Point(0, .7f), new Curve.Point(1, .2f));
+    }
+
+    @Test
+    void the_first_label_of_two_has_what_the_second_leaves() {
+        Sweep sweep = Sweep.around(input(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
+
+        Curve curve = sweep.curves(BINARY, new Rows(3, 1, new float[] {.25f, .25f, 1}), 0)
+                .get(0);
+
+        assertThat(curve.points()).containsExactly(new Curve.Point(0, .75), new Curve.Point(1, 0));
+    }
+
+    @Test
+    void a_model_of_many_features_gets_fewer_points_and_one_of_very_many_no_curves() {
+        Feature[] many = Collections.nCopies(300, feature("x", 0, 1, null)).toArray(Feature[]::new);
+        Feature[] veryMany =
+                Collections.nCopies(1_000, feature("x", 0, 1, null)).toArray(Feature[]::new);
+
+        assertThat(sweep(new float[300], many).rows().count()).isEqualTo(1 + 300 * 11);
+        Sweep none = sweep(new float[1_000], veryMany);
+        assertThat(none.rows().count()).isEqualTo(1);
+        assertThat(none.curves(BINARY, new Rows(1, 1, new float[1]), 1)).isEmpty();
+    }
+
+    @Test
+    void values_at_the_end_of_what_a_number_can_be_are_taken() {
+        Rows rows = sweep(
+                        new float[] {-Float.MAX_VALUE, Float.MAX_VALUE},
+                        feature("a", 0, 1, null),
+                        feature("b", 0, 1, null))
+                .rows();
+
+        for (float value : rows.values()) {
+            assertThat(value).isFinite();
+        }
+    }
+}
