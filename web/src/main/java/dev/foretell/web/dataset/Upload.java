@@ -135,6 +135,9 @@ final class Upload {
                 flush();
             }
         }
+        if (rejected == read) {
+            throw rejected("No row can be predicted; the first of them:");
+        }
         flush();
     }
 
@@ -174,11 +177,14 @@ final class Upload {
             throw new DatasetTooLargeException("The dataset has more rows than the limit, " + maxRows + ".");
         }
         if (rejected > starting.maxErrors()) {
-            throw new RejectedDatasetException(Stream.concat(
-                            Stream.of("More than " + starting.maxErrors() + " rows are wrong; the first of them:"),
-                            errors.stream().limit(MAX_NAMED).map(Upload::sentence))
-                    .toList());
+            throw rejected("More than " + starting.maxErrors() + " rows are wrong; the first of them:");
         }
+    }
+
+    private RejectedDatasetException rejected(String what) {
+        return new RejectedDatasetException(
+                Stream.concat(Stream.of(what), errors.stream().limit(MAX_NAMED).map(Upload::sentence))
+                        .toList());
     }
 
     private static String sentence(Note note) {
