@@ -78,7 +78,8 @@ public final class Requester implements AutoCloseable {
     private static final int RESULTS_PREFETCH = 1_000;
 
     /** All that belongs to one connection. */
-    private record Session(Connection connection, Confirms jobs, String callbackQueue, Expiration expiration) {}
+    private record Session(
+            Connection connection, Confirms jobs, String callbackQueue, Expiration expiration, Depths depths) {}
 
     /** Held while queues are declared, so that none is forgotten between two connections. */
     private final Object declaring = new Object();
@@ -92,6 +93,7 @@ public final class Requester implements AutoCloseable {
 
     private volatile @Nullable Session session;
     private volatile boolean blocked;
+    private final DeadLetters deadLetters = new DeadLetters(this::usable);
     private final AtomicBoolean foreignHeard = new AtomicBoolean();
 
     /**
@@ -191,7 +193,12 @@ public final class Requester implements AutoCloseable {
         consumeResults(connection);
         consumeDeadLetters(connection);
         consumeHeartbeats(connection);
-        session = new Session(connection, new Confirms(Link.channel(connection)), queue, Expiration.of(connection));
+        session = new Session(
+                connection,
+                new Confirms(Link.channel(connection)),
+                queue,
+                Expiration.of(connection),
+                new Depths(connection));
     }
 
     private void hear(AMQP.BasicProperties properties, byte[] body) {
@@ -302,6 +309,35 @@ public final class Requester implements AutoCloseable {
             case RETURNED -> Outcome.UNROUTABLE;
             case LOST -> Outcome.UNKNOWN;
         };
+    }
+
+    /**
+     * How much waits in the queues of some models, in that of results and in that of dead letters. Asks the broker each time; must not be
+     * called by the broker's threads.
+     *
+     * @throws BrokerAwayException when it cannot be asked
+     */
+    public List<Depth> depths(Collection<String> models) {
+        Session current = session;
+        if (current == null || blocked) {
+            throw new BrokerAwayException("There is no connection to the message broker at present.");
+        }
+        try {
+            return current.depths().of(models);
+        } catch (IOException e) {
+            throw new BrokerAwayException("The message broker does not tell what waits in its queues.", e);
+        }
+    }
+
+    /** The jobs that the broker gave up. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /** The connection, unless nothing can be asked on it: a broker that takes no messages takes no questions either. */
+    private @Nullable Connection usable() {
+        Session current = session;
+        return current == null || blocked ? null : current.connection();
     }
 
     /** Closes the connection. What was published and not answered is not heard of again. */

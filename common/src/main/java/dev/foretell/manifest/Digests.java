@@ -28,7 +28,7 @@ public final class Digests {
     }
 
     /** The digest of some bytes. */
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         return text(sha256(bytes));
     }
 

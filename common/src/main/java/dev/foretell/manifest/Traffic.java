@@ -1,9 +1,14 @@
 package dev.foretell.manifest;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +29,11 @@ public record Traffic(Map<String, Double> weights) {
     /** The newest version takes all. */
     public static final Traffic NEWEST = new Traffic(Map.of());
 
+    private static final double MAX_WEIGHT = 1e9;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final Comparator<String> BY_AGE = Comparator.comparingInt(Integer::parseInt);
     private static final double STEPS = 0x1p53;
 
@@ -35,6 +45,42 @@ public record Traffic(Map<String, Double> weights) {
                 throw new IllegalArgumentException("the weight of version " + version + " is " + weight);
             }
         });
+    }
+
+    /**
+     * Reads a split such as {@code {"1": 90, "2": 10}}: weights, which need not make 100.
+     *
+     * @throws InvalidManifestException when it is none
+     */
+    public static Traffic parse(byte[] json) {
+        try {
+            return parse(JSON.readTree(json));
+        } catch (IOException e) {
+            throw new InvalidManifestException("it cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Traffic parse(JsonNode json) {
+        require(json.isObject(), "expected an object of versions and weights, e.g. {\"1\": 90, \"2\": 10}");
+        Map<String, Double> weights = new HashMap<>();
+        json.properties().forEach(field -> {
+            String version = field.getKey();
+            require(Repository.VERSION.matcher(version).matches(), "\"" + version + "\" is no version");
+            double weight = field.getValue().asDouble(-1);
+            require(
+                    field.getValue().isNumber() && weight >= 0 && weight <= MAX_WEIGHT,
+                    "the weight of version " + version + ": expected a number from 0 to 1000000000, not "
+                            + field.getValue());
+            weights.put(version, weight);
+        });
+        require(weights.values().stream().anyMatch(weight -> weight > 0), "expected a weight above 0");
+        return new Traffic(weights);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new InvalidManifestException(otherwise);
+        }
     }
 
     /**

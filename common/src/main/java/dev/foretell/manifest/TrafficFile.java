@@ -1,16 +1,11 @@
 package dev.foretell.manifest;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class TrafficFile {
 
     private static final String NAME = "traffic.json";
-    private static final double MAX_WEIGHT = 1e9;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final Path folder;
     private final Path file;
     private final Trouble trouble = new Trouble();
@@ -70,36 +60,13 @@ final class TrafficFile {
     private void read() {
         broken = null;
         try {
-            written = parse(JSON.readTree(Files.readAllBytes(file)));
+            written = Traffic.parse(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             written = Traffic.NEWEST;
         } catch (IOException e) {
             broken = file + " cannot be read: " + e.getMessage();
         } catch (InvalidManifestException e) {
-            broken = e.getMessage();
-        }
-    }
-
-    private Traffic parse(JsonNode json) {
-        require(json.isObject(), "expected an object of versions and weights, e.g. {\"1\": 90, \"2\": 10}");
-        Map<String, Double> weights = new HashMap<>();
-        json.properties().forEach(field -> {
-            String version = field.getKey();
-            require(Repository.VERSION.matcher(version).matches(), "\"" + version + "\" is no version");
-            double weight = field.getValue().asDouble(-1);
-            require(
-                    field.getValue().isNumber() && weight >= 0 && weight <= MAX_WEIGHT,
-                    "the weight of version " + version + ": expected a number from 0 to 1000000000, not "
-                            + field.getValue());
-            weights.put(version, weight);
-        });
-        require(weights.values().stream().anyMatch(weight -> weight > 0), "expected a weight above 0");
-        return new Traffic(weights);
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new InvalidManifestException(file + ": " + otherwise);
+            broken = file + ": " + e.getMessage();
         }
     }
 }

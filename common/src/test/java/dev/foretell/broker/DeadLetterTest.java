@@ -3,11 +3,16 @@ package dev.foretell.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Problem;
+import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
@@ -49,6 +54,89 @@ class DeadLetterTest {
         assertThat(DeadLetter.answer(none.builder().correlationId("id").build()))
                 .isEmpty();
         assertThat(DeadLetter.answer(none.builder().replyTo("queue").build())).isEmpty();
+    }
+
+    @Test
+    void a_letter_tells_what_became_of_the_job() {
+        Instant died = Instant.ofEpochSecond(1_700_000_000);
+        AMQP.BasicProperties properties = letter("id", "foretell.results", "delivery_limit")
+                .builder()
+                .messageId("id")
+                .headers(Map.of(
+                        Messages.MODEL,
+                        "iris",
+                        Messages.VERSION,
+                        "2",
+                        "x-delivery-count",
+                        6L,
+                        DeadLetter.REQUEUED,
+                        1,
+                        "x-death",
+                        List.of(Map.of(
+                                "reason", "delivery_limit", "queue", "foretell.jobs.iris", "time", Date.from(died)))))
+                .build();
+
+        assertThat(DeadLetter.letter(response(properties, "iris")))
+                .isEqualTo(new Letter(
+                        "id",
+                        "delivery_limit",
+                        "foretell.jobs.iris",
+                        died,
+                        "iris",
+                        "2",
+                        true,
+                        3,
+                        OptionalInt.of(6),
+                        1));
+    }
+
+    @Test
+    void over_the_limit_the_deliveries_are_known_though_the_broker_does_not_say() {
+        assertThat(DeadLetter.letter(response(letter("id", "queue", "delivery_limit"), "iris"))
+                        .deliveries())
+                .hasValue(6);
+        assertThat(DeadLetter.letter(response(letter("id", "queue", "expired"), "iris"))
+                        .deliveries())
+                .isEmpty();
+    }
+
+    @Test
+    void a_letter_of_somebody_else_tells_what_it_can() {
+        AMQP.BasicProperties none = new AMQP.BasicProperties.Builder().build();
+
+        assertThat(DeadLetter.letter(response(none, "iris.bulk")))
+                .isEqualTo(new Letter(null, "unknown", null, null, "iris", null, false, 3, OptionalInt.empty(), 0));
+    }
+
+    @Test
+    void the_job_again_has_as_much_time_as_it_had_and_nothing_of_the_broker() {
+        AMQP.BasicProperties letter = letter("id", "queue", "expired")
+                .builder()
+                .headers(Map.of(
+                        Messages.MODEL,
+                        "iris",
+                        "x-first-death-reason",
+                        "expired",
+                        "x-delivery-count",
+                        2,
+                        "x-death",
+                        List.of(Map.of("reason", "expired", "original-expiration", "30000"))))
+                .timestamp(Date.from(Instant.EPOCH))
+                .build();
+
+        AMQP.BasicProperties job = DeadLetter.job(letter);
+
+        assertThat(job.getHeaders()).isEqualTo(Map.of(Messages.MODEL, "iris", DeadLetter.REQUEUED, 1));
+        assertThat(job.getExpiration()).isEqualTo("30000");
+        assertThat(job.getTimestamp()).isAfter(Date.from(Instant.EPOCH));
+        assertThat(job.getMessageId()).isEqualTo("id");
+        assertThat(job.getCorrelationId()).isEqualTo("id");
+        assertThat(job.getReplyTo()).isEqualTo("queue");
+        assertThat(DeadLetter.job(job).getHeaders()).containsEntry(DeadLetter.REQUEUED, 2);
+    }
+
+    private static GetResponse response(AMQP.BasicProperties properties, String routingKey) {
+        return new GetResponse(new Envelope(1, false, Topology.DEAD, routingKey), properties, new byte[3], 0);
     }
 
     private static AMQP.BasicProperties letter(String id, String replyTo, String reason) {

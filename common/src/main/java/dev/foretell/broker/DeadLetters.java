@@ -1,0 +1,347 @@
+package dev.foretell.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue {@code foretell.dead}, for people: what is in it, and letters put back to work or thrown away. Safe for use by several threads
+ * and processes.
+ *
+ * <p>AMQP 0-9-1 has no way to look at a message without taking it: letters are got, not acknowledged, and given back. In a classic queue,
+ * which this one is, that costs them nothing and they keep their places. While one reader has them they are invisible to another, which
+ * would believe them gone; so readers take turns, in all processes: whoever declares the exclusive queue {@value #TURN} reads.
+ */
+public final class DeadLetters {
+
+    /** The most letters that are looked at, the oldest first. */
+    public static final int MOST = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+    /** Looking at letters has the broker send them whole. */
+    private static final long MOST_BYTES = 32L << 20;
+
+    /** How many are put back at a time: so much is held in memory. */
+    private static final long BATCH_BYTES = 8L << 20;
+
+    private static final String TURN = "foretell.dead.reader";
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final Duration LONGEST_CONFIRM = Duration.ofSeconds(10);
+
+    /**
+     * What was found.
+     *
+     * @param total how many letters there are
+     * @param oldest the first of them, at most {@link #MOST}, fewer when they are large
+     */
+    public record Listing(long total, List<Letter> oldest) {
+
+        public Listing {
+            oldest = List.copyOf(oldest);
+        }
+    }
+
+    /**
+     * What became of letters.
+     *
+     * @param moved how many were put back, or thrown away
+     * @param problem why it was not done to others, or null
+     */
+    public record Moved(int moved, @Nullable String problem) {}
+
+    private interface Reading<T> {
+        T on(Channel channel) throws IOException;
+    }
+
+    private final Supplier<@Nullable Connection> connection;
+    private final ReentrantLock mine = new ReentrantLock();
+
+    /** @param connection the connection at present, or null */
+    DeadLetters(Supplier<@Nullable Connection> connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Whether the broker keeps dead letters: the embedded one does not.
+     *
+     * @throws BrokerAwayException when there is no connection
+     */
+    public boolean areKept() {
+        return areKept(connection());
+    }
+
+    private static boolean areKept(Connection connection) {
+        return Expiration.of(connection) == Expiration.RELATIVE;
+    }
+
+    private Connection connection() {
+        Connection current = connection.get();
+        if (current == null) {
+            throw new BrokerAwayException("There is no connection to the message broker at present.");
+        }
+        return current;
+    }
+
+    /**
+     * The letters, as far as they are looked at.
+     *
+     * @throws BrokerAwayException when they cannot be had at present
+     */
+    public Listing look() {
+        return reading(new Listing(0, List.of()), channel -> {
+            List<Letter> letters = new ArrayList<>();
+            scan(channel, response -> {
+                letters.add(DeadLetter.letter(response));
+                return false;
+            });
+            channel.basicNack(0, true, true); // So that they count.
+            return new Listing(count(channel), letters);
+        });
+    }
+
+    /** Goes through the letters that are looked at, until one is wanted, which is returned. */
+    private static @Nullable GetResponse scan(Channel channel, Predicate<GetResponse> wanted) throws IOException {
+        long bytes = 0;
+        for (int i = 0; i < MOST && bytes < MOST_BYTES; i++) {
+            GetResponse response = channel.basicGet(Topology.DEAD, false);
+            if (response == null || wanted.test(response)) {
+                return response;
+            }
+            bytes += response.getBody().length;
+        }
+        return null;
+    }
+
+    private static @Nullable GetResponse scan(Channel channel, String id) throws IOException {
+        return scan(channel, response -> id.equals(DeadLetter.id(response.getProps())));
+    }
+
+    private static int count(Channel channel) throws IOException {
+        return channel.queueDeclarePassive(Topology.DEAD).getMessageCount();
+    }
+
+    /**
+     * Puts a letter back into the queue of its model, as a new job with the same id, and removes it when the broker has confirmed that.
+     *
+     * @return nothing moved and no problem when it is not among the letters that {@link #look} shows
+     * @throws BrokerAwayException when it cannot be done at present; the letter may then be in both queues
+     */
+    public Moved requeue(String id) {
+        return reading(new Moved(0, null), channel -> {
+            GetResponse found = scan(channel, id);
+            return found == null ? new Moved(0, null) : publish(new Confirms(channel), channel, List.of(found));
+        });
+    }
+
+    /** The same with the oldest letters, so many of them; it ends at the first problem. */
+    public Moved requeue(int most) {
+        return reading(new Moved(0, null), channel -> {
+            Confirms confirms = new Confirms(channel);
+            int moved = 0;
+            List<GetResponse> batch = batch(channel, most);
+            while (!batch.isEmpty()) {
+                Moved now = publish(confirms, channel, batch);
+                moved += now.moved();
+                if (now.problem() != null) {
+                    return new Moved(moved, now.problem());
+                }
+                batch = batch(channel, most - moved);
+            }
+            return new Moved(moved, null);
+        });
+    }
+
+    private static List<GetResponse> batch(Channel channel, int most) throws IOException {
+        List<GetResponse> batch = new ArrayList<>();
+        long bytes = 0;
+        while (batch.size() < Math.min(most, MOST) && bytes < BATCH_BYTES) {
+            GetResponse response = channel.basicGet(Topology.DEAD, false);
+            if (response == null) {
+                return batch;
+            }
+            batch.add(response);
+            bytes += response.getBody().length;
+        }
+        return batch;
+    }
+
+    /** Publishes letters as jobs; each is acknowledged when it is confirmed, and only then. */
+    private static Moved publish(Confirms confirms, Channel channel, List<GetResponse> letters) throws IOException {
+        Map<GetResponse, CompletableFuture<Confirms.Outcome>> outcomes = new LinkedHashMap<>();
+        for (GetResponse letter : letters) {
+            CompletableFuture<Confirms.Outcome> outcome = new CompletableFuture<>();
+            outcomes.put(letter, outcome);
+            confirms.publish(
+                    Topology.JOBS,
+                    letter.getEnvelope().getRoutingKey(),
+                    DeadLetter.job(letter.getProps()),
+                    letter.getBody(),
+                    outcome::complete);
+        }
+        int moved = 0;
+        String problem = null;
+        for (Map.Entry<GetResponse, CompletableFuture<Confirms.Outcome>> each : outcomes.entrySet()) {
+            Confirms.Outcome outcome = await(each.getValue());
+            if (outcome == Confirms.Outcome.CONFIRMED) {
+                channel.basicAck(each.getKey().getEnvelope().getDeliveryTag(), false);
+                LOG.info(
+                        "job {}: put back to work from the dead letters",
+                        DeadLetter.id(each.getKey().getProps()));
+                moved++;
+            } else {
+                problem = problem(outcome, each.getKey());
+            }
+        }
+        return new Moved(moved, problem);
+    }
+
+    private static String problem(Confirms.Outcome outcome, GetResponse letter) {
+        String key = letter.getEnvelope().getRoutingKey();
+        return switch (outcome) {
+            case RETURNED -> "There is no queue for \"" + key + "\" any more.";
+            case REFUSED -> "The queue for \"" + key + "\" is full.";
+            case CONFIRMED, LOST -> "The connection to the message broker was lost meanwhile.";
+        };
+    }
+
+    private static Confirms.Outcome await(CompletableFuture<Confirms.Outcome> outcome) throws IOException {
+        try {
+            return outcome.get(LONGEST_CONFIRM.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the broker does not confirm", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the broker confirms", e);
+        }
+    }
+
+    /**
+     * Throws a letter away.
+     *
+     * @return nothing moved when it is not among the letters that {@link #look} shows
+     * @throws BrokerAwayException when it cannot be done at present
+     */
+    public Moved discard(String id) {
+        return reading(new Moved(0, null), channel -> {
+            GetResponse found = scan(channel, id);
+            if (found == null) {
+                return new Moved(0, null);
+            }
+            channel.basicAck(found.getEnvelope().getDeliveryTag(), false);
+            LOG.info("job {}: thrown away from the dead letters", id);
+            return new Moved(1, null);
+        });
+    }
+
+    /** The same with the oldest letters, so many of them: one that came after somebody decided that is not among them. */
+    public Moved discard(int most) {
+        return reading(new Moved(0, null), channel -> {
+            int moved = 0;
+            while (moved < most && channel.basicGet(Topology.DEAD, true) != null) {
+                moved++;
+            }
+            LOG.info("{} dead letters thrown away", moved);
+            return new Moved(moved, null);
+        });
+    }
+
+    /** Reads when it is our turn, on a channel of its own; what was got and not acknowledged is given back. */
+    private <T> T reading(T none, Reading<T> reading) {
+        Connection current = connection();
+        if (!areKept(current)) {
+            return none;
+        }
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        try {
+            if (!mine.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+            try {
+                return reading(current, end, reading);
+            } finally {
+                mine.unlock();
+            }
+        } catch (IOException | AlreadyClosedException e) {
+            throw new BrokerAwayException("The message broker did not let the dead letters be read.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerAwayException("Interrupted while the dead letters were read.", e);
+        }
+    }
+
+    private static <T> T reading(Connection connection, long end, Reading<T> reading) throws IOException {
+        Channel channel = turn(connection, end);
+        boolean given = false;
+        try {
+            T result = reading.on(channel);
+            channel.basicNack(0, true, true);
+            // Answered after the letters are back in their queue: whose turn is next finds them there.
+            count(channel);
+            channel.queueDelete(TURN);
+            given = true;
+            return result;
+        } finally {
+            Link.using(channel::abort);
+            if (!given) {
+                giveBack(connection);
+            }
+        }
+    }
+
+    /** After an error the channel is gone, and the queue that stands for the turn is not. */
+    private static void giveBack(Connection connection) {
+        Link.using(() -> {
+            Channel channel = connection.createChannel();
+            try {
+                channel.queueDelete(TURN);
+            } finally {
+                channel.abort();
+            }
+        });
+    }
+
+    /** A channel, as soon as no other process reads. */
+    private static Channel turn(Connection connection, long end) throws IOException {
+        while (true) {
+            Channel channel = connection.createChannel();
+            try {
+                channel.queueDeclare(TURN, false, true, true, Map.of());
+                return channel;
+            } catch (IOException e) {
+                Link.using(channel::abort);
+                if (Depths.replyCode(e) != AMQP.RESOURCE_LOCKED) {
+                    throw e;
+                }
+                if (System.nanoTime() > end) {
+                    throw busy();
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+        }
+    }
+
+    private static BrokerAwayException busy() {
+        return new BrokerAwayException("Somebody else is going through the dead letters at the moment.");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.foretell.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.foretell.broker.Depth.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks how much waits in the queues, by declaring them passively, on a channel of its own: that of a queue which is not there closes the
+ * channel, and nothing else. One for each connection; safe for use by several threads.
+ */
+final class Depths {
+
+    private final Connection connection;
+    private @Nullable Channel channel;
+
+    Depths(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * The queues of some models, that of results and that of dead letters; those that are not there are left out.
+     *
+     * @throws IOException when the broker does not answer
+     */
+    synchronized List<Depth> of(Collection<String> models) throws IOException {
+        List<Depth> depths = new ArrayList<>();
+        for (String model : models) {
+            add(depths, Topology.queue(model, false), Kind.INTERACTIVE, model);
+            add(depths, Topology.queue(model, true), Kind.BULK, model);
+        }
+        add(depths, Topology.RESULTS, Kind.RESULTS, null);
+        add(depths, Topology.DEAD, Kind.DEAD, null);
+        return depths;
+    }
+
+    private void add(List<Depth> depths, String queue, Kind kind, @Nullable String model) throws IOException {
+        declared(queue)
+                .ifPresent(
+                        ok -> depths.add(new Depth(queue, kind, model, ok.getMessageCount(), ok.getConsumerCount())));
+    }
+
+    private Optional<AMQP.Queue.DeclareOk> declared(String queue) throws IOException {
+        Channel open = channel;
+        try {
+            if (open == null || !open.isOpen()) {
+                open = connection.createChannel(); // Not the link's: one that is closed must not cost the connection.
+                channel = open;
+            }
+            return Optional.of(open.queueDeclarePassive(queue));
+        } catch (IOException | AlreadyClosedException e) {
+            channel = null;
+            if (open != null) {
+                Channel failed = open;
+                Link.using(failed::abort);
+            }
+            if (isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    private static boolean isMissing(Exception e) {
+        return replyCode(e) == AMQP.NOT_FOUND;
+    }
+
+    /** Why the broker closed a channel (AMQP 0-9-1, "reply codes"), or 0 when it is not known. */
+    static int replyCode(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof ShutdownSignalException closed && closed.getReason() instanceof AMQP.Channel.Close why) {
+                return why.getReplyCode();
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.foretell.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DepthsTest {
+
+    @Test
+    void a_queue_that_is_not_there_is_left_out_and_harms_no_other() throws IOException {
+        FakeLetterBroker broker = new FakeLetterBroker(
+                Map.of("foretell.jobs.iris", 7, "foretell.jobs.rose.bulk", 2, "foretell.results", 1));
+        broker.add("1", 3);
+        Depths depths = new Depths(broker.connection());
+
+        List<Depth> all = depths.of(List.of("iris", "rose"));
+
+        assertThat(all)
+                .containsExactly(
+                        new Depth("foretell.jobs.iris", Depth.Kind.INTERACTIVE, "iris", 7, 1),
+                        new Depth("foretell.jobs.rose.bulk", Depth.Kind.BULK, "rose", 2, 1),
+                        new Depth("foretell.results", Depth.Kind.RESULTS, null, 1, 1),
+                        new Depth("foretell.dead", Depth.Kind.DEAD, null, 1, 1));
+        assertThat(depths.of(List.of("iris"))).hasSize(3);
+    }
+}
