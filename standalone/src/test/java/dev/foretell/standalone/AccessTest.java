@@ -51,8 +51,15 @@ class AccessTest {
             Set.of("GET /v2/health/live", "GET /v2/health/ready", "GET /sign-in", "POST /sign-in");
 
     /** What another right than "predict" is for, or none. */
-    private static final Set<String> NOT_FOR_PREDICT =
-            Set.of("POST /v2/repository/models/{}/load", "POST /v2/repository/models/{}/unload", "POST /sign-out");
+    private static final Set<String> NOT_FOR_PREDICT = Set.of(
+            "POST /v2/repository/models/{}/load",
+            "POST /v2/repository/models/{}/unload",
+            "POST /models/{}/traffic",
+            "PUT /models/{}/traffic",
+            "POST /models/{}/traffic/revert",
+            "POST /dead-letters/requeue",
+            "POST /dead-letters/discard",
+            "POST /sign-out");
 
     private static Standalone open;
     private static Standalone keyed;

@@ -32,7 +32,7 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/predictions", "/digits", "/sign-in"})
+    @ValueSource(strings = {"/", "/predictions", "/digits", "/models", "/workers", "/sign-in"})
     void every_page_is_accessible_on_a_desktop_and_on_a_phone_in_light_and_in_dark(String path) {
         for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {

@@ -47,14 +47,15 @@ class PagesTest {
         assertPage(
                 browser.get("/"),
                 200,
-                "Connected to the message broker: ready.",
+                "Connected to the message broker.",
                 "href=\"/predictions\"",
                 "href=\"/digits\"",
-                "<code>diabetes</code>");
+                "href=\"/models/diabetes\"",
+                "curl <span>http://127.0.0.1:" + standalone.port() + "</span>/predictions");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/predictions", "/digits", "/accuracy", "/docs", "/nope"})
+    @ValueSource(strings = {"/", "/predictions", "/digits", "/models", "/workers", "/accuracy", "/docs", "/nope"})
     void every_page_is_protected_from_scripts_and_frames(String path) {
         HttpResponse<String> response = browser.get(path);
 
@@ -80,6 +81,11 @@ class PagesTest {
         "/static/style.css,text/css",
         "/static/icon.svg,image/svg+xml",
         "/static/docs.css,text/css",
+        "/static/live.css,text/css",
+        "/static/live.js,text/javascript",
+        "/static/welcome.js,text/javascript",
+        "/static/models.js,text/javascript",
+        "/static/workers.js,text/javascript",
         "/static/docs.js,text/javascript",
         "/static/swagger-ui/swagger-ui.css,text/css",
         "/static/swagger-ui/swagger-ui-bundle.js,text/javascript"

@@ -8,6 +8,7 @@ import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.history.History;
 import dev.foretell.web.http.Backend;
 import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.live.Live;
 import dev.foretell.web.predict.FleetStatistics;
 import dev.foretell.web.predict.HistoryOutbox;
 import dev.foretell.web.predict.Incoming;
@@ -19,6 +20,7 @@ import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.ObservedStatistics;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.predict.TrafficFiles;
 import dev.foretell.web.predict.Watchers;
 import dev.foretell.web.predict.Workers;
 import dev.foretell.web.webhook.Webhooks;
@@ -51,6 +53,7 @@ public final class Web implements AutoCloseable {
     private final Datasets datasets;
     private final Incoming incoming;
     private final Readiness readiness;
+    private final Live live;
     private final HttpServer server;
     private final Duration drainDelay;
     private volatile boolean closing;
@@ -103,6 +106,7 @@ public final class Web implements AutoCloseable {
         this.datasets = new Datasets(history.datasets(), predictions, models, metrics, settings.datasets());
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
+        this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads);
         ObservedStatistics observed = new ObservedStatistics();
         Backend backend = new Backend(
                 models,
@@ -118,6 +122,9 @@ public final class Web implements AutoCloseable {
                 observed,
                 new FleetStatistics(observed, workers),
                 settings.webhooks().targets(),
+                live,
+                requester.deadLetters(),
+                new TrafficFiles(settings.models(), models, repository::refresh),
                 settings.deadline(),
                 threads);
         this.drainDelay = settings.drainDelay();
@@ -140,6 +147,7 @@ public final class Web implements AutoCloseable {
                         datasets::start,
                         () -> requester.start(incoming),
                         repository::start,
+                        live::start,
                         server::start)
                 .takeWhile(step -> !closing)
                 .forEach(Runnable::run);
@@ -192,6 +200,7 @@ public final class Web implements AutoCloseable {
         datasets.close();
         predictions.close();
         watchers.close();
+        live.close();
         server.close();
         jobs.close();
         webhooks.close();

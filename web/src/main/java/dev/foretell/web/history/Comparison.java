@@ -26,6 +26,19 @@ final class Comparison {
         return new Comparison().read(handle, model, since.truncatedTo(ChronoUnit.HOURS));
     }
 
+    /** The sums of all models, from the beginning of an instant's hour. */
+    static DayFigures total(Handle handle, Instant since) {
+        return handle.createQuery("""
+                select coalesce(sum(predictions), 0) as predictions, coalesce(sum(input_rows), 0) as input_rows,
+                    coalesce(sum(failed), 0) as failed
+                from hourly where hour_start >= :hour
+                """)
+                .bind("hour", since.truncatedTo(ChronoUnit.HOURS))
+                .map((row, context) ->
+                        new DayFigures(row.getLong("predictions"), row.getLong("input_rows"), row.getLong("failed")))
+                .one();
+    }
+
     private List<VersionFigures> read(Handle handle, String model, Instant hour) {
         query(handle, model, hour, """
                 select version, label, sum(amount) as amount from hourly_answer

@@ -334,6 +334,11 @@ public final class History implements AutoCloseable {
         return database.read(handle -> Comparison.of(handle, model, since));
     }
 
+    /** How all models together did from the beginning of the hour that an instant is in. */
+    public DayFigures total(Instant since) {
+        return database.read(handle -> Comparison.total(handle, since));
+    }
+
     /**
      * Webhooks that are due. Each is taken by one caller, also of several processes, and is due again after the lease unless it is
      * said what became of it.

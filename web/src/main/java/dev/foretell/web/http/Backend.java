@@ -1,7 +1,9 @@
 package dev.foretell.web.http;
 
+import dev.foretell.broker.DeadLetters;
 import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.history.History;
+import dev.foretell.web.live.Live;
 import dev.foretell.web.predict.Jobs;
 import dev.foretell.web.predict.Lookup;
 import dev.foretell.web.predict.Metrics;
@@ -11,6 +13,7 @@ import dev.foretell.web.predict.ObservedStatistics;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
 import dev.foretell.web.predict.Statistics;
+import dev.foretell.web.predict.TrafficFiles;
 import dev.foretell.web.predict.Watchers;
 import dev.foretell.web.webhook.TargetPolicy;
 import java.time.Duration;
@@ -22,6 +25,9 @@ import java.util.concurrent.Executor;
  * @param observed is told of every inference of the Open Inference Protocol
  * @param statistics what the workers say of each version
  * @param webhooks where finished jobs may be sent
+ * @param live what runs at present
+ * @param deadLetters the jobs that the broker gave up
+ * @param traffic the splits of the traffic
  * @param deadline how long a caller waits at most
  * @param executor runs what depends on an answer or on the database
  */
@@ -39,5 +45,8 @@ public record Backend(
         ObservedStatistics observed,
         Statistics statistics,
         TargetPolicy webhooks,
+        Live live,
+        DeadLetters deadLetters,
+        TrafficFiles traffic,
         Duration deadline,
         Executor executor) {}

@@ -55,6 +55,11 @@ final class Gate {
         return known(ctx).map(Caller::name);
     }
 
+    /** Whether who sends a request may do something, on a route that asks for a key: everybody may when keys are not asked for. */
+    static boolean may(Context ctx, Right right) {
+        return known(ctx).map(caller -> caller.may(right)).orElse(true);
+    }
+
     private static Optional<Caller> known(Context ctx) {
         return Optional.ofNullable(ctx.attribute(CALLER));
     }

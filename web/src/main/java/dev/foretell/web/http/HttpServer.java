@@ -138,7 +138,9 @@ public final class HttpServer implements AutoCloseable {
         Digits digits = new Digits(backend.models(), backend.predictions());
         PredictionsApi api = new PredictionsApi(backend);
         IrisApi iris = new IrisApi(backend);
-        routes.get("/", ctx -> byKindOfCaller(ctx, this::welcome, iris::home));
+        routes.get("/", ctx -> byKindOfCaller(ctx, new WelcomePage(backend)::page, iris::home));
+        new WorkersPages(backend).addTo(routes);
+        new ModelsPages(backend).addTo(routes);
         routes.get("/predictions", ctx -> byKindOfCaller(ctx, tables::form, api::list));
         routes.post("/predictions", ctx -> {
             if (Body.isJson(ctx)) {
@@ -159,7 +161,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** A person gets a page, a program data. */
-    private static void byKindOfCaller(Context ctx, Handler person, Handler program) throws Exception {
+    static void byKindOfCaller(Context ctx, Handler person, Handler program) throws Exception {
         ctx.res().addHeader("Vary", "Accept"); // Beside Origin, which the gate may have named.
         (Problem.isForPerson(ctx) ? person : program).handle(ctx);
     }
@@ -175,19 +177,6 @@ public final class HttpServer implements AutoCloseable {
         });
         routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
         routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> explain(ctx, "There is nothing at " + ctx.path() + "."));
-    }
-
-    private void welcome(Context ctx) {
-        Pages.render(
-                ctx,
-                "welcome",
-                Map.of(
-                        "models",
-                        backend.models().names(),
-                        "connected",
-                        backend.readiness().isConnected(),
-                        "ready",
-                        backend.readiness().canPredict()));
     }
 
     private void metrics(Context ctx) {

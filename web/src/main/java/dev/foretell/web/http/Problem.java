@@ -1,5 +1,6 @@
 package dev.foretell.web.http;
 
+import dev.foretell.broker.BrokerAwayException;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.web.dataset.DatasetTooLargeException;
@@ -72,6 +73,8 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
             return of(HttpStatus.NOT_FOUND, message);
         } else if (error instanceof ModelControlException) {
             return of(HttpStatus.SERVICE_UNAVAILABLE, message);
+        } else if (error instanceof BrokerAwayException) {
+            return new Problem(HttpStatus.SERVICE_UNAVAILABLE, List.of(message), LATER);
         } else if (error instanceof ConflictException) {
             return of(HttpStatus.CONFLICT, message);
         } else if (error instanceof HistoryUnavailableException) {

@@ -21,23 +21,33 @@ final class RouteRules {
     private static final Map<String, Optional<Right>> RIGHTS = Map.of(
             "POST /v2/repository/models/{}/load", Optional.of(Right.ADMIN),
             "POST /v2/repository/models/{}/unload", Optional.of(Right.ADMIN),
+            "POST /models/{}/traffic", Optional.of(Right.ADMIN),
+            "PUT /models/{}/traffic", Optional.of(Right.ADMIN),
+            "POST /models/{}/traffic/revert", Optional.of(Right.ADMIN),
+            "POST /dead-letters/requeue", Optional.of(Right.ADMIN),
+            "POST /dead-letters/discard", Optional.of(Right.ADMIN),
             "POST /sign-out", Optional.empty());
 
     /** Routes that read their body as it comes, and have limits of their own for it. */
     private static final Set<String> STREAMED = Set.of("POST /datasets");
 
     /** The most bytes that a route takes, where it is little. */
-    private static final Map<String, Integer> BODIES = Map.of(
-            "POST /v2/repository/index", SMALL,
-            "POST /v2/repository/models/{}/load", SMALL,
-            "POST /v2/repository/models/{}/unload", SMALL,
-            "POST /predictions/{}/cancel", SMALL,
-            "POST /datasets/{}/cancel", SMALL,
-            "POST /predictions/{}/truth", SMALL,
-            "POST /models/{}", SMALL,
-            "POST /run", SMALL,
-            "POST /sign-in", SMALL,
-            "POST /sign-out", SMALL);
+    private static final Map<String, Integer> BODIES = Map.ofEntries(
+            Map.entry("POST /v2/repository/index", SMALL),
+            Map.entry("POST /v2/repository/models/{}/load", SMALL),
+            Map.entry("POST /v2/repository/models/{}/unload", SMALL),
+            Map.entry("POST /models/{}/traffic", SMALL),
+            Map.entry("PUT /models/{}/traffic", SMALL),
+            Map.entry("POST /models/{}/traffic/revert", SMALL),
+            Map.entry("POST /dead-letters/requeue", SMALL),
+            Map.entry("POST /dead-letters/discard", SMALL),
+            Map.entry("POST /predictions/{}/cancel", SMALL),
+            Map.entry("POST /predictions/{}/truth", SMALL),
+            Map.entry("POST /datasets/{}/cancel", SMALL),
+            Map.entry("POST /models/{}", SMALL),
+            Map.entry("POST /run", SMALL),
+            Map.entry("POST /sign-in", SMALL),
+            Map.entry("POST /sign-out", SMALL));
 
     private RouteRules() {}
 

@@ -171,6 +171,35 @@ public final class Models {
         return current.traffic(model).shares(available(model, versions));
     }
 
+    /** The share of the traffic that each version of a model gets; empty when there is no such model, or it is unloaded. */
+    public Map<String, Double> sharesOf(String model) {
+        Catalog current = catalog;
+        List<Catalog.Entry> versions = current.versions(model);
+        return versions.isEmpty() || current.isUnloaded(model)
+                ? Map.of()
+                : current.traffic(model)
+                        .shares(available(
+                                model,
+                                versions.stream()
+                                        .map(entry -> entry.manifest().version())
+                                        .toList()));
+    }
+
+    /** The versions of a model, oldest first, unloaded or not; empty when there is no such model. */
+    public List<Catalog.Entry> allVersions(String model) {
+        return catalog.versions(model);
+    }
+
+    /** Whether a model is out of service. */
+    public boolean isUnloaded(String model) {
+        return catalog.isUnloaded(model);
+    }
+
+    /** The names of all models, unloaded ones too. */
+    public List<String> allNames() {
+        return List.copyOf(catalog.names());
+    }
+
     /** The versions of all models. */
     public List<Catalog.Entry> entries() {
         return catalog.entries();

@@ -269,6 +269,18 @@ abstract class HistoryContract {
     }
 
     @Test
+    void the_predictions_of_all_models_are_counted_together() {
+        assertThat(history.total(now())).isEqualTo(new DayFigures(0, 0, 0));
+        history.record(interactive("a", "iris", "1", now(), Duration.ofMillis(1), "setosa"));
+        history.record(interactive("b", "mnist", "9", now(), Duration.ofMillis(1), "7"));
+        history.record(interactive("c", "iris", now(), failed("c", now(), "no"), "no"));
+        written();
+
+        assertThat(history.total(now())).isEqualTo(new DayFigures(3, 3, 1));
+        assertThat(history.total(now().plus(Duration.ofHours(1)))).isEqualTo(new DayFigures(0, 0, 0));
+    }
+
+    @Test
     void of_two_answers_at_once_one_wins() throws Exception {
         for (int round = 0; round < 20; round++) {
             String id = "job-" + round;

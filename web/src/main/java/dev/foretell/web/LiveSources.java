@@ -1,0 +1,52 @@
+package dev.foretell.web;
+
+import dev.foretell.broker.DeadLetters;
+import dev.foretell.broker.Depth;
+import dev.foretell.broker.Requester;
+import dev.foretell.web.history.DayFigures;
+import dev.foretell.web.history.History;
+import dev.foretell.web.history.VersionFigures;
+import dev.foretell.web.live.Sources;
+import dev.foretell.web.predict.Readiness;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** The broker and the database, for those who look. Immutable. */
+record LiveSources(Requester requester, History history, Readiness readiness) implements Sources {
+
+    @Override
+    public boolean isConnected() {
+        return readiness.isConnected();
+    }
+
+    @Override
+    public boolean canPredict() {
+        return readiness.canPredict();
+    }
+
+    @Override
+    public List<Depth> depths(Collection<String> models) {
+        return requester.depths(models);
+    }
+
+    @Override
+    public boolean keepsDeadLetters() {
+        return requester.deadLetters().areKept();
+    }
+
+    @Override
+    public DeadLetters.Listing letters() {
+        return requester.deadLetters().look();
+    }
+
+    @Override
+    public DayFigures total(Instant since) {
+        return history.total(since);
+    }
+
+    @Override
+    public List<VersionFigures> compare(String model, Instant since) {
+        return history.compare(model, since);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.foretell.web.live;
+
+import dev.foretell.broker.DeadLetters;
+import dev.foretell.broker.Depth;
+import dev.foretell.web.history.DayFigures;
+import dev.foretell.web.history.VersionFigures;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** What has to be asked of the broker and of the database. Each may throw when it cannot be asked; safe for use by several threads. */
+public interface Sources {
+
+    /** Whether jobs can be published at present. */
+    boolean isConnected();
+
+    /** Whether predictions of at least one model can be made. */
+    boolean canPredict();
+
+    /** How much waits in the queues of some models, and in the others. */
+    List<Depth> depths(Collection<String> models);
+
+    /** Whether the broker keeps dead letters. */
+    boolean keepsDeadLetters();
+
+    /** The dead letters, as far as they are looked at. */
+    DeadLetters.Listing letters();
+
+    /** All predictions from an hour on. */
+    DayFigures total(Instant since);
+
+    /** How each version of a model did from an hour on. */
+    List<VersionFigures> compare(String model, Instant since);
+}

@@ -1,0 +1,137 @@
+package dev.foretell.web.live;
+
+import dev.foretell.broker.Depth;
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.heartbeat.Heartbeat.Served;
+import dev.foretell.web.history.DayFigures;
+import dev.foretell.web.history.VersionFigures;
+import dev.foretell.web.predict.Workers;
+import dev.foretell.web.predict.Workers.Seen;
+import dev.foretell.web.predict.Workers.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parts of a {@link State}. Stateless. */
+final class States {
+
+    private static final Comparator<State.Loaded> BY_NAME = Comparator.comparing(State.Loaded::model)
+            .thenComparing(State.Loaded::version, Comparator.comparingInt(String::length))
+            .thenComparing(State.Loaded::version);
+
+    private States() {}
+
+    static State.Totals totals(List<Seen> seen, @Nullable List<Depth> depths) {
+        return new State.Totals(
+                count(seen, status -> status == Status.SERVING),
+                count(seen, status -> status == Status.DRAINING),
+                count(seen, Status::isGone),
+                seen.stream()
+                        .filter(each -> !each.status().isGone())
+                        .mapToDouble(Seen::jobsPerSecond)
+                        .sum(),
+                depths == null
+                        ? null
+                        : depths.stream()
+                                .filter(each -> each.model() != null)
+                                .mapToLong(Depth::ready)
+                                .sum());
+    }
+
+    private static int count(List<Seen> seen, Predicate<Status> which) {
+        return (int) seen.stream().map(Seen::status).filter(which).count();
+    }
+
+    static State.Today today(DayFigures figures, Instant day) {
+        return new State.Today(day.toString(), figures.predictions(), figures.rows(), figures.failed());
+    }
+
+    /** Those that are there first; by name. */
+    static List<State.WorkerState> workers(List<Seen> seen, Instant now) {
+        return seen.stream()
+                .sorted(Comparator.comparing(each -> each.status().isGone()))
+                .map(each -> worker(each, now))
+                .toList();
+    }
+
+    private static State.WorkerState worker(Seen seen, Instant now) {
+        Heartbeat heartbeat = seen.heartbeat();
+        return new State.WorkerState(
+                heartbeat.worker(),
+                heartbeat.host(),
+                heartbeat.pid(),
+                seen.status().name().toLowerCase(Locale.ROOT),
+                heartbeat.started().truncatedTo(ChronoUnit.SECONDS).toString(),
+                now.minus(seen.ago()).truncatedTo(ChronoUnit.MILLIS).toString(),
+                seconds(seen.ago()),
+                heartbeat.lanes(),
+                heartbeat.heapBytes(),
+                heartbeat.nativeBytes(),
+                seen.status().isGone() ? 0 : seen.jobsPerSecond(),
+                heartbeat.served().stream().mapToLong(Served::jobs).sum(),
+                heartbeat.served().stream().mapToLong(Served::failures).sum(),
+                heartbeat.served().stream().map(States::loaded).sorted(BY_NAME).toList());
+    }
+
+    private static State.Loaded loaded(Served served) {
+        return new State.Loaded(
+                served.model(),
+                served.version(),
+                served.batchLimit(),
+                served.jobs(),
+                served.failures(),
+                served.inferences(),
+                served.executions());
+    }
+
+    static List<State.Queue> queues(List<Depth> depths) {
+        return depths.stream()
+                .map(each -> new State.Queue(
+                        each.queue(),
+                        each.kind().name().toLowerCase(Locale.ROOT),
+                        each.model(),
+                        each.ready(),
+                        each.consumers()))
+                .toList();
+    }
+
+    static long deadLetters(List<Depth> depths) {
+        return depths.stream()
+                .filter(each -> each.kind() == Depth.Kind.DEAD)
+                .mapToLong(Depth::ready)
+                .sum();
+    }
+
+    /** The workers that are there and have a version. */
+    static List<String> having(List<Seen> seen, String model, String version) {
+        return seen.stream()
+                .filter(each -> !each.status().isGone())
+                .map(Workers.Seen::heartbeat)
+                .filter(heartbeat -> heartbeat.hasVersion(model, version))
+                .map(Heartbeat::worker)
+                .toList();
+    }
+
+    /** How a version did; zero when nothing was asked of it. */
+    static State.Recent recent(List<VersionFigures> all, String version, Instant since) {
+        Optional<VersionFigures> figures =
+                all.stream().filter(each -> version.equals(each.version())).findFirst();
+        Optional<VersionFigures.Latency> latency = figures.flatMap(VersionFigures::latency);
+        return new State.Recent(
+                since.toString(),
+                figures.map(VersionFigures::predictions).orElse(0L),
+                figures.map(VersionFigures::failed).orElse(0L),
+                latency.map(each -> seconds(each.p50())).orElse(null),
+                latency.map(each -> seconds(each.p99())).orElse(null));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,35 @@
+// /models: shares, traffic and workers of each version, as they change; the sum of a split while it is typed.
+import { count, fields, follow, hour, list, percent, text, time } from './live.js';
+
+function version(row, state) {
+  const recent = state.recent;
+  fields(row, {
+    share: percent(state.share),
+    predictions: count(recent && recent.predictions),
+    failed: count(recent && recent.failed),
+    p50: time(recent && recent.p50_seconds),
+    p99: time(recent && recent.p99_seconds),
+  });
+  list(row.querySelector('[data-list="workers"]'), state.workers.length > 0 ? state.workers : ['none']);
+}
+
+follow((state) => {
+  for (const model of state.models) {
+    for (const each of model.versions) {
+      const row = document.querySelector(`[data-model="${model.name}"] [data-version="${each.version}"]`);
+      if (row) version(row, each);
+      if (row && each.recent) text(row.closest('.model').querySelector('[data-since]'), hour(each.recent.since));
+    }
+  }
+});
+
+for (const form of document.querySelectorAll('[data-split]')) {
+  const inputs = [...form.querySelectorAll('input[type=number]')];
+  const sum = form.querySelector('[data-sum]');
+  const rule = sum.textContent;
+  form.addEventListener('input', () => {
+    const total = inputs.reduce((all, input) => all + (Number(input.value) || 0), 0);
+    sum.textContent = total === 100 ? rule : `They make ${total} together; they have to make 100.`;
+    sum.classList.toggle('wrong-sum', total !== 100);
+  });
+}
