@@ -105,6 +105,11 @@ final class AmqpClient implements AutoCloseable {
         });
     }
 
+    /** Deletes a queue. */
+    void delete(String queue) {
+        with(channel -> channel.queueDelete(queue));
+    }
+
     /** The messages that wait in a queue and are in nobody's hands; -1 when there is no such queue. */
     long waiting(String queue) {
         try {

@@ -1,0 +1,293 @@
+package dev.foretell.standalone;
+
+import static dev.foretell.standalone.Client.assertPage;
+import static dev.foretell.standalone.Client.assertProblem;
+import static dev.foretell.standalone.Client.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.foretell.worker.PoisonedWorkerMain;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Jobs that were given up: seen, put back, thrown away, by one or by many who look at once. */
+@ExtendWith(BrokerRing.class)
+class DeadLettersIT {
+
+    private static final String QUEUE = "foretell.jobs.diabetes";
+    private static final String DEAD = "foretell.dead";
+    private static final String ROW = "{\"instances\": [[6,148,72,35,0,33.6,0.627,50]]}";
+    private static final String POISON = "2,151,95,12," + PoisonedWorkerMain.POISON + ",25.0,0.357,43";
+    /** Long enough for a worker that is there. */
+    private static final String SOON = "8000";
+
+    private static final String AT_ONCE = "1";
+
+    private static Client client(ForetellProcess web) {
+        return Client.program(web.address().getPort());
+    }
+
+    private static JsonNode queue(Client web, String name) {
+        for (JsonNode queue : json(web.get("/workers")).path("queues")) {
+            if (queue.path("name").asText().equals(name)) {
+                return queue;
+            }
+        }
+        throw new AssertionError("no queue " + name);
+    }
+
+    private static HttpResponse<String> move(Client web, String how, String chosen) {
+        return web.postJson("/dead-letters/" + how, chosen);
+    }
+
+    private static String id(int number) {
+        return "{\"id\": \"letter-" + number + "\"}";
+    }
+
+    /** Jobs whose time is over before anybody takes them. */
+    private static void bury(AmqpClient client, AmqpClient.Callback callback, int many, String expiration) {
+        long before = client.waiting(DEAD);
+        for (int i = 1; i <= many; i++) {
+            String id = "letter-" + i;
+            callback.send(
+                    "diabetes",
+                    callback.properties(id).messageId(id).expiration(expiration).build(),
+                    ROW);
+        }
+        Eventually.until("all are dead letters", () -> client.waiting(DEAD) == before + many);
+    }
+
+    @Test
+    void a_job_that_kills_workers_is_seen_with_its_reason_and_runs_when_it_is_put_back(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient amqp = new AmqpClient(broker.uri())) {
+            ForetellProcess process = foretell.web("DEADLINE", "140s");
+            Client web = client(process);
+            Caller caller = new Caller(process.address());
+            amqp.pretendWorker("diabetes");
+            caller.awaitReady();
+            CompletableFuture<Reply> poison = caller.send(POISON);
+            Eventually.until("the poison waits", () -> amqp.waiting(QUEUE) == 1);
+            PoisonIT.superviseUntil(poison, foretell);
+            String id = Caller.await(poison).id();
+
+            JsonNode letters = json(web.get("/dead-letters"));
+
+            assertThat(letters.path("total").asInt()).isEqualTo(1);
+            JsonNode letter = letters.path("letters").get(0);
+            assertThat(letter.path("id").asText()).isEqualTo(id);
+            assertThat(letter.path("reason").asText()).isEqualTo("delivery_limit");
+            assertThat(letter.path("queue").asText()).isEqualTo(QUEUE);
+            assertThat(letter.path("model").asText()).isEqualTo("diabetes");
+            assertThat(letter.path("bytes").asInt()).isPositive();
+            assertThat(letter.path("requeued").asInt()).isZero();
+            assertThat(letter.path("deliveries").asInt()).isEqualTo(6);
+            assertPage(web.browser().get("/workers"), 200, id, "workers that took it died", "Put back");
+
+            ForetellProcess worker = foretell.worker().awaitConnected();
+            assertThat(json(move(web, "requeue", "{\"id\": \"" + id + "\"}"))
+                            .path("requeued")
+                            .asInt())
+                    .isEqualTo(1);
+            Eventually.until("the job has run", () -> ran(web, worker) == 1);
+            assertThat(json(web.get("/dead-letters")).path("total").asInt()).isZero();
+            assertThat(json(web.get("/predictions/" + id)).path("status").asText())
+                    .as("what was told to the caller stays")
+                    .isEqualTo("failed");
+            assertProblem(move(web, "requeue", "{\"id\": \"" + id + "\"}"), 409, "is not among the oldest 50 any more");
+        }
+    }
+
+    /** How many jobs a worker says that it has answered. */
+    private static int ran(Client web, ForetellProcess process) {
+        for (JsonNode worker : json(web.get("/workers")).path("workers")) {
+            if (process.isNamed(worker.path("name").asText())) {
+                return worker.path("jobs").asInt();
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void letters_are_put_back_and_thrown_away_one_or_all(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient amqp = new AmqpClient(broker.uri())) {
+            Client web = client(foretell.web());
+            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            AmqpClient.Callback callback = amqp.callback();
+            bury(amqp, callback, 60, SOON);
+
+            JsonNode letters = json(web.get("/dead-letters"));
+            assertThat(letters.path("total").asInt()).isEqualTo(60);
+            assertThat(letters.path("letters"))
+                    .hasSize(50)
+                    .extracting(letter -> letter.path("reason").asText())
+                    .containsOnly("expired");
+            assertThat(letters.path("letters"))
+                    .extracting(letter -> letter.path("id").asText())
+                    .startsWith("letter-1", "letter-2");
+            assertThat(amqp.waiting(DEAD)).as("looking takes nothing").isEqualTo(60);
+
+            assertThat(move(web, "discard", id(3)).statusCode()).isEqualTo(200);
+            assertProblem(move(web, "discard", id(3)), 409, "any more");
+            assertProblem(move(web, "requeue", id(60)), 409, "not among the oldest 50");
+            assertThat(amqp.waiting(DEAD)).isEqualTo(59);
+
+            foretell.worker().awaitConnected();
+            Eventually.until(
+                    "the worker is known",
+                    () -> json(web.get("/workers")).at("/totals/workers").asInt() == 1);
+            assertThat(json(move(web, "requeue", "{\"count\": 40}"))
+                            .path("requeued")
+                            .asInt())
+                    .isEqualTo(40);
+            Eventually.until("they have run", () -> predicted(callback).size() == 40);
+            assertThat(amqp.waiting(DEAD)).isEqualTo(19);
+
+            assertThat(json(move(web, "discard", "{\"count\": 100}"))
+                            .path("discarded")
+                            .asInt())
+                    .isEqualTo(19);
+            assertProblem(move(web, "discard", "{\"count\": 1}"), 409, "no dead letters any more");
+            assertThat(queue(web, DEAD).path("ready").asInt()).isZero();
+        }
+    }
+
+    private static Set<String> predicted(AmqpClient.Callback callback) {
+        return Set.copyOf(callback.all().stream()
+                .filter(message -> message.body().contains("predictions"))
+                .map(message -> message.properties().getCorrelationId())
+                .toList());
+    }
+
+    @Test
+    void many_may_look_at_once_in_several_webs_and_each_sees_all(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient amqp = new AmqpClient(broker.uri())) {
+            List<Client> webs = List.of(client(foretell.web()), client(foretell.web()));
+            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            bury(amqp, amqp.callback(), 30, AT_ONCE);
+
+            List<CompletableFuture<JsonNode>> looks = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                Client web = webs.get(i % 2);
+                looks.add(CompletableFuture.supplyAsync(() -> json(web.get("/dead-letters"))));
+            }
+
+            assertThat(looks).allSatisfy(look -> {
+                assertThat(look.join().path("total").asInt()).isEqualTo(30);
+                assertThat(look.join().path("letters")).hasSize(30);
+            });
+            assertThat(amqp.waiting(DEAD)).isEqualTo(30);
+
+            List<CompletableFuture<Integer>> discards = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> move(webs.get(i % 2), "discard", id(7)).statusCode()))
+                    .toList();
+            assertThat(discards.stream().map(CompletableFuture::join))
+                    .as("one throws it away, the others are told that it is gone")
+                    .containsExactlyInAnyOrder(200, 409, 409, 409, 409, 409, 409, 409);
+            assertThat(amqp.waiting(DEAD)).isEqualTo(29);
+        }
+    }
+
+    @Test
+    void what_waits_is_told_and_a_queue_that_is_not_there_harms_nothing(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient amqp = new AmqpClient(broker.uri())) {
+            Client web = client(foretell.web());
+            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            AmqpClient.Callback callback = amqp.callback();
+            for (int i = 0; i < 5; i++) {
+                callback.send("diabetes", callback.properties("job-" + i).build(), ROW);
+            }
+            callback.send("diabetes.bulk", callback.properties("bulk").build(), ROW);
+
+            Eventually.until(
+                    "they are counted", () -> queue(web, QUEUE).path("ready").asInt() == 5);
+            assertThat(queue(web, QUEUE + ".bulk").path("ready").asInt()).isEqualTo(1);
+            assertThat(queue(web, QUEUE).path("consumers").asInt()).isZero();
+            assertThat(queue(web, "foretell.results").path("consumers").asInt()).isEqualTo(1);
+
+            amqp.delete("foretell.jobs.iris");
+            Eventually.until(
+                    "the queue is missing",
+                    () -> !json(web.get("/workers")).path("queues").toString().contains("\"foretell.jobs.iris\""));
+            assertThat(json(web.get("/workers")).path("connected").asBoolean()).isTrue();
+
+            foretell.worker().awaitConnected();
+            Eventually.until("all is done", () -> predicted(callback).size() == 6);
+            Eventually.until(
+                    "nothing waits", () -> queue(web, QUEUE).path("ready").asInt() == 0);
+            assertThat(queue(web, QUEUE).path("consumers").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_person_sees_letters_come_and_puts_them_away(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient amqp = new AmqpClient(broker.uri())) {
+            ForetellProcess process = foretell.web();
+            int port = process.address().getPort();
+            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            AmqpClient.Callback callback = amqp.callback();
+            try (Chromium chromium = Chromium.open(port);
+                    Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+                Page page = visitor.open("/workers");
+                PlaywrightAssertions.assertThat(page.getByText("None: no job was given up."))
+                        .isVisible();
+
+                bury(amqp, callback, 3, AT_ONCE);
+
+                PlaywrightAssertions.assertThat(page.getByText("letter-2", new Page.GetByTextOptions().setExact(true)))
+                        .isVisible();
+                visitor.assertAccessible();
+                visitor.picture("dead-letters");
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Throw away job letter-2"))
+                        .click();
+                PlaywrightAssertions.assertThat(page.getByText("1 letter was thrown away."))
+                        .isVisible();
+                PlaywrightAssertions.assertThat(page.getByText("letter-2", new Page.GetByTextOptions().setExact(true)))
+                        .isHidden();
+                visitor.tabTo(page.getByText("Throw away all 2 letters …"));
+                page.keyboard().press("Enter");
+                visitor.tabTo(page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions()
+                                .setName("Throw away all 2 letters")
+                                .setExact(true)));
+                page.keyboard().press("Enter");
+                PlaywrightAssertions.assertThat(page.getByText("2 letters were thrown away."))
+                        .isVisible();
+                PlaywrightAssertions.assertThat(page.getByText("None: no job was given up."))
+                        .isVisible();
+            }
+            bury(amqp, callback, 2, AT_ONCE);
+            assertPage(
+                    Client.program(port)
+                            .browser()
+                            .post(
+                                    "/dead-letters/discard",
+                                    "application/x-www-form-urlencoded",
+                                    "id=nobody".getBytes(StandardCharsets.UTF_8)),
+                    409,
+                    "somebody has put it back or thrown it away meanwhile");
+            try (Chromium chromium = Chromium.open(port);
+                    Visitor phone = chromium.visitor(Screen.PHONE, ColorScheme.DARK)) {
+                phone.open("/workers");
+                phone.assertAccessible();
+            }
+        }
+    }
+}
