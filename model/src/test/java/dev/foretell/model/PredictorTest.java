@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.keras.Network;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,11 +79,35 @@ class PredictorTest {
     }
 
     @Test
-    void a_network_that_takes_long_gets_a_lower_batch_limit() {
-        Network slow = new Network() {
+    void a_network_that_works_long_gets_a_lower_batch_limit() {
+        Network slow = doing(rows -> work(Duration.ofMillis(8).toNanos() * rows));
+
+        assertThat(new Predictor(manifest(feature(0, 1, null)), slow, 1_024).warmUp())
+                .isBetween(1, 8);
+    }
+
+    @Test
+    void a_network_that_only_waits_for_a_busy_machine_keeps_its_batch_limit() {
+        Network waiting =
+                doing(rows -> LockSupport.parkNanos(Duration.ofMillis(60).toNanos()));
+
+        assertThat(new Predictor(manifest(feature(0, 1, null)), waiting, 8).warmUp())
+                .isEqualTo(8);
+    }
+
+    private static void work(long nanos) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long end = threads.getCurrentThreadCpuTime() + nanos;
+        while (threads.getCurrentThreadCpuTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Network doing(IntConsumer pass) {
+        return new Network() {
             @Override
             public float[] output(float[] input, int rows) {
-                LockSupport.parkNanos(Duration.ofMillis(8).toNanos() * rows);
+                pass.accept(rows);
                 return input.clone();
             }
 
@@ -92,9 +119,6 @@ class PredictorTest {
             @Override
             public void close() {}
         };
-
-        assertThat(new Predictor(manifest(feature(0, 1, null)), slow, 1_024).warmUp())
-                .isBetween(1, 8);
     }
 
     private Predictor predictor(Manifest manifest, int batchMax) {
