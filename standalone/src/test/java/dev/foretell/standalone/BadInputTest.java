@@ -6,10 +6,13 @@ import static dev.foretell.standalone.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,11 +198,31 @@ class BadInputTest {
                     6,1e999,72,35,0,33.6,0.627,50    | Line 1, glucose: expected a number, found &quot;1e999&quot;.
                     6,0x1p3,72,35,0,33.6,0.627,50    | Line 1, glucose: expected a number, found &quot;0x1p3&quot;.
                     6,148,72,35,0,33.6,0.627,50,ill  | Line 1, class: expected one of negative, positive or 0 to 1, found &quot;ill&quot;.
-                    a,b,c,d,e,f,g,h                  | The file has no rows
                     6,148,72,35,0,33.6,0.627,<script>alert(1)</script> | Line 1, age: expected a number, found &quot;&lt;script&gt;alert(1)&lt;/script&gt;&quot;.
                     """)
-    void a_table_that_does_not_fit_is_refused(String csv, String reason) {
-        assertTableRefused(csv, reason);
+    void a_row_that_does_not_fit_is_told(String csv, String reason) {
+        Form form = new Form().field("dataset", "upload").file("file", "rows.csv", csv);
+        String plain = reason.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+
+        assertPage(browser.post("/accuracy", form), 422, reason);
+        assertProblem(program.post("/accuracy", form), 422, plain);
+        HttpResponse<String> page = datasetPage(form);
+        assertPage(
+                page,
+                200,
+                "1 row was</span> left out",
+                reason.substring(reason.indexOf(": ") + 2).replaceAll("\\.$", ""));
+        assertThat(page.body()).doesNotContain("<script>alert");
+    }
+
+    /** The page of the dataset that a form begins, when it has ended. */
+    private static HttpResponse<String> datasetPage(Form form) {
+        HttpResponse<String> begun = browser.post("/predictions", form);
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
+        String path =
+                URI.create(begun.headers().firstValue("Location").orElseThrow()).getPath();
+        Systems.await("the dataset to end", () -> !browser.get(path).body().contains("id=\"running\""));
+        return browser.get(path);
     }
 
     private static void assertTableRefused(String csv, String reason) {
@@ -207,23 +231,26 @@ class BadInputTest {
 
     private static void assertTableRefused(byte[] csv, String reason) {
         Form form = new Form().field("dataset", "upload").file("file", "rows.csv", csv);
-        String plain = reason.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
         for (String path : new String[] {"/predictions", "/accuracy"}) {
             assertPage(browser.post(path, form), 422, reason);
-            assertProblem(program.post(path, form), 422, plain);
+            assertProblem(program.post(path, form), 422, reason);
         }
+        assertPage(browser.post("/predictions", form), 422, "id=\"dataset-form\"");
     }
 
     @Test
     void an_empty_table_is_refused() {
         assertTableRefused("", "The file has no rows");
+        assertTableRefused("a,b,c,d,e,f,g,h", "The file has no rows");
         assertTableRefused("\n\n\n", "The file has no rows");
         assertTableRefused("pregnancies,glucose\n", "The file has no rows");
     }
 
     @Test
-    void a_table_with_too_many_rows_is_refused() {
-        assertTableRefused(LINE.repeat(10_001), "The file has more than 10000 rows, which is the limit.");
+    void a_table_with_too_many_rows_to_wait_for_is_refused() {
+        Form form = new Form().file("file", "rows.csv", LINE.repeat(10_001));
+
+        assertProblem(program.post("/accuracy", form), 422, "Expected at most 10000 rows");
     }
 
     @Test
@@ -233,24 +260,50 @@ class BadInputTest {
 
     @Test
     void html_in_a_table_is_shown_as_text() {
-        HttpResponse<String> response = browser.post(
-                "/predictions",
-                new Form()
-                        .file(
-                                "file",
-                                "<img src=x>.csv",
-                                LINE + "6,<img src=x onerror=alert(1)>,72,35,0,33.6,0.627,50\n"));
+        HttpResponse<String> page = datasetPage(new Form()
+                .file("file", "<img src=x>.csv", LINE + "6,<img src=x onerror=alert(1)>,72,35,0,33.6,0.627,50\n"));
 
-        assertPage(response, 422, "&lt;img src=x onerror=alert(1)&gt;");
-        assertThat(response.body()).doesNotContain("<img src=x");
+        assertPage(page, 200, "&lt;img src=x onerror=alert(1)&gt;", "&lt;img src=x&gt;.csv");
+        assertThat(page.body()).doesNotContain("<img src=x");
+        assertThat(browser.get("/predictions").body()).doesNotContain("<img src=x");
     }
 
     @Test
     void a_table_with_values_out_of_range_is_predicted_and_the_page_tells() {
         assertPage(
-                browser.post("/predictions", new Form().file("file", "a.csv", "6,1480,72,35,0,33.6,0.627,50\n")),
+                datasetPage(new Form().file("file", "a.csv", "6,1480,72,35,0,33.6,0.627,50\n")),
                 200,
-                "Line 1, glucose: 1480 is outside of 40 to 300 mg/dL.");
+                "<code>glucose</code>",
+                "1480 is outside of 40 to 300 mg/dL");
+    }
+
+    @Test
+    void a_file_that_is_no_gzip_although_its_name_says_so_is_refused() {
+        assertPage(
+                browser.post("/predictions", new Form().file("file", "a.csv.gz", LINE)),
+                422,
+                "is not in the format of gzip",
+                "id=\"dataset-form\"");
+    }
+
+    @Test
+    void a_file_whose_gzip_breaks_off_is_refused() {
+        byte[] cut = Arrays.copyOf(gzipped(LINE.repeat(1_000)), 40);
+
+        for (String path : List.of("/predictions", "/accuracy")) {
+            HttpResponse<String> response = program.post(path, new Form().file("file", "a.csv.gz", cut));
+            assertThat(response.statusCode()).as(response.body()).isIn(400, 422);
+        }
+    }
+
+    private static byte[] gzipped(String text) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
     }
 
     @Test

@@ -4,7 +4,10 @@ import static dev.foretell.standalone.Client.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.Pictures.Picture;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,15 +51,14 @@ class PagesTest {
         assertPage(
                 browser.get("/"),
                 200,
-                "Connected to the message broker.",
+                "Connected to the message broker: ready.",
                 "href=\"/predictions\"",
                 "href=\"/digits\"",
-                "href=\"/models/diabetes\"",
-                "curl <span>http://127.0.0.1:" + standalone.port() + "</span>/predictions");
+                "<code>diabetes</code>");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/predictions", "/digits", "/models", "/workers", "/accuracy", "/docs", "/nope"})
+    @ValueSource(strings = {"/", "/predictions", "/digits", "/accuracy", "/docs", "/nope"})
     void every_page_is_protected_from_scripts_and_frames(String path) {
         HttpResponse<String> response = browser.get(path);
 
@@ -74,6 +77,7 @@ class PagesTest {
         assertThat(document.headers().firstValue("Content-Type")).hasValue("application/yaml");
         assertThat(document.body()).startsWith("openapi: 3.0.3");
         assertThat(browser.get("/static/swagger-ui/index.html").statusCode()).isEqualTo(404);
+        assertThat(browser.get("/static/chart/package.json").statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -81,14 +85,16 @@ class PagesTest {
         "/static/style.css,text/css",
         "/static/icon.svg,image/svg+xml",
         "/static/docs.css,text/css",
-        "/static/live.css,text/css",
-        "/static/live.js,text/javascript",
-        "/static/welcome.js,text/javascript",
-        "/static/models.js,text/javascript",
-        "/static/workers.js,text/javascript",
         "/static/docs.js,text/javascript",
         "/static/swagger-ui/swagger-ui.css,text/css",
-        "/static/swagger-ui/swagger-ui-bundle.js,text/javascript"
+        "/static/swagger-ui/swagger-ui-bundle.js,text/javascript",
+        "/static/predictions.js,text/javascript",
+        "/static/predictions.css,text/css",
+        "/static/job.js,text/javascript",
+        "/static/job.css,text/css",
+        "/static/rows.js,text/javascript",
+        "/static/evaluation.js,text/javascript",
+        "/static/chart/dist/chart.umd.min.js,text/javascript"
     })
     void what_pages_refer_to_is_there(String path, String type) {
         HttpResponse<byte[]> response = browser.getBytes(path);
@@ -102,13 +108,14 @@ class PagesTest {
         assertPage(
                 browser.get("/predictions"),
                 200,
-                "<h1>Diabetes risk</h1>",
+                "<h1>Score a dataset</h1>",
+                "aria-current=\"true\">Diabetes risk</a>",
                 "href=\"/predictions?model=iris\"",
                 "name=\"file\"",
                 "blood_pressure",
                 "synthetic patients");
         HttpResponse<String> iris = browser.get("/predictions?model=iris");
-        assertPage(iris, 200, "<h1>Iris species</h1>", "petal_width");
+        assertPage(iris, 200, "aria-current=\"true\">Iris species</a>", "petal_width");
         assertThat(iris.body()).doesNotContain("blood_pressure", "model=mnist");
     }
 
@@ -117,20 +124,31 @@ class PagesTest {
         String accuracy = accuracy(browser.get("/accuracy"));
         assertThat(Double.parseDouble(accuracy)).isBetween(72.0, 80.0);
 
-        HttpResponse<String> response = browser.post("/predictions", new Form().field("model", "diabetes"));
+        HttpResponse<String> page = scored(new Form().field("model", "diabetes"));
 
-        assertPage(response, 200, "<span>768</span> rows right", accuracy + " %", "(<span>768</span> rows)");
-        assertThat(rows(response)).isEqualTo(768);
-        assertPage(browser.post("/predictions", FIELDS, bytes("dataset=sample")), 200, accuracy + " %");
+        assertPage(
+                page,
+                200,
+                "Sample of Diabetes risk",
+                accuracy + " %",
+                "of <span>768</span> right",
+                "95 % interval",
+                "ROC curve",
+                "Calibration",
+                "1 to 50 of 768",
+                "worker-1@");
+        assertThat(rows(page)).isEqualTo(50);
+        assertPage(browser.get("/predictions"), 200, "Sample of Diabetes risk</a>", accuracy + " %");
+        assertThat(browser.post("/predictions", FIELDS, bytes("dataset=sample")).statusCode())
+                .isEqualTo(303);
     }
 
     @Test
     void the_sample_of_irises_is_predicted() {
-        HttpResponse<String> response =
-                browser.post("/predictions", new Form().field("model", "iris").field("dataset", "sample"));
+        HttpResponse<String> page = scored(new Form().field("model", "iris").field("dataset", "sample"));
 
-        assertPage(response, 200, "<h1>Iris species</h1>", "<span>150</span> rows right", "versicolor");
-        assertThat(rows(response)).isEqualTo(150);
+        assertPage(
+                page, 200, "Sample of Iris species", "of <span>150</span> right", "versicolor", "mean of the classes");
     }
 
     @ParameterizedTest
@@ -139,45 +157,105 @@ class PagesTest {
         String csv = header + "6,148,72,35,0,33.6,0.627,50,1\n1,85,66,29,0,26.6,0.351,31,1\n";
 
         assertPage(
-                browser.post("/predictions", new Form().file("file", "rows.csv", csv)),
+                scored(new Form().file("file", "rows.csv", csv)),
                 200,
+                "<h1 class=\"name\">rows.csv</h1>",
                 "50.0 %",
-                "<span>1</span> of <span>2</span> rows right",
-                "your file",
+                "<span>1</span> of <span>2</span> right",
                 "✗ wrong");
     }
 
     @Test
     void an_uploaded_table_without_classes_is_predicted_without_an_accuracy() {
-        HttpResponse<String> response = browser.post(
-                "/predictions",
-                new Form()
-                        .field("model", "iris")
-                        .field("dataset", "upload")
-                        .file("file", "rows.csv", "5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n"));
+        HttpResponse<String> page = scored(new Form()
+                .field("model", "iris")
+                .field("dataset", "upload")
+                .file("file", "rows.csv", "5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n"));
 
-        assertPage(response, 200, "the file names no classes", "setosa", "virginica");
-        assertThat(rows(response)).isEqualTo(2);
-        assertThat(response.body()).doesNotContain("✗ wrong");
+        assertPage(page, 200, "The dataset names no classes", "setosa", "virginica");
+        assertThat(rows(page)).isEqualTo(2);
+        assertThat(page.body()).doesNotContain("✗ wrong", "Wrong ones first", "ROC curve");
     }
 
     @Test
     void a_file_that_is_chosen_is_used_although_the_sample_is_ticked() {
-        HttpResponse<String> response = browser.post(
-                "/predictions",
-                new Form().field("dataset", "sample").file("file", "rows.csv", "6,148,72,35,0,33.6,0.627,50\n"));
+        HttpResponse<String> page =
+                scored(new Form().field("dataset", "sample").file("file", "rows.csv", "6,148,72,35,0,33.6,0.627,50\n"));
 
-        assertThat(rows(response)).isEqualTo(1);
+        assertThat(rows(page)).isEqualTo(1);
     }
 
     @Test
-    void a_table_of_ten_thousand_rows_is_predicted() {
-        String csv = "6,148,72,35,0,33.6,0.627,50,1\n".repeat(10_000);
+    void a_file_may_be_json_lines_and_gzipped() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(bytes("[5.1,3.5,1.4,0.2]\n[6.3,3.3,6.0,2.5]\n"));
+        }
 
-        HttpResponse<String> response = browser.post("/predictions", new Form().file("file", "rows.csv", csv));
+        HttpResponse<String> page =
+                scored(new Form().field("model", "iris").file("file", "rows.jsonl.gz", packed.toByteArray()));
 
-        assertPage(response, 200, "<span>10000</span> of <span>10000</span> rows right");
-        assertThat(rows(response)).isEqualTo(10_000);
+        assertThat(rows(page)).isEqualTo(2);
+    }
+
+    @Test
+    void the_rows_are_turned_and_the_wrong_ones_come_first_when_asked() {
+        String job = begun(new Form().field("model", "diabetes"));
+        HttpResponse<String> first = ended(job);
+        assertThat(first.body()).contains("rel=\"next\"").doesNotContain("rel=\"prev\"");
+
+        assertPage(browser.get(job + "?order=file&offset=50"), 200, "51 to 100 of 768", "rel=\"prev\"", "rel=\"next\"");
+        assertPage(browser.get(job + "?offset=750"), 200, "751 to 768 of 768");
+        assertPage(browser.get(job + "?offset=100000"), 200, "none of 768");
+        HttpResponse<String> wrong = browser.get(job + "?order=wrong");
+        assertThat(wrong.body().split("✗ wrong", -1)).hasSize(51);
+        assertPage(browser.get(job + "?order=nonsense"), 400, "order");
+        assertPage(browser.get(job + "?offset=-1"), 400, "offset");
+        assertPage(browser.get(job + "?offset=9999999999999999999"), 400, "offset");
+    }
+
+    @Test
+    void a_dataset_is_deleted_by_its_page() {
+        String job = begun(new Form().field("model", "iris"));
+        ended(job);
+
+        HttpResponse<String> answer = browser.post(job + "/delete", FIELDS, new byte[0]);
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/predictions?model=iris");
+        assertPage(browser.get(job), 404, "There is no");
+        assertThat(browser.post(job + "/delete", FIELDS, new byte[0]).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a_dataset_that_has_ended_cannot_be_canceled() {
+        String job = begun(new Form().field("model", "iris"));
+        ended(job);
+
+        assertPage(browser.post(job + "/cancel", FIELDS, new byte[0]), 409, "cannot be canceled");
+    }
+
+    @Test
+    void a_prediction_in_the_background_has_a_page_too() {
+        String body = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
+        String id = Client.json(browser.send(browser.request("/predictions")
+                        .header("Content-Type", Client.JSON)
+                        .header("Prefer", "respond-async")
+                        .POST(BodyPublishers.ofString(body))))
+                .path("id")
+                .asText();
+
+        assertPage(ended("/jobs/" + id), 200, id, "setosa", "href=\"/predictions/" + id + "\"");
+        assertPage(browser.post("/jobs/" + id + "/cancel", FIELDS, new byte[0]), 409, "cannot be canceled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "..", "%3Cscript%3E"})
+    void an_id_that_is_none_is_not_found(String id) {
+        assertThat(browser.get("/jobs/" + id).statusCode()).isIn(400, 404);
+        assertThat(browser.post("/jobs/nope/cancel", FIELDS, new byte[0]).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -228,9 +306,29 @@ class PagesTest {
         return Pictures.shipped();
     }
 
+    /** Posts a form, and waits for the page of its dataset until that has ended. */
+    private static HttpResponse<String> scored(Form form) {
+        return ended(begun(form));
+    }
+
+    /** Posts a form, and tells where its dataset has its page. */
+    private static String begun(Form form) {
+        HttpResponse<String> response = browser.post("/predictions", form);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(303);
+        return URI.create(response.headers().firstValue("Location").orElseThrow())
+                .getPath();
+    }
+
+    private static HttpResponse<String> ended(String job) {
+        Systems.await("the job to end", () -> !browser.get(job).body().contains("id=\"running\""));
+        return browser.get(job);
+    }
+
+    /** How many rows the table of rows has. */
     private static int rows(HttpResponse<String> page) {
-        return (int) Pattern.compile("<th scope=\"row\">\\d+</th>")
-                .matcher(page.body())
+        String table = page.body().substring(page.body().indexOf("id=\"rows\""));
+        return (int) Pattern.compile("<th scope=\"row\" class=\"right\">[\\d,]+</th>")
+                .matcher(table)
                 .results()
                 .count();
     }

@@ -144,6 +144,13 @@ final class Body {
         }
     }
 
+    /** The name that an uploaded file has at its sender's, without folders; empty when it has none. */
+    static String fileName(Context ctx, String field) {
+        UploadedFile file = uploaded(ctx, field);
+        String name = file == null ? "" : file.filename();
+        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    }
+
     @SuppressWarnings("NullAway") // Javalin is Kotlin: the result may be null.
     private static UploadedFile uploaded(Context ctx, String field) {
         try {

@@ -26,7 +26,7 @@ public record Classified(
 
         /** For people. */
         public String percent() {
-            return ResultView.percent(probability);
+            return Texts.percent(probability);
         }
     }
 

@@ -83,7 +83,7 @@ public record CurveView(
                 sentence(curve),
                 now(curve),
                 points.stream()
-                        .map(point -> new Line(Examples.plain(point.value()), ResultView.percent(point.probability())))
+                        .map(point -> new Line(Examples.plain(point.value()), Texts.percent(point.probability())))
                         .toList());
     }
 
@@ -95,13 +95,13 @@ public record CurveView(
     private static String sentence(Curve curve) {
         Curve.Point lowest = curve.lowest();
         Curve.Point highest = curve.highest();
-        return "Between " + ResultView.percent(lowest.probability()) + " (at " + Examples.plain(lowest.value())
-                + ") and " + ResultView.percent(highest.probability()) + " (at " + Examples.plain(highest.value())
+        return "Between " + Texts.percent(lowest.probability()) + " (at " + Examples.plain(lowest.value())
+                + ") and " + Texts.percent(highest.probability()) + " (at " + Examples.plain(highest.value())
                 + ").";
     }
 
     private static String now(Curve curve) {
-        String probability = ResultView.percent(curve.present().probability());
+        String probability = Texts.percent(curve.present().probability());
         return curve.isMissing()
                 ? "Now " + probability + ", not measured."
                 : "Now " + probability + ", at "

@@ -5,7 +5,6 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.process.ListenException;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
-import dev.foretell.web.predict.Datasets;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -22,6 +21,7 @@ import io.javalin.util.JavalinBindException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -102,6 +102,7 @@ public final class HttpServer implements AutoCloseable {
             files.location = Location.CLASSPATH;
         });
         ApiDocument.configure(config);
+        new WebJar("org.webjars.npm", "chart.js").serve(config, "/static/chart", Set.of("chart.umd.min.js"));
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {
@@ -134,23 +135,25 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void pages(RoutesConfig routes) {
-        TablePages tables = new TablePages(backend.models(), new Datasets(backend.predictions()));
+        DatasetPages datasets = new DatasetPages(backend.models(), backend.datasets());
+        AccuracyPage accuracy = new AccuracyPage(backend.models(), backend.predictions());
         Digits digits = new Digits(backend.models(), backend.predictions());
         PredictionsApi api = new PredictionsApi(backend);
         IrisApi iris = new IrisApi(backend);
         routes.get("/", ctx -> byKindOfCaller(ctx, new WelcomePage(backend)::page, iris::home));
         new WorkersPages(backend).addTo(routes);
         new ModelsPages(backend).addTo(routes);
-        routes.get("/predictions", ctx -> byKindOfCaller(ctx, tables::form, api::list));
+        routes.get("/predictions", ctx -> byKindOfCaller(ctx, datasets::form, api::list));
         routes.post("/predictions", ctx -> {
             if (Body.isJson(ctx)) {
                 api.post(ctx);
             } else {
-                tables.post(ctx);
+                datasets.post(ctx);
             }
         });
-        routes.get("/accuracy", tables::accuracy);
-        routes.post("/accuracy", tables::accuracy);
+        routes.get("/accuracy", accuracy::answer);
+        routes.post("/accuracy", accuracy::answer);
+        new JobPages(backend.datasets(), backend.lookup()).addTo(routes);
         routes.get("/digits", digits::page);
         routes.post("/digits", digits::post);
         routes.get("/digits/samples/{file}", digits::sampleImage);

@@ -31,23 +31,25 @@ final class RouteRules {
     /** Routes that read their body as it comes, and have limits of their own for it. */
     private static final Set<String> STREAMED = Set.of("POST /datasets");
 
-    /** The most bytes that a route takes, where it is little. */
-    private static final Map<String, Integer> BODIES = Map.ofEntries(
-            Map.entry("POST /v2/repository/index", SMALL),
-            Map.entry("POST /v2/repository/models/{}/load", SMALL),
-            Map.entry("POST /v2/repository/models/{}/unload", SMALL),
-            Map.entry("POST /models/{}/traffic", SMALL),
-            Map.entry("PUT /models/{}/traffic", SMALL),
-            Map.entry("POST /models/{}/traffic/revert", SMALL),
-            Map.entry("POST /dead-letters/requeue", SMALL),
-            Map.entry("POST /dead-letters/discard", SMALL),
-            Map.entry("POST /predictions/{}/cancel", SMALL),
-            Map.entry("POST /predictions/{}/truth", SMALL),
-            Map.entry("POST /datasets/{}/cancel", SMALL),
-            Map.entry("POST /models/{}", SMALL),
-            Map.entry("POST /run", SMALL),
-            Map.entry("POST /sign-in", SMALL),
-            Map.entry("POST /sign-out", SMALL));
+    /** Routes that take little: {@value #SMALL} bytes at most. */
+    private static final Set<String> SMALL_BODIES = Set.of(
+            "POST /v2/repository/index",
+            "POST /v2/repository/models/{}/load",
+            "POST /v2/repository/models/{}/unload",
+            "POST /predictions/{}/cancel",
+            "POST /datasets/{}/cancel",
+            "POST /predictions/{}/truth",
+            "POST /models/{}",
+            "POST /models/{}/traffic",
+            "PUT /models/{}/traffic",
+            "POST /models/{}/traffic/revert",
+            "POST /dead-letters/requeue",
+            "POST /dead-letters/discard",
+            "POST /jobs/{}/cancel",
+            "POST /jobs/{}/delete",
+            "POST /run",
+            "POST /sign-in",
+            "POST /sign-out");
 
     private RouteRules() {}
 
@@ -79,7 +81,7 @@ final class RouteRules {
 
     /** The most bytes in the body of a request to a route. */
     static int maxBytes(String method, String route) {
-        return BODIES.getOrDefault(name(method, route), Body.MAX_BYTES);
+        return SMALL_BODIES.contains(name(method, route)) ? SMALL : Body.MAX_BYTES;
     }
 
     /** A route is known by what was registered, not by the path that was asked for: that can be written in many ways. */

@@ -135,14 +135,18 @@ public final class Shown {
                 why(worker),
                 worker.isGone(),
                 worker.isGone() ? "" : "up for " + span((double) age.toSeconds()),
-                worker.isGone() ? List.of() : worker.loaded().stream().map(this::loaded).toList(),
+                worker.isGone()
+                        ? List.of()
+                        : worker.loaded().stream().map(this::loaded).toList(),
                 rate(worker.jobsPerSecond()),
                 count(worker.jobs())
                         + " in all"
                         + (worker.failures() > 0 ? ", " + count(worker.failures()) + " failed" : ""),
                 bytes(worker.nativeBytes()),
                 bytes(worker.heapBytes()) + " of it heap",
-                worker.isGone() ? "" : "in " + count(worker.lanes()) + (worker.lanes() == 1 ? " lane each" : " lanes each"),
+                worker.isGone()
+                        ? ""
+                        : "in " + count(worker.lanes()) + (worker.lanes() == 1 ? " lane each" : " lanes each"),
                 span(worker.silentSeconds()) + " ago");
     }
 

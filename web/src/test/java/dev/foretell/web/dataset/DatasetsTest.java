@@ -468,10 +468,7 @@ class DatasetsTest {
                 CompletableFuture.supplyAsync(() -> web.create(DIABETES, "deleted", deleted, CALLER));
         Eventually.until(
                 "both are told of, as far as they are read",
-                () -> web.list(10).stream()
-                                .filter(each -> each.rows() > 0)
-                                .count()
-                        == 2);
+                () -> web.list(10).stream().filter(each -> each.rows() > 0).count() == 2);
         Instant read = Instant.now();
         web.list(10).stream().filter(each -> each.name().equals("deleted")).forEach(each -> web.delete(each.id()));
 

@@ -1,0 +1,347 @@
+package dev.foretell.standalone;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.foretell.process.ProcessName;
+import dev.foretell.web.Web;
+import dev.foretell.web.WebSettings;
+import dev.foretell.worker.Worker;
+import dev.foretell.worker.WorkerSettings;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code /jobs/<id>} as a person uses it. */
+class JobPageBrowserTest {
+
+    private static final String FLOWER = "5.1,3.5,1.4,0.2\n";
+
+    private static Standalone standalone;
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void start() {
+        standalone = Systems.started(1);
+        chromium = Chromium.open(standalone.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        standalone.close();
+    }
+
+    /** Sends a dataset as a program would; the path of its page. */
+    private static String sent(int port, String model, String name, byte[] csv) {
+        String path = "/datasets?model=" + model + "&name=" + name;
+        return "/jobs/"
+                + Client.json(Client.program(port).post(path, "text/csv", csv))
+                        .path("id")
+                        .asText();
+    }
+
+    private static String sent(int port, String name, String flowers) {
+        return sent(port, "iris", name, flowers.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] sample(String model) {
+        try {
+            return Files.readAllBytes(Path.of("../model/repository", model, "1/sample.csv"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Locator heading(Page page, String name) {
+        return page.getByRole(
+                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Page opened(Visitor visitor, String job) {
+        Page page = visitor.open(job);
+        assertThat(heading(page, "Result")).isVisible();
+        return page;
+    }
+
+    // While it runs
+
+    /** A web whose workers are still to come: what it is given waits, for as long as a test wants. */
+    private record Waiting(EmbeddedBroker broker, Web web, Map<String, String> environment) implements AutoCloseable {
+
+        static Waiting started() {
+            EmbeddedBroker broker = new EmbeddedBroker();
+            broker.start();
+            Map<String, String> environment = Systems.environment();
+            environment.put("FORETELL_BROKER_URI", broker.uri().toString());
+            Web web = new Web(WebSettings.of(environment));
+            web.start();
+            Systems.await("the web to be connected", web::isConnected);
+            return new Waiting(broker, web, environment);
+        }
+
+        Worker worker() {
+            return new Worker(ProcessName.of("late"), WorkerSettings.of(environment));
+        }
+
+        @Override
+        public void close() {
+            web.close();
+            broker.close();
+        }
+    }
+
+    @Test
+    void a_dataset_is_watched_left_come_back_to_and_shown_when_a_worker_has_done_it() {
+        try (Waiting system = Waiting.started();
+                Worker worker = system.worker();
+                Chromium browser = Chromium.open(system.web().port());
+                Visitor visitor = browser.visitor(Screen.DESKTOP)) {
+            Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER.repeat(5_000)));
+            Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
+            assertThat(bar).isVisible();
+            assertThat(page.locator("#counts")).hasText("0 of 5,000 rows");
+            assertThat(page.locator("#waiting")).containsText("No worker serves the model iris");
+            visitor.assertAccessible();
+            visitor.picture("job-waiting");
+
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Digits"))
+                    .click();
+            page.goBack();
+            assertThat(bar).isVisible();
+            worker.start();
+
+            assertThat(heading(page, "Result")).isVisible();
+            assertThat(page.locator(".badge")).hasText("done");
+            assertThat(page.getByText("5,000").first()).isVisible();
+        }
+    }
+
+    @Test
+    void a_dataset_is_canceled_with_and_without_scripts() {
+        try (Waiting system = Waiting.started();
+                Chromium browser = Chromium.open(system.web().port())) {
+            for (boolean scripts : new boolean[] {true, false}) {
+                try (Visitor visitor =
+                        scripts ? browser.visitor(Screen.PHONE) : browser.visitorWithoutScripts(Screen.PHONE)) {
+                    Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER.repeat(300)));
+
+                    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
+                            .click();
+
+                    assertThat(page.locator(".badge")).hasText("canceled");
+                    assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+                    assertThat(page.getByText("1 to 50 of 300")).isVisible();
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_page_without_scripts_looks_again_by_itself() {
+        try (Waiting system = Waiting.started();
+                Worker worker = system.worker();
+                Chromium browser = Chromium.open(system.web().port());
+                Visitor visitor = browser.visitorWithoutScripts(Screen.DESKTOP)) {
+            Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER));
+            assertThat(page.getByText("0 of 1 row")).isVisible();
+
+            worker.start();
+
+            assertThat(heading(page, "Result")).isVisible();
+        }
+    }
+
+    @Test
+    void a_prediction_in_the_background_is_watched_to_its_end() {
+        try (Waiting system = Waiting.started();
+                Worker worker = system.worker()) {
+            String job = "/jobs/" + promised(system.web().port()); // Before it is known that there is no worker.
+            try (Chromium browser = Chromium.open(system.web().port());
+                    Visitor visitor = browser.visitor(Screen.DESKTOP)) {
+                Page page = visitor.open(job);
+                assertThat(heading(page, "It waits for a worker")).isVisible();
+                visitor.assertAccessible();
+
+                worker.start();
+
+                assertThat(page.getByRole(AriaRole.CELL, new Page.GetByRoleOptions().setName("setosa")))
+                        .isVisible();
+                visitor.assertAccessible();
+            }
+        }
+    }
+
+    private static String promised(int port) {
+        Client client = Client.program(port);
+        return Client.json(client.send(client.request("/predictions")
+                        .header("Content-Type", Client.JSON)
+                        .header("Prefer", "respond-async")
+                        .POST(BodyPublishers.ofString(
+                                "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}"))))
+                .path("id")
+                .asText();
+    }
+
+    // The result
+
+    @Test
+    void the_threshold_is_moved_by_keyboard() {
+        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            Page page = opened(visitor, sent(standalone.port(), "diabetes", "sample", sample("diabetes")));
+            Locator slider = page.getByRole(AriaRole.SLIDER);
+            assertThat(page.locator("#at-threshold")).hasText("0.50");
+            String hits = page.locator("#hits").innerText();
+
+            visitor.tabTo(slider);
+            page.keyboard().press("ArrowLeft");
+            assertThat(page.locator("#at-threshold")).hasText("0.49");
+            page.keyboard().press("Home");
+
+            assertThat(page.locator("#hit-rate")).hasText("100.0 %");
+            assertThat(page.locator("#alarm-rate")).hasText("100.0 %");
+            assertThat(page.locator("#misses")).hasText("0");
+            assertThat(slider)
+                    .hasAttribute("aria-valuetext", Pattern.compile("0\\.00: true positive rate 100\\.0 %.*"));
+            visitor.tabTo(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Reset")));
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#hits")).hasText(hits);
+        }
+    }
+
+    @Test
+    void the_wrong_rows_come_first_when_asked_and_the_table_is_turned() {
+        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            Page page = opened(visitor, sent(standalone.port(), "diabetes", "sample", sample("diabetes")));
+            page.evaluate("window.stayed = true");
+
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("Wrong ones first")))
+                    .click();
+            assertThat(page.locator("#rows tr.wrong")).hasCount(50);
+            Locator next = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Next"));
+            visitor.tabTo(next);
+            page.keyboard().press("Enter");
+            assertThat(page.getByText("51 to 100 of 768")).isVisible();
+            assertThat(next).isFocused();
+
+            assertThat((boolean) page.evaluate("window.stayed")).isTrue();
+            page.reload();
+            assertThat(page.getByText("51 to 100 of 768")).isVisible();
+        }
+    }
+
+    @Test
+    void the_result_is_downloaded() throws IOException {
+        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            Page page = opened(
+                    visitor, sent(standalone.port(), "sample", new String(sample("iris"), StandardCharsets.UTF_8)));
+
+            Download csv =
+                    page.waitForDownload(() -> page.getByText("Download as CSV").click());
+            Download json = page.waitForDownload(
+                    () -> page.getByText("Download as JSON").click());
+
+            assertThat(Files.readAllLines(csv.path())).hasSize(151);
+            assertThat(new JsonMapper().readTree(json.path().toFile())).hasSize(150);
+        }
+    }
+
+    @Test
+    void charts_follow_the_colour_scheme_and_have_tables_beside_them() {
+        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            Page page = opened(visitor, sent(standalone.port(), "diabetes", "sample", sample("diabetes")));
+            assertInk(page);
+
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+
+            assertInk(page);
+            page.getByText("The curve as a table").click();
+            assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("The ROC curve as a table")))
+                    .containsText("0.50");
+            visitor.assertAccessible();
+        }
+    }
+
+    /** Waits until all charts are drawn in the colours that the page has now. */
+    private static void assertInk(Page page) {
+        page.waitForFunction(
+                "() => { const soft = getComputedStyle(document.documentElement).getPropertyValue('--soft').trim();"
+                        + " const charts = [...document.querySelectorAll('canvas')].map((canvas) => globalThis.Chart.getChart(canvas));"
+                        + " return charts.length === 3 && charts.every((chart) => chart?.options.scales.x.ticks.color === soft); }");
+    }
+
+    @Test
+    void a_class_of_several_is_chosen_for_the_threshold() {
+        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
+            Page page = opened(visitor, sent(standalone.port(), "iris", "flowers", sample("iris")));
+
+            page.getByRole(AriaRole.COMBOBOX).selectOption("virginica");
+
+            assertThat(page.locator("#hits")).not().hasText("0");
+            visitor.assertAccessible();
+        }
+    }
+
+    @Test
+    void without_truth_the_answers_are_shown_and_without_scripts_all_that_is_text() {
+        try (Visitor visitor = chromium.visitorWithoutScripts(Screen.PHONE)) {
+            Page page = visitor.open(sent(standalone.port(), "flowers", FLOWER.repeat(120)));
+            assertThat(heading(page, "Answers")).isVisible();
+            assertThat(page.getByText("names no classes")).isVisible();
+            assertThat(heading(page, "ROC curve")).hasCount(0);
+
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Next"))
+                    .click();
+
+            assertThat(page.getByText("51 to 100 of 120")).isVisible();
+        }
+    }
+
+    @Test
+    void a_dataset_is_deleted() {
+        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            visitor.expect("status of 404");
+            String job = sent(standalone.port(), "doomed", FLOWER);
+            Page page = opened(visitor, job);
+
+            page.getByText("Delete this dataset").click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete it"))
+                    .click();
+
+            assertThat(page).hasURL(Pattern.compile(".*/predictions\\?model=iris$"));
+            assertThat(page.getByText("doomed")).hasCount(0);
+            page.navigate(job);
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("There is no");
+        }
+    }
+
+    @Test
+    void the_result_is_accessible_on_every_screen_by_day_and_by_night() {
+        String job = sent(standalone.port(), "diabetes", "patients.csv", sample("diabetes"));
+        for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
+            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                try (Visitor visitor = chromium.visitor(screen, scheme)) {
+                    Page page = opened(visitor, job);
+                    assertThat(page.locator("#threshold")).isVisible();
+                    assertInk(page);
+                    visitor.assertAccessible();
+                    visitor.picture("job" + (screen.equals(Screen.PHONE) ? "-phone" : "")
+                            + (scheme == ColorScheme.DARK ? "-dark" : ""));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.foretell.web.http;
+
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.dataset.Dataset;
+import dev.foretell.web.dataset.Datasets;
+import dev.foretell.web.history.HistoryUnavailableException;
+import dev.foretell.web.predict.Models;
+import dev.foretell.web.table.Ranges;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /predictions} for people: a model and a dataset are chosen, and the dataset begun. Safe for use by several threads. */
+final class DatasetPages {
+
+    private static final int RECENT = 20;
+
+    private final Models models;
+    private final Datasets datasets;
+
+    DatasetPages(Models models, Datasets datasets) {
+        this.models = models;
+        this.datasets = datasets;
+    }
+
+    void form(Context ctx) {
+        Manifest manifest = DatasetForm.model(models, Optional.ofNullable(ctx.queryParam("model")))
+                .manifest();
+        Pages.render(ctx, "predictions", shown(manifest));
+    }
+
+    private Map<String, Object> shown(Manifest manifest) {
+        Map<String, Object> shown = new HashMap<>();
+        shown.put("models", models.tables());
+        shown.put("manifest", manifest);
+        shown.put("sample", manifest.samples() != null && manifest.samples().file() != null);
+        shown.put("columns", manifest.input().columns());
+        shown.put(
+                "ranges",
+                manifest.input().features().stream().collect(Collectors.toMap(Manifest.Feature::name, Ranges::of)));
+        shown.put("recent", recent());
+        return shown;
+    }
+
+    /** Null when they cannot be looked up: the form is of use without them. */
+    private @Nullable List<DatasetView> recent() {
+        try {
+            return datasets.list(RECENT).stream().map(DatasetView::new).toList();
+        } catch (HistoryUnavailableException e) {
+            return null;
+        }
+    }
+
+    /** Begins the dataset that the form asks for, and leads to its page; or shows the form again, with what is wrong. */
+    void post(Context ctx) {
+        Manifest manifest =
+                DatasetForm.model(models, DatasetForm.modelName(ctx)).manifest();
+        try {
+            ctx.redirect("/jobs/" + create(ctx).id(), HttpStatus.SEE_OTHER);
+        } catch (RuntimeException e) {
+            Problem.of(e).answer(ctx, "predictions", shown(manifest));
+        }
+    }
+
+    private Dataset create(Context ctx) {
+        DatasetForm form = DatasetForm.read(ctx, models);
+        return form.read(rows -> datasets.create(form.manifest(), form.name(), rows, Callers.of(ctx)));
+    }
+}

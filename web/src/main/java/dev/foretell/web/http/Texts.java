@@ -1,0 +1,66 @@
+package dev.foretell.web.http;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers and times as pages show them, in English. Stateless. */
+final class Texts {
+
+    private static final String NONE = "–";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private Texts() {}
+
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String count(long number, String one, String several) {
+        return count(number) + " " + (number == 1 ? one : several);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
+    }
+
+    /** The same; a dash for what there is nothing to say of. */
+    static String percent(@Nullable Double share) {
+        return share == null ? NONE : percent(share.doubleValue());
+    }
+
+    /** Three decimals; a dash for what there is nothing to say of. */
+    static String decimals(@Nullable Double number) {
+        return number == null ? NONE : String.format(Locale.ROOT, "%.3f", number);
+    }
+
+    static String hundredths(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
+    }
+
+    /** A number as somebody would write it. */
+    static String plain(float value) {
+        return Float.isFinite(value)
+                ? new BigDecimal(Float.toString(value)).stripTrailingZeros().toPlainString()
+                : Float.toString(value);
+    }
+
+    static String time(Instant time) {
+        return TIME.format(time);
+    }
+
+    static String duration(Duration duration) {
+        if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        return duration.compareTo(Duration.ofHours(1)) < 0
+                ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+}
