@@ -35,6 +35,7 @@ class ExamplesIT {
 
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
     private static final String AMQP_CLIENT = "amqp_client.py";
+    private static final String DATASETS = "datasets_client.py";
     private static final String RECEIVER = "webhook_receiver.py";
     private static final Set<String> OTHERS = Set.of(AMQP_CLIENT, RECEIVER);
     private static final String WEBHOOK_KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -120,6 +121,39 @@ class ExamplesIT {
         Process process = run("triton_client.py", "--url", "http://127.0.0.1:1");
 
         assertThat(exitCode(process, "triton_client.py")).isNotZero();
+    }
+
+    @Test
+    void a_file_is_predicted_from_the_command_line() throws Exception {
+        Path file = folder.resolve("flowers.jsonl");
+        Path result = folder.resolve("result.json");
+        Files.writeString(file, "[5.1, 3.5, 1.4, 0.2, \"setosa\"]\n".repeat(5_000));
+
+        assertThat(datasets("--model", "iris", "--output", result.toString(), file.toString()))
+                .as(said(DATASETS))
+                .isZero();
+        assertThat(said(DATASETS)).contains("5,000 rows accepted", "accuracy: 1.0000");
+        assertThat(Files.readString(result))
+                .startsWith("[\n{\"row\":1,\"sepal_length\":5.1,")
+                .contains("{\"row\":5000,");
+    }
+
+    @Test
+    void what_becomes_of_a_file_is_told_by_the_exit_code() throws Exception {
+        Path file = folder.resolve("flower.csv");
+        Files.writeString(file, "5.1,3.5,1.4,0.2\n");
+
+        assertThat(datasets("--model", "orchid", file.toString())).isEqualTo(1);
+        assertThat(said(DATASETS)).contains("404").doesNotContain("Traceback");
+        assertThat(datasets(folder.resolve("nothing.csv").toString())).isEqualTo(2);
+        assertThat(datasets("--url", "http://127.0.0.1:1", file.toString())).isEqualTo(4);
+        assertThat(said(DATASETS)).contains("cannot be reached").doesNotContain("Traceback");
+    }
+
+    private static int datasets(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--url", "http://127.0.0.1:" + standalone.port()));
+        all.addAll(List.of(arguments));
+        return exitCode(run(DATASETS, all.toArray(String[]::new)), DATASETS);
     }
 
     @Test
