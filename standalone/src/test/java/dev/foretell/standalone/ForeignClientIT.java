@@ -67,6 +67,18 @@ class ForeignClientIT {
     }
 
     @Test
+    void an_image_comes_back_as_the_model_sees_it_when_the_job_asks_for_it() throws IOException {
+        byte[] image = Files.readAllBytes(ForetellProcess.MODELS.resolve("mnist/1/samples/7-dark-on-light.png"));
+        AMQP.BasicProperties properties = callback.properties("seen")
+                .contentType("image/png")
+                .headers(Map.of("foretell-return", "input"))
+                .build();
+        callback.send("mnist", properties, image);
+
+        assertThat(callback.await("seen").body()).containsPattern("\"input\":\\[\\[0,");
+    }
+
+    @Test
     void the_brokers_direct_reply_to_may_be_named() {
         AmqpClient.Callback direct = client.callback("amq.rabbitmq.reply-to");
         direct.send("diabetes", direct.properties("direct").build(), ROW);

@@ -385,6 +385,14 @@ class LaneTest {
         }
     }
 
+    @Test
+    void who_sends_rows_gets_none_back_whatever_it_asks_for() {
+        add(new Job("a", "test", null, Job.JSON, new byte[0], false, false, LONG, null, true), 1);
+        start("test", test);
+
+        assertThat(((Answer.Predicted) answer()).input()).isNull();
+    }
+
     private static Job traced(String id, @Nullable String traceparent) {
         return new Job(id, "test", null, Job.JSON, new byte[0], false, false, LONG, traceparent);
     }
