@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -111,12 +112,13 @@ public final class DeadLetters {
     public Listing look() {
         return reading(new Listing(0, List.of()), channel -> {
             List<Letter> letters = new ArrayList<>();
+            AtomicLong left = new AtomicLong();
             scan(channel, response -> {
                 letters.add(DeadLetter.letter(response));
+                left.set(response.getMessageCount()); // Exact, unlike what the queue says of itself a moment after.
                 return false;
             });
-            channel.basicNack(0, true, true); // So that they count.
-            return new Listing(count(channel), letters);
+            return new Listing(letters.size() + left.get(), letters);
         });
     }
 
@@ -135,10 +137,6 @@ public final class DeadLetters {
 
     private static @Nullable GetResponse scan(Channel channel, String id) throws IOException {
         return scan(channel, response -> id.equals(DeadLetter.id(response.getProps())));
-    }
-
-    private static int count(Channel channel) throws IOException {
-        return channel.queueDeclarePassive(Topology.DEAD).getMessageCount();
     }
 
     /**
@@ -295,9 +293,8 @@ public final class DeadLetters {
         boolean given = false;
         try {
             T result = reading.on(channel);
+            // In this order: whose turn is next finds the letters back in their queue.
             channel.basicNack(0, true, true);
-            // Answered after the letters are back in their queue: whose turn is next finds them there.
-            count(channel);
             channel.queueDelete(TURN);
             given = true;
             return result;

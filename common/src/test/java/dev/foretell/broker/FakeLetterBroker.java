@@ -186,7 +186,7 @@ final class FakeLetterBroker {
             if (!acknowledged) {
                 unacknowledged.put(first.getEnvelope().getDeliveryTag(), first);
             }
-            return first;
+            return new GetResponse(first.getEnvelope(), first.getProps(), first.getBody(), ready.size());
         }
 
         @SuppressWarnings("NullAway")

@@ -49,7 +49,7 @@ class PoisonIT {
     }
 
     /** Runs a worker, and another one when it dies, until there is a reply; returns how many have died. */
-    static int superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
+    private static int superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
         // All jobs in one batch, so that the first death takes all of them down together.
         Map<String, String> settings =
                 foretell.settings("SERVE", "diabetes", "PREFETCH", "256", "BATCH_MAX", "256", "BATCH_DELAY", "2s");

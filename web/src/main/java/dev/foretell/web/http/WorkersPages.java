@@ -39,8 +39,12 @@ final class WorkersPages {
         routes.get("/workers", ctx -> HttpServer.byKindOfCaller(ctx, this::page, this::state));
         routes.get("/workers/events", this::events);
         routes.get("/dead-letters", this::list);
-        routes.post("/dead-letters/requeue", ctx -> move(ctx, "requeued", letters::requeue, letters::requeue));
-        routes.post("/dead-letters/discard", ctx -> move(ctx, "discarded", letters::discard, letters::discard));
+        routes.post(
+                "/dead-letters/requeue",
+                ctx -> told(ctx, () -> move(ctx, "requeued", letters::requeue, letters::requeue)));
+        routes.post(
+                "/dead-letters/discard",
+                ctx -> told(ctx, () -> move(ctx, "discarded", letters::discard, letters::discard)));
     }
 
     private void page(Context ctx) {
@@ -110,6 +114,15 @@ final class WorkersPages {
                 letter.deliveries().isPresent() ? letter.deliveries().getAsInt() : null);
         shown.put("requeued", letter.requeued());
         return shown;
+    }
+
+    /** A person who asks for something that cannot be gets the page as it is now; a program the problem. */
+    private void told(Context ctx, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            Problem.of(e).answer(ctx, "workers", shown(ctx));
+        }
     }
 
     /** The letter of an id, or the oldest so many. */

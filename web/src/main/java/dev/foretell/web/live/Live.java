@@ -243,6 +243,9 @@ public final class Live implements AutoCloseable {
     public void close() {
         closed = true;
         timer.shutdownNow();
-        watches.forEach(watch -> watch.run(Watcher::over));
+        List.copyOf(watches).forEach(watch -> {
+            watch.close();
+            watch.run(Watcher::over);
+        });
     }
 }
