@@ -101,8 +101,9 @@ final class Visitor implements AutoCloseable {
         throw new AssertionError("the keyboard does not lead to " + control);
     }
 
-    /** Takes a picture of what is on the screen, as {@code <name>.png}. */
+    /** Takes a picture of the beginning of the page, as much as there is room for on the screen, as {@code <name>.png}. */
     void picture(String name) {
+        page.evaluate("scrollTo(0, 0)");
         page.screenshot(new ScreenshotOptions()
                 .setPath(IMAGES.resolve(name + ".png"))
                 .setAnimations(ScreenshotAnimations.DISABLED));
