@@ -101,7 +101,7 @@ public record EvaluationView(
                 Texts.count(quality.rows()),
                 Texts.count(quality.correct()),
                 Texts.percent(quality.accuracy().share()),
-                Texts.percent(quality.accuracy().low()) + " to "
+                Texts.percent(quality.accuracy().low()).replace(" %", "") + " to "
                         + Texts.percent(quality.accuracy().high()),
                 curves.isEmpty() ? null : Texts.decimals(meanAuc(quality, curves)),
                 curves.size() == 1
