@@ -9,6 +9,7 @@ import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -129,22 +130,20 @@ class ModelPageTest {
     }
 
     @Test
-    void a_row_and_its_curves_are_one_job() {
-        double before = irisRequests();
+    void the_row_is_remembered_and_those_around_it_are_not() {
+        post(browser, "/models/iris", VIRGINICA.replace("6.3", "6.25"));
 
-        post(browser, "/models/iris", VIRGINICA);
-
-        assertThat(irisRequests()).isEqualTo(before + 1);
+        Systems.await("the row to be remembered", () -> remembered().contains("[[6.25,3.3,6,2.5]]"));
+        assertThat(remembered()).allMatch(rows -> rows.indexOf("],[") < 0);
     }
 
-    private static double irisRequests() {
-        String counter = "foretell_requests_total{model=\"iris\",outcome=\"succeeded\",version=\"1\"} ";
-        return program.get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(counter))
-                .mapToDouble(line -> Double.parseDouble(line.substring(counter.length())))
-                .sum();
+    /** The rows of each prediction. */
+    private static List<String> remembered() {
+        List<String> rows = new ArrayList<>();
+        json(program.get("/predictions?model=iris"))
+                .path("predictions")
+                .forEach(each -> rows.add(each.path("input").path("instances").toString()));
+        return rows;
     }
 
     @Test

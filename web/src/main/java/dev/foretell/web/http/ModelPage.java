@@ -115,9 +115,11 @@ final class ModelPage {
 
     private void answer(Context ctx, Manifest manifest, Sweep sweep, Map<String, Object> shown) {
         boolean pinned = ctx.queryParam("version") != null;
-        CompletableFuture<Predicted> predicted =
-                predictions.predict(Request.rows(manifest, pinned, sweep.rows(), Callers.of(ctx)));
-        ctx.future(() -> predicted.handle((outputs, error) -> {
+        CompletableFuture<Predicted> asked =
+                predictions.predict(Request.rows(manifest, pinned, sweep.row(), Callers.of(ctx)));
+        CompletableFuture<Predicted> around =
+                predictions.explore(Request.rows(manifest, pinned, sweep.rows(), Callers.of(ctx)));
+        ctx.future(() -> asked.thenCombine(around, (row, rows) -> rows).handle((outputs, error) -> {
             answer(ctx, outputs, error, sweep, shown);
             return null;
         }));

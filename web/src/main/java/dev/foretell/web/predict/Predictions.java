@@ -49,20 +49,30 @@ public final class Predictions implements AutoCloseable {
     /** A part of a dataset waits behind all that is interactive, for as long as that takes; below the broker's 30 minutes. */
     private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
 
+    /** What becomes of a prediction. */
+    private enum Use {
+        /** It is one that somebody asked for. */
+        REMEMBERED,
+        /** It says something about another one. */
+        EXPLORED,
+        /** It is the dataset's. */
+        PART
+    }
+
     /** One prediction under way. */
     private static final class Pending {
         private final Instant created = Instant.now();
         private final long start = System.nanoTime();
         private final Duration deadline;
-        private final boolean part;
+        private final Use use;
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private volatile Request request;
         private final AtomicInteger choices = new AtomicInteger(1);
 
-        Pending(Request request, Duration deadline, boolean part) {
+        Pending(Request request, Duration deadline, Use use) {
             this.request = request;
             this.deadline = deadline;
-            this.part = part;
+            this.use = use;
         }
 
         Duration left() {
@@ -124,6 +134,15 @@ public final class Predictions implements AutoCloseable {
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
     public CompletableFuture<Predicted> predict(Request request) {
+        return admitted(request, Use.REMEMBERED);
+    }
+
+    /** The same for rows that nobody has: around one that somebody has, to show what its answer depends on. They are not remembered. */
+    public CompletableFuture<Predicted> explore(Request request) {
+        return admitted(request, Use.EXPLORED);
+    }
+
+    private CompletableFuture<Predicted> admitted(Request request, Use use) {
         Optional<RefusedException> obstacle = obstacle(request);
         if (obstacle.isPresent()) {
             return refused(request, obstacle.get());
@@ -136,7 +155,7 @@ public final class Predictions implements AutoCloseable {
                             Reason.TOO_MANY_IN_FLIGHT,
                             "As many predictions are under way as may be: " + maxInFlight + "."));
         }
-        Pending waiting = new Pending(request, deadline, false);
+        Pending waiting = new Pending(request, deadline, use);
         return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
     }
 
@@ -151,7 +170,7 @@ public final class Predictions implements AutoCloseable {
         Request request = Request.chunk(manifest, rows, caller);
         return obstacle(request)
                 .map(CompletableFuture::<Predicted>failedFuture)
-                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, true)));
+                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Use.PART)));
     }
 
     /** Why a job would not be sent at present, for people. */
@@ -188,7 +207,7 @@ public final class Predictions implements AutoCloseable {
 
     private void leave(Pending waiting) {
         pending.remove(waiting.request.id());
-        if (!waiting.part) {
+        if (waiting.use != Use.PART) {
             leave();
         }
     }
@@ -270,7 +289,7 @@ public final class Predictions implements AutoCloseable {
 
     private Prediction remember(Pending waiting, Finished end) {
         Prediction ended = Ends.starting(waiting.request, waiting.created).finished(end);
-        if (!waiting.part) {
+        if (waiting.use == Use.REMEMBERED) {
             memory.accept(ended);
         }
         return ended;

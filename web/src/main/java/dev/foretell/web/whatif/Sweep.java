@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * A row, and the same row with each of its values moved through its range: the rows that individual conditional expectation curves are
  * drawn from (Goldstein, Kapelner, Bleich and Pitkin, <i>Peeking Inside the Black Box</i>, Journal of Computational and Graphical
- * Statistics 24(1), 2015). They are predicted in one job. Immutable by convention.
+ * Statistics 24(1), 2015). They are predicted in one job, which is not remembered. Immutable by convention.
  */
 public final class Sweep {
 
@@ -75,6 +75,11 @@ public final class Sweep {
         return BigDecimal.valueOf(value)
                 .setScale(decimals, RoundingMode.HALF_EVEN)
                 .floatValue();
+    }
+
+    /** The row itself. */
+    public Rows row() {
+        return new Rows(1, row.length, row);
     }
 
     /** The row itself, then for each feature the row with each value of its grid. */
