@@ -189,6 +189,9 @@ public final class Datasets implements AutoCloseable {
     }
 
     private void begin(String id) {
+        if (running.containsKey(id)) {
+            return; // Its lease was over while the database was away; it goes on.
+        }
         store.find(id).ifPresent(dataset -> {
             Run run = new Run(dataset, store, scorer, lease, this::share);
             Thread thread = new Thread(() -> predict(id, run), "dataset-" + id);
