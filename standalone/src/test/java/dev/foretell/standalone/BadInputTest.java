@@ -206,7 +206,9 @@ class BadInputTest {
 
         assertPage(browser.post("/accuracy", form), 422, reason);
         assertProblem(program.post("/accuracy", form), 422, plain);
-        HttpResponse<String> page = datasetPage(form);
+        String good = "6,148,72,35,0,33.6,0.627,50" + (csv.endsWith(",ill") ? ",positive" : "");
+        HttpResponse<String> page =
+                datasetPage(new Form().field("dataset", "upload").file("file", "rows.csv", good + "\n" + csv));
         assertPage(
                 page,
                 200,

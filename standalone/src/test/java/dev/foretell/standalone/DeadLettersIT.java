@@ -266,8 +266,7 @@ class DeadLettersIT {
                 PlaywrightAssertions.assertThat(page.getByText("letter-2", new Page.GetByTextOptions().setExact(true)))
                         .isVisible();
                 visitor.assertAccessible();
-                page.locator("#dead-letters").scrollIntoViewIfNeeded();
-                visitor.picture("dead-letters");
+                visitor.picture("dead-letters", page.locator("#dead-letters"));
                 page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Throw away job letter-2"))
                         .click();
                 PlaywrightAssertions.assertThat(page.getByText("1 letter was thrown away."))

@@ -111,7 +111,7 @@ class DrainTest {
         assertLast(client.get("/predictions/" + promised(client)), 200);
         assertLast(client.get("/metrics"), 200);
         assertLast(client.browser().get("/"), 200);
-        assertThat(client.browser().get("/").body()).contains("Connected to the message broker: ready.");
+        assertThat(client.browser().get("/").body()).contains("Connected to the message broker.");
         assertLast(client.get("/static/style.css"), 200);
         assertLast(client.get("/nowhere"), 404);
         assertLast(client.postJson("/predictions", "{"), 400);

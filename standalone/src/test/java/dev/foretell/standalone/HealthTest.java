@@ -39,7 +39,7 @@ class HealthTest {
                 Client client = Client.program(web.port());
                 Systems.await("the web to be connected", web::isConnected);
                 assertReady(client, 503);
-                Client.assertPage(client.browser().get("/"), 200, "no worker is there yet");
+                Client.assertPage(client.browser().get("/"), 200, "<div class=\"calm\" data-calm>");
 
                 Worker worker = new Worker("only", WorkerSettings.of(environment(broker)));
                 worker.start();

@@ -188,7 +188,7 @@ class LoadTest {
         try (Web web = web("amqp://127.0.0.1:" + nobody)) {
             Client client = Client.program(web.port());
 
-            Client.assertPage(client.browser().get("/"), 200, "Not connected to the message broker yet");
+            Client.assertPage(client.browser().get("/"), 200, "Not connected to the message broker;");
             Client.assertPage(client.browser().get("/predictions"), 200);
             Client.assertPage(client.browser().get("/digits"), 200);
             assertThat(client.get("/v2/health/live").statusCode()).isEqualTo(200);

@@ -51,10 +51,10 @@ class PagesTest {
         assertPage(
                 browser.get("/"),
                 200,
-                "Connected to the message broker: ready.",
+                "Connected to the message broker.",
                 "href=\"/predictions\"",
                 "href=\"/digits\"",
-                "<code>diabetes</code>");
+                "href=\"/models/diabetes\"");
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ class ProgramIT {
         try (Program program =
                 Program.start(folder, WEB, Map.of("FORETELL_PORT", "0", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
             Client client = Client.program(program.port());
-            Client.assertPage(client.browser().get("/"), 200, "Not connected to the message broker yet");
+            Client.assertPage(client.browser().get("/"), 200, "Not connected to the message broker;");
 
             program.terminate();
 

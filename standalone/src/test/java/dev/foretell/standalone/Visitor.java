@@ -101,9 +101,14 @@ final class Visitor implements AutoCloseable {
         throw new AssertionError("the keyboard does not lead to " + control);
     }
 
-    /** Takes a picture of the beginning of the page, as much as there is room for on the screen, as {@code <name>.png}. */
+    /** Takes a picture of the page from its beginning, as much as there is room for on the screen, as {@code <name>.png}. */
     void picture(String name) {
-        page.evaluate("scrollTo(0, 0)");
+        picture(name, page.locator("body"));
+    }
+
+    /** The same from a part of the page on. */
+    void picture(String name, Locator part) {
+        part.evaluate("element => element.scrollIntoView()");
         page.screenshot(new ScreenshotOptions()
                 .setPath(IMAGES.resolve(name + ".png"))
                 .setAnimations(ScreenshotAnimations.DISABLED));

@@ -148,6 +148,7 @@ final class DatasetUpload {
         if (error.getCause() instanceof TimeoutException) {
             return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not come.");
         }
-        return new BadRequestException(HttpStatus.BAD_REQUEST, "The request's body did not come to its end.");
+        return new BadRequestException(
+                HttpStatus.BAD_REQUEST, "The request's body did not come to its end: it is cut off or damaged.");
     }
 }
