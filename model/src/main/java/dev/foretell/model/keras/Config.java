@@ -1,0 +1,196 @@
+package dev.foretell.model.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The settings of a layer. It remembers which were asked for, so that a setting that nobody knows is refused rather than
+ * ignored. For one thread.
+ */
+public final class Config {
+
+    /** What matters to training only, or says what is known otherwise. */
+    private static final Set<String> WITHOUT_MEANING = Set.of(
+            "name", "trainable", "batch_shape", "batch_input_shape", "build_config", "seed", "noise_shape", "autocast");
+
+    private static final List<String> TRAINING = List.of("_initializer", "_regularizer", "_constraint");
+
+    private final String layer;
+    private final JsonNode json;
+    private final Set<String> asked = new HashSet<>();
+
+    /**
+     * @param layer the layer for messages
+     * @param json its settings as Keras wrote them
+     */
+    public Config(String layer, JsonNode json) {
+        this.layer = layer;
+        this.json = json;
+    }
+
+    /** A setting as it stands, missing or null if it is not set. */
+    public JsonNode json(String key) {
+        asked.add(key);
+        return json.path(key);
+    }
+
+    /** Whether a setting is there and not null. */
+    public boolean has(String key) {
+        return !isNone(json(key));
+    }
+
+    private static boolean isNone(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    /** A whole number. */
+    public int integer(String key) {
+        return integer(key, json(key));
+    }
+
+    /** A whole number, or what Keras takes when it is not set. */
+    public int integer(String key, int otherwise) {
+        return has(key) ? integer(key) : otherwise;
+    }
+
+    private int integer(String key, JsonNode value) {
+        if (!value.canConvertToExactIntegral() || !value.canConvertToInt()) {
+            throw refusal(key, "a whole number", value);
+        }
+        return value.intValue();
+    }
+
+    /** A number. */
+    public double number(String key) {
+        JsonNode value = json(key);
+        if (!value.isNumber()) {
+            throw refusal(key, "a number", value);
+        }
+        return value.doubleValue();
+    }
+
+    /** A number, or what Keras takes when it is not set. */
+    public double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    /** True or false, or what Keras takes when it is not set. */
+    public boolean bool(String key, boolean otherwise) {
+        JsonNode value = json(key);
+        if (isNone(value)) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            throw refusal(key, "true or false", value);
+        }
+        return value.booleanValue();
+    }
+
+    /** A text. */
+    public String text(String key) {
+        JsonNode value = json(key);
+        if (!value.isTextual()) {
+            throw refusal(key, "a text", value);
+        }
+        return value.textValue();
+    }
+
+    /** A text, or what Keras takes when it is not set. */
+    public String text(String key, String otherwise) {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    /** One of several texts. */
+    public String oneOf(String key, String otherwise, String... allowed) {
+        String value = text(key, otherwise);
+        if (!List.of(allowed).contains(value)) {
+            throw new KerasException(layer + ": " + key + " `" + value + "` is not supported; supported are "
+                    + String.join(", ", allowed));
+        }
+        return value;
+    }
+
+    /** Some whole numbers: a list of {@code count}, or one number that stands for all of them. */
+    public int[] integers(String key, int count) {
+        JsonNode value = json(key);
+        int[] numbers = new int[count];
+        if (!value.isArray()) {
+            Arrays.fill(numbers, integer(key, value));
+            return numbers;
+        }
+        if (value.size() != count) {
+            throw refusal(key, count + " whole numbers", value);
+        }
+        Arrays.setAll(numbers, i -> integer(key, value.get(i)));
+        return numbers;
+    }
+
+    /** Some whole numbers, however many. */
+    public int[] integers(String key) {
+        return json(key).isArray() ? integers(key, json(key).size()) : integers(key, 1);
+    }
+
+    /**
+     * Refuses a setting that changes what the layer computes in a way that is not supported.
+     *
+     * @param neutral the value with which it changes nothing
+     */
+    public void refuseUnless(String key, boolean neutral) {
+        if (bool(key, neutral) != neutral) {
+            throw new KerasException(layer + ": " + key + "=" + !neutral + " is not supported");
+        }
+    }
+
+    /**
+     * Refuses to compute in anything but 32-bit floats.
+     *
+     * @throws KerasException when the layer's dtype, or its policy, is another
+     */
+    public void refuseUnlessFloat32() {
+        JsonNode dtype = json("dtype");
+        String name = dtype.isObject() ? dtype.path("config").path("name").asText() : dtype.asText("float32");
+        if (has("dtype") && !name.equals("float32")) {
+            throw new KerasException(layer + ": it computes in " + name + "; supported is float32");
+        }
+    }
+
+    /** Says that a setting does not matter to prediction. */
+    public void ignore(String... keys) {
+        asked.addAll(List.of(keys));
+    }
+
+    /**
+     * Refuses settings that nobody asked for.
+     *
+     * @throws KerasException when there is one that may matter
+     */
+    public void refuseUnknown() {
+        Set<String> unknown = new TreeSet<>();
+        json.properties().forEach(setting -> {
+            String key = setting.getKey();
+            if (!isNone(setting.getValue()) && !asked.contains(key) && matters(key)) {
+                unknown.add(key);
+            }
+        });
+        if (!unknown.isEmpty()) {
+            throw new KerasException(layer + ": its settings " + String.join(", ", unknown) + " are not known");
+        }
+    }
+
+    private static boolean matters(String key) {
+        return !WITHOUT_MEANING.contains(key) && TRAINING.stream().noneMatch(key::endsWith);
+    }
+
+    private KerasException refusal(String key, String expected, JsonNode found) {
+        return new KerasException(layer + ": expected " + expected + " as " + key + ", found "
+                + (found.isMissingNode() ? "nothing" : shortened(found.toString())));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+}

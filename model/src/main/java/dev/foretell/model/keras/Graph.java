@@ -1,0 +1,30 @@
+package dev.foretell.model.keras;
+
+import java.util.List;
+
+/**
+ * How the layers of a model are joined: a model itself, or one that is a layer of another. A sequential model is a graph, too.
+ * Immutable.
+ *
+ * @param inputs what goes in, in the order of the model's inputs
+ * @param calls the calls of its layers, each after those whose tensors it takes; input layers are not among them
+ * @param outputs what comes out, in the order of the model's outputs
+ */
+public record Graph(String name, List<Input> inputs, List<Call> calls, List<TensorRef> outputs) {
+
+    /**
+     * An input, which gives the tensor {@code (name, 0, 0)}.
+     *
+     * @param shape the dimensions, the row first; -1 for one that is not fixed
+     * @param dtype the type of the numbers as Keras names it, e.g. {@code float32}
+     */
+    public record Input(String name, List<Integer> shape, String dtype) {}
+
+    /**
+     * A call of a layer.
+     *
+     * @param number which call of this layer it is, from 0
+     * @param inputs the tensors that it takes
+     */
+    public record Call(Layer layer, int number, List<TensorRef> inputs) {}
+}

@@ -1,0 +1,61 @@
+package dev.foretell.model.keras;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer of a model.
+ *
+ * @param name its name, unique in its graph
+ * @param className its class as Keras names it, e.g. {@code Conv2D}
+ * @param config its settings
+ * @param weights its variables by their names in Keras 3, e.g. {@code kernel}; those of a recurrent layer's cell are the layer's
+ * @param parts the layers within a wrapper by the names of its settings: {@code layer}, {@code forward_layer}, {@code backward_layer}
+ * @param graph what a model that is used as a layer consists of, or null
+ */
+public record Layer(
+        String name,
+        String className,
+        Config config,
+        Map<String, Weight> weights,
+        Map<String, Layer> parts,
+        @Nullable Graph graph) {
+
+    /** The layer for messages: {@code layer `attn` (MultiHeadAttention)}. */
+    public String label() {
+        return "layer `" + name + "` (" + className + ")";
+    }
+
+    /** A refusal that names the layer. */
+    public KerasException refusal(String reason) {
+        return new KerasException(label() + ": " + reason);
+    }
+
+    /**
+     * A variable.
+     *
+     * @throws KerasException when the layer has none of this name
+     */
+    public Weight weight(String variable) {
+        Weight weight = weights.get(variable);
+        if (weight == null) {
+            throw refusal("the file has no weights `" + variable + "` for it");
+        }
+        return weight;
+    }
+
+    /**
+     * A variable of a certain shape.
+     *
+     * @throws KerasException when the layer has none of this name, or one of another shape
+     */
+    public Weight weight(String variable, int... shape) {
+        Weight weight = weight(variable);
+        if (!Arrays.equals(weight.shape(), shape)) {
+            throw refusal("its weights `" + variable + "` should have the shape " + Arrays.toString(shape)
+                    + ", but have " + Arrays.toString(weight.shape()));
+        }
+        return weight;
+    }
+}

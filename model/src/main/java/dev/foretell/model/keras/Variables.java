@@ -1,0 +1,57 @@
+package dev.foretell.model.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which variables a layer has, in the order in which Keras makes and saves them: those that are trained first. */
+final class Variables {
+
+    private Variables() {}
+
+    /** The names of the variables of a layer, as Keras 3 names them. */
+    static List<String> of(String className, JsonNode config) {
+        return switch (className) {
+            case "Dense",
+                    "Conv1D",
+                    "Conv2D",
+                    "Conv3D",
+                    "Conv1DTranspose",
+                    "Conv2DTranspose",
+                    "Conv3DTranspose",
+                    "DepthwiseConv1D",
+                    "DepthwiseConv2D" -> withBias(config, "kernel");
+            case "SeparableConv1D", "SeparableConv2D" -> withBias(config, "depthwise_kernel", "pointwise_kernel");
+            case "LSTM", "GRU", "SimpleRNN" -> withBias(config, "kernel", "recurrent_kernel");
+            case "BatchNormalization" -> normalization(config, "moving_mean", "moving_variance");
+            case "LayerNormalization", "GroupNormalization" -> normalization(config);
+            case "Embedding" -> List.of("embeddings");
+            case "PReLU" -> List.of("alpha");
+            case "Normalization" ->
+                config.path("mean").isNumber() || config.path("mean").isArray()
+                        ? List.of()
+                        : List.of("mean", "variance", "count");
+            default -> List.of();
+        };
+    }
+
+    private static List<String> withBias(JsonNode config, String... kernels) {
+        List<String> names = new ArrayList<>(List.of(kernels));
+        if (config.path("use_bias").asBoolean(true)) {
+            names.add("bias");
+        }
+        return names;
+    }
+
+    private static List<String> normalization(JsonNode config, String... moving) {
+        List<String> names = new ArrayList<>();
+        if (config.path("scale").asBoolean(true)) {
+            names.add("gamma");
+        }
+        if (config.path("center").asBoolean(true)) {
+            names.add("beta");
+        }
+        names.addAll(List.of(moving));
+        return names;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.foretell.model.network;
+
+import dev.foretell.model.keras.Layer;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Dense, Activation, Flatten and those that do nothing in prediction. */
+final class CoreLayers {
+
+    private CoreLayers() {}
+
+    static Map<String, Layers.Factory> factories() {
+        return Map.of(
+                "Dense", CoreLayers::dense,
+                "Activation", CoreLayers::activation,
+                "Flatten", CoreLayers::flatten,
+                "Dropout", CoreLayers::dropout);
+    }
+
+    private static Operation dense(Layer layer) {
+        int units = layer.config().integer("units");
+        Activation activation = Activations.of(layer, "activation");
+        boolean biased = layer.config().bool("use_bias", true);
+        int width = layer.weight("kernel").shape()[0];
+        INDArray kernel = Weights.array(layer.weight("kernel", width, units));
+        INDArray bias = biased ? Weights.array(layer.weight("bias", units)) : null;
+        return Operation.of((input, pass) -> {
+            long[] shape = input.shape().clone();
+            long rows = input.array().length() / width;
+            INDArray output = pass.create(rows, units);
+            Nd4j.gemm(input.array().reshape('c', rows, width), kernel, output, false, false, 1, 0);
+            if (bias != null) {
+                Pass.run(DynamicCustomOp.builder("biasadd")
+                        .addInputs(output, bias)
+                        .addOutputs(output)
+                        .addBooleanArguments(false));
+            }
+            shape[shape.length - 1] = units;
+            return input.with(activation.applyTo(output.reshape('c', shape), pass));
+        });
+    }
+
+    private static Operation activation(Layer layer) {
+        Activation activation = Activations.of(layer, "activation");
+        return Operation.of((input, pass) -> input.with(activation.applyTo(pass.copy(input.array()), pass)));
+    }
+
+    private static Operation flatten(Layer layer) {
+        layer.config().oneOf("data_format", "channels_last", "channels_last");
+        return Operation.of((input, pass) -> {
+            long rows = input.shape()[0];
+            return Tensor.of(input.array().reshape('c', rows, input.array().length() / rows));
+        });
+    }
+
+    private static Operation dropout(Layer layer) {
+        layer.config().ignore("rate");
+        return Operation.of((input, pass) -> input);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.foretell.model.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A forward pass: it owns the arrays that are made in it and frees them at its end. For one thread. */
+final class Pass implements AutoCloseable {
+
+    private final List<INDArray> arrays = new ArrayList<>();
+
+    /** An array of 32-bit floats in row-major order whose values are yet to be written. */
+    INDArray create(long... shape) {
+        return own(Nd4j.createUninitialized(DataType.FLOAT, shape, 'c'));
+    }
+
+    /** A copy in row-major order, which may be changed. */
+    INDArray copy(INDArray array) {
+        return own(array.dup('c'));
+    }
+
+    /** Frees an array at the end; not for views of others. */
+    INDArray own(INDArray array) {
+        arrays.add(array);
+        return array;
+    }
+
+    /** Runs one of libnd4j's operations. */
+    static void run(DynamicCustomOp.DynamicCustomOpsBuilder operation) {
+        Nd4j.exec(operation.build());
+    }
+
+    @Override
+    public void close() {
+        for (INDArray array : arrays) {
+            if (array.closeable()) {
+                array.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+"""Builds small models with random weights, one for each layer and option, saves them in every format that Keras has, and records
+inputs and what Keras makes of them: the fixtures of the tests that compare Foretell's layers with Keras's.
+
+    python keras_cases.py [name ...]      # all, or those whose names contain one of the words
+"""
+import sys
+
+sys.dont_write_bytecode = True
+
+import argparse
+import json
+import os
+import pathlib
+import tempfile
+import zipfile
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+
+import h5py  # before TensorFlow, which brings an HDF5 of its own
+import keras as keras3
+import numpy as np
+import tf_keras as keras2
+
+FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "src" / "test" / "resources" / "keras"
+ROWS = 3
+KERASES = {"keras3": keras3, "keras2": keras2}
+CASES = {}
+
+
+def case(name, layer, option, build, *, kerases=("keras3", "keras2"), inputs=None, tolerance=1e-5):
+    """
+    Registers a case.
+
+    name: of the fixture; layer and option: what it shows, for the table in docs/keras.md; build: makes the model, given the
+    module of a Keras; inputs: makes the input arrays, given a random generator and the number of rows (default: normally
+    distributed numbers in the shape of the model's inputs).
+    """
+    assert name not in CASES, name
+    CASES[name] = dict(layer=layer, option=option, build=build, kerases=kerases, inputs=inputs, tolerance=tolerance)
+
+
+def sequential(*layers):
+    """The build of a case: one input of a shape, then layers. Each layer is a function of the module of a Keras."""
+    shape, *rest = layers
+    return lambda keras: keras.Sequential([keras.layers.Input(shape), *(make(keras) for make in rest)])
+
+
+def randomise(model, random):
+    """Random weights, for those that Keras starts with are partly 0 and 1."""
+    def value(variable):
+        name = getattr(variable, "path", variable.name)
+        numbers = random.normal(0, 0.6, variable.shape)
+        return np.abs(numbers) + 0.3 if "variance" in name or "count" in name else numbers
+    for layer in model.layers:
+        layer.set_weights([value(weight) for weight in layer.weights])
+
+
+def standard_inputs(model, random):
+    return [random.normal(0, 1, [ROWS, *tensor.shape[1:]]).astype(np.float32) for tensor in model.inputs]
+
+
+def tensors(arrays):
+    arrays = arrays if isinstance(arrays, (list, tuple)) else list(arrays.values()) if isinstance(arrays, dict) else [arrays]
+    return [{"shape": list(np.shape(array)), "values": [float(np.float32(value)) for value in np.ravel(array)]}
+            for array in arrays]
+
+
+def save(name, model, folder):
+    """The model in every format that this Keras has."""
+    model.save(folder / f"{name}.keras")
+    model.save(folder / f"{name}.h5")
+    (folder / f"{name}.json").write_text(model.to_json())
+    model.save_weights(folder / f"{name}.weights.h5")
+
+
+def write(name, case, fixtures):
+    values = {"layer": case["layer"], "option": case["option"], "tolerance": case["tolerance"], "outputs": {}}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        for keras_name in case["kerases"]:
+            keras = KERASES[keras_name]
+            keras.backend.clear_session()
+            random = np.random.default_rng([1, *name.encode()])
+            model = case["build"](keras)
+            randomise(model, random)
+            inputs = case["inputs"](random, ROWS) if case["inputs"] else standard_inputs(model, random)
+            values["inputs"] = tensors(inputs)
+            values["outputs"][keras_name] = tensors(model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0))
+            save(keras_name, model, folder)
+        (folder / "values.json").write_text(json.dumps(values))
+        fixtures.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(fixtures / f"{name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for file in sorted(folder.iterdir()):
+                archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", help="make only the cases whose names contain one of these")
+    parser.add_argument("--out", type=pathlib.Path, default=FIXTURES)
+    arguments = parser.parse_args()
+    chosen = [name for name in CASES if not arguments.words or any(word in name for word in arguments.words)]
+    for number, name in enumerate(chosen, 1):
+        print(f"\r{number}/{len(chosen)} {name:60}", end="", file=sys.stderr, flush=True)
+        write(name, CASES[name], arguments.out)
+    print(file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.modules["keras_cases"] = sys.modules["__main__"]  # the cases register here
+    import keras_cases_core  # noqa: F401
+
+    main()
