@@ -36,12 +36,12 @@ final class Replies {
     private void send(
             String replyTo, AMQP.BasicProperties properties, byte[] body, Settlement message, Runnable settled) {
         confirms.publish("", replyTo, properties, body, outcome -> {
-            settle(properties.getCorrelationId(), message, outcome);
+            settle(replyTo, properties.getCorrelationId(), message, outcome);
             settled.run();
         });
     }
 
-    private static void settle(String id, Settlement message, Confirms.Outcome outcome) {
+    private static void settle(String replyTo, String id, Settlement message, Confirms.Outcome outcome) {
         switch (outcome) {
             case CONFIRMED -> message.acknowledge();
             case RETURNED -> {
@@ -49,7 +49,12 @@ final class Replies {
                 message.acknowledge();
             }
             case REFUSED -> {
-                LOG.warn("job {}: the broker refused the answer; put the job back", id);
+                if (replyTo.equals(Topology.RESULTS)) {
+                    LOG.warn("job {}: the broker refused the answer; put the job back", id);
+                } else {
+                    // A callback queue has no limit: this one is being deleted, and the next answer will be returned.
+                    LOG.debug("job {}: its caller is going; put the job back", id);
+                }
                 message.putBack();
             }
             case LOST -> LOG.debug("job {}: the connection was lost; it will be delivered again", id);
