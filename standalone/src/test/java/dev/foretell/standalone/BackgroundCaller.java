@@ -128,7 +128,7 @@ final class BackgroundCaller {
 
     /**
      * Waits until all jobs have ended, and asserts that each was predicted rightly, namely as a caller who waits for the same row is
-     * answered. Some worker must be there.
+     * answered. Some worker must be there, or be starting.
      *
      * @param promised which row each job has
      */
@@ -147,7 +147,12 @@ final class BackgroundCaller {
     }
 
     private double predicted(int row) {
-        return prediction(json(client.postJson("/predictions", body(row))));
+        List<HttpResponse<String>> last = new ArrayList<>();
+        Eventually.until("row " + row + " is predicted", () -> {
+            last.add(0, client.postJson("/predictions", body(row)));
+            return last.get(0).statusCode() == 200;
+        });
+        return prediction(json(last.get(0)));
     }
 
     private static double prediction(JsonNode job) {

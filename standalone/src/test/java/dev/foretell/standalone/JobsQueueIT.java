@@ -78,6 +78,7 @@ class JobsQueueIT {
             JsonNode end = caller.job(poison);
             assertThat(end.path("status").asText()).isEqualTo("failed");
             assertThat(end.at("/problem/code").asText()).isEqualTo("undeliverable");
+            foretell.worker();
             caller.assertAllPredicted(innocents);
             assertThat(killed).isBetween(5, 7);
             assertThat(client.waiting(DEAD)).isEqualTo(1);
