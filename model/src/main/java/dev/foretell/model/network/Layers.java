@@ -19,7 +19,8 @@ final class Layers {
         Operation of(Layer layer);
     }
 
-    private static final Map<String, Factory> FACTORIES = merged(List.of(CoreLayers.factories()));
+    private static final Map<String, Factory> FACTORIES =
+            merged(List.of(CoreLayers.factories(), ConvolutionLayers.factories(), PoolingLayers.factories()));
 
     private Layers() {}
 
