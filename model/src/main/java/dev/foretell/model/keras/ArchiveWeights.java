@@ -1,9 +1,6 @@
 package dev.foretell.model.keras;
 
-import io.jhdf.HdfFile;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,47 +8,135 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a {@code .keras} archive: HDF5 in which groups are named by the classes of the layers, in the order of the
- * model, and variables are numbered. Source: {@code keras/src/saving/saving_lib.py} of Keras 3.
+ * The weights in a {@code .keras} archive, and in what {@code save_weights} of Keras 3 writes: HDF5 in which groups are named by
+ * the classes of the layers, in the order of the model, and variables are numbered. Source: {@code keras/src/saving/saving_lib.py}
+ * of Keras 3. For one model.
  */
-final class ArchiveWeights implements WeightGroup {
+final class ArchiveWeights implements WeightFile {
 
-    private final @Nullable Group group;
+    /** What a layer has beside its weights, without meaning in prediction. */
+    private static final List<String> OTHERS = List.of("seed_generator", "random_generator", "_random_generator");
 
-    private ArchiveWeights(@Nullable Group group) {
-        this.group = group;
-    }
+    private final Hdf5Group root;
+    private final Map<Structure, Map<String, Weight>> weights = new HashMap<>();
+    private final Map<String, Map<String, Weight>> shared = new HashMap<>();
 
-    static ArchiveWeights of(HdfFile file) {
-        return new ArchiveWeights(file);
+    ArchiveWeights(Hdf5Group root) {
+        this.root = root;
     }
 
     @Override
-    public Map<String, Weight> variables(List<String> names) {
+    public Map<Structure, Map<String, Weight>> weights(Structure model) {
+        readLayers(model, root);
+        return weights;
+    }
+
+    private void readLayers(Structure model, @Nullable Hdf5Group group) {
+        Map<String, Integer> counts = new HashMap<>();
+        Map<String, Structure> known = new HashMap<>();
+        Hdf5Group layers = group == null ? null : group.group("layers");
+        for (Structure layer : model.layers()) {
+            String key = snakeCase(layer.className());
+            int number = counts.merge(key, 1, Integer::sum) - 1;
+            String name = number == 0 ? key : key + "_" + number;
+            known.put(name, layer);
+            read(layer, layers == null ? null : layers.group(name));
+        }
+        if (layers != null) {
+            layers.groups().stream()
+                    .filter(name -> !known.containsKey(name))
+                    .forEach(name -> refuseWeights(layers.group(name)));
+        }
+        refuseOwn(group);
+    }
+
+    /** A model itself has no weights. */
+    private static void refuseOwn(@Nullable Hdf5Group model) {
+        Hdf5Group vars = model == null ? null : model.group("vars");
+        if (vars != null) {
+            refuseWeights(vars);
+        }
+    }
+
+    private void read(Structure layer, @Nullable Hdf5Group group) {
+        if (layer.isModel()) {
+            readLayers(layer, group);
+            return;
+        }
+        layer.parts().forEach((attribute, part) -> read(part, group == null ? null : group.group(attribute)));
+        List<String> names = Variables.of(layer.className(), layer.config());
+        Map<String, Weight> variables = Map.of();
+        if (group != null && !names.isEmpty()) {
+            variables = variables(layer, names, Variables.inCell(layer.className()) ? group.group("cell") : group);
+            refuseOthers(layer, group);
+        }
+        weights.put(layer, once(layer, variables));
+    }
+
+    /** A layer of several models is saved where it is met first. */
+    private Map<String, Weight> once(Structure layer, Map<String, Weight> variables) {
+        String id = layer.json().path("shared_object_id").asText();
+        if (id.isEmpty()) {
+            return variables;
+        }
+        if (!variables.isEmpty()) {
+            shared.put(id, variables);
+        }
+        return shared.getOrDefault(id, variables);
+    }
+
+    private static Map<String, Weight> variables(Structure layer, List<String> names, @Nullable Hdf5Group group) {
+        Hdf5Group vars = group == null ? null : group.group("vars");
         Map<String, Weight> variables = new LinkedHashMap<>();
-        Group vars = child(group, "vars");
+        if (vars == null) {
+            return variables;
+        }
+        String owner = Variables.inCell(layer.className()) ? null : vars.text("name");
+        if (owner != null && !owner.equals(layer.config().path("name").asText(owner))) {
+            throw layer.refusal("the weights at " + vars.path() + " are those of a layer `" + owner + "`");
+        }
         for (int i = 0; i < names.size(); i++) {
-            if (vars != null && vars.getChildren().get(Integer.toString(i)) instanceof Dataset dataset) {
-                variables.put(names.get(i), Hdf5.weight(dataset));
+            Weight weight = vars.array(Integer.toString(i));
+            if (weight != null) {
+                variables.put(names.get(i), weight);
+            }
+        }
+        for (String array : vars.arrays()) {
+            if (!isNumberBelow(array, names.size())) {
+                throw layer.refusal("the file has weights at " + vars.path() + "/" + array
+                        + " that it does not know; it knows " + String.join(", ", names));
             }
         }
         return variables;
     }
 
-    @Override
-    public WeightGroup part(String attribute) {
-        return new ArchiveWeights(child(group, attribute));
+    private static boolean isNumberBelow(String name, int end) {
+        return name.matches("0|[1-9]\\d{0,5}") && Integer.parseInt(name) < end;
     }
 
-    @Override
-    public WeightGroup layer(String name, String className, int number) {
-        String key = snakeCase(className) + (number == 0 ? "" : "_" + number);
-        return new ArchiveWeights(child(child(group, "layers"), key));
+    private static void refuseOthers(Structure layer, Hdf5Group group) {
+        for (String name : group.groups()) {
+            boolean known = name.equals("vars")
+                    || OTHERS.contains(name)
+                    || layer.parts().containsKey(name)
+                    || (Variables.inCell(layer.className()) && name.equals("cell"));
+            if (!known) {
+                refuseWeights(group.group(name));
+            }
+        }
     }
 
-    private static @Nullable Group child(@Nullable Group parent, String name) {
-        Node child = parent == null ? null : parent.getChildren().get(name);
-        return child instanceof Group found ? found : null;
+    private static void refuseWeights(@Nullable Hdf5Group group) {
+        if (group == null) {
+            return;
+        }
+        if (!group.arrays().isEmpty()) {
+            throw new KerasException(
+                    "the file has weights at " + group.path() + " that belong to no layer of the model");
+        }
+        group.groups().stream()
+                .filter(name -> !OTHERS.contains(name))
+                .forEach(name -> refuseWeights(group.group(name)));
     }
 
     /** As {@code keras.src.utils.naming.to_snake_case}. */

@@ -1,23 +1,82 @@
 package dev.foretell.model.keras;
 
-import io.jhdf.api.Dataset;
-import java.lang.reflect.Array;
+import io.jhdf.HdfFile;
+import io.jhdf.nio.FileChannelFromSeekableByteChannel;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
-/** What Keras keeps in HDF5. */
-final class Hdf5 {
+/**
+ * A file in HDF5 that is read, group by group and array by array: only what is asked for is ever in memory. Nothing outside of the
+ * file is read, whatever it links to. For one thread, until it is closed.
+ */
+final class Hdf5 implements AutoCloseable {
 
-    private Hdf5() {}
+    /** The first bytes of every HDF5 file. */
+    static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
-    static Weight weight(Dataset dataset) {
-        Object flat = dataset.getDataFlat();
-        float[] values = new float[Math.toIntExact(dataset.getSize())];
-        if (flat.getClass().isArray()) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = ((Number) Array.get(flat, i)).floatValue();
-            }
-        } else {
-            values[0] = ((Number) flat).floatValue();
+    /** Weights may be compressed, or may lie upon each other in a hostile file: so much more than the file has they may be. */
+    private static final long SPARE_BYTES = 256L << 20;
+
+    private static final int TIMES = 100;
+
+    private final AutoCloseable source;
+    private final BoundedChannel channel;
+    private final HdfFile file;
+    private long decoded;
+
+    private Hdf5(AutoCloseable source, BoundedChannel channel) {
+        this.source = source;
+        this.channel = channel;
+        this.file = new HdfFile(new FileChannelFromSeekableByteChannel(channel));
+    }
+
+    /** Opens a file. */
+    @SuppressWarnings("resource") // closed with this
+    static Hdf5 open(Path file) throws IOException {
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return new Hdf5(opened, BoundedChannel.of(opened));
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
         }
-        return new Weight(dataset.getDimensions(), values);
+    }
+
+    /** Opens a file that is in memory. */
+    static Hdf5 of(byte[] file) {
+        return new Hdf5(() -> {}, BoundedChannel.of(file));
+    }
+
+    /** The group that holds all others. */
+    Hdf5Group root() {
+        return new Hdf5Group(this, file, "");
+    }
+
+    /** How many bytes the file has. */
+    long size() {
+        return channel.size();
+    }
+
+    /** Refuses to make more numbers of the file than it can hold in earnest. */
+    void decode(long bytes) {
+        decoded += bytes;
+        if (decoded > SPARE_BYTES && decoded > TIMES * size()) {
+            throw new KerasException("its weights would be more than " + TIMES + " times as large as the file");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        // The library's own close fails for want of a file's name. It would close no more than this.
+        channel.close();
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 }

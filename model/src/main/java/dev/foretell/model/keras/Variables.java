@@ -3,11 +3,33 @@ package dev.foretell.model.keras;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Which variables a layer has, in the order in which Keras makes and saves them: those that are trained first. */
 final class Variables {
 
+    private static final Set<String> IN_CELL = Set.of("LSTM", "GRU", "SimpleRNN");
+    private static final Set<String> NOT_TRAINED =
+            Set.of("moving_mean", "moving_variance", "mean", "variance", "count");
+
     private Variables() {}
+
+    /** Whether the variables of a layer are those of the cell that it has. */
+    static boolean inCell(String className) {
+        return IN_CELL.contains(className);
+    }
+
+    /** Whether a variable is changed by training, unless its layer is frozen. */
+    static boolean isTrained(String variable) {
+        return !NOT_TRAINED.contains(variable);
+    }
+
+    /** Whether a variable may have a certain name in a file: Keras 2 named some otherwise, and Keras 2 before TensorFlow 2 numbered them. */
+    static boolean isNamed(String className, String variable, String name) {
+        return name.equals(variable)
+                || (variable.equals("kernel") && className.startsWith("Depthwise") && name.equals("depthwise_kernel"))
+                || name.matches("\\Q" + variable + "\\E_\\d+");
+    }
 
     /** The names of the variables of a layer, as Keras 3 names them. */
     static List<String> of(String className, JsonNode config) {

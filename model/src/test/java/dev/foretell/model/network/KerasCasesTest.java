@@ -9,10 +9,12 @@ import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,37 +26,60 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KerasCasesTest {
 
     private static final Path FIXTURES = Path.of("src/test/resources/keras");
-    private static final List<String> FORMATS = List.of("keras3.keras");
+    private static final Pattern MODEL = Pattern.compile("keras[23]\\.(keras|h5|json)");
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
-    private Path folder = Path.of("");
+    private static Path folder = Path.of("");
 
-    static Stream<String> cases() throws IOException {
-        try (Stream<Path> files = Files.list(FIXTURES)) {
-            return files
-                    .map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".zip"))
-                    .flatMap(name -> FORMATS.stream().map(format -> name.replace(".zip", "/") + format))
+    /** A fixture in a format. */
+    private record Case(String fixture, String file, JsonNode values) {
+
+        @Override
+        public String toString() {
+            return fixture + "/" + file;
+        }
+    }
+
+    /** Each fixture is read once, and every file in it that is a model is a case. */
+    static Stream<Case> cases() throws IOException {
+        try (Stream<Path> fixtures = Files.list(FIXTURES)) {
+            return fixtures
+                    .filter(file -> file.toString().endsWith(".zip"))
                     .sorted()
+                    .flatMap(KerasCasesTest::cases)
                     .toList()
                     .stream();
         }
     }
 
+    private static Stream<Case> cases(Path fixture) {
+        String name = fixture.getFileName().toString().replace(".zip", "");
+        try (ZipFile zip = new ZipFile(fixture.toFile())) {
+            Path unpacked = Files.createDirectory(folder.resolve(name));
+            List<Case> cases = new ArrayList<>();
+            JsonNode values = JSON.readTree(bytes(zip, "values.json"));
+            for (ZipEntry entry : zip.stream().toList()) {
+                Files.write(unpacked.resolve(entry.getName()), bytes(zip, entry.getName()));
+                if (MODEL.matcher(entry.getName()).matches()) {
+                    cases.add(new Case(name, entry.getName(), values));
+                }
+            }
+            assertThat(cases).as(name).isNotEmpty();
+            return cases.stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
-    void the_outputs_are_those_of_keras(String name) throws IOException {
-        String[] words = name.split("[/.]", 3);
-        try (ZipFile fixture = new ZipFile(FIXTURES.resolve(words[0] + ".zip").toFile())) {
-            JsonNode values = JSON.readTree(bytes(fixture, "values.json"));
-            String file = name.substring(name.indexOf('/') + 1);
-            if (fixture.getEntry(file) == null) {
-                return;
-            }
-            Files.write(folder.resolve(file), bytes(fixture, file));
-            assertEqual(run(KerasReader.read(folder.resolve(file)), values), values, words[1]);
-        }
+    void the_outputs_are_those_of_keras(Case each) {
+        Path file = folder.resolve(each.fixture()).resolve(each.file());
+        KerasModel model = each.file().endsWith(".json")
+                ? KerasReader.read(file, file.resolveSibling(each.file().replace(".json", ".weights.h5")))
+                : KerasReader.read(file);
+        assertEqual(run(model, each.values()), each.values(), each.file().replaceAll("\\..*", ""));
     }
 
     private static float[][] run(KerasModel model, JsonNode values) {

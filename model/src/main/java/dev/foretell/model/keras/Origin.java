@@ -1,0 +1,75 @@
+package dev.foretell.model.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where the class of a layer comes from: from Keras itself, or from somebody's Python code, which is never run. Immutable.
+ *
+ * @param module the Python module, empty when the file does not name it
+ * @param registered the name under which the class was registered with Keras, with its package; empty when the file has none
+ */
+record Origin(String module, String registered) {
+
+    private static final Pattern KERAS =
+            Pattern.compile("(keras|tf_keras|tensorflow\\.keras|tensorflow\\.python\\.keras)(\\..*)?");
+    private static final Pattern OPERATIONS = Pattern.compile("(keras|keras\\.src)\\.(ops|backend)(\\..*)?");
+
+    /** What Keras 2 makes of a Python operator or function in a model. */
+    private static final Set<String> CALLS = Set.of("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer");
+
+    private static final Set<String> MERGES =
+            Set.of("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "Dot");
+
+    static Origin of(JsonNode layer) {
+        return new Origin(
+                layer.path("module").asText(""), layer.path("registered_name").asText(""));
+    }
+
+    /**
+     * Refuses what is not a layer of Keras.
+     *
+     * @throws KerasException when it is an operation, or of a class of its own
+     */
+    void refuseUnlessLayer(Structure layer) {
+        String className = layer.className();
+        if (className.equals("Lambda")) {
+            throw layer.refusal("it holds Python code, which is never run");
+        } else if (CALLS.contains(className)) {
+            throw layer.refusal("the operation `"
+                    + layer.config().path("function").asText(layer.name())
+                    + "` is not supported; use a layer of Keras instead");
+        } else if (OPERATIONS.matcher(module).matches()) {
+            throw operation(layer);
+        } else if (isForeign(className)) {
+            throw layer.refusal("`" + simple(className) + "` of the package `" + pack(className)
+                    + "` is a class of its own; Foretell runs no Python");
+        }
+    }
+
+    private static KerasException operation(Structure layer) {
+        String className = layer.className();
+        return new KerasException(
+                "operation `" + layer.name() + "` (keras.ops." + className + ") is not supported; use "
+                        + (MERGES.contains(className) ? "the layer keras.layers." + className : "a layer of Keras")
+                        + " instead");
+    }
+
+    private boolean isForeign(String className) {
+        return className.contains(">")
+                || registered.contains(">")
+                || (!module.isEmpty()
+                        && !module.equals("null")
+                        && !KERAS.matcher(module).matches());
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.indexOf('>') + 1);
+    }
+
+    private String pack(String className) {
+        String name = className.contains(">") ? className : registered;
+        return name.contains(">") ? name.substring(0, name.indexOf('>')) : module;
+    }
+}
