@@ -1,6 +1,7 @@
 package dev.foretell.model.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -127,6 +128,27 @@ public final class Config {
         }
         Arrays.setAll(numbers, i -> integer(key, value.get(i)));
         return numbers;
+    }
+
+    /** Some pairs of whole numbers: a list of {@code count}, in which a number stands for a pair of it, or a number for all. */
+    public int[][] pairs(String key, int count) {
+        JsonNode value = json(key);
+        JsonNode listed = count == 1 && value.size() == 2 ? JsonNodeFactory.instance.arrayNode().add(value) : value;
+        if (listed.isArray() && listed.size() != count) {
+            throw refusal(key, count + " pairs of whole numbers", value);
+        }
+        int[][] pairs = new int[count][];
+        Arrays.setAll(pairs, i -> pair(key, listed.isArray() ? listed.get(i) : listed));
+        return pairs;
+    }
+
+    private int[] pair(String key, JsonNode value) {
+        if (value.isArray() && value.size() != 2) {
+            throw refusal(key, "pairs of whole numbers", value);
+        }
+        return new int[] {
+            integer(key, value.isArray() ? value.get(0) : value), integer(key, value.isArray() ? value.get(1) : value)
+        };
     }
 
     /** Some whole numbers, however many. */

@@ -15,6 +15,9 @@ enum DataFormat {
         @Override
         Operation.Unary around(Operation.Unary channelsLast) {
             return (input, pass) -> {
+                if (input.rank() < 3) {
+                    return channelsLast.apply(input, pass);
+                }
                 Tensor output = channelsLast.apply(input.with(toLast(input.array(), pass)), pass);
                 return output.rank() < 3 ? output : output.with(toFirst(output.array(), pass));
             };

@@ -20,7 +20,7 @@ final class Layers {
     }
 
     private static final Map<String, Factory> FACTORIES =
-            merged(List.of(CoreLayers.factories(), ConvolutionLayers.factories(), PoolingLayers.factories()));
+            merged(List.of(CoreLayers.factories(), ConvolutionLayers.factories(), PoolingLayers.factories(), BorderLayers.factories(), UpSamplingLayers.factories(), TransposedConvolutionLayers.factories()));
 
     private Layers() {}
 

@@ -2,6 +2,7 @@ package dev.foretell.model.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -15,6 +16,24 @@ final class Pass implements AutoCloseable {
     /** An array of 32-bit floats in row-major order whose values are yet to be written. */
     INDArray create(long... shape) {
         return own(Nd4j.createUninitialized(DataType.FLOAT, shape, 'c'));
+    }
+
+    /** An array of zeros in row-major order. */
+    INDArray zeros(long... shape) {
+        return own(Nd4j.create(DataType.FLOAT, shape, 'c'));
+    }
+
+    /** An array of these numbers, in row-major order. */
+    INDArray array(float[] values, long... shape) {
+        return own(Nd4j.create(values, shape, 'c'));
+    }
+
+    /** The numbers of an array, in row-major order. */
+    static float[] floats(INDArray array) {
+        INDArray whole = array.isView() || array.ordering() != 'c' ? array.dup('c') : array;
+        float[] values = new float[Math.toIntExact(array.length())];
+        new FloatPointer(whole.data().addressPointer()).get(values);
+        return values;
     }
 
     /** A copy in row-major order, which may be changed. */

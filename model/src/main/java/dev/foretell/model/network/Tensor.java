@@ -1,5 +1,8 @@
 package dev.foretell.model.network;
 
+import dev.foretell.model.keras.KerasException;
+import dev.foretell.model.keras.Layer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,6 +21,18 @@ record Tensor(INDArray array, @Nullable INDArray mask) {
     /** Another array for the same time steps. */
     Tensor with(INDArray other) {
         return new Tensor(other, mask);
+    }
+
+    /**
+     * Refuses an array of another number of dimensions than a layer takes.
+     *
+     * @throws KerasException when it has another
+     */
+    void requireRank(Layer layer, int rank) {
+        if (rank() != rank) {
+            throw layer.refusal("it takes arrays of " + rank + " dimensions, but is given one of shape "
+                    + Arrays.toString(shape()));
+        }
     }
 
     long[] shape() {

@@ -1,5 +1,6 @@
 package dev.foretell.model.network;
 
+import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.Weight;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,6 +10,16 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Weights {
 
     private Weights() {}
+
+    /** A dimension of a layer's variable, which must have so many of them. */
+    static int dimension(Layer layer, String variable, int rank, int dimension) {
+        int[] shape = layer.weight(variable).shape();
+        if (shape.length != rank) {
+            throw layer.refusal("its weights `" + variable + "` should have " + rank + " dimensions, but have the shape "
+                    + Arrays.toString(shape));
+        }
+        return shape[dimension];
+    }
 
     /** An array that lives as long as it is reachable. */
     static INDArray array(Weight weight) {

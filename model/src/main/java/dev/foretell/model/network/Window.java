@@ -2,45 +2,57 @@ package dev.foretell.model.network;
 
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /**
- * A window that moves over steps, rows and columns, or depth, rows and columns: the arithmetic that TensorFlow has for
- * convolutions and pooling.
+ * A window that moves over one to three dimensions (steps; rows and columns; depth, rows and columns) that lie between an
+ * array's rows and its channels: the arithmetic that TensorFlow has for convolutions and pooling. One over steps is computed as
+ * one over rows of one column: libnd4j knows but windows over two and three dimensions that are fast.
  *
- * @param size its extent in each dimension
+ * @param layer whose window it is, for messages
+ * @param rank over how many dimensions it moves
+ * @param size its cells in each dimension, of which there are at least two
  * @param strides how far it moves
- * @param dilation how far apart the cells are that it takes
+ * @param dilation how far its cells are apart
  * @param padding what becomes of the edges
  */
-record Window(Layer layer, int[] size, int[] strides, int[] dilation, Padding padding) {
+record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, Padding padding) {
 
     /** What becomes of the edges. */
     enum Padding {
         /** Windows lie within the array. */
         VALID,
-        /** As many windows as strides fit into the array; cells beyond its edges are zero, one more at the end if odd. */
+        /** There are as many windows as strides; what they lack is added at both ends, the odd cell at the end. */
         SAME,
-        /** Windows end within the array, and begin before it: no step sees a later one. */
+        /** As with SAME, but all is added at the beginning: no window takes a later step than its own. */
         CAUSAL
     }
 
-    /** The window of a convolution over so many dimensions. */
+    /** The window of a convolution. */
     static Window ofConvolution(Layer layer, int rank, String... paddings) {
         return new Window(
                 layer,
-                positive(layer, "kernel_size", rank),
-                positive(layer, "strides", rank),
-                positive(layer, "dilation_rate", rank),
+                rank,
+                lifted(Settings.positive(layer, "kernel_size", rank)),
+                lifted(Settings.positive(layer, "strides", rank)),
+                lifted(Settings.positive(layer, "dilation_rate", rank)),
                 padding(layer, paddings));
     }
 
-    /** The window of a pooling layer over so many dimensions. */
+    /** The window of a pooling layer; it moves by its size unless the layer says otherwise. */
     static Window ofPooling(Layer layer, int rank) {
-        int[] size = positive(layer, "pool_size", rank);
-        int[] strides = layer.config().has("strides") ? positive(layer, "strides", rank) : size;
-        int[] dilation = new int[rank];
-        Arrays.fill(dilation, 1);
-        return new Window(layer, size, strides, dilation, padding(layer, "valid", "same"));
+        int[] size = Settings.positive(layer, "pool_size", rank);
+        int[] strides = layer.config().has("strides") ? Settings.positive(layer, "strides", rank) : size;
+        int[] dilation = IntStream.generate(() -> 1).limit(rank).toArray();
+        return new Window(
+                layer, rank, lifted(size), lifted(strides), lifted(dilation), padding(layer, "valid", "same"));
+    }
+
+    private static int[] lifted(int[] numbers) {
+        return numbers.length > 1 ? numbers : new int[] {numbers[0], 1};
     }
 
     private static Padding padding(Layer layer, String... allowed) {
@@ -51,36 +63,61 @@ record Window(Layer layer, int[] size, int[] strides, int[] dilation, Padding pa
         };
     }
 
-    private static int[] positive(Layer layer, String key, int rank) {
-        int[] numbers = layer.config().integers(key, rank);
-        if (Arrays.stream(numbers).anyMatch(number -> number < 1)) {
-            throw layer.refusal(key + " should be at least 1, but is " + Arrays.toString(numbers));
-        }
-        return numbers;
+    /** A window of one cell that moves cell by cell. */
+    Window cell() {
+        int[] one = IntStream.generate(() -> 1).limit(size.length).toArray();
+        return new Window(layer, rank, one, one, one, Padding.VALID);
     }
 
-    int rank() {
-        return size.length;
+    /** A layer's weights with a cell for each of this window's: in the file they have the rank of the layer. */
+    INDArray weights(String variable, int... channels) {
+        INDArray weights = Weights.array(layer.weight(variable, joined(Arrays.copyOf(size, rank), channels)));
+        return weights.reshape(
+                'c', Arrays.stream(joined(size, channels)).asLongStream().toArray());
+    }
+
+    /** How many channels a layer's weights have, the first or the second number of them. */
+    int channels(String variable, int which) {
+        return Weights.dimension(layer, variable, rank + 2, rank + which);
     }
 
     /**
-     * The shape of what comes out.
+     * Runs one of libnd4j's operations that have a window.
      *
-     * @param input the shape of the input: rows, then the dimensions of this window, then channels
+     * @param operation its name
+     * @param input of this rank, with channels last
+     * @param channels how many channels come out
+     * @param arguments what the operation takes besides the window
+     * @param weights what the operation takes besides the input
      */
-    long[] output(long[] input, long channels) {
+    INDArray run(String operation, INDArray input, long channels, int[] arguments, Pass pass, INDArray... weights) {
+        INDArray planar = planar(input);
+        INDArray output = pass.create(output(planar.shape(), channels));
+        INDArray bordered = borders(planar.shape()).around(planar, pass);
+        Pass.run(DynamicCustomOp.builder(operation)
+                .addInputs(Stream.concat(Stream.of(bordered), Arrays.stream(weights)).toArray(INDArray[]::new))
+                .addOutputs(output)
+                .addIntegerArguments(arguments(arguments)));
+        return rank > 1 ? output : output.reshape('c', output.size(0), output.size(1), channels);
+    }
+
+    private INDArray planar(INDArray input) {
+        return rank > 1 ? input : input.reshape('c', input.size(0), input.size(1), 1, input.size(2));
+    }
+
+    private long[] output(long[] input, long channels) {
         long[] output = input.clone();
-        for (int i = 0; i < rank(); i++) {
+        for (int i = 0; i < size.length; i++) {
             output[i + 1] = places(input[i + 1], i);
             if (output[i + 1] < 1) {
-                throw layer.refusal("its window of " + Arrays.toString(size) + " does not fit into an input of shape "
-                        + Arrays.toString(input));
+                throw layer.refusal("its window does not fit into an array of shape " + Arrays.toString(input));
             }
         }
-        output[rank() + 1] = channels;
+        output[size.length + 1] = channels;
         return output;
     }
 
+    /** How many places the window has in a dimension of this length. */
     private long places(long length, int i) {
         return padding == Padding.VALID
                 ? Math.floorDiv(length - span(i), strides[i]) + 1
@@ -90,5 +127,35 @@ record Window(Layer layer, int[] size, int[] strides, int[] dilation, Padding pa
     /** How many cells there are from a window's first to its last. */
     private long span(int i) {
         return (size[i] - 1L) * dilation[i] + 1;
+    }
+
+    /**
+     * What to add to an input that libnd4j does not pad, and to cut off at its end where windows are smaller than their strides
+     * and libnd4j would pad by a negative number.
+     */
+    private Borders borders(long[] input) {
+        long[] before = new long[size.length];
+        long[] after = new long[size.length];
+        for (int i = 0; i < size.length; i++) {
+            if (padding == Padding.CAUSAL) {
+                before[i] = span(i) - 1;
+            } else if (padding == Padding.SAME) {
+                long end = (places(input[i + 1], i) - 1) * strides[i] + span(i);
+                after[i] = Math.min(0, end - input[i + 1]);
+            }
+        }
+        return new Borders(before, after);
+    }
+
+    private int[] arguments(int[] more) {
+        int[] noPadding = new int[size.length];
+        int[] same = {padding == Padding.SAME ? 1 : 0};
+        return Stream.of(size, strides, noPadding, dilation, same, more)
+                .flatMapToInt(Arrays::stream)
+                .toArray();
+    }
+
+    private static int[] joined(int[] numbers, int... more) {
+        return IntStream.concat(Arrays.stream(numbers), Arrays.stream(more)).toArray();
     }
 }
