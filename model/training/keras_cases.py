@@ -54,6 +54,8 @@ def randomise(model, random):
         return np.abs(numbers) + 0.3 if "variance" in name or "count" in name else numbers
     for layer in model.layers:
         layer.set_weights([value(weight) for weight in layer.weights])
+        if hasattr(layer, "finalize_state"):  # a Normalization computes with a copy of its weights
+            layer.finalize_state()
 
 
 def standard_inputs(model, random):
@@ -67,11 +69,14 @@ def tensors(arrays):
 
 
 def save(name, model, folder):
-    """The model in every format that this Keras has."""
-    model.save(folder / f"{name}.keras")
-    model.save(folder / f"{name}.h5")
-    (folder / f"{name}.json").write_text(model.to_json())
-    model.save_weights(folder / f"{name}.weights.h5")
+    """The model in every format that this Keras has. Some of its layers it cannot write in some of them."""
+    for file, write in [(f"{name}.keras", model.save), (f"{name}.h5", model.save), (f"{name}.weights.h5", model.save_weights),
+                        (f"{name}.json", lambda path: path.write_text(model.to_json()))]:
+        try:
+            write(folder / file)
+        except TypeError as error:
+            print(f"\n{file} cannot be written: {error}", file=sys.stderr)
+            (folder / file).unlink(missing_ok=True)
 
 
 def write(name, case, fixtures):
@@ -95,11 +100,23 @@ def write(name, case, fixtures):
                 archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
+def write_classes(file):
+    """All layers that there are, and which Keras has them: what docs/keras.md names as compared or as not supported."""
+    having = {}
+    for name, keras in KERASES.items():
+        for each in vars(keras.layers).values():
+            if isinstance(each, type) and issubclass(each, keras.layers.Layer) and each is not keras.layers.Layer:
+                having.setdefault(each.__name__, set()).add(name[-1])
+    file.write_text("".join(f"{name} {' '.join(sorted(versions))}\n" for name, versions in sorted(having.items())))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", nargs="*", help="make only the cases whose names contain one of these")
     parser.add_argument("--out", type=pathlib.Path, default=FIXTURES)
     arguments = parser.parse_args()
+    if not arguments.words:
+        write_classes(arguments.out / "classes.txt")
     chosen = [name for name in CASES if not arguments.words or any(word in name for word in arguments.words)]
     for number, name in enumerate(chosen, 1):
         print(f"\r{number}/{len(chosen)} {name:60}", end="", file=sys.stderr, flush=True)

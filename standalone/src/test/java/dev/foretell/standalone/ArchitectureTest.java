@@ -29,7 +29,7 @@ class ArchitectureTest {
     void only_the_keras_package_knows_deeplearning4j_and_its_natives() {
         onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.keras");
         onlyKnownTo("org.nd4j..", "dev.foretell.model.keras", "dev.foretell.model.network");
-        onlyKnownTo("org.bytedeco..", "dev.foretell.model.keras");
+        onlyKnownTo("org.bytedeco..", "dev.foretell.model.keras", "dev.foretell.model.network");
     }
 
     @Test

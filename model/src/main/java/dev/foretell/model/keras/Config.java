@@ -22,15 +22,28 @@ public final class Config {
 
     private final String layer;
     private final JsonNode json;
+    private final int keras;
     private final Set<String> asked = new HashSet<>();
+
+    /** Settings that Keras 3 wrote. */
+    public Config(String layer, JsonNode json) {
+        this(layer, json, 3);
+    }
 
     /**
      * @param layer the layer for messages
      * @param json its settings as Keras wrote them
+     * @param keras the major version of Keras that wrote them, 2 or 3
      */
-    public Config(String layer, JsonNode json) {
+    public Config(String layer, JsonNode json, int keras) {
         this.layer = layer;
         this.json = json;
+        this.keras = keras;
+    }
+
+    /** The major version of Keras that wrote the settings, 2 or 3: some functions have changed between the two. */
+    public int keras() {
+        return keras;
     }
 
     /** A setting as it stands, missing or null if it is not set. */
@@ -133,7 +146,9 @@ public final class Config {
     /** Some pairs of whole numbers: a list of {@code count}, in which a number stands for a pair of it, or a number for all. */
     public int[][] pairs(String key, int count) {
         JsonNode value = json(key);
-        JsonNode listed = count == 1 && value.size() == 2 ? JsonNodeFactory.instance.arrayNode().add(value) : value;
+        JsonNode listed = count == 1 && value.size() == 2
+                ? JsonNodeFactory.instance.arrayNode().add(value)
+                : value;
         if (listed.isArray() && listed.size() != count) {
             throw refusal(key, count + " pairs of whole numbers", value);
         }
@@ -180,9 +195,29 @@ public final class Config {
         }
     }
 
-    /** Says that a setting does not matter to prediction. */
+    /** Some numbers: one, or a list of them. */
+    public double[] numbers(String key) {
+        JsonNode value = json(key);
+        JsonNode list =
+                value.isArray() ? value : JsonNodeFactory.instance.arrayNode().add(value);
+        double[] numbers = new double[list.size()];
+        Arrays.setAll(numbers, i -> {
+            if (!list.get(i).isNumber()) {
+                throw refusal(key, "a number or a list of numbers", value);
+            }
+            return list.get(i).doubleValue();
+        });
+        return numbers;
+    }
+
+    /** Says that settings do not matter to prediction. */
     public void ignore(String... keys) {
         asked.addAll(List.of(keys));
+    }
+
+    /** Says that no setting matters to prediction. */
+    public void ignoreAll() {
+        json.fieldNames().forEachRemaining(asked::add);
     }
 
     /**

@@ -14,17 +14,21 @@ final class GraphReader {
 
     private final Map<Structure, Map<String, Weight>> weights;
 
-    private GraphReader(Map<Structure, Map<String, Weight>> weights) {
+    private final int keras;
+
+    private GraphReader(Map<Structure, Map<String, Weight>> weights, int keras) {
         this.weights = weights;
+        this.keras = keras;
     }
 
     /**
      * The graph of a model.
      *
+     * @param keras the major version of Keras that wrote it, 2 or 3
      * @throws KerasException when its layers are joined in a way that is not supported
      */
-    static Graph read(Structure model, Map<Structure, Map<String, Weight>> weights) {
-        return new GraphReader(weights).graph(model);
+    static Graph read(Structure model, Map<Structure, Map<String, Weight>> weights, int keras) {
+        return new GraphReader(weights, keras).graph(model);
     }
 
     private Graph graph(Structure model) {
@@ -133,7 +137,7 @@ final class GraphReader {
         return new Layer(
                 structure.name(),
                 structure.className(),
-                new Config(structure.label(), structure.config()),
+                new Config(structure.label(), structure.config(), keras),
                 weights.getOrDefault(structure, Map.of()),
                 parts,
                 structure.isModel() ? inner(structure) : null);

@@ -167,7 +167,11 @@ public final class KerasReader {
     }
 
     private static KerasModel model(String format, String version, Structure structure, WeightFile weights) {
-        return new KerasModel(format, version, GraphReader.read(structure, weights.weights(structure)));
+        return new KerasModel(format, version, GraphReader.read(structure, weights.weights(structure), major(version)));
+    }
+
+    private static int major(String version) {
+        return version.matches("[012]\\..*") ? 2 : 3;
     }
 
     private static String title(String version) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads which tensors the layers of a functional model take. Keras 3 writes the arguments of each call, Keras 2 a list of {@code
@@ -103,7 +104,8 @@ final class Tensors {
     private static boolean isNeutral(JsonNode argument) {
         return argument.isNull()
                 || (argument.isBoolean() && !argument.booleanValue())
-                || (argument.isArray() && argument.isEmpty());
+                || (argument.isArray()
+                        && StreamSupport.stream(argument.spliterator(), false).allMatch(Tensors::isNeutral));
     }
 
     private void collect(JsonNode json, List<TensorRef> tensors, boolean end) {

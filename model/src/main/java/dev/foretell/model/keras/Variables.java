@@ -47,6 +47,7 @@ final class Variables {
             case "LSTM", "GRU", "SimpleRNN" -> withBias(config, "kernel", "recurrent_kernel");
             case "BatchNormalization" -> normalization(config, "moving_mean", "moving_variance");
             case "LayerNormalization", "GroupNormalization" -> normalization(config);
+            case "RMSNormalization" -> List.of("scale");
             case "Embedding" -> List.of("embeddings");
             case "PReLU" -> List.of("alpha");
             case "Normalization" ->

@@ -25,8 +25,10 @@ final class BorderLayers {
         if (Arrays.stream(cells).flatMapToInt(Arrays::stream).anyMatch(number -> number < 0)) {
             throw layer.refusal(key + " should be at least 0, but is " + Arrays.deepToString(cells));
         }
-        long[] before = Arrays.stream(cells).mapToLong(pair -> sign * pair[0]).toArray();
-        long[] after = Arrays.stream(cells).mapToLong(pair -> sign * pair[1]).toArray();
+        long[] before =
+                Arrays.stream(cells).mapToLong(pair -> (long) sign * pair[0]).toArray();
+        long[] after =
+                Arrays.stream(cells).mapToLong(pair -> (long) sign * pair[1]).toArray();
         Borders borders = new Borders(before, after);
         return Operation.of(DataFormat.of(layer).around((input, pass) -> {
             input.requireRank(layer, rank + 2);

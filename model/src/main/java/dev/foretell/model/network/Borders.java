@@ -15,7 +15,8 @@ record Borders(long[] before, long[] after) {
 
     /** The array with these borders, or the array itself when there is nothing to add or to cut off. */
     INDArray around(INDArray array, Pass pass) {
-        if (Arrays.stream(before).allMatch(cells -> cells == 0) && Arrays.stream(after).allMatch(cells -> cells == 0)) {
+        if (Arrays.stream(before).allMatch(cells -> cells == 0)
+                && Arrays.stream(after).allMatch(cells -> cells == 0)) {
             return array;
         }
         long[] shape = around(array.shape());
@@ -42,8 +43,8 @@ record Borders(long[] before, long[] after) {
         INDArrayIndex[] part = new INDArrayIndex[shape.length];
         Arrays.fill(part, NDArrayIndex.all());
         for (int i = 0; i < before.length; i++) {
-            part[i + 1] = NDArrayIndex.interval(
-                    Math.max(0, sign * before[i]), shape[i + 1] - Math.max(0, sign * after[i]));
+            part[i + 1] =
+                    NDArrayIndex.interval(Math.max(0, sign * before[i]), shape[i + 1] - Math.max(0, sign * after[i]));
         }
         return part;
     }

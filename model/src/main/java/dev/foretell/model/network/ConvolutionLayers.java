@@ -63,8 +63,9 @@ final class ConvolutionLayers {
 
     /** Each group of channels is convolved by a group of filters. */
     private static Computation grouped(Window window, INDArray kernel, @Nullable INDArray bias, int groups) {
-        List<INDArray> kernels =
-                IntStream.range(0, groups).mapToObj(group -> part(kernel, group, groups)).toList();
+        List<INDArray> kernels = IntStream.range(0, groups)
+                .mapToObj(group -> part(kernel, group, groups))
+                .toList();
         return (input, pass) -> {
             INDArray[] outputs = new INDArray[groups];
             for (int i = 0; i < groups; i++) {

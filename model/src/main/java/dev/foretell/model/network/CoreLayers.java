@@ -6,17 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Dense, Activation, Flatten and those that do nothing in prediction. */
+/** Dense. */
 final class CoreLayers {
 
     private CoreLayers() {}
 
     static Map<String, Layers.Factory> factories() {
-        return Map.of(
-                "Dense", CoreLayers::dense,
-                "Activation", CoreLayers::activation,
-                "Flatten", CoreLayers::flatten,
-                "Dropout", CoreLayers::dropout);
+        return Map.of("Dense", CoreLayers::dense);
     }
 
     private static Operation dense(Layer layer) {
@@ -40,23 +36,5 @@ final class CoreLayers {
             shape[shape.length - 1] = units;
             return input.with(activation.applyTo(output.reshape('c', shape), pass));
         });
-    }
-
-    private static Operation activation(Layer layer) {
-        Activation activation = Activations.of(layer, "activation");
-        return Operation.of((input, pass) -> input.with(activation.applyTo(pass.copy(input.array()), pass)));
-    }
-
-    private static Operation flatten(Layer layer) {
-        layer.config().oneOf("data_format", "channels_last", "channels_last");
-        return Operation.of((input, pass) -> {
-            long rows = input.shape()[0];
-            return Tensor.of(input.array().reshape('c', rows, input.array().length() / rows));
-        });
-    }
-
-    private static Operation dropout(Layer layer) {
-        layer.config().ignore("rate");
-        return Operation.of((input, pass) -> input);
     }
 }

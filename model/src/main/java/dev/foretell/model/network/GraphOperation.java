@@ -6,14 +6,24 @@ import dev.foretell.model.keras.TensorRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of a model, one after the other. Immutable, so safe for use by several threads. */
 final class GraphOperation implements Operation {
 
-    /** A call of a layer; tensors are numbered. */
-    private record Step(String label, Operation operation, int[] inputs, int firstOutput) {}
+    /** While the arrays of a pass are smaller than this, they are all freed at its end. */
+    private static final long SMALL = 1 << 20;
+
+    /**
+     * A call of a layer; tensors are numbered.
+     *
+     * @param done the tensors that nobody needs afterwards
+     */
+    private record Step(String label, Operation operation, int[] inputs, int firstOutput, int[] done) {}
 
     private final List<Step> steps;
     private final int[] outputs;
@@ -43,9 +53,22 @@ final class GraphOperation implements Operation {
             for (int i = 0; i < outputsOf(graph, call); i++) {
                 numbers.put(new TensorRef(call.layer().name(), call.number(), i), numbers.size());
             }
-            steps.add(new Step(call.layer().label(), operation, inputs, first));
+            steps.add(new Step(call.layer().label(), operation, inputs, first, new int[0]));
         }
-        return new GraphOperation(steps, numbers(graph.outputs(), numbers), numbers.size());
+        int[] outputs = numbers(graph.outputs(), numbers);
+        return new GraphOperation(withDone(steps, outputs), outputs, numbers.size());
+    }
+
+    private static List<Step> withDone(List<Step> steps, int[] outputs) {
+        Set<Integer> needed = new HashSet<>();
+        Arrays.stream(outputs).forEach(needed::add);
+        List<Step> known = new ArrayList<>();
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            int[] done = Arrays.stream(step.inputs()).filter(needed::add).toArray();
+            known.add(0, new Step(step.label(), step.operation(), step.inputs(), step.firstOutput(), done));
+        }
+        return known;
     }
 
     /** How many of the tensors that a call gives are taken by others. */
@@ -79,12 +102,19 @@ final class GraphOperation implements Operation {
 
     @Override
     public List<Tensor> apply(List<Tensor> inputs, Pass pass) {
-        Tensor[] all = new Tensor[tensors];
+        @Nullable Tensor[] all = new Tensor[tensors];
         for (int i = 0; i < inputs.size(); i++) {
             all[i] = inputs.get(i);
         }
+        int before = pass.size();
         for (int i = 0; i < steps.size(); i++) {
             run(i, all, pass);
+            for (int number : steps.get(i).done()) {
+                all[number] = null;
+            }
+            if (pass.bytes() > SMALL) {
+                pass.freeUnless(before, all);
+            }
         }
         return Arrays.stream(outputs).mapToObj(number -> all[number]).toList();
     }

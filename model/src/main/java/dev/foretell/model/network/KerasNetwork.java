@@ -5,7 +5,6 @@ import dev.foretell.model.keras.KerasModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A Keras model, run by ND4J. All copies share its weights, which live as long as one of them is reachable. */
@@ -51,15 +50,9 @@ public final class KerasNetwork implements Network {
                 tensors.add(Tensor.of(pass.own(Nd4j.create(inputs[i], shape, 'c'))));
             }
             return graph.apply(tensors, pass).stream()
-                    .map(output -> values(output.array()))
+                    .map(output -> Rows.values(output.array()))
                     .toArray(float[][]::new);
         }
-    }
-
-    private static float[] values(INDArray array) {
-        return array.ordering() == 'c' && !array.isView()
-                ? array.data().asFloat()
-                : array.dup('c').data().asFloat();
     }
 
     @Override

@@ -19,8 +19,18 @@ final class Layers {
         Operation of(Layer layer);
     }
 
-    private static final Map<String, Factory> FACTORIES =
-            merged(List.of(CoreLayers.factories(), ConvolutionLayers.factories(), PoolingLayers.factories(), BorderLayers.factories(), UpSamplingLayers.factories(), TransposedConvolutionLayers.factories()));
+    private static final Map<String, Factory> FACTORIES = merged(List.of(
+            CoreLayers.factories(),
+            ActivationLayers.factories(),
+            NormalizationLayers.factories(),
+            RegularizationLayers.factories(),
+            ReshapingLayers.factories(),
+            MergingLayers.factories(),
+            ConvolutionLayers.factories(),
+            TransposedConvolutionLayers.factories(),
+            PoolingLayers.factories(),
+            BorderLayers.factories(),
+            UpSamplingLayers.factories()));
 
     private Layers() {}
 

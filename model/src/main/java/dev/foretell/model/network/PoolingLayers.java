@@ -23,8 +23,7 @@ final class PoolingLayers {
             factories.put("AveragePooling" + rank + "D", layer -> pooling(layer, dimensions, "avg"));
             factories.put("GlobalMaxPooling" + rank + "D", layer -> global(layer, dimensions, PoolingLayers::max));
             factories.put(
-                    "GlobalAveragePooling" + rank + "D",
-                    layer -> global(layer, dimensions, PoolingLayers::average));
+                    "GlobalAveragePooling" + rank + "D", layer -> global(layer, dimensions, PoolingLayers::average));
         }
         return factories;
     }

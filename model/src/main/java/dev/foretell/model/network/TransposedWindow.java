@@ -108,9 +108,7 @@ record TransposedWindow(
     }
 
     private static int[] coordinates(int number, int[] lengths) {
-        return new int[] {
-            number / lengths[2] / lengths[1], number / lengths[2] % lengths[1], number % lengths[2]
-        };
+        return new int[] {number / lengths[2] / lengths[1], number / lengths[2] % lengths[1], number % lengths[2]};
     }
 
     private static int[] scaled(int[] numbers, int[] factors) {

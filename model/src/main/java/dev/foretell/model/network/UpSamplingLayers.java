@@ -50,7 +50,9 @@ final class UpSamplingLayers {
         float[] made = new float[Math.multiplyExact(given.length, factor)];
         for (int i = 0; i < shape[dimension]; i++) {
             Interpolation.Part[] parts = interpolation.parts(i, factor, length);
-            for (int to = i * width, from = 0; to < made.length; to += length * factor * width, from += length * width) {
+            for (int to = i * width, from = 0;
+                    to < made.length;
+                    to += length * factor * width, from += length * width) {
                 for (Interpolation.Part part : parts) {
                     add(given, from + part.index() * width, part.weight(), made, to, width);
                 }

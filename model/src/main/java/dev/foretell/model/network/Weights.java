@@ -15,8 +15,8 @@ final class Weights {
     static int dimension(Layer layer, String variable, int rank, int dimension) {
         int[] shape = layer.weight(variable).shape();
         if (shape.length != rank) {
-            throw layer.refusal("its weights `" + variable + "` should have " + rank + " dimensions, but have the shape "
-                    + Arrays.toString(shape));
+            throw layer.refusal("its weights `" + variable + "` should have " + rank
+                    + " dimensions, but have the shape " + Arrays.toString(shape));
         }
         return shape[dimension];
     }

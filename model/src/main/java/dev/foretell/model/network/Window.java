@@ -95,7 +95,8 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
         INDArray output = pass.create(output(planar.shape(), channels));
         INDArray bordered = borders(planar.shape()).around(planar, pass);
         Pass.run(DynamicCustomOp.builder(operation)
-                .addInputs(Stream.concat(Stream.of(bordered), Arrays.stream(weights)).toArray(INDArray[]::new))
+                .addInputs(Stream.concat(Stream.of(bordered), Arrays.stream(weights))
+                        .toArray(INDArray[]::new))
                 .addOutputs(output)
                 .addIntegerArguments(arguments(arguments)));
         return rank > 1 ? output : output.reshape('c', output.size(0), output.size(1), channels);
