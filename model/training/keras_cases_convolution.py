@@ -82,7 +82,7 @@ for rank, shape in (1, (5, 3)), (2, (4, 5, 3)), (3, (3, 4, 2, 2)):
 for rank, shape in (1, STEPS), (2, PLANE), (3, SPACE):
     for kind in "Max", "Average":
         layer, name = f"{kind}Pooling{rank}D", f"{kind.lower()}-pooling{rank}d"
-        add(name, layer, shape)
+        add(name, layer, shape, pool_size=2)
         for padding in "valid", "same":
             add(f"{name}-{padding}", layer, shape, pool_size=3, strides=2, padding=padding)
             add(f"{name}-even-{padding}", layer, shape, pool_size=(4, 4, 2)[:rank], strides=1, padding=padding)

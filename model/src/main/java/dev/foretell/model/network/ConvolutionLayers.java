@@ -88,16 +88,17 @@ final class ConvolutionLayers {
     private static Operation depthwise(Layer layer, Window window) {
         int channels = window.channels("kernel", 0);
         int multiplier = Settings.positive(layer, "depth_multiplier");
-        INDArray kernel = window.weights("kernel", channels, multiplier);
-        INDArray bias = bias(layer, channels * multiplier);
+        float[] bias = layer.config().bool("use_bias", true)
+                ? layer.weight("bias", Math.multiplyExact(channels, multiplier)).values()
+                : new float[channels * multiplier];
         layer.config().ignore("groups");
-        return of(layer, window.rank(), channels, (input, pass) -> byDepth(input, window, kernel, bias, pass));
+        return of(layer, window.rank(), channels, byDepth(window, "kernel", channels, multiplier, bias)::of);
     }
 
-    private static INDArray byDepth(
-            INDArray input, Window window, INDArray kernel, @Nullable INDArray bias, Pass pass) {
-        long channels = kernel.size(kernel.rank() - 2) * last(kernel);
-        return window.run("depthwise_conv2d", input, channels, CHANNELS_LAST, pass, weights(kernel, bias));
+    private static DepthwiseConvolution byDepth(
+            Window window, String variable, int channels, int multiplier, float[] bias) {
+        float[] weights = window.weight(variable, channels, multiplier).values();
+        return new DepthwiseConvolution(window, channels, multiplier, weights, bias);
     }
 
     /** Each channel by itself, and then all channels of a cell together. */
@@ -105,16 +106,17 @@ final class ConvolutionLayers {
         int channels = window.channels("depthwise_kernel", 0);
         int multiplier = Settings.positive(layer, "depth_multiplier");
         int filters = Settings.positive(layer, "filters");
-        INDArray depthwise = window.weights("depthwise_kernel", channels, multiplier);
+        int between = Math.multiplyExact(channels, multiplier);
+        DepthwiseConvolution depthwise = byDepth(window, "depthwise_kernel", channels, multiplier, new float[between]);
         Window cell = window.cell();
-        INDArray pointwise = cell.weights("pointwise_kernel", channels * multiplier, filters);
+        INDArray pointwise = cell.weights("pointwise_kernel", between, filters);
         INDArray bias = bias(layer, filters);
         layer.config().ignore("groups");
         return of(
                 layer,
                 window.rank(),
                 channels,
-                (input, pass) -> convolved(byDepth(input, window, depthwise, null, pass), cell, pointwise, bias, pass));
+                (input, pass) -> convolved(depthwise.of(input, pass), cell, pointwise, bias, pass));
     }
 
     private static @Nullable INDArray bias(Layer layer, int filters) {

@@ -25,7 +25,7 @@ final class TransposedConvolutionLayers {
         TransposedWindow window = TransposedWindow.of(layer, rank);
         int filters = Settings.positive(layer, "filters");
         int channels = Weights.dimension(layer, "kernel", rank + 2, rank + 1);
-        int[] shape = Arrays.copyOf(layer.config().integers("kernel_size", rank), rank + 2);
+        int[] shape = Arrays.copyOf(window.reach().size(), rank + 2);
         shape[rank] = filters;
         shape[rank + 1] = channels;
         INDArray kernel = Weights.array(layer.weight("kernel", shape)).reshape('c', -1, channels);
@@ -33,20 +33,11 @@ final class TransposedConvolutionLayers {
                 ? layer.weight("bias", filters).values()
                 : new float[filters];
         layer.config().ignore("groups");
-        return ConvolutionLayers.of(layer, rank, channels, (input, pass) -> {
-            float[] products = products(input, kernel, pass);
-            long[] output = input.shape().clone();
-            int[] lengths = new int[] {1, 1, 1};
-            for (int i = 0; i < rank; i++) {
-                lengths[3 - rank + i] = (int) output[i + 1];
-            }
-            int[] lengthsOfOutput = window.output(lengths);
-            for (int i = 0; i < rank; i++) {
-                output[i + 1] = lengthsOfOutput[3 - rank + i];
-            }
-            output[rank + 1] = filters;
-            return pass.array(added(products, window.targets(lengths, lengthsOfOutput), bias, output), output);
-        });
+        return ConvolutionLayers.of(
+                layer,
+                rank,
+                channels,
+                (input, pass) -> added(products(input, kernel, pass), input.shape(), window, bias, pass));
     }
 
     /** For each cell of the input, the weights' cells for each filter. */
@@ -58,23 +49,32 @@ final class TransposedConvolutionLayers {
         return Pass.floats(products);
     }
 
-    private static float[] added(float[] products, int[] targets, float[] bias, long[] output) {
-        long length = Arrays.stream(output).reduce(1, Math::multiplyExact);
-        float[] sums = new float[Math.toIntExact(length)];
-        int filters = bias.length;
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = bias[i % filters];
-        }
-        int rowOfOutput = sums.length / (int) output[0];
-        for (int i = 0; i < products.length / filters; i++) {
-            int target = targets[i % targets.length];
-            if (target >= 0) {
-                int to = i / targets.length * rowOfOutput + target * filters;
-                for (int filter = 0; filter < filters; filter++) {
-                    sums[to + filter] += products[i * filters + filter];
-                }
+    private static INDArray added(float[] products, long[] input, TransposedWindow window, float[] bias, Pass pass) {
+        int[] places = Window.lengths(input);
+        int[] lengths = window.output(places);
+        int[] cells = window.reach().cells(places, lengths);
+        int row = Math.multiplyExact(Reach.product(lengths), bias.length);
+        float[] sums = repeated(bias, Math.multiplyExact(row, (int) input[0]));
+        for (int i = 0; i < products.length / bias.length; i++) {
+            int cell = cells[i % cells.length];
+            if (cell >= 0) {
+                add(products, i * bias.length, sums, i / cells.length * row + cell * bias.length, bias.length);
             }
         }
-        return sums;
+        return pass.array(sums, Window.shape(input[0], lengths, bias.length));
+    }
+
+    private static float[] repeated(float[] bias, int length) {
+        float[] repeated = new float[length];
+        for (int i = 0; i < length; i += bias.length) {
+            System.arraycopy(bias, 0, repeated, i, bias.length);
+        }
+        return repeated;
+    }
+
+    private static void add(float[] products, int from, float[] sums, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            sums[to + i] += products[from + i];
+        }
     }
 }

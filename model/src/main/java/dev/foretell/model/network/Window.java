@@ -1,6 +1,7 @@
 package dev.foretell.model.network;
 
 import dev.foretell.model.keras.Layer;
+import dev.foretell.model.keras.Weight;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,9 +72,14 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
 
     /** A layer's weights with a cell for each of this window's: in the file they have the rank of the layer. */
     INDArray weights(String variable, int... channels) {
-        INDArray weights = Weights.array(layer.weight(variable, joined(Arrays.copyOf(size, rank), channels)));
+        INDArray weights = Weights.array(weight(variable, channels));
         return weights.reshape(
                 'c', Arrays.stream(joined(size, channels)).asLongStream().toArray());
+    }
+
+    /** A layer's weights, refused if they are not of this window and these numbers of channels. */
+    Weight weight(String variable, int... channels) {
+        return layer.weight(variable, joined(Arrays.copyOf(size, rank), channels));
     }
 
     /** How many channels a layer's weights have, the first or the second number of them. */
@@ -99,14 +105,26 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
                         .toArray(INDArray[]::new))
                 .addOutputs(output)
                 .addIntegerArguments(arguments(arguments)));
-        return rank > 1 ? output : output.reshape('c', output.size(0), output.size(1), channels);
+        return flat(output);
     }
 
-    private INDArray planar(INDArray input) {
+    /** An array over steps as one over rows of one column; others as they are. */
+    INDArray planar(INDArray input) {
         return rank > 1 ? input : input.reshape('c', input.size(0), input.size(1), 1, input.size(2));
     }
 
-    private long[] output(long[] input, long channels) {
+    /** An array over rows of one column as one over steps, if the layer's are. */
+    INDArray flat(INDArray output) {
+        return rank > 1 ? output : output.reshape('c', output.size(0), output.size(1), output.size(3));
+    }
+
+    /**
+     * The shape of what comes out.
+     *
+     * @param input the shape of what goes in, of at least two dimensions between its rows and its channels
+     * @param channels how many channels come out
+     */
+    long[] output(long[] input, long channels) {
         long[] output = input.clone();
         for (int i = 0; i < size.length; i++) {
             output[i + 1] = places(input[i + 1], i);
@@ -125,16 +143,15 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
                 : -Math.floorDiv(-length, strides[i]);
     }
 
-    /** How many cells there are from a window's first to its last. */
     private long span(int i) {
-        return (size[i] - 1L) * dilation[i] + 1;
+        return reach().span(i);
     }
 
     /**
      * What to add to an input that libnd4j does not pad, and to cut off at its end where windows are smaller than their strides
      * and libnd4j would pad by a negative number.
      */
-    private Borders borders(long[] input) {
+    Borders borders(long[] input) {
         long[] before = new long[size.length];
         long[] after = new long[size.length];
         for (int i = 0; i < size.length; i++) {
@@ -146,6 +163,25 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
             }
         }
         return new Borders(before, after);
+    }
+
+    /** Which cells it lies on, of an array with those {@link #borders}. */
+    Reach reach() {
+        return new Reach(size, strides, dilation, padding == Padding.SAME);
+    }
+
+    /** The dimensions between an array's rows and its channels. */
+    static int[] lengths(long[] shape) {
+        return Arrays.stream(shape, 1, shape.length - 1)
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** The shape of an array of so many rows, with these dimensions and so many channels. */
+    static long[] shape(long rows, int[] lengths, long channels) {
+        long[] shape = new long[lengths.length + 2];
+        Arrays.setAll(shape, i -> i == 0 ? rows : i <= lengths.length ? lengths[i - 1] : channels);
+        return shape;
     }
 
     private int[] arguments(int[] more) {
