@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /**
@@ -104,8 +105,11 @@ final class Tensors {
     private static boolean isNeutral(JsonNode argument) {
         return argument.isNull()
                 || (argument.isBoolean() && !argument.booleanValue())
-                || (argument.isArray()
-                        && StreamSupport.stream(argument.spliterator(), false).allMatch(Tensors::isNeutral));
+                || (argument.isArray() && all(argument, Tensors::isNeutral));
+    }
+
+    private static boolean all(JsonNode list, Predicate<JsonNode> condition) {
+        return StreamSupport.stream(list.spliterator(), false).allMatch(condition);
     }
 
     private void collect(JsonNode json, List<TensorRef> tensors, boolean end) {

@@ -93,7 +93,7 @@ final class Activations {
         }
         return className.equals("function")
                 ? named(layer, setting.path("config").asText())
-                : ofLayer(layer, className, setting.path("config"));
+                : ofLayer(layer, className, setting);
     }
 
     /** Whether a module cannot be somebody's own code; functions of Keras are written as being of {@code builtins}. */
@@ -112,16 +112,16 @@ final class Activations {
         return activation;
     }
 
-    private static Activation ofLayer(Layer layer, String className, JsonNode settings) {
+    private static Activation ofLayer(Layer layer, String className, JsonNode setting) {
         ActivationLayers.@Nullable Kind kind = ActivationLayers.KINDS.get(className);
         if (kind == null) {
-            throw unsupported(layer, className.isEmpty() ? settings.toString() : className);
+            throw unsupported(layer, className.isEmpty() ? setting.toString() : className);
         }
         Config config = new Config(
                 layer.label() + ", activation " + className,
-                settings,
+                setting.path("config"),
                 layer.config().keras());
-        Layer inner = new Layer(layer.name(), className, config, Map.of(), Map.of(), null);
+        Layer inner = new Layer(layer.name(), layer.className(), config, Map.of(), Map.of(), null);
         config.refuseUnlessFloat32();
         Activation activation = kind.of(inner);
         config.refuseUnknown();

@@ -1,5 +1,6 @@
 package dev.foretell.model.network;
 
+import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -100,8 +101,7 @@ final class MergingLayers {
         long[] shape = new long[one.length];
         for (int i = 0; i < shape.length; i++) {
             if (one[i] != other[i] && one[i] != 1 && other[i] != 1) {
-                throw layer.refusal("inputs of the shapes " + Arrays.toString(one) + " and " + Arrays.toString(other)
-                        + " do not fit");
+                throw unfitting(layer, one, other);
             }
             shape[i] = Math.max(one[i], other[i]);
         }
@@ -111,12 +111,26 @@ final class MergingLayers {
     private static Operation concatenate(Layer layer) {
         Axes axis = Axes.single(layer, "axis");
         return merging(layer, (arrays, pass) -> {
+            int number = axis.in(arrays.get(0).rank())[0];
+            arrays.forEach(array -> refuseUnlessAlike(layer, arrays.get(0), array, number));
             if (arrays.size() == 1) {
                 return arrays.get(0);
             }
-            int number = axis.in(arrays.get(0).rank())[0];
             return pass.own(Nd4j.concat(number, arrays.toArray(INDArray[]::new)));
         });
+    }
+
+    private static void refuseUnlessAlike(Layer layer, INDArray one, INDArray other, int axis) {
+        boolean alike = one.rank() == other.rank()
+                && Arrays.equals(without(one.shape(), axis), without(other.shape(), axis));
+        if (!alike) {
+            throw unfitting(layer, one.shape(), other.shape());
+        }
+    }
+
+    private static KerasException unfitting(Layer layer, long[] one, long[] other) {
+        return layer.refusal(
+                "inputs of the shapes " + Arrays.toString(one) + " and " + Arrays.toString(other) + " do not fit");
     }
 
     private static Operation dot(Layer layer) {

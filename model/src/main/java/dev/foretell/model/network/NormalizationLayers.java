@@ -177,13 +177,13 @@ final class NormalizationLayers {
         Config config = layer.config();
         boolean invert = config.bool("invert", false);
         boolean all = config.json("axis").isEmpty() && !config.json("axis").isNumber();
-        @Nullable Axes axes = all ? null : Axes.of(layer, "axis");
         boolean adapted = !config.has("mean");
         double[] mean = adapted ? doubles(layer.weight("mean")) : config.numbers("mean");
         double[] variance = adapted ? doubles(layer.weight("variance")) : config.numbers("variance");
         if (mean.length != variance.length) {
             throw layer.refusal("mean has " + mean.length + " numbers, variance " + variance.length);
         }
+        @Nullable Axes axes = all || (!adapted && mean.length == 1) ? null : Axes.of(layer, "axis");
         float[] scale = new float[mean.length];
         float[] offset = new float[mean.length];
         for (int i = 0; i < scale.length; i++) {

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,14 +31,6 @@ final class Pass implements AutoCloseable {
     /** An array of these numbers, in row-major order. */
     INDArray array(float[] values, long... shape) {
         return own(Nd4j.create(values, shape, 'c'));
-    }
-
-    /** The numbers of an array, in row-major order. */
-    static float[] floats(INDArray array) {
-        INDArray whole = array.isView() || array.ordering() != 'c' ? array.dup('c') : array;
-        float[] values = new float[Math.toIntExact(array.length())];
-        new FloatPointer(whole.data().addressPointer()).get(values);
-        return values;
     }
 
     /** A copy in row-major order, which may be changed. */

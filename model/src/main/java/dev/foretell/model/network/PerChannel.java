@@ -34,7 +34,7 @@ record PerChannel(Layer layer, @Nullable Axes axes, float[] scale, float[] offse
                     "the axes " + Arrays.toString(numbers) + ", which are not next to each other, are not supported");
         }
         int places = size(shape, numbers[0], last + 1);
-        if (scale.length != 1 && places != scale.length) {
+        if (places != scale.length) {
             throw layer.refusal("it has " + scale.length + " numbers for an input of shape " + Arrays.toString(shape));
         }
         return new int[] {places, size(shape, last + 1, shape.length)};
@@ -45,11 +45,10 @@ record PerChannel(Layer layer, @Nullable Axes axes, float[] scale, float[] offse
     }
 
     private void change(float[] values, int rows, int places, int count) {
-        int step = scale.length == 1 ? 0 : 1;
         for (int at = 0, end = rows * places * count; at < end; at += places * count) {
             for (int place = 0; place < places; place++) {
-                float factor = scale[place * step];
-                float summand = offset[place * step];
+                float factor = scale[place];
+                float summand = offset[place];
                 for (int i = at + place * count; i < at + (place + 1) * count; i++) {
                     values[i] = values[i] * factor + summand;
                 }

@@ -67,8 +67,8 @@ final class PoolingLayers {
     /** The average of the steps that count; of none it is not a number, as in Keras. */
     private static INDArray countedAverage(INDArray input, INDArray mask, Pass pass) {
         int channels = (int) input.size(2);
-        float[] values = Pass.floats(input);
-        float[] counted = Pass.floats(mask);
+        float[] values = Rows.values(input);
+        float[] counted = Rows.values(mask);
         float[] averages = new float[(int) input.size(0) * channels];
         int steps = (int) input.size(1);
         for (int row = 0; row < input.size(0); row++) {

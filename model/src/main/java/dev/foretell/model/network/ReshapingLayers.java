@@ -72,6 +72,11 @@ final class ReshapingLayers {
             throw layer.refusal("dims " + Arrays.toString(dims) + " is not an order of the axes from 1");
         }
         int[] order = IntStream.concat(IntStream.of(0), Arrays.stream(dims)).toArray();
-        return Operation.of((input, pass) -> Tensor.of(pass.copy(input.array().permute(order))));
+        return Operation.of((input, pass) -> {
+            if (input.rank() != order.length) {
+                throw layer.refusal("it cannot be applied to an input of shape " + Arrays.toString(input.shape()));
+            }
+            return Tensor.of(pass.copy(input.array().permute(order)));
+        });
     }
 }

@@ -46,7 +46,7 @@ final class TransposedConvolutionLayers {
         long cells = input.length() / channels;
         INDArray products = pass.create(cells, kernel.size(0));
         Nd4j.gemm(input.reshape('c', cells, channels), kernel, products, false, true, 1, 0);
-        return Pass.floats(products);
+        return Rows.values(products);
     }
 
     private static INDArray added(float[] products, long[] input, TransposedWindow window, float[] bias, Pass pass) {

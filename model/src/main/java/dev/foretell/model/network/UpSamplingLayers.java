@@ -46,7 +46,7 @@ final class UpSamplingLayers {
         int length = (int) shape[dimension];
         shape[dimension] = Math.multiplyExact(length, factor);
         int width = (int) Arrays.stream(shape, dimension + 1, shape.length).reduce(1, Math::multiplyExact);
-        float[] given = Pass.floats(array);
+        float[] given = Rows.values(array);
         float[] made = new float[Math.multiplyExact(given.length, factor)];
         for (int i = 0; i < shape[dimension]; i++) {
             Interpolation.Part[] parts = interpolation.parts(i, factor, length);

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ class KerasCasesTest {
     private static final Path FIXTURES = Path.of("src/test/resources/keras");
     private static final Pattern MODEL = Pattern.compile("keras[23]\\.(keras|h5|json)");
     private static final JsonMapper JSON = new JsonMapper();
+    private static final KerasPage PAGE = new KerasPage();
 
     @TempDir
     private static Path folder = Path.of("");
@@ -66,6 +68,7 @@ class KerasCasesTest {
                 }
             }
             assertThat(cases).as(name).isNotEmpty();
+            PAGE.expects(values.path("layer").asText(), cases.size());
             return cases.stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,11 +78,25 @@ class KerasCasesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void the_outputs_are_those_of_keras(Case each) {
+        KerasPage.Comparison comparison = PAGE.begin(
+                each.values().path("layer").asText(),
+                each.values().path("option").asText(),
+                each.fixture(),
+                each.file());
         Path file = folder.resolve(each.fixture()).resolve(each.file());
         KerasModel model = each.file().endsWith(".json")
                 ? KerasReader.read(file, file.resolveSibling(each.file().replace(".json", ".weights.h5")))
                 : KerasReader.read(file);
         assertEqual(run(model, each.values()), each.values(), each.file().replaceAll("\\..*", ""));
+        PAGE.isEqual(comparison);
+    }
+
+    /** Only when everything was compared, rather than a single case that somebody looks into. */
+    @AfterAll
+    static void every_layer_is_compared_and_the_page_tells_so() throws IOException {
+        if (PAGE.isComplete()) {
+            PAGE.check();
+        }
     }
 
     private static float[][] run(KerasModel model, JsonNode values) {
