@@ -28,16 +28,18 @@ KERASES = {"keras3": keras3, "keras2": keras2}
 CASES = {}
 
 
-def case(name, layer, option, build, *, kerases=("keras3", "keras2"), inputs=None, tolerance=1e-5):
+def case(name, layer, option, build, *, kerases=("keras3", "keras2"), inputs=None, outputs=None, tolerance=1e-5):
     """
     Registers a case.
 
     name: of the fixture; layer and option: what it shows, for the table in docs/keras.md; build: makes the model, given the
     module of a Keras; inputs: makes the input arrays, given a random generator and the number of rows (default: normally
-    distributed numbers in the shape of the model's inputs).
+    distributed numbers in the shape of the model's inputs); outputs: makes the outputs, given the module of a Keras, the model and
+    the inputs, for what Keras computes on other machines only (default: what the model predicts).
     """
     assert name not in CASES, name
-    CASES[name] = dict(layer=layer, option=option, build=build, kerases=kerases, inputs=inputs, tolerance=tolerance)
+    CASES[name] = dict(layer=layer, option=option, build=build, kerases=kerases, inputs=inputs, outputs=outputs,
+                       tolerance=tolerance)
 
 
 def sequential(*layers):
@@ -91,7 +93,9 @@ def write(name, case, fixtures):
             randomise(model, random)
             inputs = case["inputs"](random, ROWS) if case["inputs"] else standard_inputs(model, random)
             values["inputs"] = tensors(inputs)
-            values["outputs"][keras_name] = tensors(model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0))
+            values["outputs"][keras_name] = tensors(
+                case["outputs"](keras, model, inputs) if case["outputs"]
+                else model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0))
             save(keras_name, model, folder)
         (folder / "values.json").write_text(json.dumps(values))
         fixtures.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
 """Cases of convolutions, pooling, padding, cropping and upsampling."""
+import numpy as np
+
 from keras_cases import case, sequential
 
 
@@ -112,3 +114,45 @@ for rank, shape in (1, STEPS), (2, PLANE), (3, SPACE):
 for interpolation in "bilinear", "bicubic", "lanczos3", "lanczos5":
     add(f"up-sampling2d-{interpolation}", "UpSampling2D", (4, 5, 2), interpolation=interpolation)
     add(f"up-sampling2d-{interpolation}-uneven", "UpSampling2D", (4, 1, 2), size=(3, 4), interpolation=interpolation)
+
+# --- channels first -----------------------------------------------------------------------------------------------------
+
+
+def with_channels_last(class_name, settings):
+    """What the layer makes of the same numbers with channels last: TensorFlow convolves no others on a CPU."""
+    def outputs(K, model, inputs):
+        channels_last = np.moveaxis(inputs[0], 1, -1)
+        same = K.Sequential([K.layers.Input(channels_last.shape[1:]), getattr(K.layers, class_name)(**settings)])
+        same.set_weights(model.get_weights())
+        return np.moveaxis(same.predict(channels_last, verbose=0), -1, 1)
+    return outputs
+
+
+def add_channels_first(name, class_name, shape, *, by_channels_last=False, **settings):
+    case(f"{name}-channels-first", class_name, "data_format=channels_first", sequential(
+        shape, lambda K: getattr(K.layers, class_name)(data_format="channels_first", **settings)),
+        kerases=("keras3", "keras2") if by_channels_last else NEW,
+        outputs=with_channels_last(class_name, settings) if by_channels_last else None)
+
+
+for rank, shape in (1, (3, 7)), (2, (3, 5, 6)):
+    add_channels_first(f"conv{rank}d", f"Conv{rank}D", shape, by_channels_last=True, filters=2, kernel_size=3, strides=2,
+                       padding="same", activation="relu")
+    add_channels_first(f"conv{rank}d-transpose", f"Conv{rank}DTranspose", shape, by_channels_last=True, filters=2,
+                       kernel_size=3, strides=2)
+    add_channels_first(f"depthwise-conv{rank}d", f"DepthwiseConv{rank}D", shape, kernel_size=2, depth_multiplier=2,
+                       activation="softmax")
+    add_channels_first(f"separable-conv{rank}d", f"SeparableConv{rank}D", shape, filters=4, kernel_size=2, padding="same")
+add_channels_first("conv3d", "Conv3D", (2, 3, 4, 5), filters=3, kernel_size=2)
+for rank, shape in (1, (2, 7)), (2, (2, 5, 6)), (3, (2, 3, 4, 5)):
+    for kind in "Max", "Average":
+        add_channels_first(f"{kind.lower()}-pooling{rank}d", f"{kind}Pooling{rank}D", shape, pool_size=2, padding="same")
+        add_channels_first(f"global-{kind.lower()}-pooling{rank}d", f"Global{kind}Pooling{rank}D", shape)
+        add_channels_first(f"global-{kind.lower()}-pooling{rank}d-keepdims", f"Global{kind}Pooling{rank}D", shape, keepdims=True)
+    add_channels_first(f"zero-padding{rank}d", f"ZeroPadding{rank}D", shape,
+                       padding=(1, 2) if rank == 1 else ((1, 2), (0, 1), (2, 0))[:rank])
+add_channels_first("cropping2d", "Cropping2D", (2, 5, 6), cropping=((1, 0), (0, 2)))
+add_channels_first("cropping3d", "Cropping3D", (2, 4, 3, 4), cropping=((1, 0), (0, 2), (1, 1)))
+add_channels_first("up-sampling2d", "UpSampling2D", (2, 3, 4), size=(2, 3))
+add_channels_first("up-sampling2d-bilinear", "UpSampling2D", (2, 3, 4), size=(2, 3), interpolation="bilinear")
+add_channels_first("up-sampling3d", "UpSampling3D", (2, 2, 3, 2), size=(2, 1, 3))

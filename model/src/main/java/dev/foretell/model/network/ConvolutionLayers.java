@@ -42,7 +42,7 @@ final class ConvolutionLayers {
 
     private static Operation whole(Layer layer, Window window) {
         int filters = Settings.positive(layer, "filters");
-        int groups = layer.config().has("groups") ? Settings.positive(layer, "groups") : 1;
+        int groups = Settings.positiveOrOne(layer, "groups", 1)[0];
         int channels = window.channels("kernel", 0);
         INDArray kernel = window.weights("kernel", channels, filters);
         INDArray bias = bias(layer, filters);
@@ -87,11 +87,11 @@ final class ConvolutionLayers {
 
     private static Operation depthwise(Layer layer, Window window) {
         int channels = window.channels("kernel", 0);
-        int multiplier = Settings.positive(layer, "depth_multiplier");
+        int multiplier = Settings.positiveOrOne(layer, "depth_multiplier", 1)[0];
         float[] bias = layer.config().bool("use_bias", true)
                 ? layer.weight("bias", Math.multiplyExact(channels, multiplier)).values()
                 : new float[channels * multiplier];
-        layer.config().ignore("groups");
+        Settings.refuseGroups(layer);
         return of(layer, window.rank(), channels, byDepth(window, "kernel", channels, multiplier, bias)::of);
     }
 
@@ -104,14 +104,14 @@ final class ConvolutionLayers {
     /** Each channel by itself, and then all channels of a cell together. */
     private static Operation separable(Layer layer, Window window) {
         int channels = window.channels("depthwise_kernel", 0);
-        int multiplier = Settings.positive(layer, "depth_multiplier");
+        int multiplier = Settings.positiveOrOne(layer, "depth_multiplier", 1)[0];
         int filters = Settings.positive(layer, "filters");
         int between = Math.multiplyExact(channels, multiplier);
         DepthwiseConvolution depthwise = byDepth(window, "depthwise_kernel", channels, multiplier, new float[between]);
         Window cell = window.cell();
         INDArray pointwise = cell.weights("pointwise_kernel", between, filters);
         INDArray bias = bias(layer, filters);
-        layer.config().ignore("groups");
+        Settings.refuseGroups(layer);
         return of(
                 layer,
                 window.rank(),

@@ -121,8 +121,8 @@ final class MergingLayers {
     }
 
     private static void refuseUnlessAlike(Layer layer, INDArray one, INDArray other, int axis) {
-        boolean alike = one.rank() == other.rank()
-                && Arrays.equals(without(one.shape(), axis), without(other.shape(), axis));
+        boolean alike =
+                one.rank() == other.rank() && Arrays.equals(without(one.shape(), axis), without(other.shape(), axis));
         if (!alike) {
             throw unfitting(layer, one.shape(), other.shape());
         }

@@ -2,6 +2,7 @@ package dev.foretell.model.network;
 
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Settings of layers that must be in a range. */
 final class Settings {
@@ -11,6 +12,13 @@ final class Settings {
     /** Some whole numbers from 1. */
     static int[] positive(Layer layer, String key, int count) {
         return atLeast(1, layer, key, count);
+    }
+
+    /** Some whole numbers from 1; all of them are 1 when the layer does not say. */
+    static int[] positiveOrOne(Layer layer, String key, int count) {
+        return layer.config().has(key)
+                ? positive(layer, key, count)
+                : IntStream.generate(() -> 1).limit(count).toArray();
     }
 
     /** A whole number from 1. */
@@ -25,5 +33,12 @@ final class Settings {
             throw layer.refusal(key + " should be at least " + least + ", but is " + Arrays.toString(numbers));
         }
         return numbers;
+    }
+
+    /** Refuses groups where Keras has none: its files of version 2 have the setting for all convolutions. */
+    static void refuseGroups(Layer layer) {
+        if (positiveOrOne(layer, "groups", 1)[0] != 1) {
+            throw layer.refusal("groups are not supported for it");
+        }
     }
 }

@@ -32,7 +32,7 @@ final class TransposedConvolutionLayers {
         float[] bias = layer.config().bool("use_bias", true)
                 ? layer.weight("bias", filters).values()
                 : new float[filters];
-        layer.config().ignore("groups");
+        Settings.refuseGroups(layer);
         return ConvolutionLayers.of(
                 layer,
                 rank,

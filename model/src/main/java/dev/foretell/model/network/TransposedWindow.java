@@ -19,8 +19,8 @@ record TransposedWindow(Layer layer, Reach reach, int @Nullable [] outputPadding
                 layer,
                 new Reach(
                         Settings.positive(layer, "kernel_size", rank),
-                        Settings.positive(layer, "strides", rank),
-                        Settings.positive(layer, "dilation_rate", rank),
+                        Settings.positiveOrOne(layer, "strides", rank),
+                        Settings.positiveOrOne(layer, "dilation_rate", rank),
                         layer.config()
                                 .oneOf("padding", "valid", "valid", "same")
                                 .equals("same")),

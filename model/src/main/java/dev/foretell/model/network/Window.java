@@ -38,8 +38,8 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
                 layer,
                 rank,
                 lifted(Settings.positive(layer, "kernel_size", rank)),
-                lifted(Settings.positive(layer, "strides", rank)),
-                lifted(Settings.positive(layer, "dilation_rate", rank)),
+                lifted(Settings.positiveOrOne(layer, "strides", rank)),
+                lifted(Settings.positiveOrOne(layer, "dilation_rate", rank)),
                 padding(layer, paddings));
     }
 

@@ -45,7 +45,10 @@ class GraphOperationTest {
         }
         TensorRef middle = new TensorRef("layer" + LAYERS / 2, 0, 0);
         return new Graph(
-                "chain", List.of(new Graph.Input("in", List.of(-1, (int) NUMBERS), "float32")), calls, List.of(last, middle));
+                "chain",
+                List.of(new Graph.Input("in", List.of(-1, (int) NUMBERS), "float32")),
+                calls,
+                List.of(last, middle));
     }
 
     private static Layer layer(String name, String className) {

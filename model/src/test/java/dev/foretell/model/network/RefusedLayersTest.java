@@ -22,11 +22,7 @@ class RefusedLayersTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             MultiHeadAttention | {}                                                                   | is not supported; supported are Activation,
             TextVectorization  | {}                                                                   | (TextVectorization) is not supported
             Resizing           | {'height': 2, 'width': 2}                                            | (Resizing) is not supported
@@ -88,8 +84,7 @@ class RefusedLayersTest {
     }
 
     private static void run(String className, String settings, INDArray... inputs) throws JsonProcessingException {
-        Config config = new Config(
-                "layer `it` (" + className + ")", JSON.readTree(settings.replace('\'', '"')), 3);
+        Config config = new Config("layer `it` (" + className + ")", JSON.readTree(settings.replace('\'', '"')), 3);
         Map<String, Weight> weights = Map.of(
                 "kernel", new Weight(new int[] {3, 2}, new float[6]),
                 "bias", new Weight(new int[] {2}, new float[2]),
