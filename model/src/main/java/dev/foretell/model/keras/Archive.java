@@ -3,11 +3,10 @@ package dev.foretell.model.keras;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -39,7 +38,7 @@ final class Archive implements AutoCloseable {
                 throw new KerasException("it has " + zip.size() + " entries");
             }
             Set<String> names = new HashSet<>();
-            for (ZipEntry entry : new ArrayList<>(List.copyOf(zip.stream().toList()))) {
+            for (ZipEntry entry : zip.stream().toList()) {
                 refuseUnlessHarmless(entry, names);
             }
             return new Archive(zip);
@@ -90,6 +89,11 @@ final class Archive implements AutoCloseable {
             byte[] bytes = new byte[(int) size];
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
                 throw new ZipException(name + " has not the length that it says");
+            }
+            CRC32 sum = new CRC32();
+            sum.update(bytes);
+            if (sum.getValue() != entry.getCrc()) {
+                throw new ZipException(name + " is damaged: its checksum is another");
             }
             return bytes;
         }

@@ -1,10 +1,12 @@
 package dev.foretell.model.keras;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArchiveWeights implements WeightFile {
 
+    private static final String LAYERS = "layers";
+
+    /** Where TensorFlow 2.12 to 2.15 has the layers. Those that have weights are listed twice, and count twice. */
+    private static final String DEPENDENCIES = "_layer_checkpoint_dependencies";
+
     /** What a layer has beside its weights, without meaning in prediction. */
     private static final List<String> OTHERS = List.of("seed_generator", "random_generator", "_random_generator");
 
     private final Hdf5Group root;
     private final Map<Structure, Map<String, Weight>> weights = new HashMap<>();
-    private final Map<String, Map<String, Weight>> shared = new HashMap<>();
 
     ArchiveWeights(Hdf5Group root) {
         this.root = root;
@@ -33,21 +39,46 @@ final class ArchiveWeights implements WeightFile {
 
     private void readLayers(Structure model, @Nullable Hdf5Group group) {
         Map<String, Integer> counts = new HashMap<>();
-        Map<String, Structure> known = new HashMap<>();
-        Hdf5Group layers = group == null ? null : group.group("layers");
+        Set<String> known = new HashSet<>();
+        Hdf5Group layers = layers(group);
+        boolean dependencies = layers != null && layers.path().endsWith(DEPENDENCIES);
         for (Structure layer : model.layers()) {
             String key = snakeCase(layer.className());
             int number = counts.merge(key, 1, Integer::sum) - 1;
             String name = number == 0 ? key : key + "_" + number;
-            known.put(name, layer);
-            read(layer, layers == null ? null : layers.group(name));
+            Hdf5Group own = layers == null ? null : layers.group(name);
+            if (dependencies && hasWeights(own)) {
+                counts.merge(key, 1, Integer::sum);
+            }
+            known.add(name);
+            read(layer, own);
         }
         if (layers != null) {
             layers.groups().stream()
-                    .filter(name -> !known.containsKey(name))
+                    .filter(name -> !known.contains(name))
                     .forEach(name -> refuseWeights(layers.group(name)));
         }
         refuseOwn(group);
+    }
+
+    private static @Nullable Hdf5Group layers(@Nullable Hdf5Group model) {
+        if (model == null) {
+            return null;
+        }
+        Hdf5Group layers = model.group(LAYERS);
+        return layers == null ? model.group(DEPENDENCIES) : layers;
+    }
+
+    private static boolean hasWeights(@Nullable Hdf5Group group) {
+        return group != null
+                && (!group.arrays().isEmpty()
+                        || group.groups().stream()
+                                .anyMatch(name -> !OTHERS.contains(name) && hasWeights(group.group(name))));
+    }
+
+    /** Whether a file is laid out so. */
+    static boolean isIn(Hdf5Group root) {
+        return layers(root) != null;
     }
 
     /** A model itself has no weights. */
@@ -70,19 +101,7 @@ final class ArchiveWeights implements WeightFile {
             variables = variables(layer, names, Variables.inCell(layer.className()) ? group.group("cell") : group);
             refuseOthers(layer, group);
         }
-        weights.put(layer, once(layer, variables));
-    }
-
-    /** A layer of several models is saved where it is met first. */
-    private Map<String, Weight> once(Structure layer, Map<String, Weight> variables) {
-        String id = layer.json().path("shared_object_id").asText();
-        if (id.isEmpty()) {
-            return variables;
-        }
-        if (!variables.isEmpty()) {
-            shared.put(id, variables);
-        }
-        return shared.getOrDefault(id, variables);
+        weights.put(layer, variables);
     }
 
     private static Map<String, Weight> variables(Structure layer, List<String> names, @Nullable Hdf5Group group) {

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Reads the files that Keras saves a model in: archives ({@code .keras}) and HDF5 ({@code .h5}) of Keras 2 and 3, and models as JSON
@@ -73,16 +75,20 @@ public final class KerasReader {
             return object(json(Files.readAllBytes(json)), "a model as JSON");
         });
         Structure structure = reading(json, () -> Structure.model(model));
-        return reading(weights, () -> {
+        Map<Structure, Map<String, Weight>> read = reading(weights, () -> {
             if (FileKind.of(weights) != FileKind.HDF5) {
                 throw new KerasException("it should be weights in HDF5, but is "
                         + FileKind.of(weights).title());
             }
             try (Hdf5 opened = Hdf5.open(weights)) {
-                String version = model.path("keras_version").asText();
-                return model("JSON and weights", version, structure, weightsOf(opened.root()));
+                return weightsOf(opened.root()).weights(structure);
             }
         });
+        String version = model.path("keras_version").asText();
+        return reading(
+                json,
+                () -> new KerasModel(
+                        title(version) + " JSON with weights", version, GraphReader.read(structure, read)));
     }
 
     /**
@@ -148,7 +154,7 @@ public final class KerasReader {
                         "it holds weights without a model: the model is in a file of its own, or was not saved as a whole");
             }
             String version = root.texts("keras_version").stream().findFirst().orElse("");
-            JsonNode model = object(json(config.getBytes(java.nio.charset.StandardCharsets.UTF_8)), "its model_config");
+            JsonNode model = object(json(config.getBytes(StandardCharsets.UTF_8)), "its model_config");
             return model(title(version) + " HDF5", version, Structure.model(model), new LegacyWeights(weights));
         }
     }
@@ -159,7 +165,7 @@ public final class KerasReader {
             return new LegacyWeights(ofWhole);
         } else if (root.has("layer_names") || root.has("layer_names0")) {
             return new LegacyWeights(root);
-        } else if (root.group("layers") != null) {
+        } else if (ArchiveWeights.isIn(root)) {
             return new ArchiveWeights(root);
         }
         throw new KerasException(
@@ -174,8 +180,9 @@ public final class KerasReader {
         return version.matches("[012]\\..*") ? 2 : 3;
     }
 
+    /** Keras 3 does not say its version in JSON. */
     private static String title(String version) {
-        return version.isEmpty() ? "Keras" : "Keras " + version.replaceAll("\\..*", "");
+        return "Keras " + (version.isEmpty() ? "3" : version.replaceAll("\\..*", ""));
     }
 
     private static JsonNode json(byte[] bytes) throws IOException {
@@ -200,7 +207,7 @@ public final class KerasReader {
         } catch (JsonProcessingException e) {
             throw new KerasException(file + ": it is no proper JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new KerasException(file + " cannot be read: " + e.getMessage(), e);
+            throw new KerasException(file + " cannot be read: " + (e.getMessage() == null ? e : e.getMessage()), e);
         } catch (HdfException e) {
             throw new KerasException(file + ": it is no proper HDF5: " + reason(e), e);
         } catch (RuntimeException e) {

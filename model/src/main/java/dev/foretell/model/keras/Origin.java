@@ -23,8 +23,10 @@ record Origin(String module, String registered) {
             Set.of("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "Dot");
 
     static Origin of(JsonNode layer) {
-        return new Origin(
-                layer.path("module").asText(""), layer.path("registered_name").asText(""));
+        String registered = layer.path("registered_name").asText("");
+        // Keras does not name the module of a class that is not its own.
+        String otherwise = layer.path("module").isNull() ? registered : "";
+        return new Origin(layer.path("module").asText(otherwise), registered);
     }
 
     /**
@@ -40,11 +42,11 @@ record Origin(String module, String registered) {
             throw layer.refusal("the operation `"
                     + layer.config().path("function").asText(layer.name())
                     + "` is not supported; use a layer of Keras instead");
-        } else if (OPERATIONS.matcher(module).matches()) {
+        } else if (OPERATIONS.matcher(module).matches() || isUntrainable(layer)) {
             throw operation(layer);
         } else if (isForeign(className)) {
-            throw layer.refusal("`" + simple(className) + "` of the package `" + pack(className)
-                    + "` is a class of its own; Foretell runs no Python");
+            throw layer.refusal("`" + simple(className) + "`" + pack(className)
+                    + " is a class of its own; Foretell runs no Python");
         }
     }
 
@@ -56,12 +58,18 @@ record Origin(String module, String registered) {
                         + " instead");
     }
 
+    /** In HDF5 nothing but its settings tells an operation of Keras 3 from the layer of the same name. */
+    private static boolean isUntrainable(Structure layer) {
+        return layer.json().path("inbound_nodes").path(0).isObject()
+                && !layer.json().has("module")
+                && !layer.isModel()
+                && !layer.config().has("trainable");
+    }
+
     private boolean isForeign(String className) {
         return className.contains(">")
                 || registered.contains(">")
-                || (!module.isEmpty()
-                        && !module.equals("null")
-                        && !KERAS.matcher(module).matches());
+                || (!module.isEmpty() && !KERAS.matcher(module).matches());
     }
 
     private static String simple(String className) {
@@ -70,6 +78,7 @@ record Origin(String module, String registered) {
 
     private String pack(String className) {
         String name = className.contains(">") ? className : registered;
-        return name.contains(">") ? name.substring(0, name.indexOf('>')) : module;
+        String pack = name.contains(">") ? name.substring(0, name.indexOf('>')) : module;
+        return pack.isEmpty() || pack.equals(className) ? "" : " of the package `" + pack + "`";
     }
 }

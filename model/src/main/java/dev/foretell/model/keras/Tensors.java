@@ -22,6 +22,10 @@ final class Tensors {
     /** These take several tensors one by one, in this order, as others take a list. */
     private static final Set<String> SEVERAL_ARGUMENTS = Set.of("MultiHeadAttention");
 
+    /** Keras 2 writes their initial states as if they were inputs. */
+    private static final Set<String> RECURRENT =
+            Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
+
     private final Structure layer;
     private final Structure model;
 
@@ -38,6 +42,9 @@ final class Tensors {
             List<TensorRef> taken = call.isObject() ? tensors.arguments(call) : tensors.list(call);
             if (taken.isEmpty()) {
                 throw layer.refusal("it is called without a tensor");
+            }
+            if (taken.size() > 1 && RECURRENT.contains(layer.className())) {
+                throw layer.refusal("it is called with an initial state, which is not supported");
             }
             calls.add(taken);
         }

@@ -1,5 +1,6 @@
 package dev.foretell.model.network;
 
+import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.Layer;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class Layers {
      */
     static Operation operation(Layer layer) {
         if (layer.graph() != null) {
-            return GraphOperation.of(layer.graph());
+            return model(layer, layer.graph());
         }
         Factory factory = FACTORIES.get(layer.className());
         if (factory == null) {
@@ -52,6 +53,15 @@ final class Layers {
         Operation operation = factory.of(layer);
         layer.config().refuseUnknown();
         return operation;
+    }
+
+    /** A model that is a layer: what is refused in it is named with its place. */
+    private static Operation model(Layer layer, Graph graph) {
+        try {
+            return GraphOperation.of(graph);
+        } catch (KerasException e) {
+            throw layer.refusal(e.getMessage());
+        }
     }
 
     /** The supported classes. */
