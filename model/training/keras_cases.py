@@ -132,5 +132,6 @@ if __name__ == "__main__":
     sys.modules["keras_cases"] = sys.modules["__main__"]  # the cases register here
     import keras_cases_convolution  # noqa: F401
     import keras_cases_core  # noqa: F401
+    import keras_cases_recurrent  # noqa: F401
 
     main()

@@ -91,7 +91,12 @@ final class Answers {
         return its.returnsInput() && job.model().isPicture(its.contentType()) ? job.input() : null;
     }
 
+    /** Answers that the model cannot predict an input, or that the input is none for it: that only the model knows of some. */
     void modelFailed(Received job, Throwable cause) {
+        if (cause instanceof InvalidInputException) {
+            failed(job.delivery(), Problem.Code.INVALID_INPUT, String.valueOf(cause.getMessage()));
+            return;
+        }
         Job its = job.delivery().job();
         JobLog.use(
                 its,

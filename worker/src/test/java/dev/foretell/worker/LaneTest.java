@@ -9,6 +9,7 @@ import dev.foretell.broker.TestDeliveries;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.InstancesJson;
+import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.Problem;
 import dev.foretell.job.Rows;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 class LaneTest {
 
     private static final float KILLER = 66;
+    private static final float UNKNOWN = 77;
     private static final float NOT_A_NUMBER = 13;
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final int BATCH_MAX = 16;
@@ -92,6 +94,9 @@ class LaneTest {
             if (input[i] == KILLER) {
                 throw new IllegalStateException("no good");
             }
+            if (input[i] == UNKNOWN) {
+                throw new InvalidInputException("The model's layer words takes whole numbers from 0 to 9, not 77.");
+            }
             output[i] = input[i] == NOT_A_NUMBER ? Float.NaN : input[i];
         }
         return output;
@@ -116,6 +121,18 @@ class LaneTest {
 
         assertThat(answers(3)).containsExactly("a [1.0]", "b MODEL_FAILED The model failed on this input.", "c [3.0]");
         assertThat(batches).containsExactly(3, 1, 1, 1);
+    }
+
+    @Test
+    void an_input_that_only_the_model_knows_to_be_invalid_is_answered_as_such() {
+        add("a", 1);
+        add("b", UNKNOWN);
+        start("test", test);
+
+        assertThat(answers(2))
+                .containsExactly(
+                        "a [1.0]",
+                        "b INVALID_INPUT The model's layer words takes whole numbers from 0 to 9, not 77.");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.foretell.model.keras;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the layers of a model are joined: a model itself, or one that is a layer of another. A sequential model is a graph, too.
@@ -24,7 +26,15 @@ public record Graph(String name, List<Input> inputs, List<Call> calls, List<Tens
      * A call of a layer.
      *
      * @param number which call of this layer it is, from 0
-     * @param inputs the tensors that it takes
+     * @param inputs the tensors that it takes; the initial states of a recurrent layer come after what it runs over
+     * @param masks the masks that it is given by name, one for each input or null; empty when it is given none, which means those
+     *     that come with its inputs
      */
-    public record Call(Layer layer, int number, List<TensorRef> inputs) {}
+    public record Call(Layer layer, int number, List<TensorRef> inputs, List<@Nullable TensorRef> masks) {
+
+        /** All the tensors that it takes. */
+        public Stream<TensorRef> tensors() {
+            return Stream.concat(inputs.stream(), masks.stream().flatMap(Stream::ofNullable));
+        }
+    }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class GraphReader {
 
     private final Map<Structure, Map<String, Weight>> weights;
-
     private final int keras;
 
     private GraphReader(Map<Structure, Map<String, Weight>> weights, int keras) {
@@ -45,7 +44,7 @@ final class GraphReader {
                 last = new TensorRef(input.name(), 0, 0);
             }
             if (!each.isInput()) {
-                calls.add(new Graph.Call(layer(each), 0, List.of(last)));
+                calls.add(new Graph.Call(layer(each), 0, List.of(last), List.of()));
                 last = new TensorRef(each.name(), 0, 0);
             }
         }
@@ -74,8 +73,8 @@ final class GraphReader {
     private void calls(Structure layer, Structure model, List<Graph.Call> calls) {
         Layer made = layer(layer);
         int number = 0;
-        for (List<TensorRef> tensors : Tensors.calls(layer, model)) {
-            calls.add(new Graph.Call(made, number++, tensors));
+        for (Tensors.Taken taken : Tensors.calls(layer, model)) {
+            calls.add(new Graph.Call(made, number++, taken.inputs(), taken.masks()));
         }
     }
 
@@ -116,7 +115,7 @@ final class GraphReader {
         while (!waiting.isEmpty()) {
             List<Graph.Call> later = new ArrayList<>();
             for (Graph.Call call : waiting) {
-                if (call.inputs().stream().allMatch(tensor -> known.contains(tensor.layer() + "/" + tensor.call()))) {
+                if (call.tensors().allMatch(tensor -> known.contains(tensor.layer() + "/" + tensor.call()))) {
                     known.add(call.layer().name() + "/" + call.number());
                     ordered.add(call);
                 } else {
@@ -137,7 +136,7 @@ final class GraphReader {
         return new Layer(
                 structure.name(),
                 structure.className(),
-                new Config(structure.label(), structure.config(), keras),
+                new Config(structure.label(), structure.settings(), keras),
                 weights.getOrDefault(structure, Map.of()),
                 parts,
                 structure.isModel() ? inner(structure) : null);

@@ -88,7 +88,7 @@ public final class KerasReader {
         return reading(
                 json,
                 () -> new KerasModel(
-                        title(version) + " JSON with weights", version, GraphReader.read(structure, read)));
+                        title(version) + " JSON with weights", version, GraphReader.read(structure, read, major(version))));
     }
 
     /**

@@ -125,7 +125,10 @@ final class LegacyNames {
         if (!Variables.isNamed(variable.layer().className(), variable.name(), last)) {
             return false;
         }
-        // Keras 3.0 wrote no paths: variables of one name could not be saved at all.
-        return path.size() == 1 || path.subList(0, path.size() - 1).containsAll(variable.place());
+        // Keras 2 puts backward_ before the name of a second layer of a Bidirectional that it was given. Keras 3.0
+        // wrote no paths: variables of one name could not be saved at all.
+        return path.size() == 1
+                || variable.place().stream()
+                        .allMatch(place -> path.contains(place) || path.contains("backward_" + place));
     }
 }

@@ -22,6 +22,27 @@ record Origin(String module, String registered) {
     private static final Set<String> MERGES =
             Set.of("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "Dot");
 
+    /** The functions by which Keras 3 computes masks. Functional models have them among their layers. */
+    private static final Set<String> OF_MASKS =
+            Set.of("Any", "Concatenate", "ExpandDims", "LogicalOr", "NotEqual", "OnesLike", "ZerosLike");
+
+    private static final String FUNCTION = "ops.";
+
+    /** Whether a class is a function of Keras that is supported, rather than a layer. */
+    static boolean isFunction(String className) {
+        return className.startsWith(FUNCTION);
+    }
+
+    /** The class of a layer; a supported function is not to be taken for the layer of the same name: {@code ops.Concatenate}. */
+    String className(JsonNode layer) {
+        String name = layer.path("class_name").asText();
+        // HDF5 does not name modules, but every layer says whether it is trainable.
+        boolean function = module.isEmpty()
+                ? !layer.path("config").has("trainable")
+                : OPERATIONS.matcher(module).matches();
+        return OF_MASKS.contains(name) && function ? FUNCTION + name : name;
+    }
+
     static Origin of(JsonNode layer) {
         String registered = layer.path("registered_name").asText("");
         // Keras does not name the module of a class that is not its own.
@@ -36,7 +57,9 @@ record Origin(String module, String registered) {
      */
     void refuseUnlessLayer(Structure layer) {
         String className = layer.className();
-        if (className.equals("Lambda")) {
+        if (isFunction(className)) {
+            return;
+        } else if (className.equals("Lambda")) {
             throw layer.refusal("it holds Python code, which is never run");
         } else if (CALLS.contains(className)) {
             throw layer.refusal("the operation `"

@@ -44,6 +44,19 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
         return json.path("config");
     }
 
+    /** The settings; of a function also what it is called with, for each is called once. */
+    JsonNode settings() {
+        if (!Origin.isFunction(className)) {
+            return config();
+        }
+        ObjectNode settings = config().deepCopy();
+        settings.remove("dtype"); // of its result, which is true or false
+        JsonNode call = json.path("inbound_nodes").path(0);
+        settings.set("args", call.path("args"));
+        call.path("kwargs").properties().forEach(argument -> settings.set(argument.getKey(), argument.getValue()));
+        return settings;
+    }
+
     /** Whether it is a model itself. */
     boolean isModel() {
         return MODELS.contains(className);
@@ -65,7 +78,7 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
     }
 
     private static Structure layer(JsonNode json, String otherwise) {
-        String className = json.path("class_name").asText();
+        String className = Origin.of(json).className(json);
         String name = json.path("name").asText(json.path("config").path("name").asText(otherwise));
         Structure bare = new Structure(name, className, json, Map.of(), List.of());
         Origin.of(json).refuseUnlessLayer(bare);

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which tensors the layers of a functional model take. Keras 3 writes the arguments of each call, Keras 2 a list of {@code
@@ -17,14 +19,17 @@ final class Tensors {
 
     private static final String TENSOR = "__keras_tensor__";
     private static final String CONSTANT = "_CONSTANT_VALUE";
+    /** These may be given initial states. */
+    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional");
+
+    /** These may be given a mask, as models and those that are recurrent may. */
+    private static final Set<String> MASKED =
+            Set.of("BatchNormalization", "GlobalAveragePooling1D", "Softmax", "TimeDistributed");
+
     private static final Set<String> FIRST_ARGUMENTS = Set.of("inputs", "sequences");
 
     /** These take several tensors one by one, in this order, as others take a list. */
     private static final Set<String> SEVERAL_ARGUMENTS = Set.of("MultiHeadAttention");
-
-    /** Keras 2 writes their initial states as if they were inputs. */
-    private static final Set<String> RECURRENT =
-            Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
 
     private final Structure layer;
     private final Structure model;
@@ -34,17 +39,21 @@ final class Tensors {
         this.model = model;
     }
 
+    /**
+     * The tensors that a call takes.
+     *
+     * @param masks one for each input or null, or empty
+     */
+    record Taken(List<TensorRef> inputs, List<@Nullable TensorRef> masks) {}
+
     /** The tensors that each call of a layer takes. */
-    static List<List<TensorRef>> calls(Structure layer, Structure model) {
+    static List<Taken> calls(Structure layer, Structure model) {
         Tensors tensors = new Tensors(layer, model);
-        List<List<TensorRef>> calls = new ArrayList<>();
+        List<Taken> calls = new ArrayList<>();
         for (JsonNode call : layer.json().path("inbound_nodes")) {
-            List<TensorRef> taken = call.isObject() ? tensors.arguments(call) : tensors.list(call);
-            if (taken.isEmpty()) {
+            Taken taken = call.isObject() ? tensors.arguments(call) : new Taken(tensors.list(call), List.of());
+            if (taken.inputs().isEmpty()) {
                 throw layer.refusal("it is called without a tensor");
-            }
-            if (taken.size() > 1 && RECURRENT.contains(layer.className())) {
-                throw layer.refusal("it is called with an initial state, which is not supported");
             }
             calls.add(taken);
         }
@@ -71,7 +80,10 @@ final class Tensors {
         return found;
     }
 
-    private List<TensorRef> arguments(JsonNode call) {
+    private Taken arguments(JsonNode call) {
+        if (Origin.isFunction(layer.className())) {
+            return new Taken(tensorsIn(call.path("args")), List.of());
+        }
         List<TensorRef> tensors = new ArrayList<>();
         JsonNode arguments = call.path("args");
         for (int i = 0; i < arguments.size(); i++) {
@@ -84,10 +96,57 @@ final class Tensors {
         call.path("kwargs").properties().forEach(keyword -> {
             if (tensors.isEmpty() && FIRST_ARGUMENTS.contains(keyword.getKey())) {
                 collect(keyword.getValue(), tensors, false);
-            } else {
+            } else if (!isTaken(keyword.getKey())) {
                 refuseUnlessNeutral(keyword);
             }
         });
+        return withOwnKeywords(tensors, call.path("kwargs"));
+    }
+
+    private boolean isTaken(String keyword) {
+        boolean recurrent = RECURRENT.contains(layer.className());
+        return switch (keyword) {
+            case "initial_state" -> recurrent;
+            case "mask" -> recurrent || layer.isModel() || MASKED.contains(layer.className());
+            default -> false;
+        };
+    }
+
+    private Taken withOwnKeywords(List<TensorRef> tensors, JsonNode keywords) {
+        List<@Nullable TensorRef> masks = masks(keywords.path("mask"));
+        JsonNode states = keywords.path("initial_state");
+        if (!isNeutral(states) && !states.isMissingNode()) {
+            if (!masks.isEmpty()) {
+                throw layer.refusal("it is called with both mask and initial_state, which is not supported");
+            }
+            collect(states, tensors, false);
+        }
+        return new Taken(tensors, masks);
+    }
+
+    /** One for each input, null where there is none; nothing at all when no mask is given. */
+    private List<@Nullable TensorRef> masks(JsonNode mask) {
+        List<@Nullable TensorRef> masks = new ArrayList<>();
+        for (JsonNode each : mask.isArray() ? mask : List.of(mask)) {
+            List<TensorRef> tensors = new ArrayList<>();
+            if (!isNeutral(each) && !each.isMissingNode()) {
+                collect(each, tensors, false);
+            }
+            masks.add(tensors.isEmpty() ? null : tensors.get(0));
+        }
+        return masks.stream().allMatch(Objects::isNull) ? List.of() : masks;
+    }
+
+    /** The tensors among the arguments of a function, which has others, too. */
+    private List<TensorRef> tensorsIn(JsonNode arguments) {
+        List<TensorRef> tensors = new ArrayList<>();
+        for (JsonNode each : arguments) {
+            if (each.isObject()) {
+                collect(each, tensors, false);
+            } else if (each.isArray()) {
+                tensors.addAll(tensorsIn(each));
+            }
+        }
         return tensors;
     }
 

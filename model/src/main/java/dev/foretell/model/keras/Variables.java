@@ -44,7 +44,8 @@ final class Variables {
                     "DepthwiseConv1D",
                     "DepthwiseConv2D" -> withBias(config, "kernel");
             case "SeparableConv1D", "SeparableConv2D" -> withBias(config, "depthwise_kernel", "pointwise_kernel");
-            case "LSTM", "GRU", "SimpleRNN" -> withBias(config, "kernel", "recurrent_kernel");
+            case "LSTM", "GRU", "SimpleRNN", "LSTMCell", "GRUCell", "SimpleRNNCell" ->
+                withBias(config, "kernel", "recurrent_kernel");
             case "BatchNormalization" -> normalization(config, "moving_mean", "moving_variance");
             case "LayerNormalization", "GroupNormalization" -> normalization(config);
             case "RMSNormalization" -> List.of("scale");

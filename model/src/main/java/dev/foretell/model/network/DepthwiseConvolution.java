@@ -36,7 +36,7 @@ final class DepthwiseConvolution {
         int[] lengths = Window.lengths(bordered.shape());
         int[] cells = window.reach().cells(Window.lengths(shape), lengths);
         int places = Reach.product(Window.lengths(shape));
-        float[] given = Pass.floats(bordered);
+        float[] given = Rows.values(bordered);
         float[] made = new float[Math.multiplyExact(Math.multiplyExact(places, bias.length), (int) shape[0])];
         for (int row = 0; row < shape[0]; row++) {
             convolve(given, row * Reach.product(lengths) * channels, cells, made, row * places * bias.length);

@@ -1,5 +1,6 @@
 package dev.foretell.model.network;
 
+import dev.foretell.job.InvalidInputException;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.TensorRef;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The layers of a model, one after the other. Immutable, so safe for use by several threads. */
@@ -18,12 +20,24 @@ final class GraphOperation implements Operation {
     /** While the arrays of a pass are smaller than this, they are all freed at its end. */
     private static final long SMALL = 1 << 20;
 
+    private static final int NONE = -1;
+
     /**
      * A call of a layer; tensors are numbered.
      *
+     * @param masks the masks that it is given by name, for each input one or none
      * @param done the tensors that nobody needs afterwards
      */
-    private record Step(String label, Operation operation, int[] inputs, int firstOutput, int[] done) {}
+    private record Step(String label, Operation operation, int[] inputs, int[] masks, int firstOutput, int[] done) {
+
+        Step with(int[] doneThen) {
+            return new Step(label, operation, inputs, masks, firstOutput, doneThen);
+        }
+
+        IntStream needed() {
+            return IntStream.concat(Arrays.stream(inputs), Arrays.stream(masks).filter(mask -> mask != NONE));
+        }
+    }
 
     private final List<Step> steps;
     private final int[] outputs;
@@ -53,7 +67,8 @@ final class GraphOperation implements Operation {
             for (int i = 0; i < outputsOf(graph, call); i++) {
                 numbers.put(new TensorRef(call.layer().name(), call.number(), i), numbers.size());
             }
-            steps.add(new Step(call.layer().label(), operation, inputs, first, new int[0]));
+            int[] masks = masks(call.masks(), numbers);
+            steps.add(new Step(call.layer().label(), operation, inputs, masks, first, new int[0]));
         }
         int[] outputs = numbers(graph.outputs(), numbers);
         return new GraphOperation(withDone(steps, outputs), outputs, numbers.size());
@@ -65,8 +80,7 @@ final class GraphOperation implements Operation {
         List<Step> known = new ArrayList<>();
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
-            int[] done = Arrays.stream(step.inputs()).filter(needed::add).toArray();
-            known.add(0, new Step(step.label(), step.operation(), step.inputs(), step.firstOutput(), done));
+            known.add(0, step.with(step.needed().filter(needed::add).toArray()));
         }
         return known;
     }
@@ -75,7 +89,7 @@ final class GraphOperation implements Operation {
     private static int outputsOf(Graph graph, Graph.Call call) {
         int most = 0;
         for (Graph.Call other : graph.calls()) {
-            most = Math.max(most, most(other.inputs(), call));
+            most = Math.max(most, most(other.tensors().toList(), call));
         }
         return Math.max(most, most(graph.outputs(), call));
     }
@@ -89,15 +103,21 @@ final class GraphOperation implements Operation {
     }
 
     private static int[] numbers(List<TensorRef> tensors, Map<TensorRef, Integer> numbers) {
-        return tensors.stream()
-                .mapToInt(tensor -> {
-                    Integer number = numbers.get(tensor);
-                    if (number == null) {
-                        throw new KerasException("the model has no tensor " + tensor);
-                    }
-                    return number;
-                })
+        return tensors.stream().mapToInt(tensor -> number(tensor, numbers)).toArray();
+    }
+
+    private static int[] masks(List<@Nullable TensorRef> masks, Map<TensorRef, Integer> numbers) {
+        return masks.stream()
+                .mapToInt(mask -> mask == null ? NONE : number(mask, numbers))
                 .toArray();
+    }
+
+    private static int number(TensorRef tensor, Map<TensorRef, Integer> numbers) {
+        Integer number = numbers.get(tensor);
+        if (number == null) {
+            throw new KerasException("the model has no tensor " + tensor);
+        }
+        return number;
     }
 
     @Override
@@ -119,14 +139,23 @@ final class GraphOperation implements Operation {
         return Arrays.stream(outputs).mapToObj(number -> all[number]).toList();
     }
 
+    private static List<Tensor> given(Step step, Tensor[] all) {
+        List<Tensor> given = new ArrayList<>();
+        for (int i = 0; i < step.inputs().length; i++) {
+            Tensor tensor = all[step.inputs()[i]];
+            boolean masked = i < step.masks().length && step.masks()[i] != NONE;
+            given.add(masked ? new Tensor(tensor.array(), all[step.masks()[i]].array()) : tensor);
+        }
+        return given;
+    }
+
     private void run(int i, Tensor[] all, Pass pass) {
         Step step = steps.get(i);
-        List<Tensor> given =
-                Arrays.stream(step.inputs()).mapToObj(number -> all[number]).toList();
+        List<Tensor> given = given(step, all);
         List<Tensor> made;
         try {
             made = step.operation().apply(given, pass);
-        } catch (KerasException e) {
+        } catch (KerasException | InvalidInputException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new KerasException(step.label() + " cannot be computed: " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The layers that are supported, by the names of their classes in Keras. */
 final class Layers {
@@ -31,7 +32,11 @@ final class Layers {
             TransposedConvolutionLayers.factories(),
             PoolingLayers.factories(),
             BorderLayers.factories(),
-            UpSamplingLayers.factories()));
+            UpSamplingLayers.factories(),
+            SequenceLayers.factories(),
+            RecurrentLayers.factories(),
+            WrapperLayers.factories(),
+            MaskFunctions.factories()));
 
     private Layers() {}
 
@@ -49,10 +54,7 @@ final class Layers {
             throw new KerasException(
                     layer.label() + " is not supported; supported are " + String.join(", ", supported()));
         }
-        layer.config().refuseUnlessFloat32();
-        Operation operation = factory.of(layer);
-        layer.config().refuseUnknown();
-        return operation;
+        return Masks.applied(layer, checked(layer, factory::of));
     }
 
     /** A model that is a layer: what is refused in it is named with its place. */
@@ -64,9 +66,23 @@ final class Layers {
         }
     }
 
-    /** The supported classes. */
+    /**
+     * What is made of a layer's settings, of which none may be left over.
+     *
+     * @throws KerasException when one is not supported
+     */
+    static <T> T checked(Layer layer, Function<Layer, T> factory) {
+        layer.config().refuseUnlessFloat32();
+        T made = factory.apply(layer);
+        layer.config().refuseUnknown();
+        return made;
+    }
+
+    /** The supported classes; of Keras's functions, which only masks need, nothing is said. */
     static SortedSet<String> supported() {
-        return new TreeSet<>(FACTORIES.keySet());
+        SortedSet<String> supported = new TreeSet<>(FACTORIES.keySet());
+        supported.removeAll(MaskFunctions.factories().keySet());
+        return supported;
     }
 
     private static Map<String, Factory> merged(List<Map<String, Factory>> families) {
