@@ -325,7 +325,6 @@ def merged(merge, one=True, other=True, same=True):
 
 MERGES = {
     "add": lambda K: K.layers.Add(),
-    "maximum": lambda K: K.layers.Maximum(),
     "concatenate": lambda K: K.layers.Concatenate(),
     "concatenate-steps": lambda K: K.layers.Concatenate(axis=1),
 }

@@ -131,8 +131,7 @@ class LaneTest {
 
         assertThat(answers(2))
                 .containsExactly(
-                        "a [1.0]",
-                        "b INVALID_INPUT The model's layer words takes whole numbers from 0 to 9, not 77.");
+                        "a [1.0]", "b INVALID_INPUT The model's layer words takes whole numbers from 0 to 9, not 77.");
     }
 
     @Test

@@ -45,7 +45,8 @@ class RecurrentLayersTest {
         }
     }
 
-    private static Layer layer(String className, ObjectNode settings, Map<String, Weight> weights, Map<String, Layer> parts) {
+    private static Layer layer(
+            String className, ObjectNode settings, Map<String, Weight> weights, Map<String, Layer> parts) {
         Config config = new Config("layer `it` (" + className + ")", settings, 3);
         return new Layer("it", className, config, weights, parts, null);
     }
@@ -136,10 +137,7 @@ class RecurrentLayersTest {
     @CsvSource({"4, 4", "-1, -1", "1.5, 1.5", "3e9, 3.0E9"})
     void an_index_that_an_embedding_does_not_have_is_the_fault_of_the_input(float index, String shown) {
         Operation embedding = Layers.operation(layer(
-                "Embedding",
-                json("{\"input_dim\":4,\"output_dim\":2}"),
-                Map.of("embeddings", weight(4, 2)),
-                Map.of()));
+                "Embedding", json("{\"input_dim\":4,\"output_dim\":2}"), Map.of("embeddings", weight(4, 2)), Map.of()));
 
         try (Pass pass = new Pass()) {
             Tensor input = Tensor.of(Floats.array(pass, new float[] {0, 3, index}, 1, 3));
