@@ -133,5 +133,6 @@ if __name__ == "__main__":
     import keras_cases_convolution  # noqa: F401
     import keras_cases_core  # noqa: F401
     import keras_cases_recurrent  # noqa: F401
+    import keras_cases_files  # noqa: F401
 
     main()

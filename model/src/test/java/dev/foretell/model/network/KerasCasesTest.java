@@ -27,6 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KerasCasesTest {
 
     private static final Path FIXTURES = Path.of("src/test/resources/keras");
+
+    /** Files that older versions of Keras wrote, which is how their names end. */
+    private static final Path OLD = Path.of("src/test/resources/keras-old");
+
     private static final Pattern MODEL = Pattern.compile("keras[23]\\.(keras|h5|json)");
     private static final JsonMapper JSON = new JsonMapper();
     private static final KerasPage PAGE = new KerasPage();
@@ -45,14 +49,13 @@ class KerasCasesTest {
 
     /** Each fixture is read once, and every file in it that is a model is a case. */
     static Stream<Case> cases() throws IOException {
-        try (Stream<Path> fixtures = Files.list(FIXTURES)) {
-            return fixtures
-                    .filter(file -> file.toString().endsWith(".zip"))
-                    .sorted()
-                    .flatMap(KerasCasesTest::cases)
-                    .toList()
-                    .stream();
+        List<Path> fixtures = new ArrayList<>();
+        for (Path each : List.of(FIXTURES, OLD)) {
+            try (Stream<Path> listed = Files.list(each)) {
+                listed.filter(file -> file.toString().endsWith(".zip")).forEach(fixtures::add);
+            }
         }
+        return fixtures.stream().sorted().flatMap(KerasCasesTest::cases).toList().stream();
     }
 
     private static Stream<Case> cases(Path fixture) {
