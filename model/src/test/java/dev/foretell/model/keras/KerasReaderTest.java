@@ -7,6 +7,8 @@ import static org.assertj.core.data.Offset.offset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,6 +151,25 @@ class KerasReaderTest {
             }
             readsOrRefuses(Files.write(folder.resolve(name), wrong), i);
         }
+    }
+
+    /** Each node of the tree that a group's names are in becomes its own child: twice, so that there is more than a way without end. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 16})
+    void a_file_whose_structures_point_at_themselves_is_refused(int children) throws IOException {
+        byte[] bytes = Files.readAllBytes(files.resolve("keras3.h5"));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = text.indexOf("TREE"); at >= 0; at = text.indexOf("TREE", at + 1)) {
+            file.put(at + 5, (byte) 1).putShort(at + 6, (short) children);
+            for (int i = 0; i < children; i++) {
+                file.putLong(at + 32 + 16 * i, at);
+            }
+        }
+        Path changed = Files.write(folder.resolve("circle.h5"), bytes);
+        assertThatThrownBy(() -> KerasReader.read(changed))
+                .isInstanceOf(KerasException.class)
+                .hasMessageStartingWith(changed.toString());
     }
 
     private static void readsOrRefuses(Path file, int number) {
