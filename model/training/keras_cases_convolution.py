@@ -135,7 +135,7 @@ def add_channels_first(name, class_name, shape, *, by_channels_last=False, **set
         outputs=with_channels_last(class_name, settings) if by_channels_last else None)
 
 
-for rank, shape in (1, (3, 7)), (2, (3, 5, 6)):
+for rank, shape in (1, (3, 8)), (2, (3, 5, 6)):
     add_channels_first(f"conv{rank}d", f"Conv{rank}D", shape, by_channels_last=True, filters=2, kernel_size=3, strides=2,
                        padding="same", activation="relu")
     add_channels_first(f"conv{rank}d-transpose", f"Conv{rank}DTranspose", shape, by_channels_last=True, filters=2,

@@ -1,5 +1,6 @@
 package dev.foretell.model.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,6 +12,7 @@ import dev.foretell.model.keras.Weight;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.factory.Nd4j;
@@ -97,6 +99,20 @@ class WindowedLayersTest {
                     .isInstanceOf(KerasException.class)
                     .hasMessageContaining("layer `it` (" + className + ")")
                     .hasMessageContaining(reason);
+        }
+    }
+
+    @Test
+    void the_average_of_all_steps_is_of_those_that_the_mask_counts() throws JsonProcessingException {
+        Operation average = Layers.operation(layer("GlobalAveragePooling1D", "'keepdims': true"));
+        try (Pass pass = new Pass()) {
+            float[] steps = {1, 2, 3, 4, Float.NaN, 6, /* the second row */ 7, 8, 9, 10, 11, 12};
+            float[] mask = {1, 1, 0, /* the second row */ 0, 0, 1};
+            Tensor input = new Tensor(pass.array(steps, 2, 3, 2), pass.array(mask, 2, 3));
+            Tensor output = average.apply(List.of(input), pass).get(0);
+            assertThat(output.shape()).containsExactly(2, 1, 2);
+            assertThat(Rows.values(output.array())).containsExactly(2, 3, 11, 12);
+            assertThat(output.mask()).isNull();
         }
     }
 
