@@ -16,7 +16,7 @@ case("dense", "Dense", "", sequential((4,), layer("Dense", 3)))
 case("dense-no-bias", "Dense", "use_bias=False", sequential((4,), layer("Dense", 3, use_bias=False)))
 case("dense-3d", "Dense", "on a sequence", sequential((2, 4), layer("Dense", 3, activation="relu")))
 case("dense-4d", "Dense", "on an image", sequential((2, 3, 4), layer("Dense", 5, activation="softmax")))
-case("dense-deep", "Dense", "many", sequential((8,), layer("Dense", 12, activation="relu"), layer("Dropout", 0.2),
+case("dense-deep", "Dense", "several of them", sequential((8,), layer("Dense", 12, activation="relu"), layer("Dropout", 0.2),
                                                layer("Dense", 8, activation="relu"), layer("Dense", 1, activation="sigmoid")))
 
 
