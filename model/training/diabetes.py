@@ -100,7 +100,7 @@ def main():
         "name": "diabetes", "version": "1", "title": "Diabetes risk",
         "description": "Estimates from eight measurements how probable it is that a patient has, or will have within five years, "
                        "diabetes. A demonstration trained on women of Pima heritage from 21 years on; not for medical use.",
-        "platform": "keras_h5",
+        "platform": "keras",
         "inputs": [{"name": "measurements", "datatype": "FP32", "shape": [-1, len(FEATURES)], "features": features}],
         "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1],
                      "labels": ["negative", "positive"], "threshold": 0.5}],

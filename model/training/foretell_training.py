@@ -5,14 +5,15 @@ import hashlib
 import json
 import os
 import pathlib
+import zipfile
 
+os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-import h5py
+import keras
 import numpy as np
 import tensorflow as tf
-import tf_keras as keras
 
 tf.get_logger().setLevel("ERROR")
 
@@ -34,7 +35,7 @@ def arguments(description, **data):
 
 
 def seed_everything(seed):
-    keras.backend.clear_session()
+    keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
 
@@ -85,7 +86,7 @@ def today():
 
 
 def framework():
-    return "tf_keras " + keras.__version__
+    return "keras " + keras.__version__
 
 
 def write_json(path, content, indent=2):
@@ -101,16 +102,10 @@ def write_golden(path, inputs, outputs):
     path.write_text('{\n  "inputs": [\n    %s\n  ],\n  "outputs": [\n    %s\n  ]\n}\n' % (rows(inputs), rows(outputs)))
 
 
-def load(folder):
-    """The model as it was written: model.json and weights.h5."""
-    model = keras.models.model_from_json((folder / "model.json").read_text(encoding="utf-8"))
-    model.load_weights(folder / "weights.h5")
-    return model
-
-
 def without_training_parts(model):
-    """The same model without regularisers, which matter to training only."""
+    """The same model without what matters to training only: regularisers, dropout, and how it was compiled."""
     config = model.get_config()
+    config["layers"] = [layer for layer in config["layers"] if layer["class_name"] != "Dropout"]
     for layer in config["layers"]:
         layer["config"].update({key: None for key in layer["config"] if key.endswith("_regularizer")})
     bare = keras.Sequential.from_config(config)
@@ -118,22 +113,37 @@ def without_training_parts(model):
     return bare
 
 
-def write_weights(path, model):
-    """HDF5 without the group of weights outside of layers: it is empty, and Deeplearning4j fails to open it."""
-    model.save_weights(path, save_format="h5")
-    with h5py.File(path, "a") as file:
-        file.pop("top_level_model_weights", None)
+def write_network(path, model):
+    """Keras's archive, without the (empty) configuration of training, and without dates: the same network is the same bytes."""
+    model.save(path)
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    for name, key in (("metadata.json", "date_saved"), ("config.json", "compile_config")):
+        values = json.loads(contents[name])
+        del values[key]
+        contents[name] = json.dumps(values).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+
+
+def read_network(path, written):
+    """The model as Keras reads it back from the file, which must be the one that was written."""
+    model = keras.models.load_model(path)
+    for before, after in zip(written.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+    inputs = np.random.default_rng(0).standard_normal((100, *model.input_shape[1:])).astype(np.float32)
+    np.testing.assert_array_equal(written.predict(inputs, verbose=0), model.predict(inputs, verbose=0))
+    return model
 
 
 def write_model(folder, model, manifest, samples):
-    """Writes model.json, weights.h5 and manifest.json, and returns the model read back from them."""
+    """Writes model.keras and manifest.json, and returns the model read back from the file."""
+    path = folder / "model.keras"
     model = without_training_parts(model)
-    (folder / "model.json").write_text(model.to_json(indent=2) + "\n", encoding="utf-8")
-    write_weights(folder / "weights.h5", model)
-    reread = load(folder)
-    for before, after in zip(model.get_weights(), reread.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
-    files = ["model.json", "weights.h5", *samples]
+    write_network(path, model)
+    reread = read_network(path, model)
+    files = [path.name, *samples]
     write_json(folder / "manifest.json", {**manifest, "files": {name: digest(folder / name) for name in files}})
-    print("written:", ", ".join(f"{name} ({(folder / name).stat().st_size:,} bytes)" for name in files[:2]))
+    print(f"written: {path.name} ({path.stat().st_size:,} bytes)")
     return reread

@@ -73,7 +73,7 @@ def main():
     model = write_model(folder, model, {
         "name": "iris", "version": "1", "title": "Iris species",
         "description": "Tells from the size of its sepals and petals which of three species an iris is.",
-        "platform": "keras_h5",
+        "platform": "keras",
         "inputs": [{"name": "measurements", "datatype": "FP32", "shape": [-1, len(FEATURES)], "features": features}],
         "outputs": [{"name": "species", "datatype": "FP32", "shape": [-1, len(LABELS)], "labels": LABELS,
                      "aliases": {"Iris-" + label: label for label in LABELS}}],
