@@ -1,5 +1,6 @@
 package dev.foretell.bench;
 
+import dev.foretell.manifest.Catalog;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,10 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dl4j}: forward passes of several sizes, in this process. */
+/** {@code dl4j}: forward passes of several sizes in this process, of our network and of Deeplearning4j's. */
 @Command(
         name = "dl4j",
-        description = "Runs Deeplearning4j alone in this process, in one thread, with passes of several sizes.",
+        description =
+                "Runs a network alone in this process, in one thread, with passes of several sizes: as workers run it, and"
+                        + " rebuilt in layers of Deeplearning4j.",
         mixinStandardHelpOptions = true)
 final class Dl4jCommand implements Callable<Integer> {
 
@@ -56,8 +59,17 @@ final class Dl4jCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Passes passes = Passes.of(models.find(model))) {
-            print(measure(passes, sizes, warmup, duration), spec.commandLine().getOut());
+        Catalog.Entry entry = models.find(model);
+        try (Passes ours = Passes.of(entry);
+                Passes dl4j = Passes.dl4j(entry)) {
+            ours.compareWith(dl4j);
+            List<Report> reports = new ArrayList<>();
+            List<Report> yardsticks = new ArrayList<>();
+            for (int rows : sizes) {
+                reports.addAll(measure(ours, List.of(rows), warmup, duration));
+                yardsticks.addAll(measure(dl4j, List.of(rows), warmup, duration));
+            }
+            print(reports, yardsticks, spec.commandLine().getOut());
         }
         return 0;
     }
@@ -78,21 +90,29 @@ final class Dl4jCommand implements Callable<Integer> {
                 .orElseThrow(() -> new IllegalArgumentException("--rows: expected at least one size"));
     }
 
-    private void print(List<Report> reports, PrintWriter out) {
+    private void print(List<Report> reports, List<Report> yardsticks, PrintWriter out) {
         Report best = best(reports);
-        out.printf("DL4J alone: %s, one thread%n%n", model);
-        out.printf("| rows per pass | rows/s | p50 ms | p99 ms | |%n");
-        out.printf("|---:|---:|---:|---:|---|%n");
-        for (Report report : reports) {
+        out.printf("%s, one thread, networks alone%n%n", model);
+        out.printf(
+                "| rows per pass | Foretell rows/s | p50 ms | p99 ms | DL4J rows/s | p50 ms | p99 ms | Foretell / DL4J | |%n");
+        out.printf("|---:|---:|---:|---:|---:|---:|---:|---:|---|%n");
+        for (int i = 0; i < reports.size(); i++) {
+            Report report = reports.get(i);
+            Report yardstick = yardsticks.get(i);
             out.printf(
                     Locale.ROOT,
-                    "| %d | %,.0f | %.3f | %.3f | %s|%n",
+                    "| %d | %s | %s | **%.2f** | %s|%n",
                     report.rows(),
-                    report.rowsPerSecond(),
-                    report.millis(50),
-                    report.millis(99),
+                    cells(report),
+                    cells(yardstick),
+                    report.rowsPerSecond() / yardstick.rowsPerSecond(),
                     report.rows() == best.rows() ? "best " : "");
         }
         out.flush();
+    }
+
+    private static String cells(Report report) {
+        return String.format(
+                Locale.ROOT, "%,.0f | %.3f | %.3f", report.rowsPerSecond(), report.millis(50), report.millis(99));
     }
 }

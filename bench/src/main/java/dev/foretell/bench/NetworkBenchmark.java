@@ -1,7 +1,6 @@
 package dev.foretell.bench;
 
-import dev.foretell.manifest.Catalog;
-import dev.foretell.model.keras.KerasNetwork;
+import dev.foretell.model.network.Network;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Networks: how long an import takes, and a forward pass of one row or of many. Set {@code FORETELL_MODELS} for another repository. */
+/** Networks: how long reading takes, and a forward pass of one row or of many. Set {@code FORETELL_MODELS} for another repository. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
@@ -36,9 +35,8 @@ public class NetworkBenchmark {
 
         private final Models models = new Models();
 
-        KerasNetwork read() {
-            Catalog.Entry entry = models.find(model);
-            return KerasNetwork.read(entry.folder(), entry.manifest().input().shape());
+        Network read() {
+            return Passes.network(models.find(model));
         }
     }
 
@@ -51,19 +49,20 @@ public class NetworkBenchmark {
         @Param({"1", "32", "128", "512"})
         public int rows = 1;
 
-        private KerasNetwork network;
-        private float[] input;
+        private Network network;
+        private float[][] inputs;
 
         /** Imports the network and makes up values as it sees them, i.e. scaled. */
         @Setup(Level.Trial)
         public void prepare(Imported imported) {
             network = imported.read();
             int width = imported.models.find(imported.model).manifest().input().width();
-            input = new float[rows * width];
+            float[] input = new float[rows * width];
             Random random = new Random(rows);
             for (int i = 0; i < input.length; i++) {
                 input[i] = (float) random.nextGaussian();
             }
+            inputs = new float[][] {input};
         }
 
         /** Frees the network. */
@@ -81,7 +80,7 @@ public class NetworkBenchmark {
 
     /** One forward pass. */
     @Benchmark
-    public float[] output(Prepared prepared) {
-        return prepared.network.output(prepared.input, prepared.rows);
+    public float[][] output(Prepared prepared) {
+        return prepared.network.output(prepared.inputs, prepared.rows);
     }
 }

@@ -1,34 +1,72 @@
 package dev.foretell.bench;
 
 import dev.foretell.manifest.Catalog;
-import dev.foretell.model.keras.KerasNetwork;
+import dev.foretell.model.keras.KerasModel;
+import dev.foretell.model.keras.KerasReader;
+import dev.foretell.model.network.KerasNetwork;
+import dev.foretell.model.network.Network;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /**
- * Deeplearning4j alone: forward passes of one network in one thread, without a server around. The yardstick for predictions in
- * bulk. Not safe for use by several threads.
+ * A network alone: forward passes in one thread, without a server around. The yardstick for predictions in bulk. Not safe for
+ * use by several threads.
  */
 final class Passes implements AutoCloseable {
 
     private static final int DIFFERENT_INPUTS = 16;
+    private static final double TOLERANCE = 1e-4;
 
-    private final String model;
+    private final String name;
     private final int width;
-    private final KerasNetwork network;
+    private final Network network;
 
-    private Passes(String model, int width, KerasNetwork network) {
-        this.model = model;
+    Passes(String name, int width, Network network) {
+        this.name = name;
         this.width = width;
         this.network = network;
     }
 
-    /** Imports a version of a model. */
+    /** A version of a model as workers run it. */
     static Passes of(Catalog.Entry entry) {
+        return new Passes("network alone", entry.manifest().input().width(), network(entry));
+    }
+
+    /**
+     * The same model in layers of Deeplearning4j. Native operations have one thread here too, because {@link #of} has limited
+     * them for the calling thread.
+     */
+    static Passes dl4j(Catalog.Entry entry) {
         return new Passes(
-                entry.manifest().name(),
+                "DL4J",
                 entry.manifest().input().width(),
-                KerasNetwork.read(entry.folder(), entry.manifest().input().shape()));
+                Dl4jNetwork.of(read(entry).graph()));
+    }
+
+    static Network network(Catalog.Entry entry) {
+        return KerasNetwork.of(read(entry), List.of(entry.manifest().input().shape()));
+    }
+
+    private static KerasModel read(Catalog.Entry entry) {
+        return KerasReader.readFolder(entry.folder());
+    }
+
+    /**
+     * Makes sure that two networks are the same function.
+     *
+     * @throws IllegalStateException when they are not
+     */
+    void compareWith(Passes other) {
+        float[] input = inputs(DIFFERENT_INPUTS)[0];
+        float[] outputs = output(input, DIFFERENT_INPUTS);
+        float[] others = other.output(input, DIFFERENT_INPUTS);
+        for (int i = 0; i < Math.max(outputs.length, others.length); i++) {
+            if (!(Math.abs(outputs[i] - others[i]) <= TOLERANCE)) {
+                throw new IllegalStateException(
+                        name + " gives " + outputs[i] + " where " + other.name + " gives " + others[i]);
+            }
+        }
     }
 
     /** Runs passes of so many rows, one after the other. A request of the report is a pass. */
@@ -37,10 +75,14 @@ final class Passes implements AutoCloseable {
         Tally tally = new Tally(warmup, duration);
         for (int next = 0; !tally.isOver(); next++) {
             long begun = System.nanoTime();
-            network.output(inputs[next % inputs.length], rows);
+            output(inputs[next % inputs.length], rows);
             tally.done(begun);
         }
-        return tally.report("DL4J: " + model + ", " + rows + (rows == 1 ? " row" : " rows"), rows);
+        return tally.report(name + ", " + rows + (rows == 1 ? " row" : " rows"), rows);
+    }
+
+    private float[] output(float[] input, int rows) {
+        return network.output(new float[][] {input}, rows)[0];
     }
 
     /** Values as the network sees them, i.e. scaled. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ratio",
         description = {
-            "Measures a running server against the bare broker (one row per request) and against Deeplearning4j alone "
+            "Measures a running server against the bare broker (one row per request) and against the network alone "
                     + "(many rows per request), in turns, and prints a table in Markdown.",
             "The server should have nothing else to do, and its broker should be the one that is named."
         },
@@ -110,11 +110,11 @@ final class RatioCommand implements Callable<Integer> {
         Load large = Load.predictions(url, entry.manifest(), bulkRows, bulkConcurrency);
         try (Passes passes = Passes.of(entry)) {
             int best = bestSize(passes);
-            Series dl4j = new Series("DL4J alone, one thread, " + best + " rows a pass", Report::rowsPerSecond);
+            Series network = new Series("network alone, one thread, " + best + " rows a pass", Report::rowsPerSecond);
             Series bulk = new Series(
                     "Foretell, " + bulkRows + " rows, " + bulkConcurrency + " connections", Report::rowsPerSecond);
-            alternate(dl4j, () -> passes.run(best, warmup, duration), bulk, () -> large.run(warmup, duration));
-            return print(broker, server, dl4j, bulk);
+            alternate(network, () -> passes.run(best, warmup, duration), bulk, () -> large.run(warmup, duration));
+            return print(broker, server, network, bulk);
         }
     }
 
@@ -132,7 +132,7 @@ final class RatioCommand implements Callable<Integer> {
         }
     }
 
-    private int print(Series broker, Series server, Series dl4j, Series bulk) {
+    private int print(Series broker, Series server, Series network, Series bulk) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Model %s, %d rounds in turns of %d s.%n%n", model, rounds, duration.toSeconds());
         out.println("| measured | median | p50 ms | p99 ms | rounds |");
@@ -140,11 +140,12 @@ final class RatioCommand implements Callable<Integer> {
         out.println(broker.row("requests/s"));
         out.println(server.row("requests/s"));
         out.println(ratio("Foretell / broker", server, broker));
-        out.println(dl4j.row("rows/s"));
+        out.println(network.row("rows/s"));
         out.println(bulk.row("rows/s"));
-        out.println(ratio("Foretell / DL4J", bulk, dl4j));
-        List<Series> failed =
-                Stream.of(broker, server, dl4j, bulk).filter(Series::hasErrors).toList();
+        out.println(ratio("Foretell / network alone", bulk, network));
+        List<Series> failed = Stream.of(broker, server, network, bulk)
+                .filter(Series::hasErrors)
+                .toList();
         failed.forEach(series -> out.printf("%nErrors in %s%n", series.errorText()));
         out.flush();
         return failed.isEmpty() ? 0 : 1;

@@ -1,5 +1,5 @@
 /**
- * Measures: load over HTTP, the bare broker and bare Deeplearning4j as yardsticks for it, and benchmarks of single parts. A
+ * Measures: load over HTTP, the bare broker and a network alone as yardsticks for it, Deeplearning4j as one for the network, and benchmarks of single parts. A
  * command reads options, a run ({@link dev.foretell.bench.Load}, {@link dev.foretell.bench.Echo}, {@link
  * dev.foretell.bench.Passes}) fills a {@link dev.foretell.bench.Tally}, a {@link dev.foretell.bench.Report} tells.
  */

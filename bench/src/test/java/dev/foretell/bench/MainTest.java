@@ -24,6 +24,30 @@ class MainTest {
         assertThat(out.toString()).contains("Usage: foretell-bench " + command);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"diabetes", "iris", "mnist"})
+    void measures_a_network_beside_the_same_in_layers_of_deeplearning4j(String model) {
+        assertThat(execute(
+                        "dl4j",
+                        "--models",
+                        "../model/repository",
+                        "--model",
+                        model,
+                        "--rows",
+                        "1,2",
+                        "--warmup",
+                        "1ms",
+                        "--duration",
+                        "50ms"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .startsWith(model + ", one thread, networks alone")
+                .contains("Foretell / DL4J")
+                .containsPattern("\\| 1 \\| [^|]+ \\| [^|]+ \\| [^|]+ \\| [^|]+ \\| ")
+                .containsPattern("\\| 2 \\| ");
+    }
+
     @Test
     void ends_with_2_when_an_option_is_wrong() {
         assertThat(execute("load", "--duration", "soon")).isEqualTo(2);
