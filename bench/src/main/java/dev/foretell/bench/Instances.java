@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** Makes up inputs for a model that its manifest calls plausible. The same seed gives the same inputs. */
@@ -40,9 +41,11 @@ final class Instances {
 
     private float value(Manifest.Feature feature) {
         double value = feature.mean() + feature.scale() * random.nextGaussian();
-        double unit = feature.maximum() - feature.minimum() >= WIDE ? 1 : FRACTION;
+        double least = Objects.requireNonNullElse(feature.minimum(), value);
+        double most = Objects.requireNonNullElse(feature.maximum(), value);
+        double unit = most - least >= WIDE ? 1 : FRACTION;
         double rounded = Math.round(value * unit) / unit;
-        return (float) Math.max(feature.minimum(), Math.min(feature.maximum(), rounded));
+        return (float) Math.max(least, Math.min(most, rounded));
     }
 
     /** The body of {@code POST /predictions}. */

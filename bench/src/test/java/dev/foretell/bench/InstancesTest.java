@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.util.List;
@@ -16,13 +17,13 @@ class InstancesTest {
 
     private static final Manifest TABLE = manifest(new Manifest.Input(
             "measurements",
-            "FP32",
+            Datatype.FP32,
             List.of(-1, 2),
             List.of(feature("age", 21, 90, 33, 12), feature("pedigree", 0.05, 2.6, 0.47, 0.33)),
             null));
 
     private static final Manifest DIGITS = manifest(new Manifest.Input(
-            "image", "FP32", List.of(-1, 28, 28, 1), List.of(), new Manifest.Image(28, 28, 20, 0, 255)));
+            "image", Datatype.FP32, List.of(-1, 28, 28, 1), List.of(), new Manifest.Image(28, 28, 20, 0, 255)));
 
     @Test
     void writes_the_body_of_a_prediction() throws IOException {
@@ -71,7 +72,7 @@ class InstancesTest {
 
     private static Manifest manifest(Manifest.Input input) {
         Manifest.Output output =
-                new Manifest.Output("probability", "FP32", List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of());
+                new Manifest.Output("probability", Datatype.FP32, List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of());
         return new Manifest(
                 "fortune", "1", "Fortune", "", "keras_h5", List.of(input), List.of(output), null, List.of(), Map.of());
     }

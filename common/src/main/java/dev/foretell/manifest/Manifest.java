@@ -2,6 +2,7 @@ package dev.foretell.manifest;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param title the name for people
  * @param description a sentence or two for people
  * @param platform framework and format, in the manner of the Open Inference Protocol, e.g. {@code keras_h5}
- * @param inputs the tensors that go in; one at present
- * @param outputs the tensors that come out; one at present
+ * @param inputs the tensors that go in, at least one; a row has their numbers one after the other
+ * @param outputs the tensors that come out, at least one; a row has their numbers one after the other
  * @param samples inputs to try the model with, or null
  * @param metrics how good it is, and how that was found out
  * @param files the version's other files, each with its digest, {@code sha256:<hex>}
@@ -35,19 +36,90 @@ public record Manifest(
         List<Metric> metrics,
         Map<String, String> files) {
 
-    /** The input tensor. */
+    /** The first input tensor. */
     public Input input() {
         return inputs.get(0);
     }
 
-    /** The output tensor. */
+    /** The first output tensor. */
     public Output output() {
         return outputs.get(0);
     }
 
+    /** The numbers in a row that goes in: those of all inputs. */
+    public int inputWidth() {
+        return inputs.stream().mapToInt(Input::width).sum();
+    }
+
+    /** The numbers in a row that comes out: those of all outputs. */
+    public int outputWidth() {
+        return outputs.stream().mapToInt(Output::width).sum();
+    }
+
+    /** One name per number of a row that goes in. */
+    public List<String> columns() {
+        return new Joined<>(inputs, Input::width, Input::column);
+    }
+
+    /** What each number of a row that goes in is. An input without features has some that say no more than a name. */
+    public List<Feature> features() {
+        Input first = inputs.get(0);
+        return inputs.size() == 1 && !first.features().isEmpty()
+                ? first.features()
+                : new Joined<>(inputs, Input::width, Input::feature);
+    }
+
+    /** Whether any feature has a range. */
+    public boolean hasRanges() {
+        return inputs.stream()
+                .flatMap(input -> input.features().stream())
+                .anyMatch(feature -> feature.minimum() != null || feature.maximum() != null);
+    }
+
+    /** The type of each number of a row that goes in. */
+    public List<Datatype> datatypes() {
+        return new Joined<>(inputs, Input::width, (input, column) -> input.datatype());
+    }
+
+    /** Whether people gave a name to every number of a row that goes in. */
+    public boolean namesColumns() {
+        return inputs.stream().allMatch(input -> !input.features().isEmpty() || input.width() == 1);
+    }
+
+    /** One name per number of a row that comes out. */
+    public List<String> outputColumns() {
+        return new Joined<>(outputs, Output::width, Output::column);
+    }
+
+    /** How the outputs tell a class; nothing for a model that gives only numbers. */
+    public Optional<Classification> classification() {
+        int column = 0;
+        for (Output output : outputs) {
+            if (!output.labels().isEmpty()) {
+                return Optional.of(new Classification(output, column));
+            }
+            column += output.width();
+        }
+        return Optional.empty();
+    }
+
+    /** The columns of a row that comes out that do not tell the class: all, for a model that gives only numbers. */
+    public int[] plainOutputColumns() {
+        Optional<Classification> classification = classification();
+        return IntStream.range(0, outputWidth())
+                .filter(column ->
+                        classification.isEmpty() || !classification.get().uses(column))
+                .toArray();
+    }
+
+    /** How the input's image is prepared, or null for a model that takes numbers. A model that takes an image takes nothing else. */
+    public @Nullable Image image() {
+        return inputs.get(0).image();
+    }
+
     /** Whether the input is an image rather than a row of a table. */
     public boolean takesImages() {
-        return input().image() != null;
+        return image() != null;
     }
 
     /** Model and version as one word, for logs. */
@@ -58,14 +130,14 @@ public record Manifest(
     /**
      * An input tensor.
      *
-     * @param datatype its type in the Open Inference Protocol; {@code FP32} at present
+     * @param datatype the type of its numbers
      * @param shape its shape; the first dimension, -1, is the row
-     * @param features what each column is, for a table; empty for an image
-     * @param image how an image is prepared, or null for a table
+     * @param features what each column is, for a table; empty for a tensor whose numbers have no names, and for an image
+     * @param image how an image is prepared, or null
      */
     public record Input(
             String name,
-            String datatype,
+            Datatype datatype,
             List<Integer> shape,
             List<Feature> features,
             @Nullable Image image) {
@@ -77,11 +149,18 @@ public record Manifest(
 
         /** One name per number of a row, for messages. */
         public List<String> columns() {
+            return new Joined<>(List.of(this), Input::width, Input::column);
+        }
+
+        /** The name of a number of a row. */
+        public String column(int column) {
             return features.isEmpty()
-                    ? IntStream.range(0, width())
-                            .mapToObj(i -> name + "[" + i + "]")
-                            .toList()
-                    : features.stream().map(Feature::name).toList();
+                    ? numbered(name, column, width())
+                    : features.get(column).name();
+        }
+
+        private Feature feature(int column) {
+            return features.isEmpty() ? Feature.named(column(column)) : features.get(column);
         }
     }
 
@@ -89,8 +168,8 @@ public record Manifest(
      * A column of a table. The model sees {@code (x − mean) / scale}, and 0 for a value that is missing.
      *
      * @param unit the unit of measurement, or empty
-     * @param minimum the least value that makes sense, inclusive
-     * @param maximum the greatest value that makes sense, inclusive
+     * @param minimum the least value that makes sense, inclusive; null when any does
+     * @param maximum the greatest value that makes sense, inclusive; null when any does
      * @param missing the value that stands for "not measured", or null
      */
     public record Feature(
@@ -98,11 +177,16 @@ public record Manifest(
             String title,
             String unit,
             String description,
-            double minimum,
-            double maximum,
+            @Nullable Double minimum,
+            @Nullable Double maximum,
             double mean,
             double scale,
             @Nullable Double missing) {
+
+        /** A column of which nothing is known but its name. */
+        static Feature named(String name) {
+            return new Feature(name, name, "", "", null, null, 0, 1, null);
+        }
 
         /** Whether a value says that nothing was measured. */
         public boolean isMissing(double value) {
@@ -111,7 +195,7 @@ public record Manifest(
 
         /** Whether a value makes sense: within the range, or missing. */
         public boolean isPlausible(double value) {
-            return isMissing(value) || (minimum <= value && value <= maximum);
+            return isMissing(value) || ((minimum == null || minimum <= value) && (maximum == null || value <= maximum));
         }
     }
 
@@ -127,15 +211,16 @@ public record Manifest(
     public record Image(int width, int height, int box, double mean, double scale) {}
 
     /**
-     * An output tensor: the probability of the second of two labels (one column and a threshold), or one probability per label.
+     * An output tensor: the probability of the second of two labels (one column and a threshold), one probability per label, or, without
+     * labels, plain numbers.
      *
-     * @param labels the classes, in the order of the columns
+     * @param labels the classes, in the order of the columns; empty for plain numbers
      * @param threshold the probability from which the second label is given, for one column; else null
      * @param aliases other spellings of labels
      */
     public record Output(
             String name,
-            String datatype,
+            Datatype datatype,
             List<Integer> shape,
             List<String> labels,
             @Nullable Double threshold,
@@ -147,6 +232,11 @@ public record Manifest(
         /** The numbers in one row. */
         public int width() {
             return product(shape);
+        }
+
+        /** The name of a number of a row. */
+        public String column(int column) {
+            return numbered(name, column, width());
         }
 
         /** The class, as an index into the labels, that a row of outputs (from {@code offset}) means. */
@@ -207,7 +297,15 @@ public record Manifest(
     /** A figure of quality and how it was obtained. */
     public record Metric(String name, double value, String method) {}
 
+    private static String numbered(String name, int column, int width) {
+        return width == 1 ? name : name + "[" + column + "]";
+    }
+
     private static int product(List<Integer> shape) {
-        return shape.stream().skip(1).reduce(1, Math::multiplyExact);
+        int product = 1;
+        for (int i = 1; i < shape.size(); i++) {
+            product = Math.multiplyExact(product, shape.get(i));
+        }
+        return product;
     }
 }

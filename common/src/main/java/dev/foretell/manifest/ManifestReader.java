@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code manifest.json} and refuses one that contradicts itself. */
@@ -19,8 +21,6 @@ final class ManifestReader {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-
-    private static final int MAX_ROW = 100_000_000;
 
     private final Path folder;
 
@@ -68,10 +68,20 @@ final class ManifestReader {
         JsonNode image = json.path("image");
         return new Manifest.Input(
                 text(json, "name"),
-                text(json, "datatype"),
+                datatype(json),
                 list(json.path("shape"), JsonNode::asInt),
                 list(json.path("features"), this::feature),
-                image.isMissingNode() ? null : image(image));
+                image.isMissingNode() || image.isNull() ? null : image(image));
+    }
+
+    private Datatype datatype(JsonNode json) {
+        String text = text(json, "datatype");
+        return Arrays.stream(Datatype.values())
+                .filter(each -> each.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> invalid(text(json, "name") + ": expected as \"datatype\" one of "
+                        + Arrays.stream(Datatype.values()).map(Enum::name).collect(Collectors.joining(", ")) + ", not "
+                        + text));
     }
 
     private Manifest.Feature feature(JsonNode json) {
@@ -80,11 +90,11 @@ final class ManifestReader {
                 json.path("title").asText(text(json, "name")),
                 json.path("unit").asText(""),
                 json.path("description").asText(""),
-                number(json, "minimum"),
-                number(json, "maximum"),
+                optionalNumber(json, "minimum"),
+                optionalNumber(json, "maximum"),
                 json.path("mean").asDouble(0),
                 json.path("scale").asDouble(1),
-                json.path("missing").isNumber() ? json.path("missing").asDouble() : null);
+                optionalNumber(json, "missing"));
     }
 
     private Manifest.Image image(JsonNode json) {
@@ -99,10 +109,10 @@ final class ManifestReader {
     private Manifest.Output output(JsonNode json) {
         return new Manifest.Output(
                 text(json, "name"),
-                text(json, "datatype"),
+                datatype(json),
                 list(json.path("shape"), JsonNode::asInt),
                 list(json.path("labels"), JsonNode::asText),
-                json.path("threshold").isNumber() ? json.path("threshold").asDouble() : null,
+                optionalNumber(json, "threshold"),
                 texts(json.path("aliases")));
     }
 
@@ -118,44 +128,12 @@ final class ManifestReader {
     private void check(Manifest manifest) {
         require(manifest.version().equals(name(folder)), "its version is not the folder's name");
         require(manifest.name().equals(name(folder.toAbsolutePath().getParent())), "its name is not the folder's name");
-        require(manifest.inputs().size() == 1 && manifest.outputs().size() == 1, "expected one input and one output");
-        Manifest.Input input = manifest.input();
-        require(input.datatype().equals("FP32"), "input " + input.name() + ": expected the datatype FP32");
-        require(isSensible(input.shape()), "input " + input.name() + ": its shape is no shape of a row");
-        require(
-                input.image() != null || input.features().size() == input.width(),
-                "input " + input.name() + ": expected one feature per column");
-        require(input.features().stream().allMatch(feature -> feature.scale() != 0), "a feature's scale is 0");
-        require(
-                input.features().stream().map(Manifest.Feature::name).distinct().count()
-                        == input.features().size(),
-                "a feature's name is given twice");
-        Manifest.Output output = manifest.output();
-        require(isSensible(output.shape()), "output " + output.name() + ": its shape is no shape of a row");
-        boolean labelled = output.threshold() == null
-                ? output.labels().size() == output.width()
-                : output.labels().size() == 2 && output.width() == 1;
-        require(labelled, "output " + output.name() + ": labels do not fit its shape");
-        require(
-                output.labels().containsAll(output.aliases().values()),
-                "output " + output.name() + ": an alias is for no label");
+        new ManifestCheck(folder.resolve(VersionFolder.MANIFEST)).check(manifest);
         manifest.files()
                 .keySet()
                 .forEach(file -> require(
                         folder.resolve(file).normalize().startsWith(folder.normalize()),
                         "file " + file + " is outside"));
-    }
-
-    /** Whether a row of this shape has at least one number, and not more than fit into memory. */
-    private static boolean isSensible(List<Integer> shape) {
-        long numbers = 1;
-        for (int dimension : shape.subList(Math.min(1, shape.size()), shape.size())) {
-            numbers *= dimension;
-            if (dimension < 1 || numbers > MAX_ROW) {
-                return false;
-            }
-        }
-        return !shape.isEmpty();
     }
 
     private static String name(@Nullable Path path) {
@@ -166,8 +144,12 @@ final class ManifestReader {
 
     private void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw new InvalidManifestException(folder.resolve(VersionFolder.MANIFEST) + ": " + otherwise);
+            throw invalid(otherwise);
         }
+    }
+
+    private InvalidManifestException invalid(String reason) {
+        return new InvalidManifestException(folder.resolve(VersionFolder.MANIFEST) + ": " + reason);
     }
 
     private String text(JsonNode json, String member) {
@@ -178,6 +160,10 @@ final class ManifestReader {
     private double number(JsonNode json, String member) {
         require(json.path(member).isNumber(), "expected a number as \"" + member + "\"");
         return json.path(member).asDouble();
+    }
+
+    private @Nullable Double optionalNumber(JsonNode json, String member) {
+        return json.path(member).isMissingNode() || json.path(member).isNull() ? null : number(json, member);
     }
 
     private static <T> List<T> list(JsonNode json, Function<JsonNode, T> element) {

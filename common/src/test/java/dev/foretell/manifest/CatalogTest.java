@@ -34,19 +34,17 @@ class CatalogTest {
         assertThat(catalog.entries()).hasSize(3);
         Manifest diabetes = catalog.newest("diabetes").orElseThrow().manifest();
         assertThat(diabetes.label()).isEqualTo("diabetes:1");
-        assertThat(diabetes.input().columns())
-                .startsWith("pregnancies", "glucose")
-                .hasSize(8);
-        assertThat(diabetes.input().features().get(1).isMissing(0)).isTrue();
-        assertThat(diabetes.input().features().get(0).isMissing(0)).isFalse();
-        assertThat(diabetes.input().features().get(1).isPlausible(0)).isTrue();
-        assertThat(diabetes.input().features().get(1).isPlausible(39.9)).isFalse();
-        assertThat(diabetes.output().threshold()).isEqualTo(0.5);
+        assertThat(diabetes.columns()).startsWith("pregnancies", "glucose").hasSize(8);
+        assertThat(diabetes.features().get(1).isMissing(0)).isTrue();
+        assertThat(diabetes.features().get(0).isMissing(0)).isFalse();
+        assertThat(diabetes.features().get(1).isPlausible(0)).isTrue();
+        assertThat(diabetes.features().get(1).isPlausible(39.9)).isFalse();
+        assertThat(diabetes.classification().orElseThrow().threshold()).isEqualTo(0.5);
         assertThat(diabetes.takesImages()).isFalse();
         Manifest mnist = catalog.find("mnist", "1").orElseThrow().manifest();
         assertThat(mnist.takesImages()).isTrue();
-        assertThat(mnist.input().width()).isEqualTo(784);
-        assertThat(mnist.input().columns()).startsWith("image[0]").endsWith("image[783]");
+        assertThat(mnist.inputWidth()).isEqualTo(784);
+        assertThat(mnist.columns()).startsWith("image[0]").endsWith("image[783]");
         assertThat(catalog.find("mnist", "2")).isEmpty();
         assertThat(catalog.newest("nope")).isEmpty();
         assertThat(catalog.versions("nope")).isEmpty();
@@ -115,20 +113,32 @@ class CatalogTest {
                     /version                       | "2"           | its version is not the folder's name
                     /version                       | 1             | expected a text as "version"
                     /title                         | null          | expected a text as "title"
-                    /inputs                        | []            | expected one input and one output
-                    /outputs                       | []            | expected one input and one output
-                    /inputs/0/datatype             | "INT64"       | input measurements: expected the datatype FP32
-                    /inputs/0/shape                | [-1, 5]       | input measurements: expected one feature per column
-                    /inputs/0/shape                | [-1]          | input measurements: expected one feature per column
-                    /inputs/0/shape                | [-1, 100000, 100000] | input measurements: its shape is no shape of a row
-                    /inputs/0/features             | []            | input measurements: expected one feature per column
+                    /inputs                        | []            | expected at least one input
+                    /outputs                       | []            | expected at least one output
+                    /inputs/0/datatype             | "FP64"        | measurements: expected as "datatype" one of FP32, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, not FP64
+                    /inputs/0/datatype             | "INT64"       | input measurements: the feature sepal_length: expected neither mean nor scale, for numbers of the datatype INT64 are not scaled
+                    /inputs/0/shape                | [-1, 5]       | input measurements: expected one feature per column, which are 5, or none; there are 4
+                    /inputs/0/shape                | [-1]          | input measurements: expected one feature per column, which are 1, or none; there are 4
+                    /inputs/0/shape                | [-1, 100000, 100000] | input measurements: its shape [-1, 100000, 100000] has more than 100000000 numbers in a row
+                    /inputs/0/shape                | [-1, -1, 4]   | input measurements: expected a shape of -1 (the rows) and then sizes from 1, not [-1, -1, 4]
+                    /inputs/0/shape                | [4]           | input measurements: expected a shape of -1 (the rows) and then sizes from 1, not [4]
+                    /inputs/0/shape                | []            | input measurements: expected a shape of -1 (the rows)
+                    /inputs/1                      | {"name": "measurements", "datatype": "FP32", "shape": [-1, 2]} | the input measurements is given twice
+                    /inputs/1                      | {"name": "b", "datatype": "FP32", "shape": [-1], "features": [{"name": "sepal_width"}]} | the feature sepal_width is given twice
+                    /inputs/1                      | {"name": "sepal_width", "datatype": "FP32", "shape": [-1]} | the feature sepal_width has the name of a column of the input sepal_width
+                    /inputs/1                      | {"name": "b", "datatype": "FP32", "shape": [-1, 99999999]} | its inputs together have more than 100000000 numbers in a row
                     /inputs/0/features/0/name      | null          | expected a text as "name"
-                    /inputs/0/features/0/name      | "sepal_width" | a feature's name is given twice
-                    /inputs/0/features/0/scale     | 0             | a feature's scale is 0
+                    /inputs/0/features/0/name      | "sepal_width" | the feature sepal_width is given twice
+                    /inputs/0/features/0/scale     | 0             | input measurements: the feature sepal_length: its scale is 0
                     /inputs/0/features/0/minimum   | "low"         | expected a number as "minimum"
+                    /inputs/0/features/0/minimum   | 11            | input measurements: the feature sepal_length: its minimum is above its maximum
                     /inputs/0/image                | {}            | expected a number as "width"
-                    /outputs/0/labels              | ["a", "b"]    | output species: labels do not fit its shape
-                    /outputs/0/threshold           | 0.5           | output species: labels do not fit its shape
+                    /inputs/0/image                | {"width": 2, "height": 2, "box": 2, "mean": 0, "scale": 1} | input measurements: expected either features or an image
+                    /outputs/0/labels              | ["a", "b"]    | output species: its labels do not fit its shape: expected one per column, which are 3, or none
+                    /outputs/0/threshold           | 0.5           | output species: its labels do not fit its shape: expected two, and one column, with a threshold
+                    /outputs/0/datatype            | "INT64"       | output species: expected the datatype FP32, not INT64
+                    /outputs/0/shape               | [-1, 0]       | output species: expected a shape of -1 (the rows) and then sizes from 1, not [-1, 0]
+                    /outputs/1                     | {"name": "species", "datatype": "FP32", "shape": [-1, 2]} | the output species is given twice
                     /outputs/0/aliases             | {"Rose": "rose"} | output species: an alias is for no label
                     /files                         | {"../../x": "sha256:0"} | file ../../x is outside
                     /metrics                       | [{"name": "a", "method": "b"}] | expected a number as "value"
@@ -148,7 +158,9 @@ class CatalogTest {
             JsonNode parent = manifest.at(pointer.substring(0, pointer.lastIndexOf('/')));
             String member = pointer.substring(pointer.lastIndexOf('/') + 1);
             if (parent instanceof ArrayNode array) {
-                array.set(Integer.parseInt(member), JSON.readTree(value));
+                int index = Integer.parseInt(member);
+                array.insert(index, JSON.readTree(value));
+                array.remove(index + 1);
             } else {
                 ((ObjectNode) parent).set(member, JSON.readTree(value));
             }

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutputTest {
 
     private static final Manifest.Output TWO =
-            new Manifest.Output("p", "FP32", List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of());
+            new Manifest.Output("p", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of());
     private static final Manifest.Output THREE = new Manifest.Output(
             "species",
-            "FP32",
+            Datatype.FP32,
             List.of(-1, 3),
             List.of("setosa", "versicolor", "virginica"),
             null,
@@ -55,7 +55,8 @@ class OutputTest {
 
     @Test
     void a_label_goes_before_a_number() {
-        Manifest.Output digits = new Manifest.Output("d", "FP32", List.of(-1, 2), List.of("1", "0"), null, Map.of());
+        Manifest.Output digits =
+                new Manifest.Output("d", Datatype.FP32, List.of(-1, 2), List.of("1", "0"), null, Map.of());
 
         assertThat(digits.indexOf("1")).hasValue(0);
     }

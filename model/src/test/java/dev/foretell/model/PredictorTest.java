@@ -3,6 +3,7 @@ package dev.foretell.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.keras.Network;
 import java.lang.management.ManagementFactory;
@@ -41,7 +42,7 @@ class PredictorTest {
     @Test
     void every_pixel_of_an_image_is_scaled_alike() {
         Manifest.Input image = new Manifest.Input(
-                "image", "FP32", List.of(-1, 2, 2, 1), List.of(), new Manifest.Image(2, 2, 2, 5, 10));
+                "image", Datatype.FP32, List.of(-1, 2, 2, 1), List.of(), new Manifest.Image(2, 2, 2, 5, 10));
 
         Rows outputs = predictor(manifest(image, 4), 8).predict(List.of(new Rows(1, 4, new float[] {5, 15, 25, 0})));
 
@@ -126,16 +127,17 @@ class PredictorTest {
     }
 
     private static Manifest.Feature feature(double mean, double scale, @Nullable Double missing) {
-        return new Manifest.Feature("x", "x", "", "", 0, 100, mean, scale, missing);
+        return new Manifest.Feature("x", "x", "", "", 0.0, 100.0, mean, scale, missing);
     }
 
     private static Manifest manifest(Manifest.Feature... features) {
         int width = features.length;
-        return manifest(new Manifest.Input("in", "FP32", List.of(-1, width), List.of(features), null), width);
+        return manifest(new Manifest.Input("in", Datatype.FP32, List.of(-1, width), List.of(features), null), width);
     }
 
     private static Manifest manifest(Manifest.Input input, int outputs) {
-        Manifest.Output output = new Manifest.Output("out", "FP32", List.of(-1, outputs), List.of(), null, Map.of());
+        Manifest.Output output =
+                new Manifest.Output("out", Datatype.FP32, List.of(-1, outputs), List.of(), null, Map.of());
         return new Manifest("test", "1", "", "", "", List.of(input), List.of(output), null, List.of(), Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretell.model;
 
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.keras.Network;
 import java.util.List;
@@ -39,15 +40,15 @@ public final class TestModels {
 
     /** The same, with something that is run when a network of it is closed. */
     public static Model model(String version, Function function, Runnable close) {
-        Manifest.Feature x = new Manifest.Feature("x", "x", "", "", 0, 100, 0, 1, null);
+        Manifest.Feature x = new Manifest.Feature("x", "x", "", "", 0.0, 100.0, 0, 1, null);
         Manifest manifest = new Manifest(
                 "test",
                 version,
                 "Test",
                 "",
                 "test",
-                List.of(new Manifest.Input("in", "FP32", List.of(-1, 1), List.of(x), null)),
-                List.of(new Manifest.Output("out", "FP32", List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of())),
+                List.of(new Manifest.Input("in", Datatype.FP32, List.of(-1, 1), List.of(x), null)),
+                List.of(new Manifest.Output("out", Datatype.FP32, List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of())),
                 null,
                 List.of(),
                 Map.of());

@@ -79,11 +79,11 @@ final class ModelPage {
     }
 
     private static RowForm empty(Catalog.Entry entry, Examples examples) {
-        return RowForm.empty(entry.manifest().input(), examples.decimals());
+        return RowForm.empty(entry.manifest(), examples.decimals());
     }
 
     private static RowForm filled(Catalog.Entry entry, Examples examples, int number) {
-        return RowForm.filled(entry.manifest().input(), examples.decimals(), examples.row(number));
+        return RowForm.filled(entry.manifest(), examples.decimals(), examples.row(number));
     }
 
     void post(Context ctx) {
@@ -96,14 +96,12 @@ final class ModelPage {
         Body.expectForm(ctx, Set.copyOf(manifest.input().columns()));
         Examples examples = Examples.of(entry);
         RowForm form = RowForm.typed(
-                manifest.input(),
-                examples.decimals(),
-                name -> Body.field(ctx, name).orElse(""));
+                manifest, examples.decimals(), name -> Body.field(ctx, name).orElse(""));
         Map<String, Object> shown = shown(entry);
         shown.put("form", form);
         shown.put("examples", examples.count());
         if (form.isComplete()) {
-            answer(ctx, manifest, Sweep.around(manifest.input(), form.row(), examples.decimals()), shown);
+            answer(ctx, manifest, Sweep.around(manifest, form.row(), examples.decimals()), shown);
         } else {
             refuse(ctx, form, shown);
         }

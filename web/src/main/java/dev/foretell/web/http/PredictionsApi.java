@@ -84,7 +84,7 @@ final class PredictionsApi {
     }
 
     private void predict(Context ctx, PredictionRequest asked, Request request) {
-        List<String> warnings = Ranges.warnings(asked.entry().manifest().input(), asked.rows());
+        List<String> warnings = Ranges.warnings(asked.entry().manifest(), asked.rows());
         ctx.future(() -> backend.predictions().predict(request).handle((predicted, error) -> {
             answer(ctx, warnings, predicted, error);
             return null;

@@ -42,7 +42,7 @@ public record RowForm(List<Field> fields) {
 
         /** The keys of a phone. */
         public String inputMode() {
-            return decimals == 0 && feature.minimum() >= 0 ? "numeric" : "decimal";
+            return decimals == 0 && feature.minimum() != null && feature.minimum() >= 0 ? "numeric" : "decimal";
         }
 
         /** Whether it may be left empty, which says that nothing was measured. */
@@ -57,13 +57,14 @@ public record RowForm(List<Field> fields) {
     }
 
     /** A form in which nothing was typed yet. */
-    static RowForm empty(Manifest.Input input, int[] decimals) {
-        return of(input, decimals, (feature, column) -> new Field(feature, decimals[column], "", 0, null, null));
+    static RowForm empty(Manifest manifest, int[] decimals) {
+        return of(manifest, decimals, (feature, column) -> new Field(feature, decimals[column], "", 0, null, null));
     }
 
     /** A form that is filled with a row. */
-    static RowForm filled(Manifest.Input input, int[] decimals, float[] row) {
-        return of(input, decimals, (feature, column) -> field(feature, decimals[column], Examples.plain(row[column])));
+    static RowForm filled(Manifest manifest, int[] decimals, float[] row) {
+        return of(
+                manifest, decimals, (feature, column) -> field(feature, decimals[column], Examples.plain(row[column])));
     }
 
     /**
@@ -71,18 +72,19 @@ public record RowForm(List<Field> fields) {
      *
      * @param texts the text of a field by its name; empty when nothing was typed
      */
-    static RowForm typed(Manifest.Input input, int[] decimals, Function<String, String> texts) {
-        return of(input, decimals, (feature, column) -> field(feature, decimals[column], texts.apply(feature.name())));
+    static RowForm typed(Manifest manifest, int[] decimals, Function<String, String> texts) {
+        return of(
+                manifest, decimals, (feature, column) -> field(feature, decimals[column], texts.apply(feature.name())));
     }
 
     private interface Maker {
         Field field(Manifest.Feature feature, int column);
     }
 
-    private static RowForm of(Manifest.Input input, int[] decimals, Maker maker) {
+    private static RowForm of(Manifest manifest, int[] decimals, Maker maker) {
         List<Field> fields = new ArrayList<>();
         for (int column = 0; column < decimals.length; column++) {
-            fields.add(maker.field(input.features().get(column), column));
+            fields.add(maker.field(manifest.features().get(column), column));
         }
         return new RowForm(fields);
     }

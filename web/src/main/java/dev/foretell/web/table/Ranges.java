@@ -14,9 +14,9 @@ public final class Ranges {
     private Ranges() {}
 
     /** A sentence for each value out of range, as far as {@value #MAX_WARNINGS} of them. */
-    public static List<String> warnings(Manifest.Input input, Rows rows) {
+    public static List<String> warnings(Manifest manifest, Rows rows) {
         List<String> warnings = new ArrayList<>();
-        List<Manifest.Feature> features = input.features();
+        List<Manifest.Feature> features = manifest.hasRanges() ? manifest.features() : List.of();
         for (int row = 0; row < rows.count(); row++) {
             for (int column = 0; column < features.size(); column++) {
                 float value = rows.at(row, column);
@@ -33,7 +33,10 @@ public final class Ranges {
 
     /** The range that is expected, as text. */
     public static String of(Manifest.Feature feature) {
-        return plain(feature.minimum()) + " to " + plain(feature.maximum());
+        if (feature.minimum() == null) {
+            return feature.maximum() == null ? "any number" : plain(feature.maximum()) + " or less";
+        }
+        return plain(feature.minimum()) + (feature.maximum() == null ? " or more" : " to " + plain(feature.maximum()));
     }
 
     static String sentence(Manifest.Feature feature, float value) {

@@ -34,7 +34,7 @@ public record Signature(Manifest manifest, TensorMetadata input, List<TensorMeta
         Manifest.Input input = manifest.input();
         return new Signature(
                 manifest,
-                new TensorMetadata(input.name(), input.datatype(), input.shape()),
+                new TensorMetadata(input.name(), input.datatype().name(), input.shape()),
                 outputs(manifest),
                 maxRows(manifest));
     }
@@ -42,7 +42,7 @@ public record Signature(Manifest manifest, TensorMetadata input, List<TensorMeta
     private static List<TensorMetadata> outputs(Manifest manifest) {
         List<TensorMetadata> outputs = new ArrayList<>();
         for (Manifest.Output output : manifest.outputs()) {
-            outputs.add(new TensorMetadata(output.name(), output.datatype(), output.shape()));
+            outputs.add(new TensorMetadata(output.name(), output.datatype().name(), output.shape()));
         }
         if (outputs.stream().noneMatch(output -> output.name().equals(LABEL))) {
             outputs.add(new TensorMetadata(LABEL, BYTES, List.of(-1)));

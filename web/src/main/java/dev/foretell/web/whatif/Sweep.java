@@ -25,12 +25,12 @@ public final class Sweep {
     /** The most numbers in all rows: 4 MiB on their way. */
     private static final int MAX_NUMBERS = 1_000_000;
 
-    private final Manifest.Input input;
+    private final Manifest manifest;
     private final float[] row;
     private final List<float[]> grids;
 
-    private Sweep(Manifest.Input input, float[] row, List<float[]> grids) {
-        this.input = input;
+    private Sweep(Manifest manifest, float[] row, List<float[]> grids) {
+        this.manifest = manifest;
         this.row = row;
         this.grids = grids;
     }
@@ -41,13 +41,13 @@ public final class Sweep {
      * @param row a value for each feature
      * @param decimals how many decimals the values of each feature have
      */
-    public static Sweep around(Manifest.Input input, float[] row, int[] decimals) {
+    public static Sweep around(Manifest manifest, float[] row, int[] decimals) {
         List<float[]> grids = new ArrayList<>();
         int points = points(row.length);
         for (int i = 0; points > 0 && i < row.length; i++) {
-            grids.add(grid(input.features().get(i), row[i], decimals[i], points));
+            grids.add(grid(manifest.features().get(i), row[i], decimals[i], points));
         }
-        return new Sweep(input, row, grids);
+        return new Sweep(manifest, row, grids);
     }
 
     private static int points(int features) {
@@ -58,6 +58,9 @@ public final class Sweep {
     /** Values through the feature's range, which is widened to where the row is. As even as the feature's decimals allow, none twice. */
     private static float[] grid(Manifest.Feature feature, float present, int decimals, int points) {
         boolean widens = !feature.isMissing(present);
+        if (feature.minimum() == null || feature.maximum() == null) {
+            return new float[0];
+        }
         double low = widens ? Math.min(feature.minimum(), present) : feature.minimum();
         double high = widens ? Math.max(feature.maximum(), present) : feature.maximum();
         float[] values = new float[points];
@@ -114,7 +117,7 @@ public final class Sweep {
                 points.add(new Curve.Point(
                         value, output.probabilityOf(label, outputs.values(), next++ * outputs.width())));
             }
-            curves.add(new Curve(input.features().get(feature), points, new Curve.Point(row[feature], present)));
+            curves.add(new Curve(manifest.features().get(feature), points, new Curve.Point(row[feature], present)));
         }
         curves.sort(Comparator.comparingDouble(Curve::span).reversed());
         return curves;

@@ -3,6 +3,7 @@ package dev.foretell.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.evaluation.Tally;
 import dev.foretell.web.http.EvaluationView.Judged;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationViewTest {
 
-    private static final Manifest.Output TWO =
-            new Manifest.Output("probability", "FP32", List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of());
+    private static final Manifest.Output TWO = new Manifest.Output(
+            "probability", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of());
 
     private static EvaluationView view(float[] scores, int @Nullable [] truth) {
         Tally tally = new Tally(TWO);

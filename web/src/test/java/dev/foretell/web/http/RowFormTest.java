@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.manifest.Manifest;
 import dev.foretell.manifest.Manifest.Feature;
+import dev.foretell.web.MadeManifest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,19 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RowFormTest {
 
-    private static final Manifest.Input INPUT = new Manifest.Input(
-            "in",
-            "FP32",
-            List.of(-1, 2),
-            List.of(
-                    new Feature("age", "Age", "years", "", 21, 90, 0, 1, null),
-                    new Feature("glucose", "Glucose", "", "", 40, 300, 0, 1, 0.0)),
-            null);
+    private static final Manifest MANIFEST = MadeManifest.of(
+            List.of(MadeManifest.table(
+                    "in",
+                    new Feature("age", "Age", "years", "", 21.0, 90.0, 0, 1, null),
+                    new Feature("glucose", "Glucose", "", "", 40.0, 300.0, 0, 1, 0.0))),
+            List.of(MadeManifest.numbers("out", 1)));
     private static final int[] DECIMALS = {0, 1};
 
     private static RowForm typed(String age, String glucose) {
         Map<String, String> texts = Map.of("age", age, "glucose", glucose);
-        return RowForm.typed(INPUT, DECIMALS, name -> texts.getOrDefault(name, ""));
+        return RowForm.typed(MANIFEST, DECIMALS, name -> texts.getOrDefault(name, ""));
     }
 
     @ParameterizedTest
@@ -88,8 +87,8 @@ class RowFormTest {
 
     @Test
     void a_field_tells_what_helps_to_fill_it() {
-        RowForm.Field age = RowForm.empty(INPUT, DECIMALS).fields().get(0);
-        RowForm.Field glucose = RowForm.filled(INPUT, DECIMALS, new float[] {50, 99.5f})
+        RowForm.Field age = RowForm.empty(MANIFEST, DECIMALS).fields().get(0);
+        RowForm.Field glucose = RowForm.filled(MANIFEST, DECIMALS, new float[] {50, 99.5f})
                 .fields()
                 .get(1);
 

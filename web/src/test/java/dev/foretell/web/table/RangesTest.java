@@ -12,7 +12,7 @@ class RangesTest {
     void a_value_out_of_range_is_told_with_its_place_and_unit() {
         Rows rows = new Rows(2, 4, new float[] {5, 3, 1, 1, 5, 0.5f, 1e10f, 1});
 
-        assertThat(Ranges.warnings(TestManifests.IRIS.input(), rows))
+        assertThat(Ranges.warnings(TestManifests.IRIS, rows))
                 .containsExactly(
                         "instances[1], sepal_width: 0.5 is outside of 1 to 6 cm.",
                         "instances[1], petal_length: 10000000000 is outside of 0.5 to 9 cm.");
@@ -22,7 +22,7 @@ class RangesTest {
     void the_ends_of_a_range_are_inside() {
         Rows rows = new Rows(2, 4, new float[] {3, 1, 0.5f, 0.05f, 10, 6, 9, 4});
 
-        assertThat(Ranges.warnings(TestManifests.IRIS.input(), rows)).isEmpty();
+        assertThat(Ranges.warnings(TestManifests.IRIS, rows)).isEmpty();
     }
 
     @Test
@@ -32,7 +32,7 @@ class RangesTest {
         values[0] = 5;
         values[1] = 3;
 
-        assertThat(Ranges.warnings(TestManifests.IRIS.input(), new Rows(100, 4, values)))
+        assertThat(Ranges.warnings(TestManifests.IRIS, new Rows(100, 4, values)))
                 .hasSize(20);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -125,7 +126,7 @@ class ResultWriterTest {
     void labels_and_names_that_are_formulas_are_quoted() throws IOException {
         Manifest iris = TestManifests.IRIS;
         Manifest.Output evil = new Manifest.Output(
-                "o", "FP32", List.of(-1, 3), List.of("=cmd|' /C calc'!A0", "@b", "\tc,d"), null, Map.of());
+                "o", Datatype.FP32, List.of(-1, 3), List.of("=cmd|' /C calc'!A0", "@b", "\tc,d"), null, Map.of());
         Manifest manifest = new Manifest("m", "1", "", "", "", iris.inputs(), List.of(evil), null, List.of(), Map.of());
         String csv = text(ResultWriter.csv(manifest, true, out));
 

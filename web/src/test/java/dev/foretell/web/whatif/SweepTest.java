@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.manifest.Manifest.Feature;
+import dev.foretell.web.MadeManifest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,22 +18,22 @@ import org.junit.jupiter.api.Test;
 class SweepTest {
 
     private static final Manifest.Output BINARY =
-            new Manifest.Output("out", "FP32", List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of());
+            new Manifest.Output("out", Datatype.FP32, List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of());
     private static final Manifest.Output THREE =
-            new Manifest.Output("out", "FP32", List.of(-1, 3), List.of("a", "b", "c"), null, Map.of());
+            new Manifest.Output("out", Datatype.FP32, List.of(-1, 3), List.of("a", "b", "c"), null, Map.of());
 
     private static Feature feature(String name, double minimum, double maximum, @Nullable Double missing) {
         return new Feature(name, name, "", "", minimum, maximum, 0, 1, missing);
     }
 
-    private static Manifest.Input input(Feature... features) {
-        return new Manifest.Input("in", "FP32", List.of(-1, features.length), List.of(features), null);
+    private static Manifest manifest(Feature... features) {
+        return MadeManifest.of(List.of(MadeManifest.table("in", features)), List.of(BINARY));
     }
 
     private static Sweep sweep(float[] row, Feature... features) {
         int[] decimals = new int[features.length];
         Arrays.fill(decimals, 2);
-        return Sweep.around(input(features), row, decimals);
+        return Sweep.around(manifest(features), row, decimals);
     }
 
     @Test
@@ -51,7 +53,7 @@ class SweepTest {
 
     @Test
     void whole_numbers_stay_whole_and_come_once() {
-        Rows rows = Sweep.around(input(feature("count", 0, 4, null)), new float[] {2}, new int[] {0})
+        Rows rows = Sweep.around(manifest(feature("count", 0, 4, null)), new float[] {2}, new int[] {0})
                 .rows();
 
         assertThat(rows.values()).containsExactly(2, 0, 1, 2, 3, 4);
@@ -103,7 +105,7 @@ class SweepTest {
 
     @Test
     void the_curve_is_that_of_the_class_that_is_asked_for() {
-        Sweep sweep = Sweep.around(input(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
+        Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
         Rows outputs = new Rows(3, 3, new float[] {.1f, .2f, .7f, .1f, .2f, .7f, .5f, .3f, .2f});
 
         Curve curve = sweep.curves(THREE, outputs, 2).get(0);
@@ -113,7 +115,7 @@ class SweepTest {
 
     @Test
     void the_first_label_of_two_has_what_the_second_leaves() {
-        Sweep sweep = Sweep.around(input(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
+        Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
 
         Curve curve = sweep.curves(BINARY, new Rows(3, 1, new float[] {.25f, .25f, 1}), 0)
                 .get(0);

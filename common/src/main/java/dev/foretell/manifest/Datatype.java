@@ -1,0 +1,63 @@
+package dev.foretell.manifest;
+
+/**
+ * The type of a tensor's numbers, named as in the Open Inference Protocol. Whatever it is, numbers are carried as 32-bit floats on their
+ * way to the network, which hold whole numbers up to {@value #EXACT} exactly; larger ones are not accepted rather than changed.
+ */
+public enum Datatype {
+    FP32(Float.BYTES, -Float.MAX_VALUE, Float.MAX_VALUE),
+    BOOL(1, 0, 1),
+    INT8(Byte.BYTES, Byte.MIN_VALUE, Byte.MAX_VALUE),
+    INT16(Short.BYTES, Short.MIN_VALUE, Short.MAX_VALUE),
+    INT32(Integer.BYTES, -Datatype.EXACT, Datatype.EXACT),
+    INT64(Long.BYTES, -Datatype.EXACT, Datatype.EXACT),
+    UINT8(Byte.BYTES, 0, 0xFF),
+    UINT16(Short.BYTES, 0, 0xFFFF),
+    UINT32(Integer.BYTES, 0, Datatype.EXACT),
+    UINT64(Long.BYTES, 0, Datatype.EXACT);
+
+    /** The largest whole number that no other one is rounded to when it becomes a 32-bit float. */
+    public static final int EXACT = (1 << 24) - 1;
+
+    private final int bytes;
+    private final double least;
+    private final double most;
+
+    Datatype(int bytes, double least, double most) {
+        this.bytes = bytes;
+        this.least = least;
+        this.most = most;
+    }
+
+    /** The bytes of one number in binary tensor data. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Whether its numbers are whole. */
+    public boolean isWhole() {
+        return this != FP32;
+    }
+
+    /** The least number that is accepted. */
+    public double least() {
+        return least;
+    }
+
+    /** The greatest number that is accepted. */
+    public double most() {
+        return most;
+    }
+
+    /** Whether a number is of this type, and exact as a 32-bit float when it has to be. */
+    public boolean accepts(double value) {
+        return this == FP32
+                ? Float.isFinite((float) value)
+                : value == Math.rint(value) && least <= value && value <= most;
+    }
+
+    /** What is accepted, for messages: {@code a finite number} or {@code a whole number from 0 to 255}. */
+    public String expected() {
+        return this == FP32 ? "a finite number" : "a whole number from " + (long) least + " to " + (long) most;
+    }
+}
