@@ -48,7 +48,7 @@ public class CodecBenchmark {
     @Setup(Level.Trial)
     public void prepare() {
         Manifest manifest = new Models().find("diabetes").manifest();
-        columns = manifest.input().columns();
+        columns = manifest.columns();
         instances = new Instances(manifest, rows).rows(rows);
         instancesJson = InstancesJson.write(instances);
         answer = new Answer.Predicted(

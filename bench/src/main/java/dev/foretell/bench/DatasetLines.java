@@ -1,11 +1,13 @@
 package dev.foretell.bench;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 
 /**
  * A dataset as a CSV of any length, made as it is read: a header, rows that the manifest calls plausible, and a class drawn by lot. Made
@@ -33,22 +35,26 @@ final class DatasetLines extends InputStream {
     }
 
     private static byte[] header(Manifest manifest) {
-        return bytes(String.join(",", manifest.input().columns()) + ",class\n");
+        String columns = String.join(",", manifest.columns());
+        return bytes(columns + (manifest.classification().isPresent() ? ",class\n" : "\n"));
     }
 
     private static byte[][] lines(Manifest manifest, long seed) {
         Rows rows = new Instances(manifest, seed).rows(DIFFERENT_ROWS);
-        List<String> labels = manifest.output().labels();
+        List<String> labels =
+                manifest.classification().map(Classification::labels).orElse(List.of());
         Random random = new Random(seed);
         byte[][] lines = new byte[DIFFERENT_ROWS][];
         for (int row = 0; row < DIFFERENT_ROWS; row++) {
-            StringBuilder line = new StringBuilder();
+            StringJoiner line = new StringJoiner(",", "", "\n");
             for (int column = 0; column < rows.width(); column++) {
                 float value = rows.at(row, column);
-                line.append(value == Math.rint(value) ? Integer.toString((int) value) : Float.toString(value))
-                        .append(',');
+                line.add(value == Math.rint(value) ? Integer.toString((int) value) : Float.toString(value));
             }
-            lines[row] = bytes(line + labels.get(random.nextInt(labels.size())) + "\n");
+            if (!labels.isEmpty()) {
+                line.add(labels.get(random.nextInt(labels.size())));
+            }
+            lines[row] = bytes(line.toString());
         }
         return lines;
     }

@@ -3,6 +3,7 @@ package dev.foretell.bench;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,21 +31,24 @@ final class Instances {
 
     /** Rows of raw values. */
     Rows rows(int count) {
-        int width = manifest.input().width();
-        List<Manifest.Feature> features = manifest.input().features();
+        int width = manifest.inputWidth();
+        List<Manifest.Feature> features = manifest.features();
+        List<Datatype> datatypes = manifest.datatypes();
         float[] values = new float[count * width];
         for (int i = 0; i < values.length; i++) {
-            values[i] = features.isEmpty() ? random.nextInt(LIGHTNESSES) : value(features.get(i % width));
+            values[i] = manifest.takesImages()
+                    ? random.nextInt(LIGHTNESSES)
+                    : value(features.get(i % width), datatypes.get(i % width));
         }
         return new Rows(count, width, values);
     }
 
-    private float value(Manifest.Feature feature) {
+    private float value(Manifest.Feature feature, Datatype datatype) {
         double value = feature.mean() + feature.scale() * random.nextGaussian();
         double least = Objects.requireNonNullElse(feature.minimum(), value);
         double most = Objects.requireNonNullElse(feature.maximum(), value);
         double unit = most - least >= WIDE ? 1 : FRACTION;
-        double rounded = Math.round(value * unit) / unit;
+        double rounded = datatype.isWhole() ? random.nextInt(2) : Math.round(value * unit) / unit;
         return (float) Math.max(least, Math.min(most, rounded));
     }
 

@@ -56,7 +56,7 @@ public class NetworkBenchmark {
         @Setup(Level.Trial)
         public void prepare(Imported imported) {
             network = imported.read();
-            int width = imported.models.find(imported.model).manifest().input().width();
+            int width = imported.models.find(imported.model).manifest().inputWidth();
             float[] input = new float[rows * width];
             Random random = new Random(rows);
             for (int i = 0; i < input.length; i++) {

@@ -1,6 +1,7 @@
 package dev.foretell.bench;
 
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import dev.foretell.model.network.KerasNetwork;
@@ -30,7 +31,7 @@ final class Passes implements AutoCloseable {
 
     /** A version of a model as workers run it. */
     static Passes of(Catalog.Entry entry) {
-        return new Passes("network alone", entry.manifest().input().width(), network(entry));
+        return new Passes("network alone", entry.manifest().inputWidth(), network(entry));
     }
 
     /**
@@ -40,12 +41,12 @@ final class Passes implements AutoCloseable {
     static Passes dl4j(Catalog.Entry entry) {
         return new Passes(
                 "DL4J",
-                entry.manifest().input().width(),
+                entry.manifest().inputWidth(),
                 Dl4jNetwork.of(read(entry).graph()));
     }
 
     static Network network(Catalog.Entry entry) {
-        return KerasNetwork.of(read(entry), List.of(entry.manifest().input().shape()));
+        return KerasNetwork.of(read(entry), entry.manifest().inputs().stream().map(Manifest.Input::shape).toList());
     }
 
     private static KerasModel read(Catalog.Entry entry) {

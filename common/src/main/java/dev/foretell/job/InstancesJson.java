@@ -104,7 +104,7 @@ public final class InstancesJson {
             } else if (token == JsonToken.END_ARRAY) {
                 depth--;
             } else if (columns < width) {
-                values[start + columns] = number(parser, token, row, names.get(columns));
+                values[start + columns] = number(parser, token, row, columns, names);
                 columns++;
             } else {
                 columns++;
@@ -119,15 +119,16 @@ public final class InstancesJson {
         }
     }
 
-    private static float number(JsonParser parser, JsonToken token, int row, String name) throws IOException {
+    private static float number(JsonParser parser, JsonToken token, int row, int column, List<String> names)
+            throws IOException {
         if (token == null || !token.isNumeric()) {
-            throw new InvalidInputException("instances[" + row + "], " + name + ": expected a number, not "
+            throw new InvalidInputException("instances[" + row + "], " + names.get(column) + ": expected a number, not "
                     + (token == null ? "the end" : shortened(parser.getText())) + ".");
         }
         float value = parser.getFloatValue();
         if (!Float.isFinite(value)) {
-            throw new InvalidInputException("instances[" + row + "], " + name + ": expected a finite number, not "
-                    + shortened(parser.getText()) + ".");
+            throw new InvalidInputException("instances[" + row + "], " + names.get(column)
+                    + ": expected a finite number, not " + shortened(parser.getText()) + ".");
         }
         return value;
     }

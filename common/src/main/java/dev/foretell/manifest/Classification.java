@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How the outputs of a model tell a class: the first output that has labels, and where it stands in a row of all outputs. Immutable.
  *
  * @param column the output's first column in a row
+ * @param width the numbers of all outputs in a row
  */
-public record Classification(Manifest.Output output, int column) {
+public record Classification(Manifest.Output output, int column, int width) {
 
     /** The classes, in the order of the output's columns. */
     public List<String> labels() {

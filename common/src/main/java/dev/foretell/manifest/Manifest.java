@@ -36,15 +36,8 @@ public record Manifest(
         List<Metric> metrics,
         Map<String, String> files) {
 
-    /** The first input tensor. */
-    public Input input() {
-        return inputs.get(0);
-    }
-
-    /** The first output tensor. */
-    public Output output() {
-        return outputs.get(0);
-    }
+    /** As many numbers without names can be told from each other. */
+    private static final int FEW = 40;
 
     /** The numbers in a row that goes in: those of all inputs. */
     public int inputWidth() {
@@ -86,6 +79,11 @@ public record Manifest(
         return inputs.stream().allMatch(input -> !input.features().isEmpty() || input.width() == 1);
     }
 
+    /** Whether people can make sense of the numbers of a row that goes in, one by one: they have names, or are few. */
+    public boolean hasReadableColumns() {
+        return !takesImages() && (namesColumns() || inputWidth() <= FEW);
+    }
+
     /** One name per number of a row that comes out. */
     public List<String> outputColumns() {
         return new Joined<>(outputs, Output::width, Output::column);
@@ -96,7 +94,7 @@ public record Manifest(
         int column = 0;
         for (Output output : outputs) {
             if (!output.labels().isEmpty()) {
-                return Optional.of(new Classification(output, column));
+                return Optional.of(new Classification(output, column, outputWidth()));
             }
             column += output.width();
         }
@@ -145,11 +143,6 @@ public record Manifest(
         /** The numbers in one row. */
         public int width() {
             return product(shape);
-        }
-
-        /** One name per number of a row, for messages. */
-        public List<String> columns() {
-            return new Joined<>(List.of(this), Input::width, Input::column);
         }
 
         /** The name of a number of a row. */

@@ -6,6 +6,7 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.image.DigitImage;
@@ -26,7 +27,7 @@ public final class Model implements AutoCloseable {
 
     Model(Manifest manifest, Network network) {
         this.manifest = manifest;
-        this.columns = manifest.input().columns();
+        this.columns = manifest.columns();
         this.network = network;
     }
 
@@ -41,7 +42,8 @@ public final class Model implements AutoCloseable {
         checkDigests(entry);
         try {
             Model loaded = new Model(
-                    manifest, KerasNetwork.read(entry.folder(), manifest.input().shape()));
+                    manifest,
+                    KerasNetwork.read(entry.folder(), manifest.inputs().get(0).shape()));
             try {
                 checkDigests(entry);
                 return loaded;
@@ -79,22 +81,22 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Decodes a job's body into rows of raw, not yet scaled values.
+     * Decodes a job's body into rows of raw, not yet scaled values: those of all inputs, one after the other.
      *
      * @throws InvalidInputException when the body does not fit the model
      */
     public Rows decode(String contentType, byte[] body) {
         if (contentType.equals(Job.FP32)) {
-            return finite(Fp32.read(body, columns.size()));
+            return Datatypes.checked(manifest, Fp32.read(body, columns.size()));
         } else if (isJson(contentType)) {
-            return InstancesJson.read(body, columns);
+            return Datatypes.checked(manifest, InstancesJson.read(body, columns));
         }
         if (!manifest.takesImages()) {
             throw new InvalidInputException("The model " + manifest.name() + " takes rows of numbers as " + Job.JSON
                     + ", not " + contentType + ".");
         }
         try {
-            return new Rows(1, manifest.input().width(), DigitImage.prepare(body));
+            return new Rows(1, columns.size(), DigitImage.prepare(body));
         } catch (InvalidImageException e) {
             throw new InvalidInputException(e);
         }
@@ -103,16 +105,6 @@ public final class Model implements AutoCloseable {
     /** Whether a job's body, of which {@link #decode} made rows, was a picture. */
     public boolean isPicture(String contentType) {
         return manifest.takesImages() && !contentType.equals(Job.FP32) && !isJson(contentType);
-    }
-
-    private Rows finite(Rows rows) {
-        for (int i = 0; i < rows.values().length; i++) {
-            if (!Float.isFinite(rows.values()[i])) {
-                throw new InvalidInputException("instances[" + i / rows.width() + "], " + columns.get(i % rows.width())
-                        + ": expected a finite number, not " + rows.values()[i] + ".");
-            }
-        }
-        return rows;
     }
 
     private static boolean isJson(String contentType) {

@@ -6,16 +6,16 @@ import dev.foretell.model.keras.Network;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Predicts with one version of a model. Not safe for use by several threads at a time: a lane has its own. */
 public final class Predictor implements AutoCloseable {
 
-    private final Network network;
-    private final Scaling scaling;
-    private final int inputWidth;
-    private final int outputWidth;
+    /** The most numbers in a batch, 64 MiB: a batch limit is lower where rows are longer than most are. */
+    private static final int MOST_NUMBERS = 1 << 24;
+
     /** A pass of a heavy network gains nothing beyond this, and everyone who comes meanwhile waits for its end. */
     private static final long LONGEST_PASS_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -28,31 +28,65 @@ public final class Predictor implements AutoCloseable {
     /** How often a pass is timed: the shortest counts, for the first is slow and others may be disturbed. */
     private static final int TIMED_PASSES = 3;
 
+    private final Manifest manifest;
+    private final Network network;
+    private final List<Scaling> scalings;
+    private final int[] inputWidths;
+    private final int[] outputWidths;
     private int batchMax;
 
     Predictor(Manifest manifest, Network network, int batchMax) {
+        this.manifest = manifest;
         this.network = network;
-        this.scaling = Scaling.of(manifest.input());
-        this.inputWidth = manifest.input().width();
-        this.outputWidth = manifest.output().width();
-        this.batchMax = batchMax;
+        this.scalings = scalings(manifest);
+        this.inputWidths =
+                manifest.inputs().stream().mapToInt(Manifest.Input::width).toArray();
+        this.outputWidths =
+                manifest.outputs().stream().mapToInt(Manifest.Output::width).toArray();
+        int widest = Math.max(manifest.inputWidth(), manifest.outputWidth());
+        this.batchMax = Math.max(1, Math.min(batchMax, MOST_NUMBERS / widest));
+    }
+
+    private static List<Scaling> scalings(Manifest manifest) {
+        List<Scaling> scalings = new ArrayList<>();
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            scalings.add(Scaling.of(input, first));
+            first += input.width();
+        }
+        return scalings;
     }
 
     /**
      * Predicts the rows of several jobs in one forward pass (in as few as the batch limit allows).
      *
      * @param inputs raw values, as {@link Model#decode} gives them
-     * @return one row of outputs for each row of the inputs, in order
+     * @return one row of outputs for each row of the inputs, in order: the numbers of all output tensors, one after the other
+     * @throws ModelException when the network gives other outputs than the manifest says
      */
     public Rows predict(List<Rows> inputs) {
         int count = inputs.stream().mapToInt(Rows::count).sum();
-        float[] scaled = new float[count * inputWidth];
-        int offset = 0;
-        for (Rows rows : inputs) {
-            scaling.apply(rows.values(), scaled, offset);
-            offset += rows.values().length;
+        float[][] tensors = new float[scalings.size()][];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = scalings.get(i).apply(inputs, count);
         }
-        return new Rows(count, outputWidth, pass(scaled, count));
+        return new Rows(count, manifest.outputWidth(), joined(passes(tensors, count), count));
+    }
+
+    /** The tensors side by side, as rows; the only one as it is. */
+    private float[] joined(float[][] outputs, int count) {
+        if (outputs.length == 1) {
+            return outputs[0];
+        }
+        float[] rows = new float[count * manifest.outputWidth()];
+        int to = 0;
+        for (int row = 0; row < count; row++) {
+            for (int i = 0; i < outputs.length; i++) {
+                System.arraycopy(outputs[i], row * outputWidths[i], rows, to, outputWidths[i]);
+                to += outputWidths[i];
+            }
+        }
+        return rows;
     }
 
     /** The most rows in one forward pass. */
@@ -60,15 +94,44 @@ public final class Predictor implements AutoCloseable {
         return batchMax;
     }
 
-    private float[] pass(float[] scaled, int count) {
+    private float[][] passes(float[][] tensors, int count) {
         if (count <= batchMax) {
-            return network.output(scaled, count);
+            return pass(tensors, count);
         }
-        float[] outputs = new float[count * outputWidth];
+        float[][] outputs = Arrays.stream(outputWidths)
+                .mapToObj(width -> new float[count * width])
+                .toArray(float[][]::new);
         for (int from = 0; from < count; from += batchMax) {
             int to = Math.min(count, from + batchMax);
-            float[] part = network.output(Arrays.copyOfRange(scaled, from * inputWidth, to * inputWidth), to - from);
-            System.arraycopy(part, 0, outputs, from * outputWidth, part.length);
+            float[][] part = pass(slices(tensors, from, to), to - from);
+            for (int i = 0; i < part.length; i++) {
+                System.arraycopy(part[i], 0, outputs[i], from * outputWidths[i], part[i].length);
+            }
+        }
+        return outputs;
+    }
+
+    private float[][] slices(float[][] tensors, int from, int to) {
+        float[][] slices = new float[tensors.length][];
+        for (int i = 0; i < tensors.length; i++) {
+            slices[i] = Arrays.copyOfRange(tensors[i], from * inputWidths[i], to * inputWidths[i]);
+        }
+        return slices;
+    }
+
+    /** One forward pass. What it gives is held to the manifest: numbers in other places would mean other things. */
+    private float[][] pass(float[][] tensors, int rows) {
+        float[][] outputs = network.output(tensors, rows);
+        if (outputs.length != outputWidths.length) {
+            throw new ModelException("model " + manifest.label() + ": the network has " + outputs.length
+                    + " outputs; its manifest names " + outputWidths.length);
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i].length != rows * outputWidths[i]) {
+                throw new ModelException("model " + manifest.label() + ": the output "
+                        + manifest.outputs().get(i).name() + " of the network has " + outputs[i].length / rows
+                        + " numbers in a row; its manifest says " + outputWidths[i]);
+            }
         }
         return outputs;
     }
@@ -81,22 +144,24 @@ public final class Predictor implements AutoCloseable {
      */
     public int warmUp() {
         int rows = 1;
-        long nanos = pass(rows);
+        long nanos = timed(rows);
         while (rows < batchMax && nanos <= LONGEST_PASS_NANOS / 2) {
             rows = Math.min(rows * 2, batchMax);
-            nanos = pass(rows);
+            nanos = timed(rows);
         }
         batchMax = rows;
         return rows;
     }
 
     /** The work of a pass over a number of rows, in nanoseconds. */
-    private long pass(int rows) {
-        float[] input = new float[rows * inputWidth];
+    private long timed(int rows) {
+        float[][] tensors = Arrays.stream(inputWidths)
+                .mapToObj(width -> new float[rows * width])
+                .toArray(float[][]::new);
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < TIMED_PASSES; i++) {
             long start = worked();
-            network.output(input, rows);
+            pass(tensors, rows);
             shortest = Math.min(shortest, worked() - start);
         }
         return shortest;

@@ -2,6 +2,7 @@ package dev.foretell.model;
 
 import dev.foretell.model.keras.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Gives back what it gets, and remembers the sizes of its passes. */
@@ -10,9 +11,9 @@ final class FakeNetwork implements Network {
     private final List<Integer> passes = new ArrayList<>();
 
     @Override
-    public float[] output(float[] input, int rows) {
+    public float[][] output(float[][] inputs, int rows) {
         passes.add(rows);
-        return input.clone();
+        return Arrays.stream(inputs).map(float[]::clone).toArray(float[][]::new);
     }
 
     List<Integer> passes() {

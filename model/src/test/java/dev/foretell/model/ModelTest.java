@@ -3,11 +3,14 @@ package dev.foretell.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.job.Fp32;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Classification;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +73,36 @@ class ModelTest {
     }
 
     @Test
+    void rows_are_held_to_the_datatypes_of_all_inputs() {
+        Manifest manifest = new Manifest(
+                "words",
+                "1",
+                "",
+                "",
+                "",
+                List.of(
+                        new Manifest.Input("x", Datatype.FP32, List.of(-1, 1), List.of(), null),
+                        new Manifest.Input("words", Datatype.UINT8, List.of(-1, 2), List.of(), null)),
+                List.of(new Manifest.Output("y", Datatype.FP32, List.of(-1, 3), List.of(), null, Map.of())),
+                null,
+                List.of(),
+                Map.of());
+        Model model = new Model(manifest, new FakeNetwork());
+
+        assertThat(model.decode(Job.JSON, bytes("{\"instances\":[[0.5,[1,255]]]}")).values())
+                .containsExactly(0.5f, 1, 255);
+        assertThatThrownBy(() -> model.decode(Job.JSON, bytes("{\"instances\":[[0.5,1,2],[0.5,1,256]]}")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("instances[1], words[1]: expected a whole number from 0 to 255, not 256.");
+        assertThatThrownBy(() -> model.decode(Job.FP32, Fp32.write(new Rows(1, 3, new float[] {0, 0.5f, 1}))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("instances[0], words[0]: expected a whole number from 0 to 255, not 0.5.");
+        assertThatThrownBy(() -> model.decode(Job.FP32, Fp32.write(new Rows(1, 3, new float[] {Float.NaN, 1, 1}))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("instances[0], x: expected a finite number, not NaN.");
+    }
+
+    @Test
     void a_model_of_tables_takes_no_images() {
         assertThatThrownBy(() -> TABLE.decode("image/png", new byte[0]))
                 .isInstanceOf(InvalidInputException.class)
@@ -114,7 +148,7 @@ class ModelTest {
                 Predictor predictor = model.newPredictor(128)) {
             Rows outputs = predictor.predict(List.of(new Rows(rows.size(), 8, inputs)));
 
-            Manifest.Output output = model.manifest().output();
+            Classification output = model.manifest().classification().orElseThrow();
             int right = 0;
             for (int row = 0; row < rows.size(); row++) {
                 right += output.classOf(outputs.values(), row) == truth[row] ? 1 : 0;

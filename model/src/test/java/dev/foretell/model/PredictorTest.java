@@ -1,6 +1,7 @@
 package dev.foretell.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Datatype;
@@ -9,6 +10,7 @@ import dev.foretell.model.keras.Network;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scaling and passes, over a network that gives back what it gets. */
 class PredictorTest {
@@ -63,6 +66,76 @@ class PredictorTest {
         assertThat(network.passes()).extracting(String::valueOf).containsExactly(passes.split(" ", -1));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 2, 1})
+    void each_input_is_a_tensor_of_its_own_and_the_outputs_stand_side_by_side(int batchMax) {
+        Manifest.Input table = new Manifest.Input(
+                "table", Datatype.FP32, List.of(-1, 2), List.of(feature(10, 2, null), feature(0, 1, 7.0)), null);
+        Manifest.Input words = new Manifest.Input("words", Datatype.INT32, List.of(-1, 1, 3), List.of(), null);
+        Manifest manifest =
+                manifest(List.of(table, words), List.of(output("first", List.of(-1, 2)), output("second", List.of(-1, 3))));
+
+        Rows outputs = predictor(manifest, batchMax)
+                .predict(List.of(
+                        new Rows(1, 5, new float[] {12, 7, 1, 2, 3}),
+                        new Rows(2, 5, new float[] {10, 8, 4, 5, 6, 8, 9, 7, 8, 9})));
+
+        assertThat(outputs)
+                .usingRecursiveComparison()
+                .isEqualTo(new Rows(3, 5, new float[] {1, 0, 1, 2, 3, 0, 8, 4, 5, 6, -1, 9, 7, 8, 9}));
+        assertThat(network.passes()).hasSize(batchMax == 8 ? 1 : batchMax == 2 ? 2 : 3);
+    }
+
+    @Test
+    void rows_that_are_not_scaled_are_given_to_the_network_without_a_copy() {
+        Manifest.Input plain = new Manifest.Input("in", Datatype.FP32, List.of(-1, 2), List.of(), null);
+        List<float[]> seen = new ArrayList<>();
+        Network remembering = new Network() {
+            @Override
+            public float[][] output(float[][] inputs, int rows) {
+                seen.add(inputs[0]);
+                return inputs;
+            }
+
+            @Override
+            public Network copy() {
+                return this;
+            }
+
+            @Override
+            public void close() {}
+        };
+        float[] values = {1, 2};
+
+        Rows outputs = new Predictor(manifest(plain, 2), remembering, 8).predict(List.of(new Rows(1, 2, values)));
+
+        assertThat(seen).singleElement().isSameAs(values);
+        assertThat(outputs.values()).isSameAs(values);
+    }
+
+    @Test
+    void a_network_with_other_outputs_than_the_manifest_says_is_refused() {
+        Manifest wide = manifest(new Manifest.Input("in", Datatype.FP32, List.of(-1, 2), List.of(), null), 3);
+        Manifest two = manifest(
+                List.of(new Manifest.Input("in", Datatype.FP32, List.of(-1, 2), List.of(), null)),
+                List.of(output("a", List.of(-1, 2)), output("b", List.of(-1, 2))));
+
+        assertThatThrownBy(() -> predictor(wide, 8).warmUp())
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model test:1: the output out of the network has 2 numbers in a row; its manifest says 3");
+        assertThatThrownBy(() -> predictor(two, 8).warmUp())
+                .isInstanceOf(ModelException.class)
+                .hasMessage("model test:1: the network has 1 outputs; its manifest names 2");
+    }
+
+    @Test
+    void a_batch_of_very_long_rows_is_kept_small() {
+        Manifest wide = manifest(
+                new Manifest.Input("in", Datatype.FP32, List.of(-1, 1 << 22), List.of(), null), 1 << 22);
+
+        assertThat(predictor(wide, 1_024).batchMax()).isEqualTo(4);
+    }
+
     @Test
     void the_rows_of_several_jobs_are_predicted_together_in_order() {
         Rows outputs = predictor(manifest(feature(0, 1, null), feature(1, 1, null)), 8)
@@ -107,9 +180,9 @@ class PredictorTest {
     private static Network doing(IntConsumer pass) {
         return new Network() {
             @Override
-            public float[] output(float[] input, int rows) {
+            public float[][] output(float[][] inputs, int rows) {
                 pass.accept(rows);
-                return input.clone();
+                return inputs.clone();
             }
 
             @Override
@@ -136,8 +209,14 @@ class PredictorTest {
     }
 
     private static Manifest manifest(Manifest.Input input, int outputs) {
-        Manifest.Output output =
-                new Manifest.Output("out", Datatype.FP32, List.of(-1, outputs), List.of(), null, Map.of());
-        return new Manifest("test", "1", "", "", "", List.of(input), List.of(output), null, List.of(), Map.of());
+        return manifest(List.of(input), List.of(output("out", List.of(-1, outputs))));
+    }
+
+    private static Manifest.Output output(String name, List<Integer> shape) {
+        return new Manifest.Output(name, Datatype.FP32, shape, List.of(), null, Map.of());
+    }
+
+    private static Manifest manifest(List<Manifest.Input> inputs, List<Manifest.Output> outputs) {
+        return new Manifest("test", "1", "", "", "", inputs, outputs, null, List.of(), Map.of());
     }
 }

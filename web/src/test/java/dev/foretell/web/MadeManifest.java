@@ -9,8 +9,19 @@ import java.util.stream.IntStream;
 /** Manifests of models that exist only in tests. */
 public final class MadeManifest {
 
-    /** One input of no features and one output of plain numbers. */
-    public static final Manifest SCALARS = of(List.of(input(Datatype.FP32, "x", 3)), List.of(numbers("y", 1)));
+    /** A regression: one input without features, and one number. */
+    public static final Manifest REGRESSION = of(List.of(input(Datatype.FP32, "x", 3)), List.of(numbers("y", 1)));
+
+    /** Three inputs, a table, words and a switch; three outputs, of which the second tells a class. */
+    public static final Manifest SHOP = of(
+            List.of(
+                    table(
+                            "person",
+                            new Manifest.Feature("age", "Age", "years", "", 0.0, 120.0, 40, 12.5, null),
+                            new Manifest.Feature("income", "Income", "", "", null, null, 0, 1, null)),
+                    input(Datatype.INT32, "words", 3),
+                    input(Datatype.BOOL, "weekend", 1)),
+            List.of(numbers("price", 1), labels("kind", "a", "b", "c"), numbers("weights", 1, 2)));
 
     private MadeManifest() {}
 

@@ -18,8 +18,8 @@ public final class TestModels {
 
     private record FunctionNetwork(Function function, Runnable closing) implements Network {
         @Override
-        public float[] output(float[] input, int rows) {
-            return function.output(input);
+        public float[][] output(float[][] inputs, int rows) {
+            return new float[][] {function.output(inputs[0])};
         }
 
         @Override

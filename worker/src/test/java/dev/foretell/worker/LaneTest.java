@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -237,7 +238,11 @@ class LaneTest {
 
     @Test
     void a_job_for_a_retired_version_gets_its_newer_content_or_is_told_that_there_is_none() {
-        Model newer = TestModels.model("1", input -> new float[] {42});
+        Model newer = TestModels.model("1", input -> {
+            float[] outputs = new float[input.length];
+            Arrays.fill(outputs, 42);
+            return outputs;
+        });
         start("test", test);
         lanes.get(0).load(newer);
         models.announce(newer);

@@ -75,19 +75,21 @@ public final class KerasNetwork implements Network {
     }
 
     @Override
-    public float[] output(float[] input, int rows) {
+    public float[][] output(float[][] inputs, int rows) {
         if (limited != Thread.currentThread()) {
             NativeThreads.limitForThisThread();
             limited = Thread.currentThread();
         }
         long[] shape = inputShape.clone();
         shape[0] = rows;
-        try (INDArray tensor = Nd4j.create(input, shape, 'c');
+        try (INDArray tensor = Nd4j.create(inputs[0], shape, 'c');
                 INDArray output = pass.apply(tensor)) {
             // DL4J's outputs may be in column-major order.
-            return output.ordering() == 'c' && !output.isView()
-                    ? output.data().asFloat()
-                    : output.dup('c').data().asFloat();
+            return new float[][] {
+                output.ordering() == 'c' && !output.isView()
+                        ? output.data().asFloat()
+                        : output.dup('c').data().asFloat()
+            };
         }
     }
 

@@ -6,11 +6,11 @@ public interface Network extends AutoCloseable {
     /**
      * One forward pass.
      *
-     * @param input rows in row-major order, each of the input's shape
+     * @param inputs for each input tensor its rows, in row-major order, each of the tensor's shape; not changed
      * @param rows how many rows there are, from 1
-     * @return the outputs, row after row
+     * @return for each output tensor its rows, in row-major order
      */
-    float[] output(float[] input, int rows);
+    float[][] output(float[][] inputs, int rows);
 
     /** The same network with parameters of its own, for another thread. */
     Network copy();

@@ -17,6 +17,7 @@ import dev.foretell.web.table.RowReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -283,7 +284,10 @@ public final class Datasets implements AutoCloseable {
                         : pages.wrongFirst(id, manifest, offset, limit),
                 dataset.rows(),
                 dataset.rowsWrong(),
-                manifest.input().columns());
+                manifest.columns(),
+                Arrays.stream(manifest.plainOutputColumns())
+                        .mapToObj(manifest.outputColumns()::get)
+                        .toList());
     }
 
     /**

@@ -2,26 +2,34 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.evaluation.Tally;
+import org.jspecify.annotations.Nullable;
 
 /** How good the predictions of a dataset are, counted block by block. Used by one thread. */
 final class Judgement {
 
-    private final Tally tally;
+    /** Null for a model that gives only numbers, of which nothing is counted but the rows. */
+    private final @Nullable Tally tally;
+
+    private long rows;
 
     Judgement(Manifest manifest) {
-        this.tally = new Tally(manifest.output());
+        this.tally = manifest.classification().map(Tally::new).orElse(null);
     }
 
     void add(ScoredBlock scored) {
         Rows outputs = scored.outputs();
         if (outputs != null) {
-            tally.add(outputs, scored.block().truth());
+            rows += outputs.count();
+            if (tally != null) {
+                tally.add(outputs, scored.block().truth());
+            }
         }
     }
 
     /** As it is stored. */
     String json() {
-        return Stored.json(tally.evaluation());
+        return Stored.json(tally == null ? Evaluation.ofNumbers(rows) : tally.evaluation());
     }
 }

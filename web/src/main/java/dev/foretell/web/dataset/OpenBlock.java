@@ -2,6 +2,7 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Fp32;
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.history.DoneBlock;
 import dev.foretell.web.history.StoredBlock;
@@ -41,7 +42,7 @@ final class OpenBlock {
     OpenBlock(StoredBlock stored, Manifest manifest) {
         this.number = stored.number();
         this.content = Block.ofBytes(stored.content());
-        this.width = manifest.output().width();
+        this.width = manifest.outputWidth();
         this.left = content.rows().count();
         this.outputs = new float[left * width];
     }
@@ -99,10 +100,13 @@ final class OpenBlock {
     record Outcome(Block content, DoneBlock done) {}
 
     private static int wrong(Manifest manifest, Block block, Rows outputs) {
+        Classification output = manifest.classification().orElse(null);
         int wrong = 0;
         for (int row = 0; row < outputs.count(); row++) {
             int truth = block.truthOf(row);
-            if (truth != Block.UNKNOWN && truth != manifest.output().classOf(outputs.values(), row * outputs.width())) {
+            if (output != null
+                    && truth != Block.UNKNOWN
+                    && truth != output.classOf(outputs.values(), row * outputs.width())) {
                 wrong++;
             }
         }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param total how many rows there are
  * @param wrong how many of them have a class that is known and another than the predicted one
  * @param columns the names of the values
+ * @param outputs the names of the outputs that tell no class
  */
-public record RowPage(List<Row> rows, long total, long wrong, List<String> columns) {
+public record RowPage(List<Row> rows, long total, long wrong, List<String> columns, List<String> outputs) {
 
     /**
      * A row.
@@ -21,6 +22,7 @@ public record RowPage(List<Row> rows, long total, long wrong, List<String> colum
      * @param truth its class, or null when that is not known
      * @param predicted the predicted class, or null when there is none, or not yet
      * @param probability of the predicted class, or null
+     * @param outputs the outputs that tell no class, or null when there are none yet
      * @param error why it has no prediction, or null
      */
     public record Row(
@@ -30,5 +32,6 @@ public record RowPage(List<Row> rows, long total, long wrong, List<String> colum
             @Nullable String truth,
             @Nullable String predicted,
             @Nullable Double probability,
+            @Nullable List<Float> outputs,
             @Nullable String error) {}
 }

@@ -1,6 +1,7 @@
 package dev.foretell.web.dataset;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.RowPage.Row;
 import dev.foretell.web.history.DatasetStore;
@@ -8,6 +9,7 @@ import dev.foretell.web.history.WrongRows;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,29 +112,36 @@ final class RowPages {
 
     private static Row row(Block block, int index, RowError error) {
         String detail = error.field() == null ? error.detail() : error.field() + ": " + error.detail();
-        return new Row(block.firstRow() + index + 1, block.lines()[index], null, null, null, null, detail);
+        return new Row(block.firstRow() + index + 1, block.lines()[index], null, null, null, null, null, detail);
     }
 
     private static Row row(ScoredBlock scored, Manifest manifest, int index, int good) {
         Block block = scored.block();
-        Manifest.Output output = manifest.output();
-        int truth = block.truthOf(good);
         Rows outputs = scored.outputs();
-        int predicted = outputs == null ? -1 : output.classOf(outputs.values(), good * outputs.width());
+        Classification output = manifest.classification().orElse(null);
+        int offset = outputs == null ? 0 : good * outputs.width();
+        int predicted = outputs == null || output == null ? -1 : output.classOf(outputs.values(), offset);
         return new Row(
                 block.firstRow() + index + 1,
                 block.lines()[index],
                 values(block.rows(), good),
-                label(output, truth),
+                label(output, block.truthOf(good)),
                 label(output, predicted),
-                outputs == null
+                outputs == null || output == null
                         ? null
-                        : (Double) output.probabilityOf(predicted, outputs.values(), good * outputs.width()),
+                        : (Double) output.probabilityOf(predicted, outputs.values(), offset),
+                outputs == null ? null : numbers(manifest, outputs.values(), offset),
                 null);
     }
 
-    private static @Nullable String label(Manifest.Output output, int index) {
-        return index < 0 ? null : output.labels().get(index);
+    private static @Nullable String label(@Nullable Classification output, int index) {
+        return output == null || index < 0 ? null : output.labels().get(index);
+    }
+
+    private static List<Float> numbers(Manifest manifest, float[] outputs, int offset) {
+        return Arrays.stream(manifest.plainOutputColumns())
+                .mapToObj(column -> outputs[offset + column])
+                .toList();
     }
 
     private static List<Float> values(Rows rows, int row) {

@@ -17,8 +17,7 @@ record ScoredBlock(Block block, @Nullable Rows outputs) {
     static ScoredBlock of(StoredBlock stored, Manifest manifest) {
         byte[] output = stored.output();
         return new ScoredBlock(
-                Block.ofBytes(stored.content()),
-                output == null ? null : rows(output, manifest.output().width()));
+                Block.ofBytes(stored.content()), output == null ? null : rows(output, manifest.outputWidth()));
     }
 
     private static Rows rows(byte[] output, int width) {

@@ -77,7 +77,7 @@ final class Upload {
         this.rows = rows;
         this.maxRows = maxRows;
         this.check = check;
-        int rowBytes = Float.BYTES * manifest.input().width();
+        int rowBytes = Float.BYTES * manifest.inputWidth();
         this.blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, MAX_BLOCK_BYTES / rowBytes));
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Jackson writes it and reads it back. Immutable.
  *
  * @param rows how many rows were predicted
- * @param labels the classes; all lists by class are in their order
+ * @param labels the classes; all lists by class are in their order; none, as all lists are, for a model that gives only numbers
  * @param threshold the probability from which the second of two classes is predicted; null when the most probable class is
  * @param predicted how many rows were predicted to be of each class
  * @param histogram how many rows had which probability, in {@value Tally#HISTOGRAM_BINS} equal bins from 0 to 1: of the second of two
@@ -25,6 +25,11 @@ public record Evaluation(
         List<Long> predicted,
         List<Long> histogram,
         @Nullable Quality quality) {
+
+    /** That of rows that were given numbers, not classes. */
+    public static Evaluation ofNumbers(long rows) {
+        return new Evaluation(rows, List.of(), null, List.of(), List.of(), null);
+    }
 
     /**
      * How well the predictions fit the truth.

@@ -1,7 +1,7 @@
 package dev.foretell.web.evaluation;
 
 import dev.foretell.job.Rows;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Classification;
 import dev.foretell.web.evaluation.Evaluation.ClassQuality;
 import dev.foretell.web.evaluation.Evaluation.Quality;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ public final class Tally {
     static final int HISTOGRAM_BINS = 20;
     static final int CALIBRATION_BINS = 10;
 
-    private final Manifest.Output output;
+    private final Classification classification;
     private final int classes;
     private final long[] predicted;
     private final long[] histogram = new long[HISTOGRAM_BINS];
@@ -29,9 +29,9 @@ public final class Tally {
     private double squares;
 
     /** An empty one for the outputs of a model. */
-    public Tally(Manifest.Output output) {
-        this.output = output;
-        this.classes = output.labels().size();
+    public Tally(Classification classification) {
+        this.classification = classification;
+        this.classes = classification.labels().size();
         this.predicted = new long[classes];
         this.confusion = new long[classes][classes];
         this.scores = Stream.generate(Scores::new).limit(classes).toList();
@@ -40,17 +40,18 @@ public final class Tally {
     /**
      * Counts some rows.
      *
-     * @param outputs what the model gave, as wide as its output
+     * @param outputs what the model gave, as wide as its outputs together
      * @param truth the class of each row, -1 where it is not known; null when it is of none
      * @throws IllegalArgumentException when these do not belong together, or to the model
      */
     public void add(Rows outputs, int @Nullable [] truth) {
-        if (outputs.width() != output.width() || (truth != null && truth.length != outputs.count())) {
-            throw new IllegalArgumentException("Expected rows of " + output.width() + " values and a truth for each.");
+        if (outputs.width() != classification.width() || (truth != null && truth.length != outputs.count())) {
+            throw new IllegalArgumentException(
+                    "Expected rows of " + classification.width() + " values and a truth for each.");
         }
         for (int row = 0; row < outputs.count(); row++) {
             int offset = row * outputs.width();
-            int found = output.classOf(outputs.values(), offset);
+            int found = classification.classOf(outputs.values(), offset);
             count(found, outputs.values(), offset);
             if (truth != null && truth[row] >= 0) {
                 compare(truth[row], found, outputs.values(), offset);
@@ -65,12 +66,12 @@ public final class Tally {
 
     /** The probability that a row tells: of the second of two classes, else of the predicted one. */
     private double told(int found, float[] values, int offset) {
-        return probability(output.threshold() == null ? found : 1, values, offset);
+        return probability(classification.threshold() == null ? found : 1, values, offset);
     }
 
     /** What is no probability at all would spoil every mean. */
     private double probability(int label, float[] values, int offset) {
-        double probability = output.probabilityOf(label, values, offset);
+        double probability = classification.probabilityOf(label, values, offset);
         return Double.isNaN(probability) ? 0 : Math.max(0, Math.min(1, probability));
     }
 
@@ -79,12 +80,12 @@ public final class Tally {
         for (int label = 0; label < classes; label++) {
             double probability = probability(label, values, offset);
             scores.get(label).add(probability, label == truth);
-            if (output.threshold() == null || label == 1) {
+            if (classification.threshold() == null || label == 1) {
                 double distance = probability - (label == truth ? 1 : 0);
                 squares += distance * distance;
             }
         }
-        boolean cameTrue = output.threshold() == null ? found == truth : truth == 1;
+        boolean cameTrue = classification.threshold() == null ? found == truth : truth == 1;
         calibration.add(told(found, values, offset), cameTrue);
     }
 
@@ -93,8 +94,8 @@ public final class Tally {
         long known = Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
         return new Evaluation(
                 Arrays.stream(predicted).sum(),
-                output.labels(),
-                output.threshold(),
+                classification.labels(),
+                classification.threshold(),
                 list(predicted),
                 list(histogram),
                 known == 0 ? null : quality(known));
@@ -124,7 +125,7 @@ public final class Tally {
         long named = Arrays.stream(confusion).mapToLong(of -> of[label]).sum();
         Roc.Curve roc = Roc.of(scores.get(label), threshold(label));
         return new ClassQuality(
-                output.labels().get(label),
+                classification.labels().get(label),
                 share(hits, named),
                 share(hits, support),
                 share(2 * hits, named + support),
@@ -135,7 +136,7 @@ public final class Tally {
 
     /** The threshold of a class's own probability. The first of two has one only in so far as the second has. */
     private @Nullable Double threshold(int label) {
-        return label == 1 ? output.threshold() : null;
+        return label == 1 ? classification.threshold() : null;
     }
 
     private static @Nullable Double share(long some, long all) {

@@ -54,7 +54,7 @@ final class AccuracyPage {
             DatasetForm form = DatasetForm.read(ctx, models);
             Block block = form.read(AccuracyPage::block);
             Request request = Request.rows(form.manifest(), false, block.rows(), Callers.of(ctx));
-            return predictions.predict(request).thenApply(predicted -> quality(form, block, predicted));
+            return predictions.predict(request).thenApply(predicted -> quality(block, predicted));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -75,8 +75,8 @@ final class AccuracyPage {
         return new BadRequestException(HttpStatus.UNPROCESSABLE_CONTENT, message);
     }
 
-    private static @Nullable Quality quality(DatasetForm form, Block block, Predicted predicted) {
-        Tally tally = new Tally(form.manifest().output());
+    private static @Nullable Quality quality(Block block, Predicted predicted) {
+        Tally tally = new Tally(predicted.classification());
         tally.add(predicted.answer().predictions(), block.truth());
         return tally.evaluation().quality();
     }

@@ -1,6 +1,7 @@
 package dev.foretell.web.http;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.predict.Predicted;
 import java.util.ArrayList;
@@ -31,22 +32,27 @@ public record Classified(
     }
 
     static Classified of(Predicted predicted) {
-        Manifest.Output output = predicted.manifest().output();
+        Classification output = predicted.classification();
         float[] values = predicted.answer().predictions().values();
-        List<Chance> chances = new ArrayList<>();
-        for (int i = 0; i < output.labels().size(); i++) {
-            chances.add(new Chance(output.labels().get(i), output.probabilityOf(i, values, 0)));
-        }
         return new Classified(
                 output.labels().get(output.classOf(values, 0)),
-                chances,
+                chances(output, values),
                 seen(predicted.manifest(), predicted.answer().input()),
                 predicted.manifest(),
                 predicted.answer().worker());
     }
 
+    /** Each class with its probability, by the first row of outputs. */
+    static List<Chance> chances(Classification output, float[] values) {
+        List<Chance> chances = new ArrayList<>();
+        for (int i = 0; i < output.labels().size(); i++) {
+            chances.add(new Chance(output.labels().get(i), output.probabilityOf(i, values, 0)));
+        }
+        return chances;
+    }
+
     private static @Nullable SeenPicture seen(Manifest manifest, @Nullable Rows input) {
-        Manifest.Image image = manifest.input().image();
+        Manifest.Image image = manifest.image();
         return input == null || image == null || input.values().length != image.width() * image.height()
                 ? null
                 : new SeenPicture(image.width(), image.height(), input.values());

@@ -2,7 +2,7 @@ package dev.foretell.web.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.job.InvalidInputException;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Classification;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.TruthOutcome;
@@ -10,6 +10,7 @@ import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.predict.ConflictException;
 import dev.foretell.web.predict.Lookup;
 import dev.foretell.web.predict.Models;
+import dev.foretell.web.predict.Predicted;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -115,7 +116,7 @@ final class ComparisonApi {
     void truth(Context ctx) {
         Body.expectJson(ctx);
         Prediction prediction = lookup.existing(ctx.pathParam("id"));
-        List<String> labels = labels(Json.body(ctx), models.manifest(prediction).output());
+        List<String> labels = labels(Json.body(ctx), Predicted.classification(models.manifest(prediction)));
         TruthOutcome outcome = history.truth(prediction.id(), labels);
         if (outcome instanceof TruthOutcome.Stored stored) {
             Map<String, Object> shown = new LinkedHashMap<>();
@@ -143,7 +144,7 @@ final class ComparisonApi {
     }
 
     /** The classes in {@code {"truth": ["positive", …]}} or {@code {"truth": "positive"}}, by their own names. */
-    private static List<String> labels(JsonNode body, Manifest.Output output) {
+    private static List<String> labels(JsonNode body, Classification output) {
         body.fieldNames().forEachRemaining(name -> {
             if (!name.equals("truth")) {
                 throw new InvalidInputException("Unknown member \"" + name + "\"; expected \"truth\".");

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line the points of the curve in the drawing, of which one unit is a CSS pixel
  * @param x where the row is, or null when its value was not measured
- * @param y the row's probability
- * @param threshold where the answer changes over, or null for a model of several classes
+ * @param y the row's answer
+ * @param threshold where the answer changes over, or null where it does not
+ * @param scale what the height of the curve means
  * @param sentence what the curve says
  * @param now where the row is, in words
  */
@@ -23,6 +24,7 @@ public record CurveView(
         @Nullable String x,
         String y,
         @Nullable String threshold,
+        Scale scale,
         String from,
         String to,
         String sentence,
@@ -64,26 +66,75 @@ public record CurveView(
     }
 
     /** A line of the table. */
-    public record Line(String value, String probability) {}
+    public record Line(String value, String answer) {}
 
-    static CurveView of(Curve curve, @Nullable Double threshold) {
+    /**
+     * What the height of curves means.
+     *
+     * @param low the answer at the bottom
+     * @param high the answer at the top
+     * @param probability whether the answers are probabilities
+     */
+    public record Scale(double low, double high, boolean probability) {
+
+        static final Scale PROBABILITY = new Scale(0, 1, true);
+
+        /** One for all curves, so that they can be compared. */
+        static Scale of(List<Curve> curves) {
+            double low = curves.stream()
+                    .mapToDouble(curve -> curve.lowest().answer())
+                    .min()
+                    .orElse(0);
+            double high = curves.stream()
+                    .mapToDouble(curve -> curve.highest().answer())
+                    .max()
+                    .orElse(1);
+            return low < high ? new Scale(low, high, false) : new Scale(low - 1, high + 1, false);
+        }
+
+        /** What stands at the bottom. */
+        public String bottom() {
+            return probability ? "0 %" : Texts.figure(low);
+        }
+
+        /** What stands half-way. */
+        public String middle() {
+            return probability ? "50 %" : Texts.figure((low + high) / 2);
+        }
+
+        /** What stands at the top. */
+        public String top() {
+            return probability ? "100 %" : Texts.figure(high);
+        }
+
+        String text(double answer) {
+            return probability ? Texts.percent(answer) : Texts.figure(answer);
+        }
+
+        String y(double answer) {
+            return FRAME.y(Math.max(0, Math.min(1, (answer - low) / (high - low))));
+        }
+    }
+
+    static CurveView of(Curve curve, Scale scale, @Nullable Double threshold) {
         List<Curve.Point> points = curve.points();
         float first = points.get(0).value();
         float last = points.get(points.size() - 1).value();
         return new CurveView(
                 curve.feature(),
                 points.stream()
-                        .map(point -> x(point.value(), first, last) + "," + FRAME.y(point.probability()))
+                        .map(point -> x(point.value(), first, last) + "," + scale.y(point.answer()))
                         .collect(Collectors.joining(" ")),
                 curve.isMissing() ? null : x(curve.present().value(), first, last),
-                FRAME.y(curve.present().probability()),
-                threshold == null ? null : FRAME.y(threshold),
+                scale.y(curve.present().answer()),
+                threshold == null ? null : scale.y(threshold),
+                scale,
                 Examples.plain(first),
                 Examples.plain(last),
-                sentence(curve),
-                now(curve),
+                sentence(curve, scale),
+                now(curve, scale),
                 points.stream()
-                        .map(point -> new Line(Examples.plain(point.value()), Texts.percent(point.probability())))
+                        .map(point -> new Line(Examples.plain(point.value()), scale.text(point.answer())))
                         .toList());
     }
 
@@ -92,19 +143,18 @@ public record CurveView(
         return FRAME.x(share);
     }
 
-    private static String sentence(Curve curve) {
+    private static String sentence(Curve curve, Scale scale) {
         Curve.Point lowest = curve.lowest();
         Curve.Point highest = curve.highest();
-        return "Between " + Texts.percent(lowest.probability()) + " (at " + Examples.plain(lowest.value())
-                + ") and " + Texts.percent(highest.probability()) + " (at " + Examples.plain(highest.value())
+        return "Between " + scale.text(lowest.answer()) + " (at " + Examples.plain(lowest.value())
+                + ") and " + scale.text(highest.answer()) + " (at " + Examples.plain(highest.value())
                 + ").";
     }
 
-    private static String now(Curve curve) {
-        String probability = Texts.percent(curve.present().probability());
+    private static String now(Curve curve, Scale scale) {
+        String answer = scale.text(curve.present().answer());
         return curve.isMissing()
-                ? "Now " + probability + ", not measured."
-                : "Now " + probability + ", at "
-                        + Examples.plain(curve.present().value()) + ".";
+                ? "Now " + answer + ", not measured."
+                : "Now " + answer + ", at " + Examples.plain(curve.present().value()) + ".";
     }
 }

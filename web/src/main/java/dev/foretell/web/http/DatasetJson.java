@@ -1,5 +1,6 @@
 package dev.foretell.web.http;
 
+import dev.foretell.manifest.Classification;
 import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.dataset.RowPage;
@@ -44,7 +45,9 @@ final class DatasetJson {
                         .orElse(null));
         json.put("waiting_for", dataset.waitingFor());
         json.put("has_truth", dataset.hasTruth());
-        json.put("labels", dataset.manifest().output().labels());
+        json.put(
+                "labels",
+                dataset.manifest().classification().map(Classification::labels).orElse(List.of()));
         json.put("workers", dataset.workers());
         json.put("problem", problem(dataset));
         json.put("urls", urls("/datasets/" + dataset.id()));
@@ -100,6 +103,7 @@ final class DatasetJson {
         json.put("total", page.total());
         json.put("wrong", page.wrong());
         json.put("columns", page.columns());
+        json.put("outputs", page.outputs());
         return json;
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretell.web.http;
 
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.Datasets;
@@ -8,17 +9,20 @@ import dev.foretell.web.predict.Models;
 import dev.foretell.web.table.Ranges;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /predictions} for people: a model and a dataset are chosen, and the dataset begun. Safe for use by several threads. */
 final class DatasetPages {
 
     private static final int RECENT = 20;
+
+    /** More labels than these say nothing to a reader. */
+    private static final int MOST_LABELS = 20;
 
     private final Models models;
     private final Datasets datasets;
@@ -39,12 +43,40 @@ final class DatasetPages {
         shown.put("models", models.tables());
         shown.put("manifest", manifest);
         shown.put("sample", manifest.samples() != null && manifest.samples().file() != null);
-        shown.put("columns", manifest.input().columns());
-        shown.put(
-                "ranges",
-                manifest.input().features().stream().collect(Collectors.toMap(Manifest.Feature::name, Ranges::of)));
+        shown.put("columns", columns(manifest));
+        shown.put("labels", labels(manifest));
+        shown.put("features", features(manifest));
         shown.put("recent", recent());
         return shown;
+    }
+
+    private static String columns(Manifest manifest) {
+        return manifest.hasReadableColumns()
+                ? String.join(", ", manifest.columns())
+                : Texts.count(manifest.inputWidth()) + " numbers in the model's order";
+    }
+
+    /** What the class may be; empty for a model that tells none. */
+    private static String labels(Manifest manifest) {
+        List<String> labels =
+                manifest.classification().map(Classification::labels).orElse(List.of());
+        return labels.size() > MOST_LABELS
+                ? String.join(", ", labels.subList(0, MOST_LABELS)) + " …"
+                : String.join(" or ", labels);
+    }
+
+    /** A column and what is expected in it. Public for the template. */
+    public record Column(Manifest.Feature feature, String range) {}
+
+    private static List<Column> features(Manifest manifest) {
+        List<Column> columns = new ArrayList<>();
+        List<Manifest.Feature> features = manifest.hasReadableColumns() ? manifest.features() : List.of();
+        for (int i = 0; i < features.size(); i++) {
+            columns.add(new Column(
+                    features.get(i),
+                    Ranges.of(features.get(i), manifest.datatypes().get(i))));
+        }
+        return columns;
     }
 
     /** Null when they cannot be looked up: the form is of use without them. */

@@ -135,7 +135,7 @@ final class DatasetUpload {
     }
 
     private long maxBytes(Manifest manifest) {
-        long perRow = (manifest.input().width() + 1) * BYTES_PER_VALUE;
+        long perRow = (manifest.inputWidth() + 1) * BYTES_PER_VALUE;
         return Math.max(LEAST_MAX_BYTES, backend.datasets().maxRows() * perRow);
     }
 

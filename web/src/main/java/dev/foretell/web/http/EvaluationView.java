@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 public record EvaluationView(
         String rows, @Nullable Judged judged, List<Portion> answers, String histogramMeaning, List<Bin> histogram) {
 
+    /** Whether the answers are classes, rather than numbers. */
+    public boolean ofClasses() {
+        return !answers.isEmpty();
+    }
+
     /** The shades of the confusion matrix go from 0 to this. */
     private static final int DARKEST = 4;
 
@@ -72,10 +77,14 @@ public record EvaluationView(
                                 evaluation.predicted().get(label),
                                 evaluation.rows()))
                         .toList(),
-                evaluation.threshold() == null
-                        ? "How sure the model was: the probability of the class it said."
-                        : "The probability of “" + evaluation.labels().get(1) + "” that the rows were given.",
+                histogramMeaning(evaluation),
                 histogram(evaluation.histogram()));
+    }
+
+    private static String histogramMeaning(Evaluation evaluation) {
+        return evaluation.threshold() == null
+                ? "How sure the model was: the probability of the class it said."
+                : "The probability of “" + evaluation.labels().get(1) + "” that the rows were given.";
     }
 
     private static List<Bin> histogram(List<Long> counts) {

@@ -31,8 +31,13 @@ record Examples(Optional<Rows> rows, int[] decimals) {
 
     static Examples of(Catalog.Entry entry) {
         Optional<Rows> rows = read(entry);
-        int[] decimals = new int[entry.manifest().input().features().size()];
-        Arrays.setAll(decimals, column -> rows.map(all -> decimals(all, column)).orElse(USUAL_DECIMALS));
+        Manifest manifest = entry.manifest();
+        int[] decimals = new int[manifest.inputWidth()];
+        Arrays.setAll(
+                decimals,
+                column -> manifest.datatypes().get(column).isWhole()
+                        ? 0
+                        : rows.map(all -> decimals(all, column)).orElse(USUAL_DECIMALS));
         return new Examples(rows, decimals);
     }
 

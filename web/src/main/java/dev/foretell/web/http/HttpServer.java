@@ -153,7 +153,7 @@ public final class HttpServer implements AutoCloseable {
         });
         routes.get("/accuracy", accuracy::answer);
         routes.post("/accuracy", accuracy::answer);
-        new JobPages(backend.datasets(), backend.lookup()).addTo(routes);
+        new JobPages(backend.datasets(), backend.lookup(), backend.models()).addTo(routes);
         routes.get("/digits", digits::page);
         routes.post("/digits", digits::post);
         routes.get("/digits/samples/{file}", digits::sampleImage);

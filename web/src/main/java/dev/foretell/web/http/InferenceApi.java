@@ -119,12 +119,7 @@ final class InferenceApi {
                 .toList();
         json(
                 ctx,
-                new Metadata(
-                        manifest.name(),
-                        versions,
-                        manifest.platform(),
-                        List.of(signature.input()),
-                        signature.outputs()));
+                new Metadata(manifest.name(), versions, manifest.platform(), signature.inputs(), signature.outputs()));
     }
 
     private record ModelReady(String name, boolean ready) {}

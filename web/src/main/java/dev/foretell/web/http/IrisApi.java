@@ -3,6 +3,7 @@ package dev.foretell.web.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Run;
@@ -114,9 +115,15 @@ final class IrisApi {
                 inputs[2],
                 inputs[3],
                 predicted.answer().id(),
-                predicted.classes().get(0),
+                label(predicted),
                 predicted.answer().version(),
                 Instant.now());
+    }
+
+    private static String label(Predicted predicted) {
+        Rows outputs = predicted.answer().predictions();
+        Classification output = predicted.classification();
+        return output.labels().get(output.classOf(outputs.values(), 0));
     }
 
     private static Asked asked(JsonNode json) {

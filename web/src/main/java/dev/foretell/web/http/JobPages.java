@@ -1,14 +1,18 @@
 package dev.foretell.web.http;
 
+import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.dataset.Order;
 import dev.foretell.web.dataset.RowPage;
+import dev.foretell.web.history.Prediction;
 import dev.foretell.web.predict.Lookup;
+import dev.foretell.web.predict.Models;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,10 +27,12 @@ final class JobPages {
 
     private final Datasets datasets;
     private final Lookup lookup;
+    private final Models models;
 
-    JobPages(Datasets datasets, Lookup lookup) {
+    JobPages(Datasets datasets, Lookup lookup, Models models) {
         this.datasets = datasets;
         this.lookup = lookup;
+        this.models = models;
     }
 
     void addTo(RoutesConfig routes) {
@@ -41,8 +47,17 @@ final class JobPages {
         if (dataset.isPresent()) {
             Pages.render(ctx, "dataset", shown(ctx, dataset.get()));
         } else {
-            Pages.render(ctx, "job", Map.of("job", new PredictionView(lookup.existing(id))));
+            Prediction prediction = lookup.existing(id);
+            Pages.render(ctx, "job", Map.of("job", new PredictionView(prediction, outputColumns(prediction))));
         }
+    }
+
+    /** The names of what the prediction's version gives; none when it is not here any more. */
+    private List<String> outputColumns(Prediction prediction) {
+        return Optional.ofNullable(prediction.version())
+                .flatMap(version -> models.find(prediction.model(), version))
+                .map(Manifest::outputColumns)
+                .orElse(List.of());
     }
 
     private Map<String, Object> shown(Context ctx, Dataset dataset) {
@@ -63,7 +78,8 @@ final class JobPages {
         long offset = offset(ctx);
         Order order = order(ctx);
         RowPage page = datasets.rows(dataset.id(), offset, RowsView.SIZE, order);
-        return RowsView.of("/jobs/" + dataset.id(), page, dataset.hasTruth(), offset, order);
+        boolean classified = dataset.manifest().classification().isPresent();
+        return RowsView.of("/jobs/" + dataset.id(), page, classified, dataset.hasTruth(), offset, order);
     }
 
     private static long offset(Context ctx) {

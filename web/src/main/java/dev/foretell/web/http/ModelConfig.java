@@ -59,7 +59,7 @@ record ModelConfig(
                 BACKEND,
                 Map.of("all", Map.of()),
                 signature.maxRows(),
-                List.of(Tensor.of(signature.input())),
+                signature.inputs().stream().map(Tensor::of).toList(),
                 signature.outputs().stream().map(Tensor::of).toList(),
                 Map.of());
     }

@@ -23,6 +23,9 @@ final class ModelPage {
 
     private static final String TEMPLATE = "model";
 
+    /** Nobody types more. */
+    private static final int MOST_FIELDS = 200;
+
     private final Models models;
     private final Predictions predictions;
 
@@ -34,7 +37,7 @@ final class ModelPage {
     void get(Context ctx) {
         Catalog.Entry entry = entry(ctx);
         Map<String, Object> shown = shown(entry);
-        if (!entry.manifest().takesImages()) {
+        if (hasForm(entry.manifest())) {
             Examples examples = Examples.of(entry);
             int example = example(ctx, examples);
             shown.put("form", example == 0 ? empty(entry, examples) : filled(entry, examples, example));
@@ -42,6 +45,11 @@ final class ModelPage {
             shown.put("examples", examples.count());
         }
         Pages.render(ctx, TEMPLATE, shown);
+    }
+
+    /** Whether a person can type a row. */
+    private static boolean hasForm(Manifest manifest) {
+        return manifest.hasReadableColumns() && manifest.inputWidth() <= MOST_FIELDS;
     }
 
     /** The version that the address names; when it names none, the one that pages show. */
@@ -56,6 +64,8 @@ final class ModelPage {
         Map<String, Object> shown = new HashMap<>();
         shown.put("manifest", manifest);
         shown.put("drawable", manifest.name().equals(Digits.MODEL));
+        shown.put("takesImages", manifest.takesImages());
+        shown.put("columns", Texts.count(manifest.inputWidth()));
         shown.put("versions", models.versions(manifest.name()));
         shown.put("example", 0);
         shown.put("examples", 0);
@@ -92,8 +102,14 @@ final class ModelPage {
         if (manifest.takesImages()) {
             throw new BadRequestException(
                     HttpStatus.UNPROCESSABLE_CONTENT, "The model " + manifest.name() + " takes images, not rows.");
+        } else if (!hasForm(manifest)) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "A row of the model " + manifest.name() + " has " + manifest.inputWidth()
+                            + " numbers, too many for a form; send them to /v2/models/" + manifest.name()
+                            + "/infer or /predictions.");
         }
-        Body.expectForm(ctx, Set.copyOf(manifest.input().columns()));
+        Body.expectForm(ctx, Set.copyOf(manifest.columns()));
         Examples examples = Examples.of(entry);
         RowForm form = RowForm.typed(
                 manifest, examples.decimals(), name -> Body.field(ctx, name).orElse(""));
@@ -101,7 +117,10 @@ final class ModelPage {
         shown.put("form", form);
         shown.put("examples", examples.count());
         if (form.isComplete()) {
-            answer(ctx, manifest, Sweep.around(manifest, form.row(), examples.decimals()), shown);
+            Sweep sweep = RowAnswer.isDrawable(manifest)
+                    ? Sweep.around(manifest, form.row(), examples.decimals())
+                    : Sweep.alone(manifest, form.row());
+            answer(ctx, manifest, sweep, shown);
         } else {
             refuse(ctx, form, shown);
         }

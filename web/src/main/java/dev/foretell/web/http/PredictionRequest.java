@@ -8,6 +8,7 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.predict.Models;
 import java.io.IOException;
@@ -151,7 +152,9 @@ record PredictionRequest(
             }
             json.nextToken();
             entry = version;
-            rows = InstancesJson.readRows(json, version.manifest().input().columns());
+            rows = Datatypes.checked(
+                    version.manifest(),
+                    InstancesJson.readRows(json, version.manifest().columns()));
             if (json.nextToken() != JsonToken.END_OBJECT) {
                 throw new InvalidInputException("Expected \"input\" to have the one member \"instances\".");
             }

@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A prediction as its page shows it. Immutable. Public for the template, which reads it. */
-public record PredictionView(Prediction prediction) {
+/**
+ * A prediction as its page shows it. Immutable. Public for the template, which reads it.
+ *
+ * @param names those of the outputs' columns; none when the version that made it is not here any more
+ */
+public record PredictionView(Prediction prediction, List<String> names) {
 
     private static final int MOST_ROWS = 100;
+    private static final int MOST_COLUMNS = 40;
 
     /** A row of the outputs; the class is empty when the model has none. */
     public record Answer(String predicted, List<String> values) {}
@@ -76,8 +81,9 @@ public record PredictionView(Prediction prediction) {
         Rows output = prediction.output();
         return output == null
                 ? List.of()
-                : IntStream.range(0, output.width())
-                        .mapToObj(i -> "output[" + i + "]")
+                : IntStream.range(0, Math.min(MOST_COLUMNS, output.width()))
+                        .mapToObj(
+                                column -> names.size() == output.width() ? names.get(column) : "output[" + column + "]")
                         .toList();
     }
 
@@ -94,16 +100,24 @@ public record PredictionView(Prediction prediction) {
     private Answer answer(Rows output, int row) {
         return new Answer(
                 classified() ? prediction.classes().get(row) : "",
-                IntStream.range(0, output.width())
+                IntStream.range(0, Math.min(MOST_COLUMNS, output.width()))
                         .mapToObj(column -> Texts.plain(output.at(row, column)))
                         .toList());
     }
 
-    /** That there are more rows than are shown; null when there are not. */
+    /** That there is more than is shown; null when there is not. */
     public @Nullable String more() {
         Rows output = prediction.output();
-        return output == null || output.count() <= MOST_ROWS
-                ? null
-                : "The first " + MOST_ROWS + " of " + Texts.count(output.count()) + " rows; the JSON has all.";
+        if (output == null || (output.count() <= MOST_ROWS && output.width() <= MOST_COLUMNS)) {
+            return null;
+        }
+        String rows = first(MOST_ROWS, output.count(), "rows");
+        String columns = first(MOST_COLUMNS, output.width(), "columns");
+        String both = rows.isEmpty() || columns.isEmpty() ? rows + columns : rows + " and " + columns;
+        return "The first " + both + "; the JSON has all.";
+    }
+
+    private static String first(int most, int all, String what) {
+        return all <= most ? "" : most + " of " + Texts.count(all) + " " + what;
     }
 }

@@ -10,6 +10,7 @@ import dev.foretell.web.history.HistoryUnavailableException;
 import dev.foretell.web.predict.ConflictException;
 import dev.foretell.web.predict.FailedException;
 import dev.foretell.web.predict.ModelControlException;
+import dev.foretell.web.predict.NoClassesException;
 import dev.foretell.web.predict.RefusedException;
 import dev.foretell.web.predict.UnknownModelException;
 import dev.foretell.web.predict.UnknownPredictionException;
@@ -60,6 +61,8 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         } else if (error instanceof MalformedJsonException) {
             return of(HttpStatus.BAD_REQUEST, message);
         } else if (error instanceof InvalidInputException) {
+            return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
+        } else if (error instanceof NoClassesException) {
             return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
         } else if (error instanceof InvalidTableException invalid) {
             return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.messages(), 0);

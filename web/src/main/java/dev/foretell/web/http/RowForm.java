@@ -1,5 +1,6 @@
 package dev.foretell.web.http;
 
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.table.Ranges;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ public record RowForm(List<Field> fields) {
      */
     public record Field(
             Manifest.Feature feature,
+            Datatype datatype,
             int decimals,
             String text,
             float value,
@@ -52,19 +54,26 @@ public record RowForm(List<Field> fields) {
 
         /** What is expected, with its unit. */
         public String range() {
-            return Ranges.of(feature) + unit(feature);
+            return Ranges.of(feature, datatype) + unit(feature);
         }
     }
 
     /** A form in which nothing was typed yet. */
     static RowForm empty(Manifest manifest, int[] decimals) {
-        return of(manifest, decimals, (feature, column) -> new Field(feature, decimals[column], "", 0, null, null));
+        return of(
+                manifest,
+                decimals,
+                (feature, column) ->
+                        new Field(feature, manifest.datatypes().get(column), decimals[column], "", 0, null, null));
     }
 
     /** A form that is filled with a row. */
     static RowForm filled(Manifest manifest, int[] decimals, float[] row) {
         return of(
-                manifest, decimals, (feature, column) -> field(feature, decimals[column], Examples.plain(row[column])));
+                manifest,
+                decimals,
+                (feature, column) -> field(
+                        feature, manifest.datatypes().get(column), decimals[column], Examples.plain(row[column])));
     }
 
     /**
@@ -74,7 +83,10 @@ public record RowForm(List<Field> fields) {
      */
     static RowForm typed(Manifest manifest, int[] decimals, Function<String, String> texts) {
         return of(
-                manifest, decimals, (feature, column) -> field(feature, decimals[column], texts.apply(feature.name())));
+                manifest,
+                decimals,
+                (feature, column) -> field(
+                        feature, manifest.datatypes().get(column), decimals[column], texts.apply(feature.name())));
     }
 
     private interface Maker {
@@ -83,25 +95,31 @@ public record RowForm(List<Field> fields) {
 
     private static RowForm of(Manifest manifest, int[] decimals, Maker maker) {
         List<Field> fields = new ArrayList<>();
+        List<Manifest.Feature> features = manifest.features();
         for (int column = 0; column < decimals.length; column++) {
-            fields.add(maker.field(manifest.features().get(column), column));
+            fields.add(maker.field(features.get(column), column));
         }
         return new RowForm(fields);
     }
 
-    private static Field field(Manifest.Feature feature, int decimals, String text) {
+    private static Field field(Manifest.Feature feature, Datatype datatype, int decimals, String text) {
         String stripped = text.strip();
         if (stripped.isEmpty() && feature.missing() != null) {
-            return new Field(feature, decimals, text, feature.missing().floatValue(), null, null);
+            return new Field(
+                    feature, datatype, decimals, text, feature.missing().floatValue(), null, null);
         }
         float value = number(stripped);
         if (!Float.isFinite(value)) {
-            return new Field(feature, decimals, text, 0, expectedNumber(stripped, value), null);
+            return new Field(feature, datatype, decimals, text, 0, expectedNumber(stripped, value), null);
+        }
+        if (!datatype.accepts(value)) {
+            String error = "Expected " + datatype.expected() + ", found " + quoted(stripped) + ".";
+            return new Field(feature, datatype, decimals, text, 0, error, null);
         }
         String warning = feature.isPlausible(value)
                 ? null
                 : "This is outside of " + Ranges.of(feature) + unit(feature) + "; it is predicted all the same.";
-        return new Field(feature, decimals, text, value, null, warning);
+        return new Field(feature, datatype, decimals, text, value, null, warning);
     }
 
     /** The number in a text, NaN when it is none, infinite when it is too large. A comma does for the point. */
@@ -119,10 +137,13 @@ public record RowForm(List<Field> fields) {
         if (text.isEmpty()) {
             return "Expected a number, found nothing.";
         }
-        String quoted = "“" + (text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text) + "”";
         return Float.isNaN(value)
-                ? "Expected a number, found " + quoted + "."
-                : "Expected a number that is not as large as " + quoted + ".";
+                ? "Expected a number, found " + quoted(text) + "."
+                : "Expected a number that is not as large as " + quoted(text) + ".";
+    }
+
+    private static String quoted(String text) {
+        return "“" + (text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text) + "”";
     }
 
     private static String unit(Manifest.Feature feature) {

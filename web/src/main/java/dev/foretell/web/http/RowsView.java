@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some rows of a dataset as its page shows them. Immutable. Public for the template, which reads it.
  *
+ * @param columns the names of the first inputs
+ * @param outputs the names of the first outputs that tell no class
+ * @param cut whether there are more of both than are shown
+ * @param classified whether the model tells classes
  * @param comparable whether there is a truth to compare with
  * @param range which rows of how many these are
  * @param previous where those before stand, or null
@@ -16,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RowsView(
         List<String> columns,
+        List<String> outputs,
+        boolean cut,
         List<Line> lines,
+        boolean classified,
         boolean comparable,
         boolean wrongFirst,
         String wrong,
@@ -28,6 +35,9 @@ public record RowsView(
 
     /** How many rows a page has. */
     static final int SIZE = 50;
+
+    private static final int MOST_COLUMNS = 40;
+    private static final int MOST_OUTPUTS = 20;
 
     /**
      * A row.
@@ -43,16 +53,23 @@ public record RowsView(
             String truth,
             String predicted,
             String probability,
+            List<String> outputs,
             boolean wrong,
             @Nullable String error) {}
 
-    static RowsView of(String path, RowPage page, boolean comparable, long offset, Order order) {
+    /** How many fields a line has behind its number and its truth. */
+    public int width() {
+        return (classified ? 2 : 0) + columns.size() + outputs.size();
+    }
+
+    static RowsView of(String path, RowPage page, boolean classified, boolean comparable, long offset, Order order) {
         long end = offset + page.rows().size();
         return new RowsView(
-                page.columns(),
-                page.rows().stream()
-                        .map(row -> line(row, page.columns().size()))
-                        .toList(),
+                first(page.columns(), MOST_COLUMNS),
+                first(page.outputs(), MOST_OUTPUTS),
+                page.columns().size() > MOST_COLUMNS || page.outputs().size() > MOST_OUTPUTS,
+                page.rows().stream().map(row -> line(row, page)).toList(),
+                classified,
                 comparable,
                 order == Order.WRONG_FIRST,
                 Texts.count(page.wrong()),
@@ -69,19 +86,28 @@ public record RowsView(
         return path + "?order=" + (order == Order.FILE ? "file" : "wrong") + "&offset=" + offset + "#rows";
     }
 
-    private static Line line(RowPage.Row row, int columns) {
-        List<Float> values = row.values();
+    private static <T> List<T> first(List<T> all, int most) {
+        return all.subList(0, Math.min(most, all.size()));
+    }
+
+    private static List<String> texts(@Nullable List<Float> values, List<String> names, int most) {
+        List<String> shown = first(names, most);
+        return values == null
+                ? Collections.nCopies(shown.size(), "")
+                : first(values, most).stream().map(Texts::plain).toList();
+    }
+
+    private static Line line(RowPage.Row row, RowPage page) {
         String truth = row.truth();
         String predicted = row.predicted();
         Double probability = row.probability();
         return new Line(
                 Texts.count(row.row()),
-                values == null
-                        ? Collections.nCopies(columns, "")
-                        : values.stream().map(Texts::plain).toList(),
+                texts(row.values(), page.columns(), MOST_COLUMNS),
                 truth == null ? "–" : truth,
                 predicted == null ? "–" : predicted,
                 Texts.percent(probability),
+                texts(row.outputs(), page.outputs(), MOST_OUTPUTS),
                 truth != null && predicted != null && !truth.equals(predicted),
                 row.error());
     }

@@ -1,6 +1,7 @@
 package dev.foretell.web.http;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -49,6 +50,16 @@ final class Texts {
         return Float.isFinite(value)
                 ? new BigDecimal(Float.toString(value)).stripTrailingZeros().toPlainString()
                 : Float.toString(value);
+    }
+
+    /** A number to four digits, for where there is little room. */
+    static String figure(double value) {
+        double size = Math.abs(value);
+        if (size != 0 && (size >= 1e6 || size < 1e-3)) {
+            return String.format(Locale.ROOT, "%.2e", value);
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(4)).stripTrailingZeros();
+        return rounded.toPlainString();
     }
 
     static String time(Instant time) {

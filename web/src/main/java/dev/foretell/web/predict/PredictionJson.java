@@ -126,8 +126,10 @@ public final class PredictionJson {
         json.writeObjectFieldStart("output");
         json.writeFieldName("predictions");
         InstancesJson.writeRows(json, output);
-        json.writeFieldName("classes");
-        writeTexts(json, classes);
+        if (!classes.isEmpty()) {
+            json.writeFieldName("classes");
+            writeTexts(json, classes);
+        }
         json.writeEndObject();
     }
 

@@ -25,9 +25,9 @@ final class BlockBuffer {
     private List<RowError> errors = new ArrayList<>();
     private List<RowWarning> warnings = new ArrayList<>();
 
-    BlockBuffer(Manifest.Input input) {
-        this.features = input.features();
-        this.width = input.width();
+    BlockBuffer(Manifest manifest) {
+        this.features = manifest.hasRanges() ? manifest.features() : List.of();
+        this.width = manifest.inputWidth();
     }
 
     int count() {

@@ -1,31 +1,50 @@
 package dev.foretell.web.table;
 
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The classes of a model, looked up by text without making garbage for the usual spellings. Immutable. */
+/** The classes of a model, if it tells any, looked up by text without making garbage for the usual spellings. Immutable. */
 final class Classes {
 
     /** The class of a text that names none. */
     static final int NONE = -2;
 
-    private final Manifest.Output output;
+    private final Manifest.@Nullable Output output;
     private final char[][] spellings;
     private final int[] indices;
 
-    Classes(Manifest.Output output) {
+    private Classes(Manifest.@Nullable Output output) {
         this.output = output;
+        List<String> usual = output == null ? List.of() : spellings(output);
+        this.spellings = usual.stream().map(String::toCharArray).toArray(char[][]::new);
+        this.indices = usual.stream().mapToInt(this::indexOf).toArray();
+    }
+
+    /** Those of a model. */
+    static Classes of(Manifest manifest) {
+        return new Classes(manifest.classification().map(Classification::output).orElse(null));
+    }
+
+    private static List<String> spellings(Manifest.Output output) {
         List<String> usual = new ArrayList<>(output.labels());
         usual.addAll(output.aliases().keySet());
         for (int i = 0; i < output.labels().size(); i++) {
             usual.add(Integer.toString(i));
         }
-        this.spellings = usual.stream().map(String::toCharArray).toArray(char[][]::new);
-        this.indices = usual.stream()
-                .mapToInt(text -> output.indexOf(text).orElseThrow())
-                .toArray();
+        return usual;
+    }
+
+    private int indexOf(String text) {
+        return output == null ? NONE : output.indexOf(text).orElse(NONE);
+    }
+
+    /** Whether the model tells classes. */
+    boolean exist() {
+        return output != null;
     }
 
     /** The class that a text names, {@link Block#UNKNOWN} when it is blank, {@link #NONE} when it names none. */
@@ -36,12 +55,12 @@ final class Classes {
             }
         }
         String stripped = new String(text, offset, length).strip();
-        return stripped.isEmpty() ? Block.UNKNOWN : output.indexOf(stripped).orElse(NONE);
+        return stripped.isEmpty() ? Block.UNKNOWN : indexOf(stripped);
     }
 
     /** What is expected where a class stands, for messages. */
     String expected() {
-        return "one of " + String.join(", ", output.labels()) + " or 0 to "
-                + (output.labels().size() - 1);
+        List<String> labels = output == null ? List.of() : output.labels();
+        return "one of " + String.join(", ", labels) + " or 0 to " + (labels.size() - 1);
     }
 }

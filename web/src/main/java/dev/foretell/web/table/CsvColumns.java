@@ -1,6 +1,5 @@
 package dev.foretell.web.table;
 
-import dev.foretell.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,9 +30,9 @@ record CsvColumns(int[] slots, boolean named) {
      *
      * @throws InvalidTableException when it names a column twice, or some in an order of its own and not the others
      */
-    static @Nullable CsvColumns named(List<String> header, Manifest.Input input) {
+    static @Nullable CsvColumns named(List<String> header, Columns model, boolean classes) {
         List<String> names = header.stream().map(CsvColumns::plain).toList();
-        List<String> columns = input.columns();
+        List<String> columns = model.names();
         Map<String, Integer> places = places(names);
         int[] slots = new int[names.size()];
         Arrays.fill(slots, UNUSED);
@@ -50,14 +49,14 @@ record CsvColumns(int[] slots, boolean named) {
             }
         }
         if (missing.isEmpty()) {
-            placeTruth(slots, header, names);
+            placeTruth(slots, header, names, classes);
             return new CsvColumns(slots, true);
         }
         if (!inOrder) {
             throw new InvalidTableException("The header names the columns in an order of its own, but not all of them:"
                     + " missing are " + String.join(", ", missing) + ".");
         }
-        return input.features().isEmpty() ? aroundTruth(header, names, columns.size()) : null;
+        return model.areNamed() || !classes ? null : aroundTruth(header, names, columns.size());
     }
 
     private static Map<String, Integer> places(List<String> names) {
@@ -74,8 +73,9 @@ record CsvColumns(int[] slots, boolean named) {
         }
     }
 
-    private static void placeTruth(int[] slots, List<String> header, List<String> names) {
+    private static void placeTruth(int[] slots, List<String> header, List<String> names, boolean classes) {
         CLASS.stream()
+                .filter(name -> classes)
                 .map(names::indexOf)
                 .filter(place -> place >= 0 && slots[place] == UNUSED)
                 .findFirst()
@@ -89,7 +89,7 @@ record CsvColumns(int[] slots, boolean named) {
     private static @Nullable CsvColumns aroundTruth(List<String> header, List<String> names, int width) {
         int[] slots = new int[names.size()];
         Arrays.fill(slots, UNUSED);
-        placeTruth(slots, header, names);
+        placeTruth(slots, header, names, true);
         int column = 0;
         for (int i = 0; i < slots.length; i++) {
             slots[i] = slots[i] == TRUTH ? TRUTH : column++;
@@ -98,15 +98,15 @@ record CsvColumns(int[] slots, boolean named) {
     }
 
     /**
-     * The columns of a line without a header that tells: the model's in order, and the class behind them, or before them where the
-     * model takes a tensor, as is usual with pictures. Null when the line has another number of fields.
+     * The columns of a line without a header that tells: the model's in order, and the class, if the model tells any, behind them, or
+     * before them where the model takes something like a picture, as is usual there. Null when the line has another number of fields.
      */
-    static @Nullable CsvColumns inOrder(int fields, Manifest.Input input) {
-        int width = input.width();
-        if (fields != width && fields != width + 1) {
+    static @Nullable CsvColumns inOrder(int fields, Columns model, boolean classes) {
+        int width = model.width();
+        if (fields != width && (fields != width + 1 || !classes)) {
             return null;
         }
-        boolean truthFirst = fields > width && input.features().isEmpty();
+        boolean truthFirst = fields > width && model.arePicture();
         int[] slots = IntStream.range(0, fields)
                 .map(field -> truthFirst ? field - 1 : field == width ? TRUTH : field)
                 .toArray();
@@ -130,15 +130,14 @@ record CsvColumns(int[] slots, boolean named) {
     }
 
     /** What a line is expected to hold, for messages. */
-    static String expected(@Nullable CsvColumns columns, Manifest.Input input) {
-        int width = input.width();
+    static String expected(@Nullable CsvColumns columns, Columns model, boolean classes) {
+        int width = model.width();
         if (columns != null && columns.named && columns.slots.length > width + 1) {
             return columns.slots.length + " fields, as in the header";
         }
-        String numbers = width + " numbers"
-                + (input.features().isEmpty() ? "" : " (" + String.join(", ", input.columns()) + ")");
+        String numbers = width + " numbers" + (model.areNamed() ? " (" + String.join(", ", model.names()) + ")" : "");
         if (columns == null) {
-            return numbers + " and optionally the class";
+            return classes ? numbers + " and optionally the class" : numbers;
         }
         return columns.slots.length > width ? numbers + " and the class" : numbers;
     }

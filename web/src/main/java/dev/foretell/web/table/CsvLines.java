@@ -17,8 +17,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         READ
     }
 
-    private final Manifest.Input input;
-    private final List<String> names;
+    private final Columns model;
     private final Classes classes;
     private final BlockBuffer block;
     private final float[] row;
@@ -35,11 +34,10 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private String wrong = "";
 
     CsvLines(Manifest manifest, BlockBuffer block) {
-        this.input = manifest.input();
-        this.names = input.columns();
-        this.classes = new Classes(manifest.output());
+        this.model = new Columns(manifest);
+        this.classes = Classes.of(manifest);
         this.block = block;
-        this.row = new float[input.width()];
+        this.row = new float[model.width()];
     }
 
     @Override
@@ -83,7 +81,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         int slot = field < known.slots().length ? known.slots()[field] : CsvColumns.UNUSED;
         if (slot >= 0) {
             row[slot] = Decimals.parse(buffer, offset, length);
-            if (Float.isNaN(row[slot])) {
+            if (!model.takes(slot, row[slot])) {
                 wrong(field, buffer, offset, length);
             }
         } else if (slot == CsvColumns.TRUTH) {
@@ -122,11 +120,11 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private @Nullable Line decide() {
         if (first && isHeader()) {
             first = false;
-            columns = CsvColumns.named(undecided, input);
+            columns = CsvColumns.named(undecided, model, classes.exist());
             return null;
         }
         first = false;
-        columns = CsvColumns.inOrder(undecided.size(), input);
+        columns = CsvColumns.inOrder(undecided.size(), model, classes.exist());
         if (columns == null) {
             rejectWidth(undecided.size());
             return Line.READ;
@@ -142,7 +140,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     /** A header has text where the model has numbers. */
     private boolean isHeader() {
         return undecided.stream()
-                .limit(input.width())
+                .limit(model.width())
                 .map(String::toCharArray)
                 .allMatch(text -> Float.isNaN(Decimals.parse(text, 0, text.length)));
     }
@@ -168,10 +166,10 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         boolean isClass = slot == CsvColumns.TRUTH;
         block.reject(
                 getStartingLineNumber(),
-                isClass ? "class" : names.get(slot),
+                isClass ? "class" : model.name(slot),
                 isClass
                         ? "expected " + classes.expected() + ", found " + Found.quoted(wrong)
-                        : "expected a number, found " + Found.notANumber(wrong));
+                        : "expected " + model.expected(slot) + ", found " + Found.notANumber(wrong));
     }
 
     /** The line that is being read. */
@@ -181,6 +179,6 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
 
     /** What a line is expected to hold, for messages. */
     String expected() {
-        return CsvColumns.expected(columns, input);
+        return CsvColumns.expected(columns, model, classes.exist());
     }
 }

@@ -1,14 +1,13 @@
 package dev.foretell.web.table;
 
 import dev.foretell.job.Rows;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Classification;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,31 +16,26 @@ import org.jspecify.annotations.Nullable;
 final class CsvResult implements ResultWriter {
 
     private final ResultColumns columns;
-    private final Manifest.Output output;
+    private final @Nullable Classification output;
     private final List<String> labels;
     private final int inputs;
+    private final int numbers;
+    private final int all;
     private final Writer out;
 
     CsvResult(ResultColumns columns, OutputStream out) {
         this.columns = columns;
-        this.output = columns.manifest().output();
+        this.output = columns.classification();
         this.labels = columns.labels().stream().map(CsvResult::field).toList();
         this.inputs = columns.inputs().size();
+        this.numbers = columns.numbers().size();
+        this.all = columns.all().size();
         this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
     }
 
     @Override
     public void begin() throws IOException {
-        List<String> header = new ArrayList<>();
-        header.add("row");
-        header.addAll(columns.inputs());
-        if (columns.hasTruth()) {
-            header.add("class");
-        }
-        header.add("predicted");
-        header.addAll(columns.probabilities());
-        header.add("error");
-        out.write(String.join(",", header.stream().map(CsvResult::field).toList()));
+        out.write(String.join(",", columns.all().stream().map(CsvResult::field).toList()));
         out.write("\r\n");
     }
 
@@ -54,7 +48,7 @@ final class CsvResult implements ResultWriter {
         for (int i = 0; i < block.count(); i++) {
             out.write(Long.toString(block.firstRow() + i + 1));
             if (error != null && error.index() == i) {
-                skip(inputs + (columns.hasTruth() ? 1 : 0) + 1 + labels.size());
+                skip(all - 2);
                 end(field(error.sentence()));
                 error = errors.hasNext() ? errors.next() : null;
             } else {
@@ -76,16 +70,25 @@ final class CsvResult implements ResultWriter {
 
     private void outputs(@Nullable Rows outputs, int row, String unpredicted) throws IOException {
         if (outputs == null) {
-            skip(1 + labels.size());
+            skip((output == null ? 0 : 1) + labels.size() + numbers);
             end(unpredicted);
             return;
         }
         int offset = row * outputs.width();
-        next(labels.get(output.classOf(outputs.values(), offset)));
-        for (int label = 0; label < labels.size(); label++) {
-            next(ResultColumns.number((float) output.probabilityOf(label, outputs.values(), offset)));
+        if (output != null) {
+            classes(output, outputs.values(), offset);
+        }
+        for (int i = 0; i < numbers; i++) {
+            next(ResultColumns.number(outputs.values()[offset + columns.numberAt(i)]));
         }
         end("");
+    }
+
+    private void classes(Classification output, float[] values, int offset) throws IOException {
+        next(labels.get(output.classOf(values, offset)));
+        for (int label = 0; label < labels.size(); label++) {
+            next(ResultColumns.number((float) output.probabilityOf(label, values, offset)));
+        }
     }
 
     private void next(String field) throws IOException {

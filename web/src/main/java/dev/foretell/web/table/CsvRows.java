@@ -21,7 +21,7 @@ final class CsvRows implements RowReader {
 
     CsvRows(Manifest manifest, InputStream in) {
         this.in = in;
-        this.block = new BlockBuffer(manifest.input());
+        this.block = new BlockBuffer(manifest);
         this.lines = new CsvLines(manifest, block);
     }
 

@@ -59,7 +59,7 @@ public final class CsvTable {
     }
 
     private Table table(List<Block> blocks, int count, boolean hasTruth) {
-        int width = manifest.input().width();
+        int width = manifest.inputWidth();
         float[] values = new float[count * width];
         int[] truth = new int[count];
         List<String> warnings = new ArrayList<>();
@@ -89,8 +89,8 @@ public final class CsvTable {
     private int truth(Block block, int row, boolean hasTruth) {
         int label = block.truthOf(row);
         if (hasTruth && label == Block.UNKNOWN) {
-            error("Line " + block.lineOf(row) + ", class: expected " + new Classes(manifest.output()).expected()
-                    + ", found nothing.");
+            error("Line " + block.lineOf(row) + ", class: expected "
+                    + Classes.of(manifest).expected() + ", found nothing.");
         }
         return label;
     }

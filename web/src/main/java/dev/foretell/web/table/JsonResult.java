@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.foretell.job.Rows;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Classification;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -23,18 +23,20 @@ final class JsonResult implements ResultWriter {
             .build();
 
     private final ResultColumns columns;
-    private final Manifest.Output output;
+    private final @Nullable Classification output;
     private final List<String> inputs;
     private final List<String> labels;
     private final List<String> probabilities;
+    private final List<String> numbers;
     private final JsonGenerator json;
 
     JsonResult(ResultColumns columns, OutputStream out) {
         this.columns = columns;
-        this.output = columns.manifest().output();
+        this.output = columns.classification();
         this.inputs = columns.inputs();
         this.labels = columns.labels();
         this.probabilities = columns.probabilities();
+        this.numbers = columns.numbers();
         this.json = generator(out);
     }
 
@@ -106,13 +108,23 @@ final class JsonResult implements ResultWriter {
 
     private void outputs(@Nullable Rows outputs, int row, String unpredicted) throws IOException {
         int offset = outputs == null ? 0 : row * outputs.width();
+        if (output != null) {
+            classes(output, outputs, offset);
+        }
+        for (int i = 0; i < numbers.size(); i++) {
+            json.writeFieldName(numbers.get(i));
+            number(outputs == null ? null : outputs.values()[offset + columns.numberAt(i)]);
+        }
+        json.writeStringField("error", outputs == null ? unpredicted : null);
+    }
+
+    private void classes(Classification output, @Nullable Rows outputs, int offset) throws IOException {
         json.writeStringField(
                 "predicted", outputs == null ? null : labels.get(output.classOf(outputs.values(), offset)));
         for (int label = 0; label < labels.size(); label++) {
             json.writeFieldName(probabilities.get(label));
             number(outputs == null ? null : (float) output.probabilityOf(label, outputs.values(), offset));
         }
-        json.writeStringField("error", outputs == null ? unpredicted : null);
     }
 
     private void number(@Nullable Float value) throws IOException {

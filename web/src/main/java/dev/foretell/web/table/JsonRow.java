@@ -9,8 +9,11 @@ import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one row of a dataset from the JSON of one line. Used by one thread; holds the last row that was read. */
@@ -27,8 +30,7 @@ final class JsonRow {
                     .build())
             .build();
 
-    private final Manifest.Input input;
-    private final List<String> names;
+    private final Columns model;
     private final Map<String, Integer> exact = new HashMap<>();
     private final Map<String, Integer> plain = new HashMap<>();
     private final Classes classes;
@@ -38,14 +40,13 @@ final class JsonRow {
     private int label;
 
     JsonRow(Manifest manifest) {
-        this.input = manifest.input();
-        this.names = input.columns();
-        this.classes = new Classes(manifest.output());
-        this.values = new float[names.size()];
-        this.given = new boolean[names.size()];
-        for (int i = 0; i < names.size(); i++) {
-            exact.put(names.get(i), i);
-            plain.put(CsvColumns.plain(names.get(i)), i);
+        this.model = new Columns(manifest);
+        this.classes = Classes.of(manifest);
+        this.values = new float[model.width()];
+        this.given = new boolean[model.width()];
+        for (int i = 0; i < model.width(); i++) {
+            exact.put(model.name(i), i);
+            plain.put(CsvColumns.plain(model.name(i)), i);
         }
     }
 
@@ -83,13 +84,15 @@ final class JsonRow {
 
     /** What is expected on a line, for messages. */
     String expected() {
-        return isTensor()
-                ? "an object with \"" + input.name() + "\" or an array of " + names.size() + " numbers"
-                : "an object with " + String.join(", ", names) + " or an array of " + names.size() + " numbers";
+        return "an object with " + members() + " or an array of " + model.width() + " numbers";
     }
 
-    private boolean isTensor() {
-        return input.features().isEmpty();
+    private String members() {
+        Stream<String> named = IntStream.range(0, model.width())
+                .filter(column -> model.tensorOf(column).isEmpty())
+                .mapToObj(model::name);
+        Stream<String> tensors = model.tensors().stream().map(tensor -> "\"" + tensor + "\"");
+        return Stream.concat(named, tensors).collect(Collectors.joining(", "));
     }
 
     /**
@@ -106,7 +109,7 @@ final class JsonRow {
         if (token == JsonToken.START_OBJECT) {
             readObject(json);
         } else if (token == JsonToken.START_ARRAY) {
-            readArray(json, null);
+            readArray(json);
         } else {
             throw new WrongException(null, "expected " + expected() + ", found " + found(json));
         }
@@ -120,7 +123,11 @@ final class JsonRow {
             String name = json.currentName();
             json.nextToken();
             Integer column = exact.get(name);
-            if (column != null) {
+            Optional<Columns.Tensor> tensor =
+                    json.currentToken() == JsonToken.START_ARRAY ? model.tensor(name) : Optional.empty();
+            if (tensor.isPresent()) {
+                readTensor(json, tensor.get());
+            } else if (column != null) {
                 readMember(json, column);
             } else {
                 readOther(json, name, CsvColumns.plain(name));
@@ -128,33 +135,65 @@ final class JsonRow {
         }
         for (int column = 0; column < given.length; column++) {
             if (!given[column]) {
-                throw isTensor()
-                        ? new WrongException(input.name(), "expected " + names.size() + " numbers, found nothing")
-                        : new WrongException(names.get(column), "expected a number, found nothing");
+                Optional<Columns.Tensor> tensor = model.tensorOf(column);
+                throw tensor.isPresent()
+                        ? new WrongException(
+                                tensor.get().name(), "expected " + tensor.get().width() + " numbers, found nothing")
+                        : new WrongException(model.name(column), "expected a number, found nothing");
             }
         }
     }
 
     private void readMember(JsonParser json, int column) throws IOException {
         if (given[column]) {
-            throw new WrongException(names.get(column), "expected it once, found it twice");
+            throw new WrongException(model.name(column), "expected it once, found it twice");
         }
         given[column] = true;
-        values[column] = number(json, names.get(column));
+        values[column] = number(json, column);
     }
 
     private void readOther(JsonParser json, String name, String simple) throws IOException {
         Integer column = plain.get(simple);
         if (column != null) {
             readMember(json, column);
-        } else if (isTensor() && name.equals(input.name())) {
-            expect(json, JsonToken.START_ARRAY, name, "an array of " + names.size() + " numbers");
-            readArray(json, name);
-        } else if (CsvColumns.isClass(simple)) {
+        } else if (model.tensor(name).isPresent()) {
+            int width = model.tensor(name).get().width();
+            throw new WrongException(name, "expected an array of " + width + " numbers, found " + found(json));
+        } else if (classes.exist() && CsvColumns.isClass(simple)) {
             readClass(json);
         } else {
             json.skipChildren();
         }
+    }
+
+    /** Reads the numbers of one input, nested or not. */
+    private void readTensor(JsonParser json, Columns.Tensor tensor) throws IOException {
+        if (given[tensor.first()]) {
+            throw new WrongException(tensor.name(), "expected it once, found it twice");
+        }
+        int count = 0;
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = json.nextToken();
+            if (token == JsonToken.START_ARRAY) {
+                depth++;
+            } else if (token == JsonToken.END_ARRAY) {
+                depth--;
+            } else if (count++ < tensor.width()) {
+                int column = tensor.first() + count - 1;
+                given[column] = true;
+                values[column] = number(json, column);
+            } else {
+                json.skipChildren();
+            }
+        }
+        if (count != tensor.width()) {
+            throw wrongCount(tensor.name(), tensor.width() + " numbers", count);
+        }
+    }
+
+    private static WrongException wrongCount(@Nullable String name, String expected, int count) {
+        return new WrongException(
+                name, "expected " + expected + ", found " + count + (count == 1 ? " value" : " values"));
     }
 
     private void readClass(JsonParser json) throws IOException {
@@ -174,20 +213,21 @@ final class JsonRow {
         }
     }
 
-    /** Reads numbers, nested or not, and a class behind those of a table. */
-    private void readArray(JsonParser json, @Nullable String name) throws IOException {
+    /** Reads the numbers of all inputs, and a class behind those of a table; nested or not, where they are no table. */
+    private void readArray(JsonParser json) throws IOException {
+        boolean labelable = model.areNamed() && classes.exist();
         int count = 0;
         for (int depth = 1; depth > 0; ) {
             JsonToken token = json.nextToken();
-            if (isTensor() && token == JsonToken.START_ARRAY) {
+            if (!model.areNamed() && token == JsonToken.START_ARRAY) {
                 depth++;
             } else if (token == JsonToken.END_ARRAY) {
                 depth--;
             } else if (count < values.length) {
                 given[count] = true;
-                values[count] = number(json, names.get(count));
+                values[count] = number(json, count);
                 count++;
-            } else if (count == values.length && !isTensor()) {
+            } else if (count == values.length && labelable) {
                 readClass(json);
                 count++;
             } else {
@@ -195,30 +235,20 @@ final class JsonRow {
                 json.skipChildren();
             }
         }
-        int width = values.length + (labelled && name == null ? 1 : 0);
-        if (count != width) {
-            throw new WrongException(
-                    name,
-                    "expected " + values.length + " numbers" + (isTensor() ? "" : " and optionally the class")
-                            + ", found " + count + (count == 1 ? " value" : " values"));
+        if (count != values.length + (labelled ? 1 : 0)) {
+            throw wrongCount(null, values.length + " numbers" + (labelable ? " and optionally the class" : ""), count);
         }
     }
 
-    private static void expect(JsonParser json, JsonToken token, String field, String what) throws IOException {
-        if (json.currentToken() != token) {
-            throw new WrongException(field, "expected " + what + ", found " + found(json));
-        }
-    }
-
-    private static float number(JsonParser json, String name) throws IOException {
+    private float number(JsonParser json, int column) throws IOException {
         JsonToken token = json.currentToken();
         if (token != null && token.isNumeric()) {
             float value = Decimals.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            if (!Float.isNaN(value)) {
+            if (model.takes(column, value)) {
                 return value;
             }
         }
-        throw new WrongException(name, "expected a number, found " + found(json));
+        throw new WrongException(model.name(column), "expected " + model.expected(column) + ", found " + found(json));
     }
 
     private static String found(JsonParser json) throws IOException {

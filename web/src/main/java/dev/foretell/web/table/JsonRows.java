@@ -18,7 +18,7 @@ final class JsonRows implements RowReader {
 
     JsonRows(Manifest manifest, InputStream in) {
         this.lines = new TextLines(in);
-        this.block = new BlockBuffer(manifest.input());
+        this.block = new BlockBuffer(manifest);
         this.row = new JsonRow(manifest);
     }
 

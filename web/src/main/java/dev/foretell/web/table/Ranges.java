@@ -1,6 +1,7 @@
 package dev.foretell.web.table;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -29,6 +30,12 @@ public final class Ranges {
             }
         }
         return warnings;
+    }
+
+    /** The range that is expected of a feature whose numbers are of a datatype, as text. */
+    public static String of(Manifest.Feature feature, Datatype datatype) {
+        boolean any = feature.minimum() == null && feature.maximum() == null;
+        return any && datatype.isWhole() ? datatype.expected() : of(feature);
     }
 
     /** The range that is expected, as text. */

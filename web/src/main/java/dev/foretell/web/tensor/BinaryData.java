@@ -1,6 +1,7 @@
 package dev.foretell.web.tensor;
 
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.manifest.Datatype;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -23,12 +24,14 @@ final class BinaryData {
      * @param what its name, for messages
      * @param size the bytes that it is said to have
      * @param count the numbers that its shape says
+     * @param datatype how they are written
+     * @return the numbers as floats: one that is not exact in 32 bits is none that its datatype accepts
      * @throws InvalidInputException when the two disagree, or so many bytes are not there
      */
-    float[] take(String what, int size, int count) {
-        if (size != (long) count * Float.BYTES) {
+    float[] take(String what, int size, int count, Datatype datatype) {
+        if (size != (long) count * datatype.bytes()) {
             throw new InvalidInputException(what + ".parameters.binary_data_size: expected "
-                    + (long) count * Float.BYTES + " bytes by the shape, not " + size + ".");
+                    + (long) count * datatype.bytes() + " bytes by the shape, not " + size + ".");
         }
         if (size > bytes.remaining()) {
             throw new InvalidInputException(what + ".parameters.binary_data_size: expected at most the "
@@ -36,9 +39,32 @@ final class BinaryData {
                     + "tells its length), not " + size + ".");
         }
         float[] values = new float[count];
-        bytes.asFloatBuffer().get(values);
-        bytes.position(bytes.position() + size);
+        if (datatype == Datatype.FP32) {
+            bytes.asFloatBuffer().get(values);
+            bytes.position(bytes.position() + size);
+        } else {
+            for (int i = 0; i < count; i++) {
+                values[i] = whole(datatype);
+            }
+        }
         return values;
+    }
+
+    private float whole(Datatype datatype) {
+        return switch (datatype) {
+            case FP32 -> bytes.getFloat();
+            case BOOL, UINT8 -> Byte.toUnsignedInt(bytes.get());
+            case INT8 -> bytes.get();
+            case INT16 -> bytes.getShort();
+            case UINT16 -> Short.toUnsignedInt(bytes.getShort());
+            case INT32 -> bytes.getInt();
+            case UINT32 -> Integer.toUnsignedLong(bytes.getInt());
+            case INT64 -> bytes.getLong();
+            case UINT64 -> {
+                long value = bytes.getLong();
+                yield value < 0 ? Float.MAX_VALUE : value; // What does not fit is too large in any case.
+            }
+        };
     }
 
     /** Complains of bytes that no tensor has taken. */

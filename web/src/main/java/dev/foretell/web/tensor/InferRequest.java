@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /v2/models/<model>/infer}, read.
  *
  * @param id what the caller named the request, to be echoed, or null
- * @param rows the input tensor, a row for each step of its first dimension
+ * @param rows a row for each step of the tensors' first dimension: their numbers one after the other, in the model's order
  * @param outputs what is to be answered, at least one
  */
 public record InferRequest(@Nullable String id, Rows rows, List<RequestedOutput> outputs) {

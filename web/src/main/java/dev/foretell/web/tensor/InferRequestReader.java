@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of an infer request. Members that the protocol does not know are passed over. Used once, by one thread. */
@@ -23,7 +24,8 @@ final class InferRequestReader {
     private final BinaryData binary;
     private @Nullable String id;
     private boolean binaryOutputs;
-    private @Nullable Rows rows;
+    private final float[] @Nullable [] tensors;
+    private int rows;
     private @Nullable List<Asked> asked;
 
     InferRequestReader(byte[] body, @Nullable String headerLength, Signature signature) {
@@ -31,6 +33,7 @@ final class InferRequestReader {
         this.jsonLength = headerLength == null ? body.length : jsonLength(headerLength.strip(), body.length);
         this.signature = signature;
         this.binary = new BinaryData(body, jsonLength);
+        this.tensors = new float[signature.inputs().size()][];
     }
 
     private static int jsonLength(String header, int most) {
@@ -56,12 +59,34 @@ final class InferRequestReader {
         } catch (IOException e) {
             throw new MalformedJsonException(e);
         }
-        if (rows == null) {
-            throw new InvalidInputException(
-                    "inputs: expected the tensor \"" + signature.input().name() + "\"; it is missing.");
-        }
+        Rows joined = joined();
         binary.expectEnd();
-        return new InferRequest(id, rows, outputs());
+        return new InferRequest(id, joined, outputs());
+    }
+
+    /** The tensors side by side, as rows; the only one as it is. */
+    private Rows joined() {
+        for (int i = 0; i < tensors.length; i++) {
+            if (tensors[i] == null) {
+                throw new InvalidInputException("inputs: expected the tensor \""
+                        + signature.inputs().get(i).name() + "\"; it is missing.");
+            }
+        }
+        int width = signature.manifest().inputWidth();
+        return new Rows(rows, width, tensors.length == 1 ? tensors[0] : sideBySide(width));
+    }
+
+    private float[] sideBySide(int width) {
+        float[] values = new float[rows * width];
+        int first = 0;
+        for (float[] tensor : tensors) {
+            int its = tensor.length / rows;
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(tensor, row * its, values, row * width + first, its);
+            }
+            first += its;
+        }
+        return values;
     }
 
     private void member(String name, JsonParser json) throws IOException {
@@ -90,41 +115,56 @@ final class InferRequestReader {
     }
 
     private void input(int index, JsonParser json) throws IOException {
-        if (index > 0) {
-            throw new InvalidInputException(
-                    "inputs: expected one tensor, \"" + signature.input().name() + "\"; there are more.");
+        if (index >= tensors.length) {
+            throw new InvalidInputException("inputs: expected "
+                    + (tensors.length == 1 ? "one tensor, \"" : tensors.length + " tensors, \"")
+                    + signature.inputNames()
+                    + "\"; there are more.");
         }
-        rows = new InputReader("inputs[" + index + "]", json, signature, binary).read();
+        String what = "inputs[" + index + "]";
+        InputReader.Read read = new InputReader(what, json, signature, binary).read();
+        if (tensors[read.index()] != null) {
+            throw new InvalidInputException(what + ".name: the input "
+                    + signature.inputs().get(read.index()).name() + " is given twice.");
+        }
+        if (index > 0 && read.rows() != rows) {
+            throw new InvalidInputException(what + ".shape: expected " + rows
+                    + " rows, as the inputs before it have, not " + read.rows() + ".");
+        }
+        rows = read.rows();
+        tensors[read.index()] = read.values();
     }
 
     private void output(int index, JsonParser json, List<Asked> outputs) throws IOException {
         String what = "outputs[" + index + "]";
         if (index >= signature.outputs().size()) {
-            throw new InvalidInputException(
-                    what + ": the model has only " + signature.outputs().size() + " outputs: " + names() + ".");
+            throw new InvalidInputException(what + ": the model has only "
+                    + signature.outputs().size() + " outputs: " + signature.outputNames() + ".");
         }
         Asked output = new OutputReader(what, json).read();
         checkName(what, output, outputs);
-        if (output.classes() > 0 && signature.isDerived(output.name())) {
-            throw new InvalidInputException(
-                    what + ".parameters.classification: the output \"" + output.name() + "\" is a class already.");
+        if (output.classes() > 0) {
+            expectClasses(what, output.name());
         }
         outputs.add(output);
     }
 
+    private void expectClasses(String what, String name) {
+        Optional<Place> place = signature.place(name);
+        if (place.isEmpty() || !place.get().hasLabels()) {
+            throw new InvalidInputException(what + ".parameters.classification: the output \"" + name + "\" "
+                    + (place.isEmpty() ? "is a class already." : "has no labels; its numbers are no classes."));
+        }
+    }
+
     private void checkName(String what, Asked output, List<Asked> before) {
         if (signature.outputs().stream().noneMatch(known -> known.name().equals(output.name()))) {
-            throw new InvalidInputException(
-                    what + ".name: expected one of " + names() + ", not " + Members.shortened(output.name()) + ".");
+            throw new InvalidInputException(what + ".name: expected one of " + signature.outputNames() + ", not "
+                    + Members.shortened(output.name()) + ".");
         }
         if (before.stream().anyMatch(other -> other.name().equals(output.name()))) {
             throw new InvalidInputException(what + ".name: the output " + output.name() + " is asked for twice.");
         }
-    }
-
-    private String names() {
-        return String.join(
-                ", ", signature.outputs().stream().map(TensorMetadata::name).toList());
     }
 
     private List<RequestedOutput> outputs() {

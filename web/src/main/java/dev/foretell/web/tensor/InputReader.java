@@ -2,7 +2,8 @@ package dev.foretell.web.tensor;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.foretell.job.InvalidInputException;
-import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,44 +12,66 @@ import org.jspecify.annotations.Nullable;
 /** Reads one element of {@code inputs}, whose members may come in any order. Used once, by one thread. */
 final class InputReader {
 
+    /**
+     * An input that was read.
+     *
+     * @param index its place among the model's inputs
+     * @param values row-major
+     */
+    record Read(int index, int rows, float[] values) {}
+
     private static final int NONE = -1;
 
     private final String what;
     private final JsonParser json;
     private final Signature signature;
-    private final TensorMetadata expected;
     private final BinaryData binary;
     private @Nullable String name;
     private @Nullable String datatype;
     private @Nullable List<Integer> shape;
     private @Nullable NumberArray data;
     private int binarySize = NONE;
+    /** Which of the model's inputs it is; not known of several before the name. */
+    private int index;
 
     InputReader(String what, JsonParser json, Signature signature, BinaryData binary) {
         this.what = what;
         this.json = json;
         this.signature = signature;
-        this.expected = signature.input();
         this.binary = binary;
+        this.index = signature.inputs().size() == 1 ? 0 : NONE;
     }
 
-    Rows read() throws IOException {
+    Read read() throws IOException {
         Members.each(json, what, this::member);
         require("name", name);
-        require("datatype", datatype);
+        expectDatatype(require("datatype", datatype));
         List<Integer> rowsAndMore = require("shape", shape);
+        expectShape(rowsAndMore);
         int count = rowsAndMore.get(0);
-        int width = width();
-        float[] values = values(rowsAndMore, count * width);
-        checkFinite(values, width);
-        return new Rows(count, width, values);
+        float[] values = values(rowsAndMore, count * input().width());
+        check(values);
+        return new Read(index, count, values);
+    }
+
+    private Manifest.Input input() {
+        return signature.manifest().inputs().get(index);
     }
 
     private void member(String member) throws IOException {
         switch (member) {
-            case "name" -> name = named(Members.text(json, what + ".name"));
-            case "datatype" -> datatype = typed(Members.text(json, what + ".datatype"));
-            case "shape" -> shape = shaped(readShape());
+            case "name" -> {
+                name = Members.text(json, what + ".name");
+                index = indexOf(name);
+            }
+            case "datatype" -> {
+                datatype = Members.text(json, what + ".datatype");
+                expectDatatype(datatype);
+            }
+            case "shape" -> {
+                shape = readShape();
+                expectShape(shape);
+            }
             case "parameters" -> {
                 if (!Members.isNull(json)) {
                     Members.each(json, what + ".parameters", this::parameter);
@@ -56,7 +79,8 @@ final class InputReader {
             }
             case "data" -> {
                 if (!Members.isNull(json)) {
-                    data = NumberArray.read(json, what + ".data", signature.maxRows() * width());
+                    int most = signature.maxRows() * mostNumbersInRow();
+                    data = NumberArray.read(json, what + ".data", most, takesBooleans());
                 }
             }
             default -> Members.skip(json);
@@ -73,50 +97,77 @@ final class InputReader {
         }
     }
 
-    private int width() {
-        return signature.manifest().input().width();
+    /** Of the input, or of the longest while its name is not known. */
+    private int mostNumbersInRow() {
+        return index == NONE
+                ? signature.manifest().inputs().stream()
+                        .mapToInt(Manifest.Input::width)
+                        .max()
+                        .orElseThrow()
+                : input().width();
     }
 
-    private String named(String came) {
-        if (!came.equals(expected.name())) {
-            throw new InvalidInputException(
-                    what + ".name: expected " + expected.name() + ", not " + Members.shortened(came) + ".");
+    private int indexOf(String came) {
+        List<TensorMetadata> inputs = signature.inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).name().equals(came)) {
+                return i;
+            }
         }
-        return came;
+        throw new InvalidInputException(what + ".name: expected " + (inputs.size() == 1 ? "" : "one of ")
+                + signature.inputNames() + ", not " + Members.shortened(came) + ".");
     }
 
-    private String typed(String came) {
-        if (!came.equals(expected.datatype())) {
-            throw new InvalidInputException(
-                    what + ".datatype: expected " + expected.datatype() + ", not " + Members.shortened(came) + ".");
+    private boolean takesBooleans() {
+        return signature.manifest().inputs().stream().anyMatch(input -> input.datatype() == Datatype.BOOL);
+    }
+
+    private void expectDatatype(String came) {
+        if (index == NONE) {
+            return; // Looked at again once the name is known.
         }
-        return came;
+        String expected = signature.inputs().get(index).datatype();
+        if (!came.equals(expected)) {
+            throw new InvalidInputException(
+                    what + ".datatype: expected " + expected + ", not " + Members.shortened(came) + ".");
+        }
     }
 
     private List<Integer> readShape() throws IOException {
+        int most = signature.inputs().stream()
+                .mapToInt(input -> input.shape().size())
+                .max()
+                .orElseThrow();
         List<Integer> dimensions = new ArrayList<>();
-        Members.eachElement(json, what + ".shape", index -> {
-            if (index >= expected.shape().size()) {
-                throw new InvalidInputException(what + ".shape: expected " + expected.shape()
-                        + " (-1 is the number of rows); there are more dimensions.");
+        Members.eachElement(json, what + ".shape", dimension -> {
+            if (dimension >= most) {
+                throw new InvalidInputException(
+                        what + ".shape: expected " + expectedShape() + "; there are more dimensions.");
             }
-            dimensions.add(Members.count(json, what + ".shape[" + index + "]"));
+            dimensions.add(Members.count(json, what + ".shape[" + dimension + "]"));
         });
         return dimensions;
     }
 
-    private List<Integer> shaped(List<Integer> came) {
-        int rank = expected.shape().size();
-        if (came.size() != rank
-                || !came.subList(1, rank).equals(expected.shape().subList(1, rank))) {
-            throw new InvalidInputException(
-                    what + ".shape: expected " + expected.shape() + " (-1 is the number of rows), not " + came + ".");
+    private String expectedShape() {
+        return index == NONE
+                ? "the shape of one of the inputs " + signature.inputNames()
+                : signature.inputs().get(index).shape() + " (-1 is the number of rows)";
+    }
+
+    private void expectShape(List<Integer> came) {
+        if (index == NONE) {
+            return;
+        }
+        List<Integer> expected = signature.inputs().get(index).shape();
+        int rank = expected.size();
+        if (came.size() != rank || !came.subList(1, rank).equals(expected.subList(1, rank))) {
+            throw new InvalidInputException(what + ".shape: expected " + expectedShape() + ", not " + came + ".");
         }
         if (came.get(0) < 1 || came.get(0) > signature.maxRows()) {
             throw new InvalidInputException(
                     what + ".shape: expected 1 to " + signature.maxRows() + " rows, not " + came.get(0) + ".");
         }
-        return came;
     }
 
     private <T> T require(String member, @Nullable T value) {
@@ -131,17 +182,19 @@ final class InputReader {
             if (data != null) {
                 throw new InvalidInputException(what + ": expected \"data\" or \"binary_data_size\", not both.");
             }
-            return binary.take(what, binarySize, size);
+            return binary.take(what, binarySize, size, input().datatype());
         }
-        return require("data", data).values(wholeShape, size);
+        return require("data", data).values(wholeShape, size, input().datatype());
     }
 
-    private void checkFinite(float[] values, int width) {
+    private void check(float[] values) {
+        Manifest.Input input = input();
+        int width = input.width();
         for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                String column = signature.manifest().input().columns().get(i % width);
-                throw new InvalidInputException(
-                        what + ", row " + i / width + ", " + column + ": expected a finite number in 32 bits.");
+            if (!input.datatype().accepts(values[i])) {
+                throw new InvalidInputException(what + ", row " + i / width + ", " + input.column(i % width)
+                        + ": expected " + input.datatype().expected()
+                        + (input.datatype().isWhole() ? "." : " in 32 bits."));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.foretell.web.tensor;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.manifest.Datatype;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,16 +17,19 @@ final class NumberArray {
 
     private final String what;
     private final int most;
+    private final boolean takesBooleans;
 
     /** The lengths of the arrays at each depth; -1 where none has ended yet. */
     private final List<Integer> lengths = new ArrayList<>();
 
     private float[] values = new float[64];
     private int size;
+    private boolean hasBooleans;
 
-    private NumberArray(String what, int most) {
+    private NumberArray(String what, int most, boolean takesBooleans) {
         this.what = what;
         this.most = most;
+        this.takesBooleans = takesBooleans;
     }
 
     /**
@@ -33,13 +37,14 @@ final class NumberArray {
      *
      * @param what the array's name, for messages
      * @param most the most numbers that it may hold
+     * @param takesBooleans whether {@code true} and {@code false} are taken for 1 and 0
      * @throws InvalidInputException when it is not one, holds anything but numbers, or is not the same everywhere
      */
-    static NumberArray read(JsonParser json, String what, int most) throws IOException {
+    static NumberArray read(JsonParser json, String what, int most, boolean takesBooleans) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw Members.expected(json, what, "an array of numbers");
         }
-        NumberArray array = new NumberArray(what, most);
+        NumberArray array = new NumberArray(what, most, takesBooleans);
         array.readNested(json, 0);
         return array;
     }
@@ -69,7 +74,8 @@ final class NumberArray {
     }
 
     private void add(JsonParser json, int depth) throws IOException {
-        if (!json.currentToken().isNumeric()) {
+        boolean isBoolean = takesBooleans && json.currentToken().isBoolean();
+        if (!isBoolean && !json.currentToken().isNumeric()) {
             throw Members.expected(json, what + ", number " + size, "a number");
         }
         if (depth != lengths.size() - 1) {
@@ -81,7 +87,12 @@ final class NumberArray {
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
         }
-        values[size++] = json.getFloatValue();
+        if (isBoolean) {
+            hasBooleans = true;
+            values[size++] = json.getBooleanValue() ? 1 : 0;
+        } else {
+            values[size++] = json.getFloatValue();
+        }
     }
 
     private InvalidInputException uneven() {
@@ -94,9 +105,13 @@ final class NumberArray {
      *
      * @param shape what they are to be nested like, unless they are flat
      * @param expected the product of the shape
+     * @param datatype what they are: {@code true} and {@code false} are numbers only of {@code BOOL}
      * @throws InvalidInputException when they are not
      */
-    float[] values(List<Integer> shape, int expected) {
+    float[] values(List<Integer> shape, int expected, Datatype datatype) {
+        if (hasBooleans && datatype != Datatype.BOOL) {
+            throw new InvalidInputException(what + ": expected numbers, not true or false.");
+        }
         if (size != expected) {
             throw new InvalidInputException(
                     what + ": expected the " + expected + " numbers of the shape " + shape + ", not " + size + ".");

@@ -2,7 +2,7 @@ package dev.foretell.web.tensor;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.foretell.job.Rows;
-import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.Classification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A tensor of a response, in the forms that it can travel in. Immutable. */
@@ -28,17 +29,32 @@ sealed interface OutputTensor {
 
     /** The tensor that a request asks for, from the model's outputs. */
     static OutputTensor of(RequestedOutput requested, Signature signature, Rows values) {
-        Manifest.Output output = signature.manifest().output();
-        if (signature.isDerived(requested.name())) {
-            return Texts.labels(output, values);
+        Optional<Place> place = signature.place(requested.name());
+        if (place.isEmpty()) {
+            return Texts.labels(signature.manifest().classification().orElseThrow(), values);
         }
         return requested.classes() > 0
-                ? Texts.classes(output, values, requested.classes())
-                : new Numbers(output, values);
+                ? Texts.classes(place.get().classification(), values, requested.classes())
+                : Numbers.of(place.get(), values);
     }
 
     /** The numbers as the model gave them. */
-    record Numbers(Manifest.Output output, Rows values) implements OutputTensor {
+    record Numbers(List<Integer> shape, float[] values) implements OutputTensor {
+
+        /** An output's part of the rows of all outputs; without a copy where it is all of them. */
+        static Numbers of(Place place, Rows rows) {
+            List<Integer> shape = new ArrayList<>(place.output().shape());
+            shape.set(0, rows.count());
+            int width = place.output().width();
+            if (width == rows.width()) {
+                return new Numbers(shape, rows.values());
+            }
+            float[] values = new float[rows.count() * width];
+            for (int row = 0; row < rows.count(); row++) {
+                System.arraycopy(rows.values(), row * rows.width() + place.column(), values, row * width, width);
+            }
+            return new Numbers(shape, values);
+        }
 
         @Override
         public String datatype() {
@@ -46,24 +62,16 @@ sealed interface OutputTensor {
         }
 
         @Override
-        public List<Integer> shape() {
-            List<Integer> shape = new ArrayList<>(output.shape());
-            shape.set(0, values.count());
-            return shape;
-        }
-
-        @Override
         public void writeData(JsonGenerator json) throws IOException {
-            for (float value : values.values()) {
+            for (float value : values) {
                 json.writeNumber(value);
             }
         }
 
         @Override
         public byte[] bytes() {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(values.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values.values());
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
             return bytes.array();
         }
     }
@@ -72,7 +80,7 @@ sealed interface OutputTensor {
     record Texts(List<Integer> shape, List<String> texts) implements OutputTensor {
 
         /** The class of each row. */
-        static Texts labels(Manifest.Output output, Rows values) {
+        static Texts labels(Classification output, Rows values) {
             List<String> labels = new ArrayList<>(values.count());
             for (int row = 0; row < values.count(); row++) {
                 labels.add(output.labels().get(output.classOf(values.values(), row * values.width())));
@@ -81,7 +89,7 @@ sealed interface OutputTensor {
         }
 
         /** The most probable classes of each row, the best first, each as {@code <probability>:<index>:<label>}. */
-        static Texts classes(Manifest.Output output, Rows values, int most) {
+        static Texts classes(Classification output, Rows values, int most) {
             int count = Math.min(most, output.labels().size());
             List<String> classes = new ArrayList<>(values.count() * count);
             for (int row = 0; row < values.count(); row++) {

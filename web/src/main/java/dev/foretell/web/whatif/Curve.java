@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How the probability of a class changes while one value of a row moves and the others stay. Immutable.
+ * How the answer, the probability of a class or a number, changes while one value of a row moves and the others stay. Immutable.
  *
  * @param feature whose value moves
  * @param points at least one, by ascending value
@@ -13,26 +13,24 @@ import java.util.List;
  */
 public record Curve(Manifest.Feature feature, List<Point> points, Point present) {
 
-    /** A value, and the probability that the row has with it. */
-    public record Point(float value, double probability) {}
+    /** A value, and the answer that the row has with it. */
+    public record Point(float value, double answer) {}
 
-    /** The point of the least probability; the first of equals. */
+    /** The point of the least answer; the first of equals. */
     public Point lowest() {
-        return points.stream()
-                .min(Comparator.comparingDouble(Point::probability))
-                .orElseThrow();
+        return points.stream().min(Comparator.comparingDouble(Point::answer)).orElseThrow();
     }
 
-    /** The point of the greatest probability; the first of equals. */
+    /** The point of the greatest answer; the first of equals. */
     public Point highest() {
         return points.stream()
-                .reduce((best, each) -> each.probability() > best.probability() ? each : best)
+                .reduce((best, each) -> each.answer() > best.answer() ? each : best)
                 .orElseThrow();
     }
 
-    /** How far the answer moves: from 0, not at all, to 1. */
+    /** How far the answer moves: from 0, not at all; a probability as far as 1. */
     public double span() {
-        return highest().probability() - lowest().probability();
+        return highest().answer() - lowest().answer();
     }
 
     /** Whether the row's own value says that nothing was measured, so that it has no place on the curve. */

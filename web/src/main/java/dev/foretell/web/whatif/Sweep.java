@@ -1,6 +1,7 @@
 package dev.foretell.web.whatif;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -25,6 +26,12 @@ public final class Sweep {
     /** The most numbers in all rows: 4 MiB on their way. */
     private static final int MAX_NUMBERS = 1_000_000;
 
+    /** What is drawn of a row of outputs. */
+    public interface Drawn {
+        /** The answer of the row that begins at an offset. */
+        double of(float[] outputs, int offset);
+    }
+
     private final Manifest manifest;
     private final float[] row;
     private final List<float[]> grids;
@@ -45,9 +52,16 @@ public final class Sweep {
         List<float[]> grids = new ArrayList<>();
         int points = points(row.length);
         for (int i = 0; points > 0 && i < row.length; i++) {
-            grids.add(grid(manifest.features().get(i), row[i], decimals[i], points));
+            double[] range =
+                    range(manifest.features().get(i), manifest.datatypes().get(i), row[i]);
+            grids.add(grid(range, decimals[i], points));
         }
         return new Sweep(manifest, row, grids);
+    }
+
+    /** A row without others around it: no curves are drawn of it. */
+    public static Sweep alone(Manifest manifest, float[] row) {
+        return new Sweep(manifest, row, List.of());
     }
 
     private static int points(int features) {
@@ -55,18 +69,31 @@ public final class Sweep {
         return affordable < LEAST_POINTS ? 0 : (int) Math.min(POINTS, affordable);
     }
 
-    /** Values through the feature's range, which is widened to where the row is. As even as the feature's decimals allow, none twice. */
-    private static float[] grid(Manifest.Feature feature, float present, int decimals, int points) {
-        boolean widens = !feature.isMissing(present);
-        if (feature.minimum() == null || feature.maximum() == null) {
-            return new float[0];
+    /**
+     * The feature's range, widened to where the row is; where the manifest tells none, what is usual by its scaling, else as far from the
+     * row's value as that is from 0. Nothing for whole numbers of no range: the model may know no others than those that it has seen.
+     */
+    private static double[] range(Manifest.Feature feature, Datatype datatype, float present) {
+        Double minimum = feature.minimum();
+        Double maximum = feature.maximum();
+        if (datatype.isWhole() && (minimum == null || maximum == null)) {
+            return new double[0];
         }
-        double low = widens ? Math.min(feature.minimum(), present) : feature.minimum();
-        double high = widens ? Math.max(feature.maximum(), present) : feature.maximum();
+        boolean scaled = feature.scale() != 1;
+        double centre = scaled ? feature.mean() : present;
+        double reach = scaled ? 2 * Math.abs(feature.scale()) : Math.max(1, Math.abs(present));
+        double low = minimum == null ? centre - reach : minimum;
+        double high = maximum == null ? centre + reach : maximum;
+        boolean widens = !feature.isMissing(present);
+        return new double[] {widens ? Math.min(low, present) : low, widens ? Math.max(high, present) : high};
+    }
+
+    /** Values through a range. As even as the feature's decimals allow, none twice. */
+    private static float[] grid(double[] range, int decimals, int points) {
         float[] values = new float[points];
         int count = 0;
-        for (int i = 0; i < points; i++) {
-            float value = rounded(low + (high - low) * i / (points - 1), decimals);
+        for (int i = 0; range.length > 0 && i < points; i++) {
+            float value = rounded(range[0] + (range[1] - range[0]) * i / (points - 1), decimals);
             if (count == 0 || value > values[count - 1]) {
                 values[count++] = value;
             }
@@ -105,19 +132,20 @@ public final class Sweep {
      * The curves, those along which the answer moves most first; none when the model has too many features for them.
      *
      * @param outputs the model's, one row for each of {@link #rows}
-     * @param label the class whose probability is drawn
+     * @param drawn what is drawn of a row of the outputs, which begins at an offset
      */
-    public List<Curve> curves(Manifest.Output output, Rows outputs, int label) {
-        double present = output.probabilityOf(label, outputs.values(), 0);
+    public List<Curve> curves(Rows outputs, Drawn drawn) {
+        double present = drawn.of(outputs.values(), 0);
         List<Curve> curves = new ArrayList<>();
         int next = 1;
         for (int feature = 0; feature < grids.size(); feature++) {
             List<Curve.Point> points = new ArrayList<>();
             for (float value : grids.get(feature)) {
-                points.add(new Curve.Point(
-                        value, output.probabilityOf(label, outputs.values(), next++ * outputs.width())));
+                points.add(new Curve.Point(value, drawn.of(outputs.values(), next++ * outputs.width())));
             }
-            curves.add(new Curve(manifest.features().get(feature), points, new Curve.Point(row[feature], present)));
+            if (!points.isEmpty()) {
+                curves.add(new Curve(manifest.features().get(feature), points, new Curve.Point(row[feature], present)));
+            }
         }
         curves.sort(Comparator.comparingDouble(Curve::span).reversed());
         return curves;

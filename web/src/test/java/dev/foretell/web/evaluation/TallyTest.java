@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.evaluation.Evaluation.CalibrationBin;
@@ -23,11 +24,14 @@ import org.junit.jupiter.api.Test;
 /** The figures that are compared to were computed with scikit-learn 1.x and statsmodels from the same numbers. */
 class TallyTest {
 
-    private static final Manifest.Output TWO = new Manifest.Output(
-            "probability", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of());
+    private static final Classification TWO = new Classification(
+            new Manifest.Output(
+                    "probability", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of()),
+            0,
+            1);
 
-    private static final Manifest.Output THREE =
-            new Manifest.Output("kind", Datatype.FP32, List.of(-1, 3), List.of("a", "b", "c"), null, Map.of());
+    private static final Classification THREE = new Classification(
+            new Manifest.Output("kind", Datatype.FP32, List.of(-1, 3), List.of("a", "b", "c"), null, Map.of()), 0, 3);
 
     private static final float[] SCORES = {
         0.05f, 0.12f, 0.18f, 0.22f, 0.31f, 0.31f, 0.38f, 0.44f, 0.47f, 0.53f,
@@ -161,7 +165,7 @@ class TallyTest {
     void the_figures_at_the_models_threshold_are_those_of_the_confusion_matrix() {
         Manifest.Output output =
                 new Manifest.Output("p", Datatype.FP32, List.of(-1, 1), TWO.labels(), 0.3125, Map.of());
-        Tally tally = new Tally(output);
+        Tally tally = new Tally(new Classification(output, 0, 1));
         tally.add(new Rows(4, 1, new float[] {0.3124f, 0.3125f, 0.3126f, 0.1f}), new int[] {1, 1, 0, 0});
         Evaluation evaluation = tally.evaluation();
 

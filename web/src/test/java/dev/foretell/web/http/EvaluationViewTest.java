@@ -3,6 +3,7 @@ package dev.foretell.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.evaluation.Tally;
@@ -16,8 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationViewTest {
 
-    private static final Manifest.Output TWO = new Manifest.Output(
-            "probability", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of());
+    private static final Classification TWO = new Classification(
+            new Manifest.Output(
+                    "probability", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of()),
+            0,
+            1);
 
     private static EvaluationView view(float[] scores, int @Nullable [] truth) {
         Tally tally = new Tally(TWO);

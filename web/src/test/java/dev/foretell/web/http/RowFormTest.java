@@ -54,6 +54,28 @@ class RowFormTest {
     }
 
     @Test
+    void a_whole_number_is_held_to_its_datatype_and_stepped_by_one() {
+        int[] decimals = {2, 2, 0, 0, 0, 0};
+        RowForm form = RowForm.typed(MadeManifest.SHOP, decimals, name -> switch (name) {
+            case "words[0]" -> "1.5";
+            case "words[1]" -> "16777216";
+            case "weekend" -> "2";
+            default -> "1";
+        });
+
+        assertThat(form.errors())
+                .containsExactly(
+                        "words[0]: Expected a whole number from -16777215 to 16777215, found “1.5”.",
+                        "words[1]: Expected a whole number from -16777215 to 16777215, found “16777216”.",
+                        "weekend: Expected a whole number from 0 to 1, found “2”.");
+        RowForm.Field weekend = form.fields().get(5);
+        assertThat(weekend.range()).isEqualTo("a whole number from 0 to 1");
+        assertThat(weekend.step()).isEqualTo("1");
+        assertThat(form.fields().get(1).range()).isEqualTo("any number");
+        assertThat(form.fields().get(1).warning()).isNull();
+    }
+
+    @Test
     void a_number_beyond_32_bits_is_an_error() {
         assertThat(typed("1e39", "100").fields().get(0).error())
                 .isEqualTo("Expected a number that is not as large as “1e39”.");

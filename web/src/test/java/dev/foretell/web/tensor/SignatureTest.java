@@ -18,7 +18,8 @@ class SignatureTest {
 
     @Test
     void a_model_gives_its_tensor_and_the_label() {
-        assertThat(Signatures.MNIST.input()).isEqualTo(new TensorMetadata("image", "FP32", List.of(-1, 28, 28, 1)));
+        assertThat(Signatures.MNIST.inputs())
+                .containsExactly(new TensorMetadata("image", "FP32", List.of(-1, 28, 28, 1)));
         assertThat(Signatures.MNIST.outputs())
                 .containsExactly(
                         new TensorMetadata("digit", "FP32", List.of(-1, 10)),
@@ -28,7 +29,7 @@ class SignatureTest {
     @Test
     void no_label_is_derived_where_the_model_has_an_output_of_that_name() {
         Manifest iris = Signatures.IRIS.manifest();
-        Manifest.Output output = iris.output();
+        Manifest.Output output = iris.outputs().get(0);
         Manifest.Output named = new Manifest.Output(
                 "label", output.datatype(), output.shape(), output.labels(), output.threshold(), Map.of());
 
@@ -45,7 +46,7 @@ class SignatureTest {
                 iris.files()));
 
         assertThat(signature.outputs()).containsExactly(new TensorMetadata("label", "FP32", List.of(-1, 3)));
-        assertThat(signature.isDerived("label")).isFalse();
+        assertThat(signature.place("label")).isPresent();
     }
 
     /** The longest numbers that there are, in as many rows as may be. */
@@ -53,7 +54,7 @@ class SignatureTest {
     @ValueSource(floats = {-1.17549435E-38f, -1.2345679E-38f, -16777216f, -3.4028235E38f})
     void the_most_rows_fit_into_a_message(float number) {
         for (Signature signature : List.of(Signatures.IRIS, Signatures.DIABETES, Signatures.MNIST)) {
-            int width = signature.manifest().input().width();
+            int width = signature.manifest().inputWidth();
             float[] values = new float[signature.maxRows() * width];
             Arrays.fill(values, number);
 

@@ -1,6 +1,7 @@
 package dev.foretell.web.tensor;
 
 import dev.foretell.manifest.Catalog;
+import dev.foretell.web.MadeManifest;
 import java.nio.file.Path;
 
 /** The signatures of the models that ship. */
@@ -11,6 +12,9 @@ final class Signatures {
     static final Signature IRIS = of("iris");
     static final Signature DIABETES = of("diabetes");
     static final Signature MNIST = of("mnist");
+
+    static final Signature SHOP = Signature.of(MadeManifest.SHOP);
+    static final Signature REGRESSION = Signature.of(MadeManifest.REGRESSION);
 
     private Signatures() {}
 

@@ -22,6 +22,8 @@ class SweepTest {
     private static final Manifest.Output THREE =
             new Manifest.Output("out", Datatype.FP32, List.of(-1, 3), List.of("a", "b", "c"), null, Map.of());
 
+    private static final Sweep.Drawn YES = (values, offset) -> BINARY.probabilityOf(1, values, offset);
+
     private static Feature feature(String name, double minimum, double maximum, @Nullable Double missing) {
         return new Feature(name, name, "", "", minimum, maximum, 0, 1, missing);
     }
@@ -71,11 +73,36 @@ class SweepTest {
     }
 
     @Test
+    void a_feature_without_a_range_moves_as_its_scaling_or_its_value_says() {
+        Feature scaled = new Feature("scaled", "", "", "", null, null, 100, 10, null);
+        Feature half = new Feature("half", "", "", "", 0.0, null, 0, 1, null);
+        Feature bare = new Feature("bare", "", "", "", null, null, 0, 1, null);
+
+        Rows rows = sweep(new float[] {90, 5, -3}, scaled, half, bare).rows();
+
+        assertThat(rows.at(1, 0)).isEqualTo(80);
+        assertThat(rows.at(25, 0)).isEqualTo(120);
+        assertThat(rows.at(26, 1)).isZero();
+        assertThat(rows.at(50, 1)).isEqualTo(10);
+        assertThat(rows.at(51, 2)).isEqualTo(-6);
+        assertThat(rows.at(75, 2)).isZero();
+    }
+
+    @Test
+    void whole_numbers_without_a_range_have_no_curve() {
+        Sweep sweep = Sweep.around(MadeManifest.SHOP, new float[] {30, 0, 1, 2, 3, 1}, new int[] {0, 0, 0, 0, 0, 0});
+
+        assertThat(sweep.curves(new Rows(30, 6, new float[180]), (values, offset) -> values[offset]))
+                .extracting(curve -> curve.feature().name())
+                .containsExactlyInAnyOrder("age", "income");
+    }
+
+    @Test
     void a_value_that_was_not_measured_does_not_widen_the_range() {
         Sweep sweep = sweep(new float[] {0}, feature("a", 10, 20, 0.0));
 
         assertThat(sweep.rows().at(1, 0)).isEqualTo(10);
-        assertThat(sweep.curves(BINARY, new Rows(26, 1, new float[26]), 1))
+        assertThat(sweep.curves(new Rows(26, 1, new float[26]), YES))
                 .singleElement()
                 .matches(Curve::isMissing);
     }
@@ -93,12 +120,12 @@ class SweepTest {
             outputs[i] = 0.8f * rows.at(i, 1) + 0.1f * rows.at(i, 2);
         }
 
-        List<Curve> curves = sweep.curves(BINARY, new Rows(outputs.length, 1, outputs), 1);
+        List<Curve> curves = sweep.curves(new Rows(outputs.length, 1, outputs), YES);
 
         assertThat(curves).extracting(curve -> curve.feature().name()).containsExactly("steep", "mild", "flat");
         assertThat(curves.get(0).lowest()).isEqualTo(new Curve.Point(0, 0.1f));
         assertThat(curves.get(0).highest().value()).isEqualTo(1);
-        assertThat(curves.get(0).present().probability()).isCloseTo(0.9, within(1e-6));
+        assertThat(curves.get(0).present().answer()).isCloseTo(0.9, within(1e-6));
         assertThat(curves.get(0).span()).isCloseTo(0.8, within(1e-6));
         assertThat(curves.get(2).span()).isZero();
     }
@@ -108,7 +135,8 @@ class SweepTest {
         Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
         Rows outputs = new Rows(3, 3, new float[] {.1f, .2f, .7f, .1f, .2f, .7f, .5f, .3f, .2f});
 
-        Curve curve = sweep.curves(THREE, outputs, 2).get(0);
+        Curve curve = sweep.curves(outputs, (values, offset) -> THREE.probabilityOf(2, values, offset))
+                .get(0);
 
         assertThat(curve.points()).containsExactly(new Curve.Point(0, .7f), new Curve.Point(1, .2f));
     }
@@ -117,7 +145,9 @@ class SweepTest {
     void the_first_label_of_two_has_what_the_second_leaves() {
         Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
 
-        Curve curve = sweep.curves(BINARY, new Rows(3, 1, new float[] {.25f, .25f, 1}), 0)
+        Curve curve = sweep.curves(
+                        new Rows(3, 1, new float[] {.25f, .25f, 1}),
+                        (values, offset) -> BINARY.probabilityOf(0, values, offset))
                 .get(0);
 
         assertThat(curve.points()).containsExactly(new Curve.Point(0, .75), new Curve.Point(1, 0));
@@ -132,7 +162,7 @@ class SweepTest {
         assertThat(sweep(new float[300], many).rows().count()).isEqualTo(1 + 300 * 11);
         Sweep none = sweep(new float[1_000], veryMany);
         assertThat(none.rows().count()).isEqualTo(1);
-        assertThat(none.curves(BINARY, new Rows(1, 1, new float[1]), 1)).isEmpty();
+        assertThat(none.curves(new Rows(1, 1, new float[1]), YES)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,47 @@
+package dev.foretell.manifest;
+
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.Rows;
+import java.math.BigDecimal;
+
+/** Holds rows to the datatypes of a model's inputs. Stateless. */
+public final class Datatypes {
+
+    private Datatypes() {}
+
+    /**
+     * The same rows, when each number is of its input's datatype.
+     *
+     * @param rows as wide as the model's inputs together
+     * @throws InvalidInputException when one is not; the message names row and column
+     */
+    public static Rows checked(Manifest manifest, Rows rows) {
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            check(input, rows, first);
+            first += input.width();
+        }
+        return rows;
+    }
+
+    private static void check(Manifest.Input input, Rows rows, int first) {
+        Datatype datatype = input.datatype();
+        int width = input.width();
+        for (int row = 0; row < rows.count(); row++) {
+            int from = row * rows.width() + first;
+            for (int i = 0; i < width; i++) {
+                float value = rows.values()[from + i];
+                if (!datatype.accepts(value)) {
+                    throw new InvalidInputException("instances[" + row + "], " + input.column(i) + ": expected "
+                            + datatype.expected() + ", not " + text(value) + ".");
+                }
+            }
+        }
+    }
+
+    private static String text(float value) {
+        return Float.isFinite(value)
+                ? new BigDecimal(Float.toString(value)).stripTrailingZeros().toPlainString()
+                : Float.toString(value);
+    }
+}

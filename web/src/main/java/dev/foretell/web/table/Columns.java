@@ -1,0 +1,94 @@
+package dev.foretell.web.table;
+
+import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Manifest;
+import java.util.List;
+import java.util.Optional;
+
+/** The numbers that a row of a dataset has for a model: those of all its inputs, one after the other. Immutable. */
+final class Columns {
+
+    private final Manifest manifest;
+    private final List<String> names;
+    private final Datatype[] datatypes;
+    private final boolean anyWhole;
+
+    Columns(Manifest manifest) {
+        this.manifest = manifest;
+        this.names = manifest.columns();
+        this.datatypes = manifest.datatypes().toArray(Datatype[]::new);
+        this.anyWhole =
+                manifest.inputs().stream().anyMatch(input -> input.datatype().isWhole());
+    }
+
+    int width() {
+        return datatypes.length;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    String name(int column) {
+        return names.get(column);
+    }
+
+    /** Whether people gave all of them names; else a file has them in their order. */
+    boolean areNamed() {
+        return manifest.namesColumns();
+    }
+
+    /** Whether they are something like a picture, whose class is usually told before its numbers rather than behind them. */
+    boolean arePicture() {
+        return manifest.inputs().size() == 1
+                && manifest.inputs().get(0).features().isEmpty()
+                && manifest.inputs().get(0).shape().size() > 2;
+    }
+
+    /** The names of the tensors whose numbers have none, for messages. */
+    List<String> tensors() {
+        return manifest.inputs().stream()
+                .filter(input -> input.features().isEmpty() && input.width() > 1)
+                .map(Manifest.Input::name)
+                .toList();
+    }
+
+    /** Where the numbers of a tensor stand, by its name. */
+    Optional<Tensor> tensor(String name) {
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            if (input.name().equals(name)) {
+                return Optional.of(new Tensor(name, first, input.width()));
+            }
+            first += input.width();
+        }
+        return Optional.empty();
+    }
+
+    /** The tensor that a column belongs to, if its numbers have no names. */
+    Optional<Tensor> tensorOf(int column) {
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            if (column < first + input.width()) {
+                return input.features().isEmpty() && input.width() > 1
+                        ? Optional.of(new Tensor(input.name(), first, input.width()))
+                        : Optional.empty();
+            }
+            first += input.width();
+        }
+        return Optional.empty();
+    }
+
+    /** The numbers of a tensor in a row. */
+    record Tensor(String name, int first, int width) {}
+
+    /** Whether a column takes a number; none is NaN. */
+    boolean takes(int column, float value) {
+        return !Float.isNaN(value) && (!anyWhole || datatypes[column].accepts(value));
+    }
+
+    /** What a column takes, for messages. */
+    String expected(int column) {
+        return datatypes[column].isWhole() ? datatypes[column].expected() : "a number";
+    }
+}
