@@ -7,7 +7,6 @@ import dev.foretell.model.keras.KerasReader;
 import dev.foretell.model.network.KerasNetwork;
 import dev.foretell.model.network.Network;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -46,7 +45,9 @@ final class Passes implements AutoCloseable {
     }
 
     static Network network(Catalog.Entry entry) {
-        return KerasNetwork.of(read(entry), entry.manifest().inputs().stream().map(Manifest.Input::shape).toList());
+        return KerasNetwork.of(
+                read(entry),
+                entry.manifest().inputs().stream().map(Manifest.Input::shape).toList());
     }
 
     private static KerasModel read(Catalog.Entry entry) {

@@ -11,9 +11,12 @@ import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.image.DigitImage;
 import dev.foretell.model.image.InvalidImageException;
-import dev.foretell.model.keras.KerasImportException;
-import dev.foretell.model.keras.KerasNetwork;
-import dev.foretell.model.keras.Network;
+import dev.foretell.model.keras.Graph;
+import dev.foretell.model.keras.KerasException;
+import dev.foretell.model.keras.KerasModel;
+import dev.foretell.model.keras.KerasReader;
+import dev.foretell.model.network.KerasNetwork;
+import dev.foretell.model.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,9 +44,7 @@ public final class Model implements AutoCloseable {
         Manifest manifest = entry.manifest();
         checkDigests(entry);
         try {
-            Model loaded = new Model(
-                    manifest,
-                    KerasNetwork.read(entry.folder(), manifest.inputs().get(0).shape()));
+            Model loaded = new Model(manifest, network(entry));
             try {
                 checkDigests(entry);
                 return loaded;
@@ -51,8 +52,49 @@ public final class Model implements AutoCloseable {
                 loaded.close();
                 throw e;
             }
-        } catch (KerasImportException e) {
+        } catch (KerasException e) {
             throw new ModelException("model " + manifest.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The network of a version, which takes and gives what the manifest says. */
+    private static Network network(Catalog.Entry entry) {
+        List<Manifest.Input> inputs = entry.manifest().inputs();
+        KerasModel model = KerasReader.readFolder(entry.folder());
+        check(inputs, model.graph().inputs());
+        KerasNetwork network = KerasNetwork.of(
+                model, inputs.stream().map(Manifest.Input::shape).toList());
+        float[][] zeros = inputs.stream().map(input -> new float[input.width()]).toArray(float[][]::new);
+        check(entry.manifest().outputs(), network.output(zeros, 1));
+        return network;
+    }
+
+    private static void check(List<Manifest.Input> described, List<Graph.Input> inputs) {
+        if (described.size() != inputs.size()) {
+            throw new KerasException(
+                    "the manifest describes " + described.size() + " inputs, but the model takes " + inputs.size());
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            Manifest.Input input = described.get(i);
+            if (!inputs.get(i).admits(input.shape())) {
+                throw new KerasException("the manifest says that input " + input.name() + " has the shape "
+                        + input.shape() + ", but the model takes "
+                        + inputs.get(i).shape());
+            }
+        }
+    }
+
+    private static void check(List<Manifest.Output> described, float[][] outputs) {
+        if (described.size() != outputs.length) {
+            throw new KerasException(
+                    "the manifest describes " + described.size() + " outputs, but the model gives " + outputs.length);
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            Manifest.Output output = described.get(i);
+            if (output.width() != outputs[i].length) {
+                throw new KerasException("the manifest says that output " + output.name() + " has the shape "
+                        + output.shape() + ", but the model gives " + outputs[i].length + " numbers a row");
+            }
         }
     }
 

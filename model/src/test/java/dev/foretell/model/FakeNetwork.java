@@ -1,6 +1,6 @@
 package dev.foretell.model;
 
-import dev.foretell.model.keras.Network;
+import dev.foretell.model.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

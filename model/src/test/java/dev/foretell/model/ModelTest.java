@@ -89,7 +89,8 @@ class ModelTest {
                 Map.of());
         Model model = new Model(manifest, new FakeNetwork());
 
-        assertThat(model.decode(Job.JSON, bytes("{\"instances\":[[0.5,[1,255]]]}")).values())
+        assertThat(model.decode(Job.JSON, bytes("{\"instances\":[[0.5,[1,255]]]}"))
+                        .values())
                 .containsExactly(0.5f, 1, 255);
         assertThatThrownBy(() -> model.decode(Job.JSON, bytes("{\"instances\":[[0.5,1,2],[0.5,1,256]]}")))
                 .isInstanceOf(InvalidInputException.class)

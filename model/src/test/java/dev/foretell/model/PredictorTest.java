@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.model.keras.Network;
+import dev.foretell.model.network.Network;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -72,8 +72,8 @@ class PredictorTest {
         Manifest.Input table = new Manifest.Input(
                 "table", Datatype.FP32, List.of(-1, 2), List.of(feature(10, 2, null), feature(0, 1, 7.0)), null);
         Manifest.Input words = new Manifest.Input("words", Datatype.INT32, List.of(-1, 1, 3), List.of(), null);
-        Manifest manifest =
-                manifest(List.of(table, words), List.of(output("first", List.of(-1, 2)), output("second", List.of(-1, 3))));
+        Manifest manifest = manifest(
+                List.of(table, words), List.of(output("first", List.of(-1, 2)), output("second", List.of(-1, 3))));
 
         Rows outputs = predictor(manifest, batchMax)
                 .predict(List.of(
@@ -130,8 +130,8 @@ class PredictorTest {
 
     @Test
     void a_batch_of_very_long_rows_is_kept_small() {
-        Manifest wide = manifest(
-                new Manifest.Input("in", Datatype.FP32, List.of(-1, 1 << 22), List.of(), null), 1 << 22);
+        Manifest wide =
+                manifest(new Manifest.Input("in", Datatype.FP32, List.of(-1, 1 << 22), List.of(), null), 1 << 22);
 
         assertThat(predictor(wide, 1_024).batchMax()).isEqualTo(4);
     }

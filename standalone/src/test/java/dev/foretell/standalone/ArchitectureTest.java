@@ -26,10 +26,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_keras_package_knows_deeplearning4j_and_its_natives() {
-        onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.keras");
-        onlyKnownTo("org.nd4j..", "dev.foretell.model.keras", "dev.foretell.model.network");
-        onlyKnownTo("org.bytedeco..", "dev.foretell.model.keras", "dev.foretell.model.network");
+    void only_the_network_package_knows_nd4j_and_its_natives() {
+        onlyKnownTo("org.deeplearning4j..");
+        onlyKnownTo("org.nd4j..", "dev.foretell.model.network");
+        onlyKnownTo("org.bytedeco..", "dev.foretell.model.network");
+        onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");
     }
 
     @Test

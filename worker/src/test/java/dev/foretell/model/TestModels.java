@@ -2,7 +2,7 @@ package dev.foretell.model;
 
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.model.keras.Network;
+import dev.foretell.model.network.Network;
 import java.util.List;
 import java.util.Map;
 

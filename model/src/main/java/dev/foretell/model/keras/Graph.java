@@ -1,6 +1,7 @@
 package dev.foretell.model.keras;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,15 @@ public record Graph(String name, List<Input> inputs, List<Call> calls, List<Tens
      * @param shape the dimensions, the row first; -1 for one that is not fixed
      * @param dtype the type of the numbers as Keras names it, e.g. {@code float32}
      */
-    public record Input(String name, List<Integer> shape, String dtype) {}
+    public record Input(String name, List<Integer> shape, String dtype) {
+
+        /** Whether rows of a shape are of this one, in which some dimensions may be open. */
+        public boolean admits(List<Integer> other) {
+            return shape.size() == other.size()
+                    && IntStream.range(1, shape.size())
+                            .allMatch(i -> shape.get(i) == -1 || shape.get(i).equals(other.get(i)));
+        }
+    }
 
     /**
      * A call of a layer.

@@ -88,7 +88,9 @@ public final class KerasReader {
         return reading(
                 json,
                 () -> new KerasModel(
-                        title(version) + " JSON with weights", version, GraphReader.read(structure, read, major(version))));
+                        title(version) + " JSON with weights",
+                        version,
+                        GraphReader.read(structure, read, major(version))));
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Networks that were trained in Keras and are run by Deeplearning4j. The only package that knows DL4J and ND4J. */
+/** The files that Keras saves models in: what layers there are, how they are joined, and their weights. Nothing is computed here. */
 @NullMarked
 package dev.foretell.model.keras;
 

@@ -1,4 +1,4 @@
-package dev.foretell.model.keras;
+package dev.foretell.model.network;
 
 import org.bytedeco.javacpp.Pointer;
 
