@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the version, equal to its folder's: a whole number from 1
  * @param title the name for people
  * @param description a sentence or two for people
- * @param platform framework and format, in the manner of the Open Inference Protocol, e.g. {@code keras_h5}
+ * @param platform framework and format, in the manner of the Open Inference Protocol, e.g. {@code keras}
  * @param inputs the tensors that go in, at least one; a row has their numbers one after the other
  * @param outputs the tensors that come out, at least one; a row has their numbers one after the other
  * @param samples inputs to try the model with, or null

@@ -28,7 +28,7 @@ class RepositoryTest {
 
     private static final Path SHIPPED = Path.of("../model/repository");
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> FILES = List.of("model.json", "weights.h5", "sample.csv");
+    private static final List<String> FILES = List.of("model.keras", "sample.csv");
 
     private final List<String> reports = new ArrayList<>();
     private final List<Catalog> told = new ArrayList<>();
@@ -74,19 +74,18 @@ class RepositoryTest {
         copy("iris", "1");
         Repository repository = open();
         copyFile("iris", "2", "manifest.json");
-        copyFile("iris", "2", "model.json");
         copyFile("iris", "2", "sample.csv");
 
         repository.refresh();
         assertThat(reports).isEmpty();
-        assertThat(repository.refresh().problems()).singleElement().asString().contains("weights.h5");
+        assertThat(repository.refresh().problems()).singleElement().asString().contains("model.keras");
         pass(Duration.ofSeconds(31));
         repository.refresh();
         pass(Duration.ofSeconds(31));
         repository.refresh();
 
-        assertThat(reports).singleElement().asString().startsWith("left out a version: model iris:2: weights.h5");
-        copyFile("iris", "2", "weights.h5");
+        assertThat(reports).singleElement().asString().startsWith("left out a version: model iris:2: model.keras");
+        copyFile("iris", "2", "model.keras");
         assertThat(repository.refresh().problems()).isEmpty();
         assertThat(versions(repository.current(), "iris")).containsExactly("1", "2");
     }
@@ -168,7 +167,7 @@ class RepositoryTest {
         Repository repository = open();
         Catalog first = repository.current();
 
-        Files.writeString(folder.resolve("iris/1/weights.h5"), "broken");
+        Files.writeString(folder.resolve("iris/1/model.keras"), "broken");
         assertThat(repository.refresh().entries()).isEqualTo(first.entries());
         assertThat(reports).isEmpty();
         pass(Duration.ofSeconds(31));
@@ -180,7 +179,7 @@ class RepositoryTest {
         assertThat(reports)
                 .singleElement()
                 .asString()
-                .startsWith("a version goes on being served as it was: model iris:1: weights.h5 is not the file");
+                .startsWith("a version goes on being served as it was: model iris:1: model.keras is not the file");
     }
 
     @Test

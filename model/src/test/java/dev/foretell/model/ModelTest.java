@@ -35,24 +35,24 @@ class ModelTest {
     @Test
     void a_changed_file_is_refused_with_both_digests() throws IOException {
         Catalog.Entry entry = copyOfIris();
-        Files.writeString(entry.folder().resolve("model.json"), "\n", StandardOpenOption.APPEND);
+        Files.writeString(entry.folder().resolve("model.keras"), "\n", StandardOpenOption.APPEND);
 
         assertThatThrownBy(() -> Model.load(entry))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith(
-                        "model iris:1: model.json is not the file that the manifest names: expected sha256:")
+                        "model iris:1: model.keras is not the file that the manifest names: expected sha256:")
                 .hasMessageContaining(", found sha256:");
     }
 
     @Test
     void a_missing_file_is_told() throws IOException {
         Catalog.Entry entry = copyOfIris();
-        Files.delete(entry.folder().resolve("weights.h5"));
+        Files.delete(entry.folder().resolve("model.keras"));
 
         assertThatThrownBy(() -> Model.load(entry))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("model iris:1: cannot read ")
-                .hasMessageEndingWith("weights.h5");
+                .hasMessageEndingWith("model.keras");
     }
 
     @Test

@@ -140,7 +140,7 @@ class InferenceTest {
         JsonNode metadata = json(client.get("/v2/models/" + model));
 
         assertThat(metadata)
-                .isEqualTo(JSON.readTree("{\"name\":\"" + model + "\",\"versions\":[\"1\"],\"platform\":\"keras_h5\","
+                .isEqualTo(JSON.readTree("{\"name\":\"" + model + "\",\"versions\":[\"1\"],\"platform\":\"keras\","
                         + "\"inputs\":[{\"name\":\"" + input + "\",\"datatype\":\"FP32\",\"shape\":" + shape + "}],"
                         + "\"outputs\":[{\"name\":\"" + output + "\",\"datatype\":\"FP32\",\"shape\":" + outputShape
                         + "},{\"name\":\"label\",\"datatype\":\"BYTES\",\"shape\":[-1]}]}"));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,11 +40,9 @@ class VersionsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final List<String> FILES = List.of("model.json", "weights.h5", "sample.csv");
-    private static final List<String> MANIFEST_FIRST =
-            List.of("manifest.json", "model.json", "weights.h5", "sample.csv");
-    private static final List<String> MANIFEST_LAST =
-            List.of("model.json", "weights.h5", "sample.csv", "manifest.json");
+    private static final List<String> FILES = List.of("model.keras", "sample.csv");
+    private static final List<String> MANIFEST_FIRST = List.of("manifest.json", "model.keras", "sample.csv");
+    private static final List<String> MANIFEST_LAST = List.of("model.keras", "sample.csv", "manifest.json");
     private static final int WORKERS = 2;
     private static final int CLIENTS = 40;
 
@@ -219,12 +218,12 @@ class VersionsTest {
         goOn();
 
         // Another file, for which the manifest has to change too.
-        Path json = repository.resolve("iris/1/model.json");
-        write(json, read(json) + "\n");
+        Path network = repository.resolve("iris/1/model.keras");
+        addComment(network);
         goOn();
         change("iris", "1", manifest -> {
             ((ObjectNode) manifest.at("/inputs/0/features/2")).put("mean", 3.7587);
-            ((ObjectNode) manifest.path("files")).put("model.json", digest(json));
+            ((ObjectNode) manifest.path("files")).put("model.keras", digest(network));
         });
         Systems.await("the first answer again", () -> Math.abs(probability() - before) < 1e-6);
         goOn();
@@ -241,8 +240,8 @@ class VersionsTest {
         callAll();
         copy("iris", "iris", "2", FILES);
         write(repository.resolve("iris/2/manifest.json"), "{\"name\":");
-        copy("iris", "iris", "3", List.of("manifest.json", "model.json", "sample.csv"));
-        write(repository.resolve("iris/1/weights.h5"), "broken");
+        copy("iris", "iris", "3", List.of("manifest.json", "sample.csv"));
+        write(repository.resolve("iris/1/model.keras"), "broken");
 
         goOn();
         goOn();
@@ -381,9 +380,14 @@ class VersionsTest {
         }
     }
 
-    private static String read(Path file) {
+    /** The same archive in other bytes: with a comment of one character, whose length ends an archive without one. */
+    private static void addComment(Path archive) {
         try {
-            return Files.readString(file);
+            byte[] bytes = Files.readAllBytes(archive);
+            byte[] commented = Arrays.copyOf(bytes, bytes.length + 1);
+            commented[bytes.length - 2] = 1;
+            commented[bytes.length] = '!';
+            Files.write(archive, commented);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,11 +14,13 @@ import dev.foretell.model.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,6 +44,7 @@ class LoaderTest {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final int LANES = 2;
+    private static final byte[] NO_MODEL = "no model".getBytes(StandardCharsets.UTF_8);
 
     private final TestDeliveries deliveries = new TestDeliveries();
     private final Models models = new Models();
@@ -161,14 +164,14 @@ class LoaderTest {
         Loader started = started(LONG);
         var before = models.find("iris", "1").orElseThrow();
 
-        change("iris", "1", "no model");
+        change("iris", "1", NO_MODEL);
         copy("iris", "2");
         await(() -> announced("iris").contains("2"));
         started.hold(delivery("a", "1"));
         await(() -> !decoded.isEmpty());
         assertThat(models.find("iris", "1")).containsSame(before);
 
-        change("iris", "1", Files.readString(SHIPPED.resolve("model.json")));
+        change("iris", "1", shipped());
         // What is there again is what is loaded: there is nothing to do.
         started.hold(delivery("b", "1"));
         await(() -> decoded.size() == 2);
@@ -181,7 +184,7 @@ class LoaderTest {
         started(LONG);
         var before = models.find("iris", "1").orElseThrow();
 
-        change("iris", "1", Files.readString(SHIPPED.resolve("model.json")) + " ");
+        change("iris", "1", withComment(shipped()));
         await(() -> models.find("iris", "1").orElseThrow() != before);
 
         assertThat(announced("iris")).containsExactly("1");
@@ -270,7 +273,7 @@ class LoaderTest {
     void a_model_without_a_version_that_can_be_loaded_is_an_error_at_the_start() throws Exception {
         copy("iris", "1");
         copy("rose", "1");
-        change("rose", "1", "no model");
+        change("rose", "1", NO_MODEL);
 
         assertThatThrownBy(() -> started(LONG, "rose"))
                 .isInstanceOf(ModelException.class)
@@ -292,7 +295,7 @@ class LoaderTest {
 
     private void copy(String model, String version) throws IOException {
         Path folder = Files.createDirectories(repository.resolve(model).resolve(version));
-        for (String file : List.of("model.json", "weights.h5", "sample.csv")) {
+        for (String file : List.of("model.keras", "sample.csv")) {
             Files.copy(SHIPPED.resolve(file), folder.resolve(file));
         }
         ObjectNode manifest =
@@ -301,15 +304,27 @@ class LoaderTest {
         Files.writeString(folder.resolve("manifest.json"), manifest.toString());
     }
 
+    private static byte[] shipped() throws IOException {
+        return Files.readAllBytes(SHIPPED.resolve("model.keras"));
+    }
+
+    /** The same archive in other bytes: with a comment of one character, whose length ends an archive without one. */
+    private static byte[] withComment(byte[] archive) {
+        byte[] commented = Arrays.copyOf(archive, archive.length + 1);
+        commented[archive.length - 2] = 1;
+        commented[archive.length] = '!';
+        return commented;
+    }
+
     /** Another network, with the digest in the manifest. */
-    private void change(String model, String version, String network) throws Exception {
+    private void change(String model, String version, byte[] network) throws Exception {
         Path folder = repository.resolve(model).resolve(version);
-        Files.writeString(folder.resolve("model.json"), network);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve("model.json")));
+        Files.write(folder.resolve("model.keras"), network);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(network);
         ObjectNode manifest =
                 (ObjectNode) JSON.readTree(folder.resolve("manifest.json").toFile());
         ((ObjectNode) manifest.path("files"))
-                .put("model.json", "sha256:" + HexFormat.of().formatHex(digest));
+                .put("model.keras", "sha256:" + HexFormat.of().formatHex(digest));
         Files.writeString(folder.resolve("manifest.json"), manifest.toString());
     }
 
