@@ -1,21 +1,14 @@
 package dev.foretell.web.predict;
 
 import dev.foretell.manifest.Catalog;
-import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.manifest.Traffic;
+import dev.foretell.manifest.TrafficWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,23 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes how requests are split between the versions of a model, by writing {@value #NAME} into its folder, which whoever reads the
- * repository heeds: it holds for all processes that share the repository, and over restarts. What was there before is kept in
- * {@value #BEFORE}, so that one change can be taken back. Safe for use by several threads and processes: a change is made only to what its
- * maker has seen.
+ * Changes how requests are split between the versions of a model, by writing {@code traffic.json} into its folder, which whoever reads
+ * the repository heeds: it holds for all processes that share the repository, and over restarts. One change can be taken back. Safe for
+ * use by several threads and processes: a change is made only to what its maker has seen.
  */
 public final class TrafficFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrafficFiles.class);
-    private static final String NAME = "traffic.json";
-    private static final String BEFORE = "traffic.json.before";
-
-    /** The new content is written into this, which only one can create, and moved over the old one, as git does it. */
-    private static final String LOCK = "traffic.json.lock";
-
-    /** Nobody holds the lock for so long: who made it has died. */
-    private static final Duration ABANDONED = Duration.ofSeconds(30);
-
     private static final Comparator<String> BY_AGE = Comparator.comparingInt(Integer::parseInt);
     private static final int ALL = 100;
 
@@ -80,15 +63,16 @@ public final class TrafficFiles {
      */
     public Split read(String model) {
         List<String> versions = versions(model);
-        Path folder = repository.resolve(model);
         try {
-            byte[] now = content(folder.resolve(NAME));
-            byte[] before = Files.exists(folder.resolve(BEFORE)) ? content(folder.resolve(BEFORE)) : now;
+            byte[] now = file(model).now();
+            byte[] before = file(model).before();
             return new Split(
                     percents(traffic(now), versions),
                     now.length > 0,
-                    digest(now),
-                    digest(before).equals(digest(now)) ? null : percents(traffic(before), versions));
+                    TrafficWriter.digest(now),
+                    before == null || TrafficWriter.digest(before).equals(TrafficWriter.digest(now))
+                            ? null
+                            : percents(traffic(before), versions));
         } catch (IOException e) {
             LOG.warn("model {}: the split of its traffic cannot be read: {}", model, e.toString());
             throw new ModelControlException("The split of the traffic of " + model + " cannot be read.", e);
@@ -104,12 +88,8 @@ public final class TrafficFiles {
         return entries.stream().map(entry -> entry.manifest().version()).toList();
     }
 
-    private static byte[] content(Path file) throws IOException {
-        try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            return new byte[0]; // No split is written: the newest takes all.
-        }
+    private TrafficWriter file(String model) {
+        return new TrafficWriter(repository.resolve(model));
     }
 
     /** What a content says; one that is broken says nothing. */
@@ -119,10 +99,6 @@ public final class TrafficFiles {
         } catch (InvalidManifestException e) {
             return Traffic.NEWEST;
         }
-    }
-
-    private static String digest(byte[] content) {
-        return content.length == 0 ? "none" : Digests.of(content);
     }
 
     /** The shares in whole percent that make 100 together: what rounding down leaves goes to those that lost most by it. */
@@ -156,7 +132,7 @@ public final class TrafficFiles {
         String json = sorted.entrySet().stream()
                 .map(each -> "\"" + each.getKey() + "\": " + each.getValue())
                 .collect(Collectors.joining(", ", "{", "}\n"));
-        return write(model, seen, who, folder -> json.getBytes(StandardCharsets.UTF_8));
+        return write(model, seen, who, (now, before) -> json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void requireThere(String model, List<String> wanted, List<String> versions) {
@@ -176,12 +152,11 @@ public final class TrafficFiles {
      */
     public Split revert(String model, @Nullable String seen, String who) {
         List<String> versions = versions(model);
-        return write(model, seen, who, folder -> {
-            if (!Files.exists(folder.resolve(BEFORE))) {
+        return write(model, seen, who, (now, before) -> {
+            if (before == null) {
                 throw new ConflictException(
                         "The split of " + model + " was not changed here, so nothing can be taken back.");
             }
-            byte[] before = content(folder.resolve(BEFORE));
             Traffic traffic = traffic(before);
             if (before.length > 0 && traffic.weights().keySet().stream().noneMatch(versions::contains)) {
                 throw new ConflictException("What was before gave everything to versions of " + model
@@ -191,28 +166,15 @@ public final class TrafficFiles {
         });
     }
 
-    private interface Content {
-        byte[] of(Path folder) throws IOException;
-    }
-
-    private Split write(String model, @Nullable String seen, String who, Content content) {
-        Path folder = repository.resolve(model);
-        try (FileChannel lock = lock(model, folder)) {
-            boolean moved = false;
-            try {
-                byte[] now = content(folder.resolve(NAME));
+    private Split write(String model, @Nullable String seen, String who, TrafficWriter.Change change) {
+        try {
+            byte[] fresh = file(model).change((now, before) -> {
                 requireSame(model, seen, now);
-                moved = replace(folder, lock, now, content.of(folder));
-                LOG.info(
-                        "model {}: {} has split its traffic anew: {}",
-                        model,
-                        who,
-                        traffic(content(folder.resolve(NAME))));
-            } finally {
-                if (!moved) { // Else it is not ours any more: somebody may have made the next one.
-                    Files.deleteIfExists(folder.resolve(LOCK));
-                }
-            }
+                return change.of(now, before);
+            });
+            LOG.info("model {}: {} has split its traffic anew: {}", model, who, traffic(fresh));
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            throw new ConflictException("Somebody else is changing the split of " + model + " at this moment.");
         } catch (IOException e) {
             LOG.warn("model {}: its traffic stays split as it is: {}", model, e.toString());
             throw new ModelControlException(
@@ -222,56 +184,10 @@ public final class TrafficFiles {
         return read(model);
     }
 
-    private static FileChannel lock(String model, Path folder) throws IOException {
-        Path lock = folder.resolve(LOCK);
-        try {
-            if (Files.exists(lock)
-                    && Files.getLastModifiedTime(lock)
-                            .toInstant()
-                            .isBefore(Instant.now().minus(ABANDONED))) {
-                Files.deleteIfExists(lock);
-            }
-            return FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            throw new ConflictException("Somebody else is changing the split of " + model + " at this moment.");
-        }
-    }
-
     private static void requireSame(String model, @Nullable String seen, byte[] now) {
-        if (seen != null && !seen.equals(digest(now))) {
+        if (seen != null && !seen.equals(TrafficWriter.digest(now))) {
             throw new ConflictException("Somebody else has changed the split of " + model
                     + " meanwhile. Look at it as it is now, then change it again.");
         }
-    }
-
-    /**
-     * First what is now goes aside, then the new content takes its place, by a move, so that no reader sees half of it.
-     *
-     * @return whether the lock has become the file
-     */
-    private static boolean replace(Path folder, FileChannel lock, byte[] now, byte[] fresh) throws IOException {
-        write(lock, now);
-        Files.copy(folder.resolve(LOCK), folder.resolve(BEFORE), StandardCopyOption.REPLACE_EXISTING);
-        if (fresh.length == 0) {
-            Files.deleteIfExists(folder.resolve(NAME));
-            return false;
-        }
-        write(lock, fresh);
-        Files.move(
-                folder.resolve(LOCK),
-                folder.resolve(NAME),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        return true;
-    }
-
-    private static void write(FileChannel file, byte[] content) throws IOException {
-        file.truncate(0);
-        file.position(0);
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-            file.write(buffer);
-        }
-        file.force(true);
     }
 }
