@@ -41,6 +41,11 @@ public record Graph(String name, List<Input> inputs, List<Call> calls, List<Tens
      */
     public record Call(Layer layer, int number, List<TensorRef> inputs, List<@Nullable TensorRef> masks) {
 
+        /** A call that is given no masks by name. */
+        public Call(Layer layer, int number, List<TensorRef> inputs) {
+            this(layer, number, inputs, List.of());
+        }
+
         /** All the tensors that it takes. */
         public Stream<TensorRef> tensors() {
             return Stream.concat(inputs.stream(), masks.stream().flatMap(Stream::ofNullable));

@@ -44,7 +44,7 @@ final class GraphReader {
                 last = new TensorRef(input.name(), 0, 0);
             }
             if (!each.isInput()) {
-                calls.add(new Graph.Call(layer(each), 0, List.of(last), List.of()));
+                calls.add(new Graph.Call(layer(each), 0, List.of(last)));
                 last = new TensorRef(each.name(), 0, 0);
             }
         }

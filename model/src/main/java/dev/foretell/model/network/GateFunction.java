@@ -24,7 +24,7 @@ interface GateFunction {
         return switch (name.asText()) {
             case "tanh" -> each(GateFunction::tanh);
             case "sigmoid" -> each(GateFunction::sigmoid);
-            default -> native_(activation);
+            default -> inNativeCode(activation);
         };
     }
 
@@ -42,7 +42,7 @@ interface GateFunction {
         };
     }
 
-    private static GateFunction native_(Activation activation) {
+    private static GateFunction inNativeCode(Activation activation) {
         return (values, from, width, rows, stride) -> {
             float[] gate = new float[rows * width];
             for (int row = 0; row < rows; row++) {

@@ -33,12 +33,12 @@ final class MaskFunctions {
             throw layer.refusal("a comparison with anything but a number is not supported");
         }
         float value = constant.floatValue();
-        return each(layer, each -> each != value ? 1 : 0);
+        return each(each -> each != value ? 1 : 0);
     }
 
     private static Operation like(Layer layer, float value) {
         layer.config().ignore("args");
-        return each(layer, each -> value);
+        return each(each -> value);
     }
 
     @FunctionalInterface
@@ -46,7 +46,7 @@ final class MaskFunctions {
         float of(float value);
     }
 
-    private static Operation each(Layer layer, Function function) {
+    private static Operation each(Function function) {
         return Operation.of((input, pass) -> {
             float[] values = Floats.of(input.array());
             for (int i = 0; i < values.length; i++) {

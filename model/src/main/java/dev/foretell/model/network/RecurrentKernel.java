@@ -1,6 +1,7 @@
 package dev.foretell.model.network;
 
 import dev.foretell.model.keras.Weight;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -69,7 +70,7 @@ final class RecurrentKernel {
     }
 
     private void multiply(float[] left, int rows, float[] result) {
-        java.util.Arrays.fill(result, 0, rows * width, 0);
+        Arrays.fill(result, 0, rows * width, 0);
         for (int row = 0; row < rows; row++) {
             int i = 0;
             for (; i + 3 < height; i += 4) {

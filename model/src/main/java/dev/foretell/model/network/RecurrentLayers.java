@@ -44,6 +44,6 @@ final class RecurrentLayers {
             throw layer.refusal(
                     "the cell " + name + " is not supported; supported are GRUCell, LSTMCell, SimpleRNNCell");
         }
-        return Layers.checked(part, cell::apply);
+        return Layers.checked(part, cell);
     }
 }

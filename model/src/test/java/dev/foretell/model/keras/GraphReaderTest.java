@@ -41,7 +41,7 @@ class GraphReaderTest {
     }
 
     private static Graph read(String json) throws JsonProcessingException {
-        return GraphReader.read(Structure.model(JSON.readTree(json)), Map.of());
+        return GraphReader.read(Structure.model(JSON.readTree(json)), Map.of(), 3);
     }
 
     @ParameterizedTest
