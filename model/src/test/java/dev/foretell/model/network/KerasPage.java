@@ -106,7 +106,7 @@ final class KerasPage {
     }
 
     private static String title(String format) {
-        String[] words = format.split("\\.");
+        String[] words = format.split("\\.", 2);
         return " Keras " + words[0].replace("keras", "") + " " + TITLES.get(words[1]);
     }
 
@@ -149,7 +149,7 @@ final class KerasPage {
     private static String refused(String version, String title) throws IOException {
         List<String> names = new ArrayList<>();
         try (Stream<String> lines = Files.lines(CLASSES)) {
-            lines.map(line -> line.split(" "))
+            lines.map(line -> line.split(" ", -1))
                     .filter(words -> words[words.length - 1].equals(version))
                     .map(words -> words[0])
                     .filter(name -> !name.equals(INPUT) && !supported().contains(name))
