@@ -109,6 +109,11 @@ export FORETELL_PORT FORETELL_DATABASE_URL=jdbc:h2:$folder/history
 FORETELL_PORT=$(free_port)
 url=http://127.0.0.1:$FORETELL_PORT
 
+"$home/bin/foretell-model" list >"$folder/models" 2>"$folder/model.log" || fail "foretell-model list ended with $?"
+grep -q '^iris ' "$folder/models" || fail "foretell-model list has no iris: $(cat "$folder/models")"
+[ ! -s "$folder/model.log" ] || fail "foretell-model should be quiet"
+echo "pass  foretell-model lists the models that ship"
+
 "$home/bin/foretell-web" >"$folder/web.log" 2>&1 &
 web=$!
 started+=("$web")

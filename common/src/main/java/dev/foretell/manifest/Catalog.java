@@ -44,6 +44,25 @@ public final class Catalog {
         return Repository.read(repository).current();
     }
 
+    /**
+     * Reads a repository once, be it empty. Nothing is logged: what cannot be read is told by {@link #problems()}.
+     *
+     * @throws InvalidManifestException when the repository itself cannot be read
+     */
+    public static Catalog readOrEmpty(Path repository) {
+        return Repository.look(repository);
+    }
+
+    /** Whether a model may have this name: a folder of another name is none. */
+    public static boolean isName(String name) {
+        return Repository.NAME.matcher(name).matches();
+    }
+
+    /** Whether a version may have this name: a whole number from 1. */
+    public static boolean isVersion(String version) {
+        return Repository.VERSION.matcher(version).matches();
+    }
+
     /** Whether both hold the same, whatever could not be read. */
     boolean holdsTheSameAs(Catalog other) {
         return models.equals(other.models);

@@ -61,11 +61,6 @@ public final class Repository implements AutoCloseable {
             throw new InvalidManifestException(
                     "the model repository " + folder.toAbsolutePath() + " (FORETELL_MODELS) cannot be read", e);
         }
-        if (current.names().isEmpty()) {
-            List<String> problems = new ArrayList<>(current.problems());
-            problems.add("there is no model in " + folder.toAbsolutePath() + " (FORETELL_MODELS)");
-            throw new InvalidManifestException(String.join("; ", problems));
-        }
     }
 
     /**
@@ -85,7 +80,18 @@ public final class Repository implements AutoCloseable {
 
     /** For tests: the same, with a clock of nanoseconds, and somewhere to report to. */
     static Repository read(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
-        return new Repository(folder, poll, clock, report);
+        Repository repository = new Repository(folder, poll, clock, report);
+        if (repository.current().names().isEmpty()) {
+            List<String> problems = new ArrayList<>(repository.current().problems());
+            problems.add("there is no model in " + folder.toAbsolutePath() + " (FORETELL_MODELS)");
+            throw new InvalidManifestException(String.join("; ", problems));
+        }
+        return repository;
+    }
+
+    /** What a repository holds at present, be it nothing. What is wrong is told by {@link Catalog#problems()} only. */
+    static Catalog look(Path folder) {
+        return new Repository(folder, POLL, System::nanoTime, problem -> {}).current();
     }
 
     /** What it holds, as far as is known. */

@@ -71,7 +71,7 @@ class ArchitectureTest {
     @Test
     void only_the_standalone_program_knows_the_embedded_broker_and_the_command_line() {
         onlyKnownTo("org.apache.qpid..", "dev.foretell.standalone");
-        onlyKnownTo("picocli..", "dev.foretell.standalone");
+        onlyKnownTo("picocli..", "dev.foretell.standalone", "dev.foretell.model.command");
     }
 
     @Test

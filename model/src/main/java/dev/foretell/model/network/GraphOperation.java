@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -122,13 +123,18 @@ final class GraphOperation implements Operation {
 
     @Override
     public List<Tensor> apply(List<Tensor> inputs, Pass pass) {
+        return apply(inputs, pass, made -> {});
+    }
+
+    /** The same; {@code watcher} is shown what each call of a layer gives, in the order of the graph. */
+    List<Tensor> apply(List<Tensor> inputs, Pass pass, Consumer<List<Tensor>> watcher) {
         @Nullable Tensor[] all = new Tensor[tensors];
         for (int i = 0; i < inputs.size(); i++) {
             all[i] = inputs.get(i);
         }
         int before = pass.size();
         for (int i = 0; i < steps.size(); i++) {
-            run(i, all, pass);
+            watcher.accept(run(i, all, pass));
             for (int number : steps.get(i).done()) {
                 all[number] = null;
             }
@@ -149,7 +155,7 @@ final class GraphOperation implements Operation {
         return given;
     }
 
-    private void run(int i, Tensor[] all, Pass pass) {
+    private List<Tensor> run(int i, Tensor[] all, Pass pass) {
         Step step = steps.get(i);
         List<Tensor> given = given(step, all);
         List<Tensor> made;
@@ -164,5 +170,6 @@ final class GraphOperation implements Operation {
         for (int number = step.firstOutput(); number < end; number++) {
             all[number] = made.get(number - step.firstOutput());
         }
+        return made;
     }
 }

@@ -3,6 +3,7 @@ package dev.foretell.model.network;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,21 +39,51 @@ public final class KerasNetwork implements Network {
 
     @Override
     public float[][] output(float[][] inputs, int rows) {
+        limitThreads();
+        try (Pass pass = new Pass()) {
+            return graph.apply(tensors(inputs, rows, pass), pass).stream()
+                    .map(output -> Rows.values(output.array()))
+                    .toArray(float[][]::new);
+        }
+    }
+
+    /**
+     * The shapes of what each call of the graph gives, in its order, for one row, the row first: as a pass over zeros shows them.
+     */
+    public List<List<List<Integer>>> shapes() {
+        limitThreads();
+        float[][] zeros = shapes.stream()
+                .map(shape -> new float[(int) Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact)])
+                .toArray(float[][]::new);
+        List<List<List<Integer>>> seen = new ArrayList<>();
+        try (Pass pass = new Pass()) {
+            graph.apply(
+                    tensors(zeros, 1, pass),
+                    pass,
+                    made -> seen.add(made.stream().map(KerasNetwork::shape).toList()));
+        }
+        return seen;
+    }
+
+    private static List<Integer> shape(Tensor tensor) {
+        return Arrays.stream(tensor.shape()).mapToObj(Math::toIntExact).toList();
+    }
+
+    private void limitThreads() {
         if (limited != Thread.currentThread()) {
             NativeThreads.limitForThisThread();
             limited = Thread.currentThread();
         }
-        try (Pass pass = new Pass()) {
-            List<Tensor> tensors = new ArrayList<>();
-            for (int i = 0; i < inputs.length; i++) {
-                long[] shape = shapes.get(i).clone();
-                shape[0] = rows;
-                tensors.add(Tensor.of(pass.own(Nd4j.create(inputs[i], shape, 'c'))));
-            }
-            return graph.apply(tensors, pass).stream()
-                    .map(output -> Rows.values(output.array()))
-                    .toArray(float[][]::new);
+    }
+
+    private List<Tensor> tensors(float[][] inputs, int rows, Pass pass) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < inputs.length; i++) {
+            long[] shape = shapes.get(i).clone();
+            shape[0] = rows;
+            tensors.add(Tensor.of(pass.own(Nd4j.create(inputs[i], shape, 'c'))));
         }
+        return tensors;
     }
 
     @Override

@@ -1,0 +1,299 @@
+package dev.foretell.model.command;
+
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.model.Model;
+import dev.foretell.model.keras.KerasException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code add}: a model that Keras saved becomes a version in the repository. For one use. */
+@Command(
+        name = "add",
+        header = "Adds a model that Keras saved, as a new version.",
+        description = {
+            "",
+            "The network is built and run once, and a manifest is drafted from its graph. Servers that follow the repository take"
+                    + " the version up as it is.",
+            "",
+            "The model sees numbers as they are sent: scaling, if it needs any, is written into the manifest afterwards (mean and"
+                    + " scale of a feature). Nothing is asked; what is to be edited is told at the end."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  foretell-model add churn.keras --name churn --labels stays,leaves",
+            "  foretell-model add churn.h5 --name churn --sample rows.csv",
+            "  foretell-model add model.json --weights weights.h5 --name churn"
+        })
+final class AddCommand extends RepositoryCommand {
+
+    private static final String SAMPLE = "sample.csv";
+    static final String GOLDEN = "golden.npz";
+    /** A larger one is compared, but not kept: workers read all files of a version to check their digests. */
+    private static final long KEPT = 10L * 1024 * 1024;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "An archive (.keras), HDF5 (.h5, .hdf5), or an architecture (.json) with --weights.")
+    private Path file = Path.of("");
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "The weights of an architecture in JSON.")
+    private @Nullable Path weights;
+
+    @Option(
+            names = "--name",
+            required = true,
+            paramLabel = "NAME",
+            description = "The model's name, as in URLs: lower-case letters, digits, hyphens, underscores; at most 64.")
+    private String name = "";
+
+    @Option(names = "--version", paramLabel = "N", description = "The version; else the next one.")
+    private @Nullable String version;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "The model's name for people; else the name.")
+    private @Nullable String title;
+
+    @Option(
+            names = "--description",
+            paramLabel = "TEXT",
+            description = "What it tells, in a sentence or two for people.")
+    private @Nullable String description;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "CSV",
+            description =
+                    "Rows to try the model with: a header with the names of the columns, then numbers, in the order of the"
+                            + " model's inputs. They give the features' names, and their ranges. One more column, named class, label,"
+                            + " outcome, target or species, is the truth.")
+    private @Nullable Path sample;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean unusedHelp; // picocli reads the option itself.
+
+    @Mixin
+    private final GoldenOptions golden = new GoldenOptions();
+
+    @Mixin
+    private final Labels labels = new Labels();
+
+    @Mixin
+    private final Shapes shapes = new Shapes();
+
+    AddCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkOptions();
+        Path repository = repository();
+        ModelFiles files = ModelFiles.of(file, weights);
+        try (NewVersion made = NewVersion.begin(repository, name, version);
+                Loaded loaded = load(files, made)) {
+            Result result = fill(made, loaded);
+            verify(made);
+            Path folder = made.publish();
+            tell(repository, folder, files, loaded, result);
+        }
+        return 0;
+    }
+
+    /** What is read is the copy, which nobody changes meanwhile; people know the original. */
+    private Loaded load(ModelFiles files, NewVersion made) throws IOException {
+        try {
+            return Loaded.of(files.copyTo(made.folder()), shapes);
+        } catch (KerasException e) {
+            String message = String.valueOf(e.getMessage());
+            for (Map.Entry<String, Path> each : files.files().entrySet()) {
+                message = message.replace(
+                        made.folder().resolve(each.getKey()).toString(),
+                        each.getValue().toString());
+            }
+            throw new CommandException(message, e);
+        }
+    }
+
+    private void checkOptions() {
+        if (!Catalog.isName(name)) {
+            throw usage("--name " + name + ": expected lower-case letters, digits, hyphens and underscores, at most 64,"
+                    + " not beginning with a hyphen or underscore");
+        }
+        if (version != null && !Catalog.isVersion(version)) {
+            throw usage("--version " + version + ": expected a whole number from 1");
+        }
+        golden.check().ifPresent(problem -> {
+            throw usage(problem);
+        });
+    }
+
+    /** What became of what was given with the model. */
+    private record Result(
+            Map<String, List<String>> labels,
+            @Nullable SampleTable sample,
+            @Nullable Comparison comparison) {}
+
+    private Result fill(NewVersion made, Loaded loaded) throws IOException {
+        Tensors tensors = loaded.tensors();
+        Map<String, List<String>> named = labels.of(tensors.outputs());
+        SampleTable table = sample == null ? null : sample(made, sample, tensors, named);
+        Draft draft = new Draft(name, made.version(), orElse(title, Draft.title(name)), orElse(description, madeUp()));
+        draft.inputs(tensors.inputs(), table);
+        draft.outputs(tensors.outputs(), named);
+        if (sample != null && table != null) {
+            draft.sample(SAMPLE, Texts.counted(table.rows(), "row") + " of " + sample.getFileName());
+        }
+        draft.training((loaded.model().format() + " " + loaded.model().kerasVersion()).strip());
+        Comparison comparison = golden.isGiven() ? compare(made, loaded, draft) : null;
+        draft.write(made.folder());
+        return new Result(named, table, comparison);
+    }
+
+    private static String orElse(@Nullable String given, String otherwise) {
+        return given == null || given.isBlank() ? otherwise : given.strip();
+    }
+
+    private String madeUp() {
+        return "Added from " + file.getFileName() + " on " + LocalDate.now(ZoneId.systemDefault()) + ".";
+    }
+
+    private SampleTable sample(NewVersion made, Path given, Tensors tensors, Map<String, List<String>> named)
+            throws IOException {
+        if (Files.isDirectory(given)) {
+            throw new CommandException(given + " is a folder; expected a CSV");
+        }
+        Path copy = ModelFiles.copy(given, made.folder().resolve(SAMPLE));
+        List<String> classes = named.values().stream().findFirst().orElse(List.of());
+        return SampleTable.read(copy, given, tensors.inputs(), classes);
+    }
+
+    /** The comparison with Keras; a difference ends it all. */
+    private Comparison compare(NewVersion made, Loaded loaded, Draft draft) throws IOException {
+        Path given = golden.file();
+        Comparison comparison = golden.compare(loaded);
+        if (!comparison.isEqual()) {
+            throw new CommandException(given + ": " + comparison.text() + "; nothing was added");
+        }
+        draft.metric(
+                "difference_from_keras",
+                comparison.largest(),
+                "the largest absolute difference from Keras's outputs for the "
+                        + Texts.counted(comparison.rows(), "row")
+                        + " of " + given.getFileName() + "; allowed was " + comparison.tolerance()
+                        + ", absolute plus relative");
+        if (Files.size(given) <= KEPT) {
+            ModelFiles.copy(given, made.folder().resolve(GOLDEN));
+        }
+        return comparison;
+    }
+
+    /** Reads it as a server will. */
+    private void verify(NewVersion made) {
+        Catalog catalog = Catalog.readOrEmpty(made.repository());
+        Catalog.Entry entry = catalog.find(name, made.version())
+                .orElseThrow(() -> new CommandException(
+                        "the drafted manifest cannot be used: " + String.join("; ", catalog.problems())));
+        Model.load(entry).close();
+    }
+
+    private void tell(Path repository, Path folder, ModelFiles files, Loaded loaded, Result result) {
+        Catalog catalog = Catalog.readOrEmpty(repository);
+        String version = folder.getFileName().toString();
+        Manifest manifest = catalog.find(name, version)
+                .orElseThrow(() -> new CommandException(name + ":" + version
+                        + " was added, and is gone again or cannot be read: " + String.join("; ", catalog.problems())))
+                .manifest();
+        PrintWriter out = out();
+        out.println("Added " + manifest.label() + " in " + folder);
+        out.println("  model     " + loaded.summary());
+        manifest.inputs().forEach(input -> out.println("  input     " + Texts.input(input)));
+        manifest.outputs()
+                .forEach(output -> out.println("  output    " + Texts.output(output) + Texts.meaning(output)));
+        SampleTable table = result.sample();
+        if (table != null) {
+            out.println(
+                    "  sample    " + Texts.counted(table.rows(), "row") + (table.hasTruth() ? ", with the truth" : ""));
+        }
+        Comparison comparison = result.comparison();
+        out.println("  Keras     " + (comparison == null ? "not compared yet, see below" : comparison.text()));
+        out.println("  requests  " + traffic(catalog, version));
+        tellEdits(folder, loaded.tensors(), result);
+        if (comparison == null) {
+            tellSnippet(files, loaded);
+        }
+        out.flush();
+    }
+
+    private String traffic(Catalog catalog, String version) {
+        List<String> versions = catalog.versions(name).stream()
+                .map(entry -> entry.manifest().version())
+                .toList();
+        double share = catalog.traffic(name).shares(versions).getOrDefault(version, 0.0);
+        if (catalog.isUnloaded(name)) {
+            return "none: the model is unloaded";
+        }
+        if (share == 0) {
+            return "only those that ask for version " + version + "; to give it some: " + Main.NAME + " traffic " + name
+                    + " " + version + "=10 …";
+        }
+        return share == 1
+                ? "all that name no version"
+                        + (versions.size() == 1 ? "" : ", for it is the newest or " + "traffic.json says so")
+                : Texts.percent(share) + " of those that name no version";
+    }
+
+    private void tellEdits(Path folder, Tensors tensors, Result result) {
+        List<String> edits = new ArrayList<>();
+        if (title == null) {
+            edits.add("title: made up from the name");
+        }
+        if (description == null) {
+            edits.add("description: says only where it came from");
+        }
+        SampleTable table = result.sample();
+        if (Draft.isTable(tensors.inputs())) {
+            edits.add(
+                    table == null
+                            ? "inputs: the numbers of a row have no names; features, or --sample rows.csv, gives them some"
+                            : "inputs, features: titles, units and descriptions are made up or empty; minimum and maximum are"
+                                    + " those of the sample");
+            edits.add("inputs, features: mean and scale, if the model was trained on scaled numbers");
+        }
+        if (!labels.areGiven() && !result.labels().isEmpty()) {
+            edits.add("outputs, labels: "
+                    + result.labels().values().stream()
+                            .map(Texts::some)
+                            .reduce((a, b) -> a + "; " + b)
+                            .orElse("") + " are made up");
+        }
+        out().println();
+        out().println("To edit, in " + folder.resolve("manifest.json") + " (servers follow it):");
+        edits.forEach(edit -> out().println("  " + edit));
+    }
+
+    private void tellSnippet(ModelFiles files, Loaded loaded) {
+        PrintWriter out = out();
+        out.println();
+        out.println("To compare it with Keras, write io.npz in Python, rather with rows of your own than random ones:");
+        out.println();
+        Snippet.of(loaded.model(), loaded.tensors(), files).forEach(line -> out.println("    " + line));
+        out.println();
+        out.println("and then: " + Main.NAME + " check " + name + " --golden io.npz");
+    }
+}

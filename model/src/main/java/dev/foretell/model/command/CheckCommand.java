@@ -1,0 +1,89 @@
+package dev.foretell.model.command;
+
+import dev.foretell.manifest.Catalog;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code check}: whether a model is whole, can be run, and means the same as in Keras. For one use. */
+@Command(
+        name = "check",
+        header = "Checks that a model is whole, runs, and computes what Keras does.",
+        description = {
+            "",
+            "The digests of its files are compared, it is read and run, and, with --golden or where one was given when it was"
+                    + " added, what it computes is compared with what Keras does."
+        },
+        mixinStandardHelpOptions = true)
+final class CheckCommand extends RepositoryCommand {
+
+    @Mixin
+    private final Subject subject = new Subject();
+
+    @Mixin
+    private final GoldenOptions golden = new GoldenOptions();
+
+    CheckCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
+    @Override
+    public Integer call() {
+        golden.check().ifPresent(problem -> {
+            throw usage(problem);
+        });
+        return subject.isFile() ? checkFile() : checkVersion(subject.entry(repository()));
+    }
+
+    private int checkFile() {
+        out().println(subject.label());
+        try (Loaded loaded = subject.load()) {
+            return check(loaded, golden.isGiven() ? golden.file() : null, subject.files());
+        }
+    }
+
+    /** An entry of the catalog has files with the digests that its manifest names. */
+    private int checkVersion(Catalog.Entry entry) {
+        Path kept = entry.folder().resolve(AddCommand.GOLDEN);
+        out().println(entry.manifest().label() + " in " + entry.folder());
+        out().println("  files     " + Texts.counted(entry.manifest().files().size(), "file")
+                + ", each with the digest that the manifest names");
+        try (Loaded loaded = Subject.load(entry)) {
+            Path with = golden.isGiven() ? golden.file() : Files.exists(kept) ? kept : null;
+            return check(loaded, with, ModelFiles.in(entry.folder()));
+        }
+    }
+
+    private int check(Loaded loaded, @Nullable Path with, ModelFiles files) {
+        PrintWriter out = out();
+        out.println("  model     " + loaded.summary());
+        out.println("  one pass  "
+                + loaded.tensors().inputs().stream()
+                        .map(input -> input.name() + " " + Texts.kerasShape(input.shape()))
+                        .collect(Collectors.joining(", "))
+                + " -> "
+                + loaded.tensors().outputs().stream()
+                        .map(output -> output.name() + " " + Texts.kerasShape(output.shape()))
+                        .collect(Collectors.joining(", ")));
+        if (with == null) {
+            out.println("  Keras     not compared; write io.npz in Python, and name it with --golden:");
+            out.println();
+            Snippet.of(loaded.model(), loaded.tensors(), files).forEach(line -> out.println("    " + line));
+            out.flush();
+            return 0;
+        }
+        Comparison comparison = golden.compare(loaded, with);
+        if (!comparison.isEqual()) {
+            out.flush();
+            throw new CommandException(with + ": " + comparison.text());
+        }
+        out.println("  Keras     " + comparison.text());
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.foretell.model.command;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a comparison with Keras. For one use. */
+final class GoldenOptions {
+
+    private static final double USUAL = 1e-5;
+    private static final double RECURRENT = 1e-4;
+
+    @Option(
+            names = "--golden",
+            paramLabel = "NPZ",
+            description =
+                    "Inputs, and what Keras makes of them: the arrays inputs and outputs, or input_0, input_1, …, output_0, …"
+                            + " in the order of the model. Equal is what differs by at most the tolerance.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "X",
+            description = "How much may differ, absolute plus relative (default: 1e-5; 1e-4 with recurrent layers).")
+    private @Nullable Double tolerance;
+
+    /** What is wrong with them. */
+    Optional<String> check() {
+        return tolerance == null || (tolerance >= 0 && tolerance < 1)
+                ? Optional.empty()
+                : Optional.of("--tolerance " + tolerance + ": expected a number from 0 to 1");
+    }
+
+    boolean isGiven() {
+        return file != null;
+    }
+
+    /** The file, which is given. */
+    Path file() {
+        return Objects.requireNonNull(file);
+    }
+
+    Comparison compare(Loaded loaded) {
+        return compare(loaded, file());
+    }
+
+    Comparison compare(Loaded loaded, Path with) {
+        return Golden.read(with, loaded.tensors()).compare(loaded.network(), tolerance(loaded));
+    }
+
+    private double tolerance(Loaded loaded) {
+        if (tolerance != null) {
+            return tolerance;
+        }
+        return Parameters.isRecurrent(loaded.model().graph()) ? RECURRENT : USUAL;
+    }
+}
