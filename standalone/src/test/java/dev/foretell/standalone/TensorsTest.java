@@ -102,7 +102,8 @@ class TensorsTest {
 
         JsonNode answer = json(client.postJson("/v2/models/shop/infer", request.toString()));
 
-        assertThat(answer.path("outputs")).extracting(output -> output.path("name").asText())
+        assertThat(answer.path("outputs"))
+                .extracting(output -> output.path("name").asText())
                 .containsExactly("price", "kind", "label");
         for (int row = 0; row < 3; row++) {
             assertThat(answer.at("/outputs/0/data/" + row).asDouble())
@@ -114,7 +115,9 @@ class TensorsTest {
         assertThat(metadata.path("inputs").toString())
                 .isEqualTo("[{\"name\":\"person\",\"datatype\":\"FP32\",\"shape\":[-1,2]},"
                         + "{\"name\":\"words\",\"datatype\":\"INT32\",\"shape\":[-1,3]}]");
-        assertThat(json(client.get("/v2/models/shop/config")).at("/input/1/data_type").asText())
+        assertThat(json(client.get("/v2/models/shop/config"))
+                        .at("/input/1/data_type")
+                        .asText())
                 .isEqualTo("TYPE_INT32");
     }
 
@@ -124,7 +127,8 @@ class TensorsTest {
                 predict("shop", JSON.readTree("[[30,1000,1,2.5,3]]")),
                 422,
                 "instances[0], words[1]: expected a whole number from -16777215 to 16777215, not 2.5.");
-        assertProblem(predict("shop", JSON.readTree("[[30,1000,1,2]]")), 422, "instances[0] has 4 numbers; expected 5.");
+        assertProblem(
+                predict("shop", JSON.readTree("[[30,1000,1,2]]")), 422, "instances[0] has 4 numbers; expected 5.");
         HttpResponse<String> response = client.postJson(
                 "/v2/models/shop/infer",
                 "{\"inputs\":[{\"name\":\"person\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}");
@@ -136,7 +140,9 @@ class TensorsTest {
     @Test
     void a_page_shows_the_number_of_a_regression_and_what_it_depends_on() {
         HttpResponse<String> page = client.browser()
-                .post("/models/house", new Form().field("size", "80").field("rooms", "3").field("floor", "2"));
+                .post(
+                        "/models/house",
+                        new Form().field("size", "80").field("rooms", "3").field("floor", "2"));
 
         assertPage(page, 200, "rent", "What the answer depends on", "Between ", "As a table");
         assertThat(page.body()).doesNotContain("Probability of each class", "with a probability of");
@@ -171,9 +177,9 @@ class TensorsTest {
         String id = json(predict("house", expected("house").path("instances")))
                 .path("id")
                 .asText();
-        Systems.await("the prediction to be remembered", () -> client.get("/predictions/" + id)
-                        .statusCode()
-                == 200);
+        Systems.await(
+                "the prediction to be remembered",
+                () -> client.get("/predictions/" + id).statusCode() == 200);
 
         assertProblem(
                 client.postJson("/predictions/" + id + "/truth", "{\"truth\":[\"a\",\"b\",\"c\"]}"),
@@ -190,21 +196,29 @@ class TensorsTest {
     void a_dataset_has_the_numbers_as_columns() throws IOException {
         StringBuilder csv = new StringBuilder("size,rooms,floor,paid\n");
         for (JsonNode row : expected("house").path("instances")) {
-            csv.append(row.get(0)).append(',').append(row.get(1)).append(',').append(row.get(2)).append(",900\n");
+            csv.append(row.get(0))
+                    .append(',')
+                    .append(row.get(1))
+                    .append(',')
+                    .append(row.get(2))
+                    .append(",900\n");
         }
         String id = json(client.post(
                         "/datasets?model=house", "text/csv", csv.toString().getBytes(StandardCharsets.UTF_8)))
                 .path("id")
                 .asText();
-        Systems.await("the dataset", () -> json(client.get("/datasets/" + id))
-                .path("status")
-                .asText()
-                .equals("succeeded"));
+        Systems.await(
+                "the dataset",
+                () -> json(client.get("/datasets/" + id))
+                        .path("status")
+                        .asText()
+                        .equals("succeeded"));
 
         JsonNode rows = json(client.get("/datasets/" + id + "/result.json"));
         for (int row = 0; row < 3; row++) {
             assertThat(rows.at("/" + row + "/rent").asDouble())
-                    .isCloseTo(expected("house").at("/predictions/" + row + "/0").asDouble(), within(1e-5));
+                    .isCloseTo(
+                            expected("house").at("/predictions/" + row + "/0").asDouble(), within(1e-5));
         }
         JsonNode page = json(client.get("/datasets/" + id + "/rows"));
         assertThat(page.path("outputs").toString()).isEqualTo("[\"rent\"]");

@@ -35,7 +35,15 @@ public final class Ranges {
     /** The range that is expected of a feature whose numbers are of a datatype, as text. */
     public static String of(Manifest.Feature feature, Datatype datatype) {
         boolean any = feature.minimum() == null && feature.maximum() == null;
-        return any && datatype.isWhole() ? datatype.expected() : of(feature);
+        return any && datatype.isWhole() ? any(datatype) : of(feature);
+    }
+
+    /** Where the bound is what can be carried, rather than the datatype's own, it says nothing to people. */
+    private static String any(Datatype datatype) {
+        if (datatype.most() < Datatype.EXACT) {
+            return datatype.expected();
+        }
+        return datatype.least() == 0 ? "a whole number, 0 or more" : "a whole number";
     }
 
     /** The range that is expected, as text. */

@@ -71,6 +71,7 @@ class RowFormTest {
         RowForm.Field weekend = form.fields().get(5);
         assertThat(weekend.range()).isEqualTo("a whole number from 0 to 1");
         assertThat(weekend.step()).isEqualTo("1");
+        assertThat(form.fields().get(2).range()).isEqualTo("a whole number");
         assertThat(form.fields().get(1).range()).isEqualTo("any number");
         assertThat(form.fields().get(1).warning()).isNull();
     }
