@@ -150,8 +150,15 @@ class CommandTest {
         assertThat(manifest("mood", "1").inputs().get(0).datatype().toString()).isEqualTo("INT32");
         assertThat(result.out()).contains("x = random.integers(0, 20, (16, 6)).astype(\"int32\")");
         done("check", "mood", "--golden", CASES.resolve("tokens.npz"));
-        refused(1, "line 2, column c: expected a whole number, found 3.5",
-                "add", model, "--name", "mood", "--sample", file("words.csv", "a,b,c,d,e,f\n1,2,3.5,4,5,6\n"));
+        refused(
+                1,
+                "line 2, column c: expected a whole number, found 3.5",
+                "add",
+                model,
+                "--name",
+                "mood",
+                "--sample",
+                file("words.csv", "a,b,c,d,e,f\n1,2,3.5,4,5,6\n"));
     }
 
     @Test

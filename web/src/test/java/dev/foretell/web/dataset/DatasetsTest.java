@@ -16,6 +16,7 @@ import dev.foretell.web.history.Eventually;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
+import dev.foretell.web.history.StoredDataset;
 import dev.foretell.web.predict.Caller;
 import dev.foretell.web.predict.ConflictException;
 import dev.foretell.web.predict.FailedException;
@@ -90,8 +91,11 @@ class DatasetsTest {
     }
 
     private static Dataset create(Datasets web, String rows) {
-        RowReader reader = RowReader.csv(DIABETES, new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
-        return web.create(DIABETES, "mine", reader, CALLER);
+        return web.create(DIABETES, "mine", reader(rows), CALLER);
+    }
+
+    private static RowReader reader(String rows) {
+        return RowReader.csv(DIABETES, new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Dataset ended(Datasets web, String id) {
@@ -325,14 +329,15 @@ class DatasetsTest {
 
     @Test
     void a_web_that_died_is_followed_when_its_lease_is_over() {
-        Datasets notStarted = new Datasets(store, new FakeScorer(), SETTINGS, LEASE);
-        Dataset dataset = create(notStarted, rows(10));
+        StoredDataset starting = Upload.starting(DIABETES, "mine", 10, CALLER);
+        new Upload(store, Lease.ofNewOwner(LEASE), starting, DIABETES, reader(rows(10)), 10, () -> {}).run();
         assertThat(store.claim("dead", Instant.now(), Instant.now().plus(LEASE), 1))
-                .containsExactly(dataset.id());
+                .containsExactly(starting.id());
 
         Datasets web = web(new FakeScorer().succeeding());
+        Dataset dataset = web.existing(starting.id());
 
-        assertThat(web.existing(dataset.id()).status()).isEqualTo(Status.PROCESSING);
+        assertThat(dataset.status()).isEqualTo(Status.PROCESSING);
         assertThat(ended(web, dataset.id()).status()).isEqualTo(Status.SUCCEEDED);
         assertThat(Instant.now()).isAfter(dataset.created().plus(LEASE));
     }
