@@ -294,6 +294,6 @@ final class AddCommand extends RepositoryCommand {
         out.println();
         Snippet.of(loaded.model(), loaded.tensors(), files).forEach(line -> out.println("    " + line));
         out.println();
-        out.println("and then: " + Main.NAME + " check " + name + " --golden io.npz");
+        out.println("and then: " + Main.NAME + " check " + name + repositoryOption() + " --golden io.npz");
     }
 }

@@ -42,6 +42,11 @@ abstract class RepositoryCommand implements Callable<Integer> {
         return folder.toAbsolutePath().normalize();
     }
 
+    /** The option that names the repository to another command; empty when it was not given to this one. */
+    final String repositoryOption() {
+        return repository == null ? "" : " --repository " + repository;
+    }
+
     private Path ofEnvironment() {
         Settings settings = new Settings(environment);
         Path models = settings.models();

@@ -70,8 +70,8 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
     }
 
     private static INDArray concatenated(INDArray one, INDArray other, Pass pass) {
-        float[] left = Floats.of(one);
-        float[] right = Floats.of(other);
+        float[] left = Rows.values(one);
+        float[] right = Rows.values(other);
         int a = (int) one.size(-1);
         int b = (int) other.size(-1);
         float[] both = new float[left.length + right.length];
@@ -81,12 +81,12 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
         }
         long[] shape = one.shape().clone();
         shape[shape.length - 1] = one.size(-1) + other.size(-1);
-        return Floats.array(pass, both, shape);
+        return pass.array(both, shape);
     }
 
     /** The steps in the other order. */
     private static INDArray reversed(INDArray array, Pass pass) {
-        float[] values = Floats.of(array);
+        float[] values = Rows.values(array);
         float[] reversed = new float[values.length];
         int rows = (int) array.size(0);
         int steps = (int) array.size(1);
@@ -101,6 +101,6 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
                         width);
             }
         }
-        return Floats.array(pass, reversed, array.shape());
+        return pass.array(reversed, array.shape());
     }
 }

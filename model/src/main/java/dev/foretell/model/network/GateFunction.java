@@ -49,8 +49,8 @@ interface GateFunction {
                 System.arraycopy(values, from + row * stride, gate, row * width, width);
             }
             try (Pass own = new Pass()) {
-                INDArray result = activation.applyTo(Floats.array(own, gate, rows, width), own);
-                gate = Floats.of(result);
+                INDArray result = activation.applyTo(own.array(gate, rows, width), own);
+                gate = Rows.values(result);
             }
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(gate, row * width, values, from + row * stride, width);

@@ -24,7 +24,7 @@ record InputKernel(INDArray kernel, @Nullable INDArray bias) {
     /** The products of some rows' steps. */
     float[] of(float[] inputs, int steps) {
         try (Pass pass = new Pass()) {
-            INDArray left = Floats.array(pass, inputs, steps, features());
+            INDArray left = pass.array(inputs, steps, features());
             INDArray product = pass.create(steps, width());
             Nd4j.gemm(left, kernel, product, false, false, 1, 0);
             if (bias != null) {
@@ -33,7 +33,7 @@ record InputKernel(INDArray kernel, @Nullable INDArray bias) {
                         .addOutputs(product)
                         .addBooleanArguments(false));
             }
-            return Floats.of(product);
+            return Rows.values(product);
         }
     }
 }

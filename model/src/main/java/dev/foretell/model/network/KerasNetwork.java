@@ -5,19 +5,40 @@ import dev.foretell.model.keras.KerasModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A Keras model, run by ND4J. All copies share its weights, which live as long as one of them is reachable. */
+/** A Keras model, run by ND4J. All copies share its weights, which are freed when the last of them is closed. */
 public final class KerasNetwork implements Network {
 
+    /** The arrays of the weights, and how many networks use them. */
+    private record Memory(List<INDArray> arrays, AtomicInteger users) {
+
+        Memory used() {
+            users.incrementAndGet();
+            return this;
+        }
+
+        void release() {
+            if (users.decrementAndGet() == 0) {
+                arrays.forEach(INDArray::close);
+            }
+        }
+    }
+
     private final GraphOperation graph;
+    private final Memory weights;
     private final List<long[]> shapes;
     /** The thread that the native threads are limited for. */
     private @Nullable Thread limited;
 
-    private KerasNetwork(GraphOperation graph, List<long[]> shapes) {
+    private boolean closed;
+
+    private KerasNetwork(GraphOperation graph, Memory weights, List<long[]> shapes) {
         this.graph = graph;
+        this.weights = weights;
         this.shapes = shapes;
     }
 
@@ -29,12 +50,17 @@ public final class KerasNetwork implements Network {
      */
     public static KerasNetwork of(KerasModel model, List<List<Integer>> shapes) {
         NativeThreads.limitForThisThread();
-        return new KerasNetwork(
-                GraphOperation.of(model.graph()),
-                shapes.stream()
-                        .map(shape ->
-                                shape.stream().mapToLong(Integer::longValue).toArray())
-                        .toList());
+        List<long[]> dimensions = shapes.stream()
+                .map(shape -> shape.stream().mapToLong(Integer::longValue).toArray())
+                .toList();
+        Memory weights = new Memory(new ArrayList<>(), new AtomicInteger()).used();
+        try {
+            GraphOperation graph = Weights.owned(weights.arrays(), () -> GraphOperation.of(model.graph()));
+            return new KerasNetwork(graph, weights, dimensions);
+        } catch (RuntimeException e) {
+            weights.release();
+            throw e;
+        }
     }
 
     @Override
@@ -88,11 +114,14 @@ public final class KerasNetwork implements Network {
 
     @Override
     public KerasNetwork copy() {
-        return new KerasNetwork(graph, shapes);
+        return new KerasNetwork(graph, weights.used(), shapes);
     }
 
     @Override
     public void close() {
-        // The weights belong to all copies.
+        if (!closed) {
+            closed = true;
+            weights.release();
+        }
     }
 }

@@ -48,11 +48,11 @@ final class MaskFunctions {
 
     private static Operation each(Function function) {
         return Operation.of((input, pass) -> {
-            float[] values = Floats.of(input.array());
+            float[] values = Rows.values(input.array());
             for (int i = 0; i < values.length; i++) {
                 values[i] = function.of(values[i]);
             }
-            return Tensor.of(Floats.array(pass, values, input.shape()));
+            return Tensor.of(pass.array(values, input.shape()));
         });
     }
 
@@ -63,13 +63,13 @@ final class MaskFunctions {
             throw layer.refusal("an axis other than the last is not supported");
         }
         return Operation.of((input, pass) -> {
-            float[] values = Floats.of(input.array());
+            float[] values = Rows.values(input.array());
             int width = Math.toIntExact(input.shape()[input.rank() - 1]);
             float[] any = new float[values.length / width];
             for (int i = 0; i < values.length; i++) {
                 any[i / width] = values[i] != 0 ? 1 : any[i / width];
             }
-            return Tensor.of(Floats.array(pass, any, Arrays.copyOf(input.shape(), input.rank() - 1)));
+            return Tensor.of(pass.array(any, Arrays.copyOf(input.shape(), input.rank() - 1)));
         });
     }
 
@@ -86,13 +86,13 @@ final class MaskFunctions {
                 throw layer.refusal("masks of different shapes are not supported: " + Arrays.toString(left) + " and "
                         + Arrays.toString(right));
             }
-            float[] either = Floats.of(inputs.get(1).array());
-            float[] other = Floats.of(inputs.get(0).array());
+            float[] either = Rows.values(inputs.get(1).array());
+            float[] other = Rows.values(inputs.get(0).array());
             int repeated = either.length / other.length;
             for (int i = 0; i < either.length; i++) {
                 either[i] = either[i] != 0 || other[i / repeated] != 0 ? 1 : 0;
             }
-            return List.of(Tensor.of(Floats.array(pass, either, right)));
+            return List.of(Tensor.of(pass.array(either, right)));
         };
     }
 

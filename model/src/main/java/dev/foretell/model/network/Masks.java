@@ -108,18 +108,18 @@ final class Masks {
 
     private static INDArray joined(Layer layer, List<INDArray> masks, boolean any, Pass pass) {
         INDArray first = masks.get(0);
-        float[] joined = Floats.of(first);
+        float[] joined = Rows.values(first);
         for (INDArray mask : masks.subList(1, masks.size())) {
             if (!Arrays.equals(mask.shape(), first.shape())) {
                 throw layer.refusal("masks of different shapes are not supported: " + Arrays.toString(first.shape())
                         + " and " + Arrays.toString(mask.shape()));
             }
-            float[] other = Floats.of(mask);
+            float[] other = Rows.values(mask);
             for (int i = 0; i < joined.length; i++) {
                 joined[i] = any ? Math.max(joined[i], other[i]) : Math.min(joined[i], other[i]);
             }
         }
-        return Floats.array(pass, joined, first.shape());
+        return pass.array(joined, first.shape());
     }
 
     /** Along the last axis the masks are joined, along another one they are put one behind the other. */
@@ -163,18 +163,18 @@ final class Masks {
         if (!Arrays.equals(mask.shape(), Arrays.copyOf(input.shape(), 2))) {
             throw layer.refusal("expected a mask of shape (rows, steps), found " + Arrays.toString(mask.shape()));
         }
-        return Floats.of(mask);
+        return Rows.values(mask);
     }
 
     /** A mask of rows and steps that counts a step when any of what it consists of does. */
     static INDArray anyOfTheLast(INDArray mask, Pass pass) {
         int steps = Math.toIntExact(mask.size(0) * mask.size(1));
-        float[] values = Floats.of(mask);
+        float[] values = Rows.values(mask);
         float[] any = new float[steps];
         int width = values.length / steps;
         for (int i = 0; i < values.length; i++) {
             any[i / width] = Math.max(any[i / width], values[i]);
         }
-        return Floats.array(pass, any, mask.size(0), mask.size(1));
+        return pass.array(any, mask.size(0), mask.size(1));
     }
 }

@@ -33,11 +33,6 @@ final class Pass implements AutoCloseable {
         return own(Nd4j.create(values, shape, 'c'));
     }
 
-    /** The numbers of an array, in row-major order. */
-    static float[] floats(INDArray array) {
-        return Rows.values(array);
-    }
-
     /** A copy in row-major order, which may be changed. */
     INDArray copy(INDArray array) {
         return own(array.dup('c'));

@@ -59,10 +59,10 @@ record Recurrence(
         check(inputs);
         int rows = (int) input.shape()[0];
         Results results = new Results(rows, (int) input.shape()[1]);
-        float[] values = Floats.of(input.array());
+        float[] values = Rows.values(input.array());
         float @Nullable [] mask = Masks.ofSteps(layer, heeded(inputs));
         float[][] initial =
-                inputs.stream().skip(1).map(state -> Floats.of(state.array())).toArray(float[][]::new);
+                inputs.stream().skip(1).map(state -> Rows.values(state.array())).toArray(float[][]::new);
         int block =
                 Math.max(1, BLOCK / Math.max(1, results.steps * cell.inputs().width()));
         for (int from = 0; from < rows; from += block) {
@@ -112,13 +112,13 @@ record Recurrence(
         List<Tensor> tensors(Tensor input, Pass pass) {
             List<Tensor> tensors = new ArrayList<>();
             if (sequences) {
-                tensors.add(input.with(Floats.array(pass, outputs, rows, steps, cell.units())));
+                tensors.add(input.with(pass.array(outputs, rows, steps, cell.units())));
             } else {
-                tensors.add(Tensor.of(Floats.array(pass, outputs, rows, cell.units())));
+                tensors.add(Tensor.of(pass.array(outputs, rows, cell.units())));
             }
             if (givesStates) {
                 for (float[] state : states) {
-                    tensors.add(Tensor.of(Floats.array(pass, state, rows, cell.units())));
+                    tensors.add(Tensor.of(pass.array(state, rows, cell.units())));
                 }
             }
             return tensors;

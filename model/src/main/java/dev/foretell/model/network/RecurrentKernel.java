@@ -20,7 +20,7 @@ final class RecurrentKernel {
         this.values = values;
         this.height = height;
         this.width = width;
-        this.array = Nd4j.create(values, new long[] {height, width}, 'c');
+        this.array = Weights.array(values, height, width);
     }
 
     static RecurrentKernel of(Weight weight) {
@@ -63,9 +63,9 @@ final class RecurrentKernel {
 
         @Override
         public void of(float[] from, float[] to) {
-            Floats.write(from, left);
+            left.data().asNioFloat().put(from);
             Nd4j.gemm(left, array, result, false, false, 1, 0);
-            Floats.read(result, to);
+            result.data().asNioFloat().get(to);
         }
     }
 

@@ -27,7 +27,7 @@ final class SequenceLayers {
         layer.config().ignore("input_length");
         float[] embeddings = layer.weight("embeddings", count, width).values();
         return Operation.of((input, pass) -> {
-            float[] indexes = Floats.of(input.array());
+            float[] indexes = Rows.values(input.array());
             float[] output = new float[indexes.length * width];
             for (int i = 0; i < indexes.length; i++) {
                 int index = index(layer, indexes[i], count);
@@ -35,8 +35,7 @@ final class SequenceLayers {
             }
             long[] shape = Arrays.copyOf(input.shape(), input.rank() + 1);
             shape[input.rank()] = width;
-            return new Tensor(
-                    Floats.array(pass, output, shape), masked ? notEqual(indexes, 0, pass, input.shape()) : null);
+            return new Tensor(pass.array(output, shape), masked ? notEqual(indexes, 0, pass, input.shape()) : null);
         });
     }
 
@@ -55,13 +54,13 @@ final class SequenceLayers {
         for (int i = 0; i < values.length; i++) {
             mask[i] = values[i] != value ? 1 : 0;
         }
-        return Floats.array(pass, mask, shape);
+        return pass.array(mask, shape);
     }
 
     private static Operation masking(Layer layer) {
         float masked = (float) layer.config().number("mask_value", 0);
         return Operation.of((input, pass) -> {
-            float[] values = Floats.of(input.array());
+            float[] values = Rows.values(input.array());
             long[] shape = Arrays.copyOf(input.shape(), input.rank() - 1);
             int width = Math.toIntExact(input.shape()[input.rank() - 1]);
             float[] mask = new float[values.length / width];
@@ -73,7 +72,7 @@ final class SequenceLayers {
                     Arrays.fill(values, step * width, (step + 1) * width, 0);
                 }
             }
-            return new Tensor(Floats.array(pass, values, input.shape()), Floats.array(pass, mask, shape));
+            return new Tensor(pass.array(values, input.shape()), pass.array(mask, shape));
         });
     }
 
@@ -84,12 +83,12 @@ final class SequenceLayers {
                 throw layer.refusal("expected an input of 2 dimensions, found " + input.rank());
             }
             int width = Math.toIntExact(input.shape()[1]);
-            float[] values = Floats.of(input.array());
+            float[] values = Rows.values(input.array());
             float[] output = new float[values.length * count];
             for (int i = 0; i < values.length / width * count; i++) {
                 System.arraycopy(values, i / count * width, output, i * width, width);
             }
-            return Tensor.of(Floats.array(pass, output, input.shape()[0], count, width));
+            return Tensor.of(pass.array(output, input.shape()[0], count, width));
         });
     }
 }

@@ -3,11 +3,17 @@ package dev.foretell.model.network;
 import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.Weight;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Brings weights into native memory. */
 final class Weights {
+
+    /** Of the network that this thread makes. */
+    private static final ThreadLocal<@Nullable List<INDArray>> OWNED = new ThreadLocal<>();
 
     private Weights() {}
 
@@ -21,9 +27,29 @@ final class Weights {
         return shape[dimension];
     }
 
-    /** An array that lives as long as it is reachable. */
+    /** The weight as an array, which the network that is being made owns. */
     static INDArray array(Weight weight) {
-        return Nd4j.create(
-                weight.values(), Arrays.stream(weight.shape()).asLongStream().toArray(), 'c');
+        return array(
+                weight.values(), Arrays.stream(weight.shape()).asLongStream().toArray());
+    }
+
+    /** The same of numbers in row-major order. */
+    static INDArray array(float[] values, long... shape) {
+        INDArray array = Nd4j.create(values, shape, 'c');
+        List<INDArray> owned = OWNED.get();
+        if (owned != null) {
+            owned.add(array);
+        }
+        return array;
+    }
+
+    /** Makes a network; the arrays of its weights are added to {@code owned}, also when it fails. */
+    static <T> T owned(List<INDArray> owned, Supplier<T> making) {
+        OWNED.set(owned);
+        try {
+            return making.get();
+        } finally {
+            OWNED.remove();
+        }
     }
 }

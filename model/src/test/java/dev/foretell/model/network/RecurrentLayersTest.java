@@ -140,7 +140,7 @@ class RecurrentLayersTest {
                 "Embedding", json("{\"input_dim\":4,\"output_dim\":2}"), Map.of("embeddings", weight(4, 2)), Map.of()));
 
         try (Pass pass = new Pass()) {
-            Tensor input = Tensor.of(Floats.array(pass, new float[] {0, 3, index}, 1, 3));
+            Tensor input = Tensor.of(pass.array(new float[] {0, 3, index}, 1, 3));
             assertThatThrownBy(() -> embedding.apply(List.of(input), pass))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessage("The model's layer it takes whole numbers from 0 to 3, not " + shown + ".");
@@ -169,12 +169,12 @@ class RecurrentLayersTest {
         float[] inputs = weight(rows, 30, 3).values();
 
         try (Pass pass = new Pass()) {
-            float[] all = Floats.of(gru.apply(List.of(Tensor.of(Floats.array(pass, inputs, rows, 30, 3))), pass)
+            float[] all = Rows.values(gru.apply(List.of(Tensor.of(pass.array(inputs, rows, 30, 3))), pass)
                     .get(0)
                     .array());
             for (int row : new int[] {0, 350, rows - 1}) {
                 float[] one = Arrays.copyOfRange(inputs, row * 90, (row + 1) * 90);
-                float[] alone = Floats.of(gru.apply(List.of(Tensor.of(Floats.array(pass, one, 1, 30, 3))), pass)
+                float[] alone = Rows.values(gru.apply(List.of(Tensor.of(pass.array(one, 1, 30, 3))), pass)
                         .get(0)
                         .array());
                 for (int i = 0; i < alone.length; i++) {
