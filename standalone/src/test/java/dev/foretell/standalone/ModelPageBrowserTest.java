@@ -78,7 +78,7 @@ class ModelPageBrowserTest {
 
             page.keyboard().press("Enter");
             assertThat(answer(page)).hasText("positive");
-            assertThat(page.locator("#said strong")).hasText("70.9 %");
+            assertThat(page.locator("#said strong")).hasText("68.7 %");
 
             Locator summary = page.locator("#answer summary").first();
             visitor.tabTo(summary);

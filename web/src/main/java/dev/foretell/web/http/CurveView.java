@@ -129,12 +129,12 @@ public record CurveView(
                 scale.y(curve.present().answer()),
                 threshold == null ? null : scale.y(threshold),
                 scale,
-                Examples.plain(first),
-                Examples.plain(last),
+                Texts.plain(first),
+                Texts.plain(last),
                 sentence(curve, scale),
                 now(curve, scale),
                 points.stream()
-                        .map(point -> new Line(Examples.plain(point.value()), scale.text(point.answer())))
+                        .map(point -> new Line(Texts.plain(point.value()), scale.text(point.answer())))
                         .toList());
     }
 
@@ -146,8 +146,8 @@ public record CurveView(
     private static String sentence(Curve curve, Scale scale) {
         Curve.Point lowest = curve.lowest();
         Curve.Point highest = curve.highest();
-        return "Between " + scale.text(lowest.answer()) + " (at " + Examples.plain(lowest.value())
-                + ") and " + scale.text(highest.answer()) + " (at " + Examples.plain(highest.value())
+        return "Between " + scale.text(lowest.answer()) + " (at " + Texts.plain(lowest.value())
+                + ") and " + scale.text(highest.answer()) + " (at " + Texts.plain(highest.value())
                 + ").";
     }
 
@@ -155,6 +155,6 @@ public record CurveView(
         String answer = scale.text(curve.present().answer());
         return curve.isMissing()
                 ? "Now " + answer + ", not measured."
-                : "Now " + answer + ", at " + Examples.plain(curve.present().value()) + ".";
+                : "Now " + answer + ", at " + Texts.plain(curve.present().value()) + ".";
     }
 }

@@ -124,11 +124,6 @@ public record DatasetView(Dataset dataset) {
                 : Texts.percent(evaluation.quality().accuracy().share());
     }
 
-    /** Whether it has ended without a row that could have been predicted. */
-    public boolean hopeless() {
-        return !running() && dataset.rows() > 0 && dataset.rowsRejected() == dataset.rows();
-    }
-
     /** How many rows were left out. */
     public String rejected() {
         return Texts.count(dataset.rowsRejected(), "row was", "rows were");

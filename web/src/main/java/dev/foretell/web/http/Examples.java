@@ -59,15 +59,9 @@ record Examples(Optional<Rows> rows, int[] decimals) {
     private static int decimals(Rows rows, int column) {
         int most = 0;
         for (int row = 0; row < rows.count() && most < MOST_DECIMALS; row++) {
-            most = Math.max(most, new BigDecimal(plain(rows.at(row, column))).scale());
+            most = Math.max(most, new BigDecimal(Texts.plain(rows.at(row, column))).scale());
         }
         return Math.min(most, MOST_DECIMALS);
-    }
-
-    /** A number as people write it. */
-    static String plain(float value) {
-        BigDecimal decimal = new BigDecimal(Float.toString(value)).stripTrailingZeros();
-        return decimal.toPlainString();
     }
 
     int count() {

@@ -72,8 +72,8 @@ public record RowForm(List<Field> fields) {
         return of(
                 manifest,
                 decimals,
-                (feature, column) -> field(
-                        feature, manifest.datatypes().get(column), decimals[column], Examples.plain(row[column])));
+                (feature, column) ->
+                        field(feature, manifest.datatypes().get(column), decimals[column], Texts.plain(row[column])));
     }
 
     /**
