@@ -46,9 +46,10 @@ public final class Model implements AutoCloseable {
         try {
             Model loaded = new Model(manifest, network(entry));
             try {
+                loaded.checkOutputs();
                 checkDigests(entry);
                 return loaded;
-            } catch (ModelException e) {
+            } catch (RuntimeException e) {
                 loaded.close();
                 throw e;
             }
@@ -57,16 +58,12 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** The network of a version, which takes and gives what the manifest says. */
+    /** The network of a version, which takes what the manifest says. */
     private static Network network(Catalog.Entry entry) {
         List<Manifest.Input> inputs = entry.manifest().inputs();
         KerasModel model = KerasReader.readFolder(entry.folder());
         check(inputs, model.graph().inputs());
-        KerasNetwork network = KerasNetwork.of(
-                model, inputs.stream().map(Manifest.Input::shape).toList());
-        float[][] zeros = inputs.stream().map(input -> new float[input.width()]).toArray(float[][]::new);
-        check(entry.manifest().outputs(), network.output(zeros, 1));
-        return network;
+        return KerasNetwork.of(model, inputs.stream().map(Manifest.Input::shape).toList());
     }
 
     private static void check(List<Manifest.Input> described, List<Graph.Input> inputs) {
@@ -82,6 +79,14 @@ public final class Model implements AutoCloseable {
                         + inputs.get(i).shape());
             }
         }
+    }
+
+    /** Runs one row, so that a network that cannot, or gives other tensors than the manifest says, is never served. */
+    private void checkOutputs() {
+        float[][] zeros = manifest.inputs().stream()
+                .map(input -> new float[input.width()])
+                .toArray(float[][]::new);
+        check(manifest.outputs(), network.output(zeros, 1));
     }
 
     private static void check(List<Manifest.Output> described, float[][] outputs) {
@@ -153,7 +158,7 @@ public final class Model implements AutoCloseable {
         return contentType.regionMatches(true, 0, Job.JSON, 0, Job.JSON.length());
     }
 
-    /** A predictor for one thread, with parameters of its own. */
+    /** A predictor for one thread; all share the parameters. */
     public Predictor newPredictor(int batchMax) {
         return new Predictor(manifest, network.copy(), batchMax);
     }

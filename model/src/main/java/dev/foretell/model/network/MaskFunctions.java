@@ -41,19 +41,8 @@ final class MaskFunctions {
         return each(each -> value);
     }
 
-    @FunctionalInterface
-    private interface Function {
-        float of(float value);
-    }
-
-    private static Operation each(Function function) {
-        return Operation.of((input, pass) -> {
-            float[] values = Rows.values(input.array());
-            for (int i = 0; i < values.length; i++) {
-                values[i] = function.of(values[i]);
-            }
-            return Tensor.of(pass.array(values, input.shape()));
-        });
+    private static Operation each(Rows.Function function) {
+        return Operation.of((input, pass) -> Tensor.of(Rows.change(pass.copy(input.array()), function)));
     }
 
     private static Operation any(Layer layer) {
