@@ -1,11 +1,11 @@
 package dev.foretell.bench;
 
+import dev.foretell.model.engine.Network;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.Weight;
-import dev.foretell.model.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

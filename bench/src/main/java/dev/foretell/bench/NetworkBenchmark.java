@@ -1,6 +1,6 @@
 package dev.foretell.bench;
 
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

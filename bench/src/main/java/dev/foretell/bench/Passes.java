@@ -2,10 +2,10 @@ package dev.foretell.bench;
 
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.nd4j.KerasNetwork;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
-import dev.foretell.model.network.KerasNetwork;
-import dev.foretell.model.network.Network;
 import java.time.Duration;
 import java.util.Random;
 

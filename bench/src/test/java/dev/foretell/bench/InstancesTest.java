@@ -74,6 +74,16 @@ class InstancesTest {
         Manifest.Output output =
                 new Manifest.Output("probability", Datatype.FP32, List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of());
         return new Manifest(
-                "fortune", "1", "Fortune", "", "keras", List.of(input), List.of(output), null, List.of(), Map.of());
+                "fortune",
+                "1",
+                "Fortune",
+                "",
+                "keras",
+                null,
+                List.of(input),
+                List.of(output),
+                null,
+                List.of(),
+                Map.of());
     }
 }

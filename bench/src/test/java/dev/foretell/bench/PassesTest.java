@@ -3,7 +3,7 @@ package dev.foretell.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param title the name for people
  * @param description a sentence or two for people
  * @param platform framework and format, in the manner of the Open Inference Protocol, e.g. {@code keras}
+ * @param engine the engine that is to run it, as workers name theirs, or null for the one that a worker chooses
  * @param inputs the tensors that go in, at least one; a row has their numbers one after the other
  * @param outputs the tensors that come out, at least one; a row has their numbers one after the other
  * @param samples inputs to try the model with, or null
@@ -30,6 +31,7 @@ public record Manifest(
         String title,
         String description,
         String platform,
+        @Nullable String engine,
         List<Input> inputs,
         List<Output> outputs,
         @Nullable Samples samples,

@@ -41,6 +41,7 @@ final class ManifestReader {
                 text(json, "title"),
                 text(json, "description"),
                 text(json, "platform"),
+                json.path("engine").isMissingNode() ? null : text(json, "engine"),
                 list(json.path("inputs"), this::input),
                 list(json.path("outputs"), this::output),
                 samples(json.path("samples")),

@@ -37,6 +37,7 @@ class ManifestTest {
                 "Shop",
                 "What it says.",
                 "keras",
+                null,
                 inputs,
                 outputs,
                 new Manifest.Samples("rows.csv", List.of(), "made up"),

@@ -9,14 +9,15 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.model.engine.EngineException;
+import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.Source;
 import dev.foretell.model.image.DigitImage;
 import dev.foretell.model.image.InvalidImageException;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
-import dev.foretell.model.network.KerasNetwork;
-import dev.foretell.model.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,12 +27,14 @@ public final class Model implements AutoCloseable {
 
     private final Manifest manifest;
     private final List<String> columns;
+    private final Engines.Choice choice;
     private final Network network;
 
-    Model(Manifest manifest, Network network) {
+    Model(Manifest manifest, Engines.Choice choice) {
         this.manifest = manifest;
         this.columns = manifest.columns();
-        this.network = network;
+        this.choice = choice;
+        this.network = choice.network();
     }
 
     /**
@@ -44,7 +47,7 @@ public final class Model implements AutoCloseable {
         Manifest manifest = entry.manifest();
         checkDigests(entry);
         try {
-            Model loaded = new Model(manifest, network(entry));
+            Model loaded = new Model(manifest, choose(entry));
             try {
                 loaded.checkOutputs();
                 checkDigests(entry);
@@ -53,17 +56,19 @@ public final class Model implements AutoCloseable {
                 loaded.close();
                 throw e;
             }
-        } catch (KerasException e) {
+        } catch (KerasException | EngineException e) {
             throw new ModelException("model " + manifest.label() + ": " + e.getMessage(), e);
         }
     }
 
     /** The network of a version, which takes what the manifest says. */
-    private static Network network(Catalog.Entry entry) {
-        List<Manifest.Input> inputs = entry.manifest().inputs();
+    private static Engines.Choice choose(Catalog.Entry entry) {
+        Manifest manifest = entry.manifest();
         KerasModel model = KerasReader.readFolder(entry.folder());
-        check(inputs, model.graph().inputs());
-        return KerasNetwork.of(model, inputs.stream().map(Manifest.Input::shape).toList());
+        check(manifest.inputs(), model.graph().inputs());
+        List<List<Integer>> shapes =
+                manifest.inputs().stream().map(Manifest.Input::shape).toList();
+        return Engines.choose(new Source.Keras(model), shapes, manifest.engine());
     }
 
     private static void check(List<Manifest.Input> described, List<Graph.Input> inputs) {
@@ -125,6 +130,16 @@ public final class Model implements AutoCloseable {
     /** The model's description. */
     public Manifest manifest() {
         return manifest;
+    }
+
+    /** The name of the engine that runs it. */
+    public String engine() {
+        return choice.engine();
+    }
+
+    /** Why this engine runs it, for people. */
+    public String engineReason() {
+        return choice.reason();
     }
 
     /**

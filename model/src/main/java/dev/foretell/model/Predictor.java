@@ -2,7 +2,7 @@ package dev.foretell.model;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.foretell.model;
 
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,4 +27,9 @@ final class FakeNetwork implements Network {
 
     @Override
     public void close() {}
+
+    /** The choice of such a network. */
+    static Engines.Choice choice() {
+        return new Engines.Choice(new FakeNetwork(), "fake", "it is a test");
+    }
 }

@@ -80,6 +80,7 @@ class ModelTest {
                 "",
                 "",
                 "",
+                null,
                 List.of(
                         new Manifest.Input("x", Datatype.FP32, List.of(-1, 1), List.of(), null),
                         new Manifest.Input("words", Datatype.UINT8, List.of(-1, 2), List.of(), null)),
@@ -87,7 +88,7 @@ class ModelTest {
                 null,
                 List.of(),
                 Map.of());
-        Model model = new Model(manifest, new FakeNetwork());
+        Model model = new Model(manifest, FakeNetwork.choice());
 
         assertThat(model.decode(Job.JSON, bytes("{\"instances\":[[0.5,[1,255]]]}"))
                         .values())
@@ -159,7 +160,7 @@ class ModelTest {
     }
 
     private static Model fake(String name) {
-        return new Model(Catalog.read(SHIPPED).newest(name).orElseThrow().manifest(), new FakeNetwork());
+        return new Model(Catalog.read(SHIPPED).newest(name).orElseThrow().manifest(), FakeNetwork.choice());
     }
 
     private Catalog.Entry copyOfIris() throws IOException {

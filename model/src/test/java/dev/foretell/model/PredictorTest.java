@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -217,6 +217,6 @@ class PredictorTest {
     }
 
     private static Manifest manifest(List<Manifest.Input> inputs, List<Manifest.Output> outputs) {
-        return new Manifest("test", "1", "", "", "", inputs, outputs, null, List.of(), Map.of());
+        return new Manifest("test", "1", "", "", "", null, inputs, outputs, null, List.of(), Map.of());
     }
 }

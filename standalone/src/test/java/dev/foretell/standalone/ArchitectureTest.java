@@ -26,10 +26,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_network_package_knows_nd4j_and_its_natives() {
-        onlyKnownTo("org.deeplearning4j..");
-        onlyKnownTo("org.nd4j..", "dev.foretell.model.network");
-        onlyKnownTo("org.bytedeco..", "dev.foretell.model.network");
+    void only_the_package_of_an_engine_knows_its_libraries() {
+        onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.engine.deeplearning4j");
+        onlyKnownTo("org.nd4j..", "dev.foretell.model.engine.nd4j", "dev.foretell.model.engine.deeplearning4j");
+        onlyKnownTo("org.bytedeco..", "dev.foretell.model.engine.nd4j");
+        onlyKnownTo("ai.onnxruntime..", "dev.foretell.model.engine.onnxruntime");
         onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");
     }
 

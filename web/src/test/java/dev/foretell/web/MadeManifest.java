@@ -27,7 +27,7 @@ public final class MadeManifest {
 
     /** A model called made. */
     public static Manifest of(List<Manifest.Input> inputs, List<Manifest.Output> outputs) {
-        return new Manifest("made", "1", "Made", "Made up.", "keras", inputs, outputs, null, List.of(), Map.of());
+        return new Manifest("made", "1", "Made", "Made up.", "keras", null, inputs, outputs, null, List.of(), Map.of());
     }
 
     /** An input whose columns have no names. */

@@ -1,7 +1,7 @@
 package dev.foretell.worker;
 
 import dev.foretell.manifest.Manifest;
-import dev.foretell.model.network.NativeMemory;
+import dev.foretell.model.engine.nd4j.NativeMemory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

@@ -6,7 +6,7 @@ import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.State;
 import dev.foretell.manifest.Repository;
 import dev.foretell.model.Model;
-import dev.foretell.model.network.NativeMemory;
+import dev.foretell.model.engine.nd4j.NativeMemory;
 import dev.foretell.process.ProcessName;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

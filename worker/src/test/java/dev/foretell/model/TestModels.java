@@ -2,7 +2,7 @@ package dev.foretell.model;
 
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import java.util.List;
 import java.util.Map;
 
@@ -47,12 +47,13 @@ public final class TestModels {
                 "Test",
                 "",
                 "test",
+                null,
                 List.of(new Manifest.Input("in", Datatype.FP32, List.of(-1, 1), List.of(x), null)),
                 List.of(new Manifest.Output("out", Datatype.FP32, List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of())),
                 null,
                 List.of(),
                 Map.of());
-        return new Model(manifest, new FunctionNetwork(function, close));
+        return new Model(manifest, new Engines.Choice(new FunctionNetwork(function, close), "test", "it is a test"));
     }
 
     /** A version that gives back what it gets. */

@@ -1,6 +1,6 @@
 package dev.foretell.model.command;
 
-import dev.foretell.model.network.Network;
+import dev.foretell.model.engine.Network;
 import dev.foretell.model.npz.NpyArray;
 import dev.foretell.model.npz.Npz;
 import java.nio.file.Path;

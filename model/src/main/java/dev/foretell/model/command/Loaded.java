@@ -1,7 +1,7 @@
 package dev.foretell.model.command;
 
+import dev.foretell.model.engine.nd4j.KerasNetwork;
 import dev.foretell.model.keras.KerasModel;
-import dev.foretell.model.network.KerasNetwork;
 import java.util.List;
 
 /** A model that was read, built and run once. */

@@ -1,10 +1,10 @@
 package dev.foretell.model.command;
 
+import dev.foretell.model.engine.nd4j.KerasNetwork;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.TensorRef;
-import dev.foretell.model.network.KerasNetwork;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

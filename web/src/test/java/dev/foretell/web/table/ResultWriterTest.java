@@ -127,7 +127,8 @@ class ResultWriterTest {
         Manifest iris = TestManifests.IRIS;
         Manifest.Output evil = new Manifest.Output(
                 "o", Datatype.FP32, List.of(-1, 3), List.of("=cmd|' /C calc'!A0", "@b", "\tc,d"), null, Map.of());
-        Manifest manifest = new Manifest("m", "1", "", "", "", iris.inputs(), List.of(evil), null, List.of(), Map.of());
+        Manifest manifest =
+                new Manifest("m", "1", "", "", "", null, iris.inputs(), List.of(evil), null, List.of(), Map.of());
         String csv = text(ResultWriter.csv(manifest, true, out));
 
         assertThat(csv)

@@ -39,6 +39,7 @@ class SignatureTest {
                 iris.title(),
                 iris.description(),
                 iris.platform(),
+                iris.engine(),
                 iris.inputs(),
                 List.of(named),
                 iris.samples(),

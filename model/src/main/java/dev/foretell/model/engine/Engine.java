@@ -1,0 +1,19 @@
+package dev.foretell.model.engine;
+
+import java.util.List;
+
+/** Runs models of some kind. Stateless, so safe for use by several threads. */
+public interface Engine {
+
+    /** The name by which manifests, heartbeats and people call it, e.g. {@code deeplearning4j}. */
+    String name();
+
+    /**
+     * Makes a network of a model.
+     *
+     * @param shapes the shape of each input, in the order of the model's inputs; the first dimension is the row, all others are fixed
+     * @return the network, for one thread; others have copies
+     * @throws EngineException when it does not run this model; the message says why
+     */
+    Network load(Source source, List<List<Integer>> shapes);
+}

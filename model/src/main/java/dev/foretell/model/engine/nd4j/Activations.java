@@ -1,0 +1,241 @@
+package dev.foretell.model.engine.nd4j;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.model.keras.Config;
+import dev.foretell.model.keras.Layer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.impl.scalar.LeakyReLU;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The activation functions of Keras. The common ones are libnd4j's, the others are computed here in double precision. Source:
+ * {@code keras/src/activations/activations.py}, {@code keras/src/backend/tensorflow/nn.py} and {@code tf_keras/src/activations.py}.
+ */
+final class Activations {
+
+    private static final double SELU_ALPHA = 1.6732632423543772;
+    private static final double SELU_SCALE = 1.0507009873554805;
+
+    private static final Map<String, Activation> BY_NAME = byName();
+
+    private Activations() {}
+
+    private static Map<String, Activation> byName() {
+        Map<String, Activation> all = new HashMap<>();
+        all.put("linear", (array, pass) -> array);
+        all.put("relu", (array, pass) -> relu(array));
+        all.put("relu6", (array, pass) -> Nd4j.exec(new ScalarMin(relu(array), 6)));
+        all.put("leaky_relu", leakyRelu(0.2));
+        all.put("elu", elu(1));
+        all.put("celu", elu(1));
+        all.put("selu", each(x -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x))));
+        all.put("exponential", each(Math::exp));
+        all.put("tanh", (array, pass) -> Nd4j.exec(new Tanh(array, array)));
+        all.put("sigmoid", (array, pass) -> sigmoid(array));
+        all.put("silu", Activations::silu);
+        all.put("swish", Activations::silu);
+        all.put("gelu", Activations::gelu);
+        all.put("glu", Activations::glu);
+        all.put("mish", each(x -> x * Math.tanh(softplus(x))));
+        all.put("softplus", each(Activations::softplus));
+        all.put("softsign", each(x -> x / (1 + Math.abs(x))));
+        all.put("squareplus", each(x -> (x + Math.sqrt(x * x + 4)) / 2));
+        all.put("sparse_plus", each(x -> x <= -1 ? 0 : x < 1 ? (x + 1) * (x + 1) / 4 : x));
+        all.put("soft_shrink", each(x -> x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0));
+        all.put("hard_shrink", each(x -> Math.abs(x) > 0.5 ? x : 0));
+        all.put("tanh_shrink", each(x -> x - Math.tanh(x)));
+        all.put("hard_tanh", each(x -> clip(x, -1, 1)));
+        all.put("hard_sigmoid", each(x -> clip(x + 3, 0, 6) / 6));
+        all.put("hard_silu", each(x -> x * clip(x + 3, 0, 6) / 6));
+        all.put("hard_swish", each(x -> x * clip(x + 3, 0, 6) / 6));
+        all.put("sparse_sigmoid", each(x -> clip((x + 1) / 2, 0, 1)));
+        all.put("log_sigmoid", each(x -> -softplus(-x)));
+        all.put("softmax", (array, pass) -> softmax(array));
+        all.put("log_softmax", rowwise(Activations::logSoftmax));
+        all.put("sparsemax", rowwise(Activations::sparsemax));
+        return Map.copyOf(all);
+    }
+
+    /** The activation functions of Keras 2 that are others in Keras 3. */
+    private static final Map<String, Activation> BY_NAME_IN_KERAS_2 =
+            Map.of("hard_sigmoid", each(x -> clip(0.2 * x + 0.5, 0, 1)));
+
+    /**
+     * The function that a layer's setting names; linear when it names none. A setting is a name, or an object that stands for a
+     * function of Keras or for a layer such as {@code LeakyReLU}.
+     */
+    static Activation of(Layer layer, String key) {
+        return of(layer, layer.config().json(key));
+    }
+
+    private static Activation of(Layer layer, JsonNode setting) {
+        if (setting.isMissingNode() || setting.isNull()) {
+            return named(layer, "linear");
+        }
+        if (setting.isTextual()) {
+            return named(layer, setting.asText());
+        }
+        String className = setting.path("class_name").asText();
+        if (setting.hasNonNull("module") && !isOfKeras(setting.path("module").asText())) {
+            throw unsupported(layer, setting.path("module").asText() + "." + className);
+        }
+        return className.equals("function")
+                ? named(layer, setting.path("config").asText())
+                : ofLayer(layer, className, setting);
+    }
+
+    /** Whether a module cannot be somebody's own code; functions of Keras are written as being of {@code builtins}. */
+    private static boolean isOfKeras(String module) {
+        return module.equals("builtins") || module.equals("keras") || module.startsWith("keras.");
+    }
+
+    private static Activation named(Layer layer, String name) {
+        @Nullable Activation activation = BY_NAME.get(name);
+        if (layer.config().keras() == 2) {
+            activation = BY_NAME_IN_KERAS_2.getOrDefault(name, activation);
+        }
+        if (activation == null) {
+            throw unsupported(layer, name);
+        }
+        return activation;
+    }
+
+    private static Activation ofLayer(Layer layer, String className, JsonNode setting) {
+        ActivationLayers.@Nullable Kind kind = ActivationLayers.KINDS.get(className);
+        if (kind == null) {
+            throw unsupported(layer, className.isEmpty() ? setting.toString() : className);
+        }
+        Config config = new Config(
+                layer.label() + ", activation " + className,
+                setting.path("config"),
+                layer.config().keras());
+        Layer inner = new Layer(layer.name(), layer.className(), config, Map.of(), Map.of(), null);
+        config.refuseUnlessFloat32();
+        Activation activation = kind.of(inner);
+        config.refuseUnknown();
+        return activation;
+    }
+
+    private static RuntimeException unsupported(Layer layer, String name) {
+        return layer.refusal("the activation `" + name + "` is not supported");
+    }
+
+    static Activation each(Rows.Function function) {
+        return (array, pass) -> Rows.change(array, function);
+    }
+
+    /** A function of the rows along the last axis. */
+    private static Activation rowwise(RowFunction function) {
+        return (array, pass) -> {
+            int width = Math.toIntExact(array.size(-1));
+            return Rows.change(array, width, (values, rows) -> {
+                for (int row = 0; row < rows; row++) {
+                    function.change(values, row * width, (row + 1) * width);
+                }
+            });
+        };
+    }
+
+    private interface RowFunction {
+        void change(float[] values, int from, int to);
+    }
+
+    static Activation leakyRelu(double slope) {
+        return (array, pass) -> Nd4j.exec(new LeakyReLU(array, array, slope));
+    }
+
+    static Activation elu(double alpha) {
+        return each(x -> x > 0 ? x : alpha * Math.expm1(x));
+    }
+
+    private static INDArray relu(INDArray array) {
+        return Nd4j.exec(new RectifiedLinear(array, array, 0.0));
+    }
+
+    private static INDArray sigmoid(INDArray array) {
+        return Nd4j.exec(new Sigmoid(array, array));
+    }
+
+    private static INDArray silu(INDArray array, Pass pass) {
+        return array.muli(sigmoid(pass.copy(array)));
+    }
+
+    /** With the error function itself, not with one of its approximations. */
+    private static INDArray gelu(INDArray array, Pass pass) {
+        INDArray scaled = pass.copy(array).muli(Math.sqrt(0.5));
+        return array.muli(Nd4j.exec(new Erf(scaled, scaled)).addi(1).muli(0.5));
+    }
+
+    /** Halves the last axis. */
+    private static INDArray glu(INDArray array, Pass pass) {
+        long width = array.size(-1);
+        long[] shape = array.shape().clone();
+        shape[shape.length - 1] = width / 2;
+        INDArray matrix = array.reshape('c', array.length() / width, width);
+        INDArray kept = pass.copy(matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width / 2)));
+        INDArray gate = pass.copy(matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(width / 2, width)));
+        return kept.muli(sigmoid(gate)).reshape('c', shape);
+    }
+
+    /** Along the last axis. */
+    static INDArray softmax(INDArray array) {
+        return Nd4j.exec((CustomOp) new SoftMax(array, array, -1))[0];
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    private static double clip(double x, double least, double most) {
+        return Math.min(Math.max(x, least), most);
+    }
+
+    private static void logSoftmax(float[] values, int from, int to) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            most = Math.max(most, values[i]);
+        }
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += Math.exp(values[i] - most);
+        }
+        for (int i = from; i < to; i++) {
+            values[i] = (float) (values[i] - most - Math.log(sum));
+        }
+    }
+
+    /**
+     * As Keras computes it, which is not the projection onto the probability simplex of Martins and Astudillo (2016): its threshold
+     * is made of the sum of all sums of the largest numbers, not of the last of them.
+     */
+    private static void sparsemax(float[] values, int from, int to) {
+        float[] sorted = Arrays.copyOfRange(values, from, to);
+        Arrays.sort(sorted);
+        double sum = 0;
+        double sums = 0;
+        int support = 0;
+        for (int k = 1; k <= sorted.length; k++) {
+            double value = sorted[sorted.length - k];
+            sum += value;
+            if (value - (sum - 1) / k > 0) {
+                sums += sum;
+                support++;
+            }
+        }
+        for (int i = from; i < to; i++) {
+            values[i] = (float) Math.max(values[i] - (sums - 1) / support, 0);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.foretell.model.engine.nd4j;
+
+import dev.foretell.model.keras.Layer;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Dense. */
+final class CoreLayers {
+
+    private CoreLayers() {}
+
+    static Map<String, Layers.Factory> factories() {
+        return Map.of("Dense", CoreLayers::dense);
+    }
+
+    private static Operation dense(Layer layer) {
+        int units = layer.config().integer("units");
+        Activation activation = Activations.of(layer, "activation");
+        boolean biased = layer.config().bool("use_bias", true);
+        int width = layer.weight("kernel").shape()[0];
+        INDArray kernel = Weights.array(layer.weight("kernel", width, units));
+        INDArray bias = biased ? Weights.array(layer.weight("bias", units)) : null;
+        return Operation.of((input, pass) -> {
+            long[] shape = input.shape().clone();
+            long rows = input.array().length() / width;
+            INDArray output = pass.create(rows, units);
+            Nd4j.gemm(input.array().reshape('c', rows, width), kernel, output, false, false, 1, 0);
+            if (bias != null) {
+                Pass.run(DynamicCustomOp.builder("biasadd")
+                        .addInputs(output, bias)
+                        .addOutputs(output)
+                        .addBooleanArguments(false));
+            }
+            shape[shape.length - 1] = units;
+            return input.with(activation.applyTo(output.reshape('c', shape), pass));
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package dev.foretell.model.engine.nd4j;
+
+import dev.foretell.model.keras.Graph;
+import dev.foretell.model.keras.KerasException;
+import dev.foretell.model.keras.Layer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** The layers that are supported, by the names of their classes in Keras. */
+final class Layers {
+
+    /** Makes a layer's operation from its settings and weights. */
+    @FunctionalInterface
+    interface Factory {
+
+        /** Every setting must be asked for, or the layer is refused. */
+        Operation of(Layer layer);
+    }
+
+    private static final Map<String, Factory> FACTORIES = merged(List.of(
+            CoreLayers.factories(),
+            ActivationLayers.factories(),
+            NormalizationLayers.factories(),
+            RegularizationLayers.factories(),
+            ReshapingLayers.factories(),
+            MergingLayers.factories(),
+            ConvolutionLayers.factories(),
+            TransposedConvolutionLayers.factories(),
+            PoolingLayers.factories(),
+            BorderLayers.factories(),
+            UpSamplingLayers.factories(),
+            SequenceLayers.factories(),
+            RecurrentLayers.factories(),
+            WrapperLayers.factories(),
+            MaskFunctions.factories()));
+
+    private Layers() {}
+
+    /**
+     * What a layer computes.
+     *
+     * @throws KerasException when its class, or one of its settings, is not supported
+     */
+    static Operation operation(Layer layer) {
+        if (layer.graph() != null) {
+            return model(layer, layer.graph());
+        }
+        Factory factory = FACTORIES.get(layer.className());
+        if (factory == null) {
+            throw new KerasException(
+                    layer.label() + " is not supported; supported are " + String.join(", ", supported()));
+        }
+        return Masks.applied(layer, checked(layer, factory::of));
+    }
+
+    /** A model that is a layer: what is refused in it is named with its place. */
+    private static Operation model(Layer layer, Graph graph) {
+        try {
+            return GraphOperation.of(graph);
+        } catch (KerasException e) {
+            throw layer.refusal(e.getMessage());
+        }
+    }
+
+    /**
+     * What is made of a layer's settings, of which none may be left over.
+     *
+     * @throws KerasException when one is not supported
+     */
+    static <T> T checked(Layer layer, Function<Layer, T> factory) {
+        layer.config().refuseUnlessFloat32();
+        T made = factory.apply(layer);
+        layer.config().refuseUnknown();
+        return made;
+    }
+
+    /** The supported classes; of Keras's functions, which only masks need, nothing is said. */
+    static SortedSet<String> supported() {
+        SortedSet<String> supported = new TreeSet<>(FACTORIES.keySet());
+        supported.removeAll(MaskFunctions.factories().keySet());
+        return supported;
+    }
+
+    private static Map<String, Factory> merged(List<Map<String, Factory>> families) {
+        Map<String, Factory> all = new HashMap<>();
+        families.forEach(all::putAll);
+        return Map.copyOf(all);
+    }
+}

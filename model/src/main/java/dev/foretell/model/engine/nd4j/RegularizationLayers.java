@@ -1,0 +1,52 @@
+package dev.foretell.model.engine.nd4j;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Layers that do something in training only: in prediction they give what they are given. */
+final class RegularizationLayers {
+
+    private static final List<String> NAMES = List.of(
+            "Identity",
+            "ActivityRegularization",
+            "AlphaDropout",
+            "Dropout",
+            "GaussianDropout",
+            "GaussianNoise",
+            "SpatialDropout1D",
+            "SpatialDropout2D",
+            "SpatialDropout3D",
+            "RandomBrightness",
+            "RandomColorDegeneration",
+            "RandomColorJitter",
+            "RandomContrast",
+            "RandomElasticTransform",
+            "RandomErasing",
+            "RandomFlip",
+            "RandomGaussianBlur",
+            "RandomGrayscale",
+            "RandomHeight",
+            "RandomHue",
+            "RandomInvert",
+            "RandomPerspective",
+            "RandomPosterization",
+            "RandomRotation",
+            "RandomSaturation",
+            "RandomSharpness",
+            "RandomShear",
+            "RandomTranslation",
+            "RandomWidth",
+            "RandomZoom");
+
+    private RegularizationLayers() {}
+
+    static Map<String, Layers.Factory> factories() {
+        Map<String, Layers.Factory> factories = new HashMap<>();
+        NAMES.forEach(name -> factories.put(name, layer -> {
+            layer.config().ignoreAll();
+            return Operation.of((input, pass) -> input);
+        }));
+        return factories;
+    }
+}
