@@ -5,6 +5,7 @@ import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.engine.nd4j.Nd4jEngine;
+import dev.foretell.model.engine.plain.FewRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,7 +40,13 @@ public final class Engines {
      * @throws EngineException when the named engine, or all, do not run it
      */
     public static Choice choose(Source source, List<List<Integer>> shapes, @Nullable String wanted) {
-        return wanted == null ? first(source, shapes) : named(wanted, source, shapes);
+        Choice choice = wanted == null ? first(source, shapes) : named(wanted, source, shapes);
+        return FewRows.before(choice.network(), source, shapes)
+                .map(few -> new Choice(
+                        few,
+                        choice.engine(),
+                        choice.reason() + "; passes of up to " + few.most() + " rows are computed in plain Java"))
+                .orElse(choice);
     }
 
     private static Choice named(String wanted, Source source, List<List<Integer>> shapes) {

@@ -1,5 +1,6 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.plain.Functions;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.Layer;
 import java.util.HashMap;
@@ -49,8 +50,7 @@ final class ActivationLayers {
         if (threshold == 0 && most == Double.POSITIVE_INFINITY) {
             return Activations.leakyRelu(slope);
         }
-        return Activations.each(
-                x -> Math.min(x > threshold ? Math.max(x, 0) : 0, most) - slope * Math.max(threshold - x, 0));
+        return Activations.each(Functions.relu(slope, threshold, most));
     }
 
     private static Activation leakyRelu(Layer layer) {

@@ -1,11 +1,13 @@
 package dev.foretell.model.engine.nd4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.model.engine.plain.Functions;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
@@ -20,13 +22,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The activation functions of Keras. The common ones are libnd4j's, the others are computed here in double precision. Source:
- * {@code keras/src/activations/activations.py}, {@code keras/src/backend/tensorflow/nn.py} and {@code tf_keras/src/activations.py}.
+ * The activation functions of Keras. The common ones are libnd4j's, the others are computed in double precision: here those of whole
+ * rows, and by {@link Functions} those of each number by itself. Source: {@code keras/src/activations/activations.py},
+ * {@code keras/src/backend/tensorflow/nn.py} and {@code tf_keras/src/activations.py}.
  */
 final class Activations {
-
-    private static final double SELU_ALPHA = 1.6732632423543772;
-    private static final double SELU_SCALE = 1.0507009873554805;
 
     private static final Map<String, Activation> BY_NAME = byName();
 
@@ -38,39 +38,17 @@ final class Activations {
         all.put("relu", (array, pass) -> relu(array));
         all.put("relu6", (array, pass) -> Nd4j.exec(new ScalarMin(relu(array), 6)));
         all.put("leaky_relu", leakyRelu(0.2));
-        all.put("elu", elu(1));
-        all.put("celu", elu(1));
-        all.put("selu", each(x -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x))));
-        all.put("exponential", each(Math::exp));
         all.put("tanh", (array, pass) -> Nd4j.exec(new Tanh(array, array)));
         all.put("sigmoid", (array, pass) -> sigmoid(array));
         all.put("silu", Activations::silu);
         all.put("swish", Activations::silu);
         all.put("gelu", Activations::gelu);
         all.put("glu", Activations::glu);
-        all.put("mish", each(x -> x * Math.tanh(softplus(x))));
-        all.put("softplus", each(Activations::softplus));
-        all.put("softsign", each(x -> x / (1 + Math.abs(x))));
-        all.put("squareplus", each(x -> (x + Math.sqrt(x * x + 4)) / 2));
-        all.put("sparse_plus", each(x -> x <= -1 ? 0 : x < 1 ? (x + 1) * (x + 1) / 4 : x));
-        all.put("soft_shrink", each(x -> x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0));
-        all.put("hard_shrink", each(x -> Math.abs(x) > 0.5 ? x : 0));
-        all.put("tanh_shrink", each(x -> x - Math.tanh(x)));
-        all.put("hard_tanh", each(x -> clip(x, -1, 1)));
-        all.put("hard_sigmoid", each(x -> clip(x + 3, 0, 6) / 6));
-        all.put("hard_silu", each(x -> x * clip(x + 3, 0, 6) / 6));
-        all.put("hard_swish", each(x -> x * clip(x + 3, 0, 6) / 6));
-        all.put("sparse_sigmoid", each(x -> clip((x + 1) / 2, 0, 1)));
-        all.put("log_sigmoid", each(x -> -softplus(-x)));
         all.put("softmax", (array, pass) -> softmax(array));
         all.put("log_softmax", rowwise(Activations::logSoftmax));
         all.put("sparsemax", rowwise(Activations::sparsemax));
         return Map.copyOf(all);
     }
-
-    /** The activation functions of Keras 2 that are others in Keras 3. */
-    private static final Map<String, Activation> BY_NAME_IN_KERAS_2 =
-            Map.of("hard_sigmoid", each(x -> clip(0.2 * x + 0.5, 0, 1)));
 
     /**
      * The function that a layer's setting names; linear when it names none. A setting is a name, or an object that stands for a
@@ -102,14 +80,12 @@ final class Activations {
     }
 
     private static Activation named(Layer layer, String name) {
-        @Nullable Activation activation = BY_NAME.get(name);
-        if (layer.config().keras() == 2) {
-            activation = BY_NAME_IN_KERAS_2.getOrDefault(name, activation);
-        }
-        if (activation == null) {
-            throw unsupported(layer, name);
-        }
-        return activation;
+        Activation activation = BY_NAME.get(name);
+        return activation != null
+                ? activation
+                : Functions.named(name, layer.config().keras())
+                        .map(Activations::each)
+                        .orElseThrow(() -> unsupported(layer, name));
     }
 
     private static Activation ofLayer(Layer layer, String className, JsonNode setting) {
@@ -132,8 +108,8 @@ final class Activations {
         return layer.refusal("the activation `" + name + "` is not supported");
     }
 
-    static Activation each(Rows.Function function) {
-        return (array, pass) -> Rows.change(array, function);
+    static Activation each(DoubleUnaryOperator function) {
+        return (array, pass) -> Rows.change(array, function::applyAsDouble);
     }
 
     /** A function of the rows along the last axis. */
@@ -157,7 +133,7 @@ final class Activations {
     }
 
     static Activation elu(double alpha) {
-        return each(x -> x > 0 ? x : alpha * Math.expm1(x));
+        return each(Functions.elu(alpha));
     }
 
     private static INDArray relu(INDArray array) {
@@ -192,14 +168,6 @@ final class Activations {
     /** Along the last axis. */
     static INDArray softmax(INDArray array) {
         return Nd4j.exec((CustomOp) new SoftMax(array, array, -1))[0];
-    }
-
-    private static double softplus(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-    }
-
-    private static double clip(double x, double least, double most) {
-        return Math.min(Math.max(x, least), most);
     }
 
     private static void logSoftmax(float[] values, int from, int to) {
