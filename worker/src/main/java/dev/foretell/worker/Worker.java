@@ -6,6 +6,7 @@ import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.State;
 import dev.foretell.manifest.Repository;
 import dev.foretell.model.Model;
+import dev.foretell.model.engine.NativeThreads;
 import dev.foretell.model.engine.nd4j.NativeMemory;
 import dev.foretell.process.ProcessName;
 import java.lang.management.ManagementFactory;
@@ -192,6 +193,7 @@ public final class Worker implements AutoCloseable {
      */
     public void start() {
         health.start();
+        LOG.info("{}: {}", name, parallelism());
         loader.start();
         warm = true;
         responder.start();
@@ -199,6 +201,10 @@ public final class Worker implements AutoCloseable {
     }
 
     /** The versions that are loaded and warmed up now, by model, oldest first. A copy. */
+    private Parallelism parallelism() {
+        return new Parallelism(Runtime.getRuntime().availableProcessors(), settings.lanes(), NativeThreads.perLane());
+    }
+
     public SortedMap<String, SortedSet<String>> served() {
         return models.announced();
     }
