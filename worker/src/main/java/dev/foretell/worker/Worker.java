@@ -149,6 +149,7 @@ public final class Worker implements AutoCloseable {
 
         @Override
         public void changed() {
+            metrics.serves(models.all());
             responder.beat();
         }
     }
@@ -192,19 +193,19 @@ public final class Worker implements AutoCloseable {
      * @throws dev.foretell.process.ListenException when the port for health and metrics is not free
      */
     public void start() {
-        health.start();
         LOG.info("{}: {}", name, parallelism());
+        health.start();
         loader.start();
         warm = true;
         responder.start();
         LOG.info("{}: serving {}", name, String.join(", ", served().keySet()));
     }
 
-    /** The versions that are loaded and warmed up now, by model, oldest first. A copy. */
     private Parallelism parallelism() {
         return new Parallelism(Runtime.getRuntime().availableProcessors(), settings.lanes(), NativeThreads.perLane());
     }
 
+    /** The versions that are loaded and warmed up now, by model, oldest first. A copy. */
     public SortedMap<String, SortedSet<String>> served() {
         return models.announced();
     }
@@ -238,12 +239,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private Heartbeat.Served served(Model version) {
-        int limit = loader.lanes().stream()
-                .filter(lane -> lane.model().equals(version.manifest().name()))
-                .mapToInt(lane -> lane.limit(version))
-                .min()
-                .orElse(0);
-        return metrics.of(version.manifest()).served(limit);
+        return metrics.of(version.manifest()).served(version, loader.limit(version));
     }
 
     /** Takes no more jobs, finishes and answers those it has, then closes. A second call does nothing. */
