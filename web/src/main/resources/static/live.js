@@ -40,6 +40,19 @@ export function percent(share) {
   return `${Math.abs(value - Math.round(value)) < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
 }
 
+const ENGINES = { deeplearning4j: 'Deeplearning4j', nd4j: 'Foretell’s layers', onnxruntime: 'ONNX Runtime' };
+
+export const engine = (name) => (Object.hasOwn(ENGINES, name) ? ENGINES[name] : name);
+
+export function engines(uses) {
+  if (uses.length === 0) return ['–'];
+  return uses.map((use) => engine(use.name)
+    + (uses.length === 1 ? '' : ` on ${count(use.workers.length)} ${use.workers.length === 1 ? 'worker' : 'workers'}`));
+}
+
+export const reasons = (uses) => uses.filter((use) => use.reason !== null)
+  .map((use) => (uses.length === 1 ? use.reason : `${engine(use.name)}: ${use.reason}`));
+
 // The page, in place: what has not changed is not touched, so that nothing jumps, and nothing is read out again.
 
 export function text(element, value) {

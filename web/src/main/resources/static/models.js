@@ -1,5 +1,5 @@
 // /models: shares, traffic and workers of each version, as they change; the sum of a split while it is typed.
-import { count, fields, follow, hour, list, percent, text, time } from './live.js';
+import { count, engines, fields, follow, hour, list, percent, reasons, show, text, time } from './live.js';
 
 function version(row, state) {
   const recent = state.recent;
@@ -10,6 +10,9 @@ function version(row, state) {
     p50: time(recent && recent.p50_seconds),
     p99: time(recent && recent.p99_seconds),
   });
+  list(row.querySelector('[data-list="engines"]'), engines(state.engines));
+  list(row.querySelector('[data-list="reasons"]'), reasons(state.engines));
+  show(row.querySelector('[data-reasons]'), reasons(state.engines).length > 0);
   list(row.querySelector('[data-list="workers"]'), state.workers.length > 0 ? state.workers : ['none']);
 }
 

@@ -1,5 +1,5 @@
 // /workers: workers and queues as they change; the dead letters when their number has.
-import { bytes, clock, count, fields, follow, list, rate, rows, show, span } from './live.js';
+import { bytes, clock, count, engine, fields, follow, list, rate, rows, show, span } from './live.js';
 
 const WHY = {
   serving: () => '',
@@ -33,7 +33,7 @@ function worker(row, each, at) {
   row.classList.toggle('gone', gone);
   row.querySelector('[data-field="state"]').dataset.state = each.state;
   list(row.querySelector('[data-list="loaded"]'), gone ? [] : each.loaded.map((one) =>
-    `${one.model} ${one.version}, up to ${count(one.batch_limit)} rows`));
+    `${one.model} ${one.version}${one.engine === null ? '' : ` on ${engine(one.engine)}`}, up to ${count(one.batch_limit)} rows`));
 }
 
 function queue(row, each) {

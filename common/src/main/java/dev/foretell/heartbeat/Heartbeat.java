@@ -2,6 +2,7 @@ package dev.foretell.heartbeat;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker serves and how it does (docs/protocol.md has the table). Counts begin with the worker's start and never fall, so
@@ -40,6 +41,8 @@ public record Heartbeat(
     /**
      * A version that a worker serves, and what the worker did with it so far.
      *
+     * @param engine the name of the engine that runs it, or null when the worker does not tell
+     * @param engineReason why this engine runs it, for people; shortened to {@link #MAX_REASON} characters; null when not told
      * @param batchLimit the most rows in one forward pass
      * @param inferences rows predicted
      * @param executions forward passes
@@ -52,6 +55,8 @@ public record Heartbeat(
     public record Served(
             String model,
             String version,
+            @Nullable String engine,
+            @Nullable String engineReason,
             int batchLimit,
             long inferences,
             long executions,
@@ -59,7 +64,24 @@ public record Heartbeat(
             long failures,
             long redelivered,
             long queueNanos,
-            long computeNanos) {}
+            long computeNanos) {
+
+        /** The longest reason: heartbeats are many, and a reason may list all layers of a large network. */
+        public static final int MAX_REASON = 500;
+
+        public Served {
+            engineReason = engineReason == null ? null : shortened(engineReason);
+        }
+
+        private static String shortened(String reason) {
+            if (reason.length() <= MAX_REASON) {
+                return reason;
+            }
+            // One less where the cut would leave half of a character.
+            int end = MAX_REASON - (Character.isHighSurrogate(reason.charAt(MAX_REASON - 2)) ? 2 : 1);
+            return reason.substring(0, end) + "…";
+        }
+    }
 
     public Heartbeat {
         served = List.copyOf(served);

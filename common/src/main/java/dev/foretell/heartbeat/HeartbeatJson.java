@@ -47,9 +47,14 @@ public final class HeartbeatJson {
     }
 
     private static void write(ObjectNode json, Served served) {
-        json.put("model", served.model())
-                .put("version", served.version())
-                .put("batch_limit", served.batchLimit())
+        json.put("model", served.model()).put("version", served.version());
+        if (served.engine() != null) {
+            json.put("engine", served.engine());
+        }
+        if (served.engineReason() != null) {
+            json.put("engine_reason", served.engineReason());
+        }
+        json.put("batch_limit", served.batchLimit())
                 .put("inferences", served.inferences())
                 .put("executions", served.executions())
                 .put("jobs", served.jobs())
@@ -60,7 +65,7 @@ public final class HeartbeatJson {
     }
 
     /**
-     * Reads a heartbeat. Members that are not known are passed over, so that a newer worker can say more.
+     * Reads a heartbeat. Members that are not known are ignored, so that a newer worker can say more.
      *
      * @throws IOException when the body is not a heartbeat; the message says what is wrong
      */
@@ -93,6 +98,8 @@ public final class HeartbeatJson {
             served.add(new Served(
                     text(each, "model"),
                     text(each, "version"),
+                    each.has("engine") ? text(each, "engine") : null,
+                    each.has("engine_reason") ? reason(each) : null,
                     (int) Math.min(Integer.MAX_VALUE, number(each, "batch_limit")),
                     number(each, "inferences"),
                     number(each, "executions"),
@@ -128,6 +135,14 @@ public final class HeartbeatJson {
             throw new IOException(member + ": expected a text of at most " + MAX_TEXT + " characters");
         }
         return text;
+    }
+
+    private static String reason(JsonNode json) throws IOException {
+        String reason = json.path("engine_reason").textValue();
+        if (reason == null) {
+            throw new IOException("engine_reason: expected a text");
+        }
+        return reason;
     }
 
     /** A number of something; 0 when a foreign worker does not count it. */

@@ -37,7 +37,7 @@ class ManifestTest {
                 "Shop",
                 "What it says.",
                 "keras",
-                null,
+                "nd4j",
                 inputs,
                 outputs,
                 new Manifest.Samples("rows.csv", List.of(), "made up"),

@@ -59,6 +59,8 @@ final class ForetellProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("FORETELL_"));
             builder.environment().put("FORETELL_MODELS", MODELS.toString());
             builder.environment().put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + NUMBER.get());
+            // The same on every machine.
+            builder.environment().put("FORETELL_LANES", "1");
             builder.environment().putAll(settings);
             process = builder.start();
             STARTED.add(process);

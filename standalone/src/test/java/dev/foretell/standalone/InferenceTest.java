@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.foretell.model.Engines;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.io.ByteArrayInputStream;
@@ -167,6 +168,14 @@ class InferenceTest {
         assertThat(config.path("output")).isEqualTo(JSON.readTree("""
                 [{"name": "digit", "data_type": "TYPE_FP32", "dims": [10]},
                  {"name": "label", "data_type": "TYPE_STRING", "dims": [1], "reshape": {"shape": []}}]"""));
+        String engine = config.path("backend").asText();
+        assertThat(Engines.names()).contains(engine);
+        assertThat(config.path("parameters")).hasSize(1);
+        assertThat(config.path("parameters")
+                        .path("engine." + engine)
+                        .path("string_value")
+                        .asText())
+                .isNotBlank();
         assertThat(json(client.get("/v2/models/mnist/versions/1/config"))).isEqualTo(config);
     }
 

@@ -6,6 +6,7 @@ import static dev.foretell.standalone.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.model.Engines;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.io.IOException;
@@ -102,8 +103,23 @@ class ModelsPageTest {
         assertThat(models).extracting(model -> model.path("name").asText()).containsExactly("diabetes", "iris");
         JsonNode version = models.get(1).path("versions").get(1);
         assertThat(version.path("workers")).hasSize(1);
+        assertThat(version.path("engines")).hasSize(1);
+        JsonNode engine = version.path("engines").get(0);
+        assertThat(Engines.names()).contains(engine.path("name").asText());
+        assertThat(engine.path("reason").asText()).isNotBlank();
+        assertThat(engine.path("workers")).isEqualTo(version.path("workers"));
         assertThat(version.path("metrics").get(0).path("name").asText()).isEqualTo("accuracy");
         assertThat(version.path("recent").path("failed").asInt()).isZero();
+    }
+
+    @Test
+    void the_pages_tell_what_runs_each_version_and_why() {
+        JsonNode engine = json(program.get("/models")).at("/models/1/versions/1/engines/0");
+        String reason = engine.path("reason").asText();
+
+        assertThat(reason).isNotBlank();
+        assertPage(browser.get("/models"), 200, "Runs on", reason);
+        assertPage(browser.get("/models/iris"), 200, "Runs on", reason);
     }
 
     @Test

@@ -35,7 +35,7 @@ final class OldWorker implements Responder.Receiver, AutoCloseable {
                         1,
                         0,
                         0,
-                        List.of(new Heartbeat.Served("mnist", "1", 1, 0, 0, 0, 0, 0, 0, 0))));
+                        List.of(new Heartbeat.Served("mnist", "1", null, null, 1, 0, 0, 0, 0, 0, 0, 0))));
     }
 
     void start() {

@@ -36,6 +36,8 @@ final class Systems {
         environment.put("FORETELL_PORT", "0");
         environment.put("FORETELL_MODELS", "../model/repository");
         environment.put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + UUID.randomUUID());
+        // The same on every machine.
+        environment.put("FORETELL_LANES", "1");
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }

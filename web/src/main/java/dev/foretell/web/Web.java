@@ -117,6 +117,7 @@ public final class Web implements AutoCloseable {
                 watchers,
                 history,
                 readiness,
+                workers,
                 metrics,
                 new MarkerFiles(settings.models()),
                 observed,

@@ -143,6 +143,7 @@ final class Loader implements AutoCloseable {
                 of.load(model);
             }
             of.publish(model, entry.fingerprint());
+            tell(model, of);
         });
         first.clear();
         serving.values().forEach(Serving::start);
@@ -287,11 +288,21 @@ final class Loader implements AutoCloseable {
         }
         of.publish(model, entry.fingerprint());
         failures.remove(entry.manifest().label());
-        LOG.info("{}: serving {}", worker, entry.manifest().label());
+        tell(model, of);
         surroundings.changed();
         if (added) {
             surroundings.serve(names());
         }
+    }
+
+    private void tell(Model model, Serving of) {
+        LOG.info(
+                "{}: serving {} with {} ({}), batch limit {}",
+                worker,
+                model.manifest().label(),
+                model.engine(),
+                model.engineReason(),
+                of.limit(model));
     }
 
     private boolean isDue(Catalog.Entry entry) {
@@ -344,6 +355,12 @@ final class Loader implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         first.values().forEach(Model::close);
+    }
+
+    /** The most rows of a version in one forward pass; 0 when its model is not served. */
+    int limit(Model version) {
+        Serving of = serving.get(version.manifest().name());
+        return of == null ? 0 : of.limit(version);
     }
 
     /** All lanes; after it was closed. */

@@ -1,8 +1,11 @@
 package dev.foretell.worker;
 
 import dev.foretell.manifest.Manifest;
+import dev.foretell.model.Model;
 import dev.foretell.model.engine.nd4j.NativeMemory;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -10,6 +13,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,6 +29,9 @@ final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Map<String, VersionMetrics>> versions = new ConcurrentHashMap<>();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final MultiGauge engines = MultiGauge.builder("foretell.model.engine")
+            .description("1 for each version that is served, with the engine that runs it")
+            .register(registry);
 
     Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -55,6 +62,17 @@ final class Metrics implements AutoCloseable {
     private VersionMetrics of(String model, String version) {
         return versions.computeIfAbsent(model, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(version, number -> new VersionMetrics(model, number, registry));
+    }
+
+    /** Tells which engine runs each of the versions that are served now, and of no others. */
+    void serves(List<Model> models) {
+        engines.register(models.stream().map(Metrics::engine).toList(), true);
+    }
+
+    private static MultiGauge.Row<Number> engine(Model model) {
+        Manifest manifest = model.manifest();
+        return MultiGauge.Row.of(
+                Tags.of("model", manifest.name(), "version", manifest.version(), "engine", model.engine()), 1);
     }
 
     /** All of it, in Prometheus's text format 0.0.4. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One model that a worker serves: its lanes, and the versions that are loaded into them. Used by one thread at a time: the one that
- * starts the worker, then the loader's.
+ * One model that a worker serves: its lanes, and the versions that are loaded into them. Used by one thread at a time, the one that
+ * starts the worker, then the loader's, where it does not say otherwise.
  */
 final class Serving {
 
@@ -43,6 +43,11 @@ final class Serving {
 
     List<Lane> lanes() {
         return lanes;
+    }
+
+    /** The most rows of a version in one forward pass. Safe for use by several threads. */
+    int limit(Model version) {
+        return lanes.stream().mapToInt(lane -> lane.limit(version)).min().orElse(0);
     }
 
     /** Whether exactly this content of a version is served. */

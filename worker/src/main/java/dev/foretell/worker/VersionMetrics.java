@@ -2,6 +2,7 @@ package dev.foretell.worker;
 
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Problem;
+import dev.foretell.model.Model;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -113,12 +114,14 @@ final class VersionMetrics {
         redelivered.increment();
     }
 
-    /** The counts so far, as a heartbeat tells them. */
-    Heartbeat.Served served(int batchLimit) {
+    /** The counts so far of a version that is loaded, as a heartbeat tells them. */
+    Heartbeat.Served served(Model loaded, int batchLimit) {
         long failures = failed.values().stream().mapToLong(LongAdder::sum).sum();
         return new Heartbeat.Served(
                 model,
                 version,
+                loaded.engine(),
+                loaded.engineReason(),
                 batchLimit,
                 inferences.sum(),
                 executions.sum(),

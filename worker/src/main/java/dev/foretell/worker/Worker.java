@@ -6,6 +6,7 @@ import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.State;
 import dev.foretell.manifest.Repository;
 import dev.foretell.model.Model;
+import dev.foretell.model.engine.NativeThreads;
 import dev.foretell.model.engine.nd4j.NativeMemory;
 import dev.foretell.process.ProcessName;
 import java.lang.management.ManagementFactory;
@@ -148,6 +149,7 @@ public final class Worker implements AutoCloseable {
 
         @Override
         public void changed() {
+            metrics.serves(models.all());
             responder.beat();
         }
     }
@@ -191,11 +193,16 @@ public final class Worker implements AutoCloseable {
      * @throws dev.foretell.process.ListenException when the port for health and metrics is not free
      */
     public void start() {
+        LOG.info("{}: {}", name, parallelism());
         health.start();
         loader.start();
         warm = true;
         responder.start();
         LOG.info("{}: serving {}", name, String.join(", ", served().keySet()));
+    }
+
+    private Parallelism parallelism() {
+        return new Parallelism(Runtime.getRuntime().availableProcessors(), settings.lanes(), NativeThreads.perLane());
     }
 
     /** The versions that are loaded and warmed up now, by model, oldest first. A copy. */
@@ -232,12 +239,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private Heartbeat.Served served(Model version) {
-        int limit = loader.lanes().stream()
-                .filter(lane -> lane.model().equals(version.manifest().name()))
-                .mapToInt(lane -> lane.limit(version))
-                .min()
-                .orElse(0);
-        return metrics.of(version.manifest()).served(limit);
+        return metrics.of(version.manifest()).served(version, loader.limit(version));
     }
 
     /** Takes no more jobs, finishes and answers those it has, then closes. A second call does nothing. */

@@ -44,8 +44,13 @@ public record WorkerSettings(
      * @throws dev.foretell.settings.SettingsException when some are wrong, with all that are
      */
     public static WorkerSettings of(Map<String, String> environment) {
+        return of(environment, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The same on a machine of so many processors. */
+    static WorkerSettings of(Map<String, String> environment, int processors) {
         Settings settings = new Settings(environment);
-        int lanes = settings.number("LANES", 1, 1, 64);
+        int lanes = settings.number("LANES", Parallelism.lanes(processors), 1, 64);
         int batchMax = settings.number("BATCH_MAX", DEFAULT_BATCH_MAX, 1, 4096);
         WorkerSettings read = new WorkerSettings(
                 settings.broker(),

@@ -329,10 +329,10 @@ class LaneTest {
         add(job("late", "test", Duration.ofNanos(-1), ""), 7);
         answers(3);
         // A pass of three that failed counts for nothing; then the one that went well alone does.
-        assertThat(metrics.of(test.manifest()).served(BATCH_MAX))
+        assertThat(metrics.of(test.manifest()).served(test, BATCH_MAX))
                 .usingRecursiveComparison()
                 .ignoringFields("queueNanos", "computeNanos")
-                .isEqualTo(new Heartbeat.Served("test", "1", BATCH_MAX, 2, 1, 2, 1, 0, 0, 0));
+                .isEqualTo(new Heartbeat.Served("test", "1", "test", "it is a test", BATCH_MAX, 2, 1, 2, 1, 0, 0, 0));
         assertThat(metrics.scrape())
                 .contains("foretell_jobs_total{model=\"test\",outcome=\"succeeded\",version=\"1\"} 1.0")
                 .contains("foretell_jobs_total{model=\"test\",outcome=\"model-failed\",version=\"1\"} 1.0")
@@ -346,7 +346,7 @@ class LaneTest {
         start("test", test);
         answers(1);
 
-        Heartbeat.Served served = metrics.of(test.manifest()).served(BATCH_MAX);
+        Heartbeat.Served served = metrics.of(test.manifest()).served(test, BATCH_MAX);
 
         assertThat(served.inferences()).isEqualTo(rows.length);
         assertThat(served.executions()).isEqualTo(3);
@@ -369,7 +369,7 @@ class LaneTest {
     void a_redelivered_job_is_counted() {
         answers.redelivered(deliveries.deliver(job("a", "iris", LONG, "?"), 1));
 
-        assertThat(metrics.of(IRIS.manifest()).served(1).redelivered()).isEqualTo(1);
+        assertThat(metrics.of(IRIS.manifest()).served(IRIS, 1).redelivered()).isEqualTo(1);
     }
 
     @Test

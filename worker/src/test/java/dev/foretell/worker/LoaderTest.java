@@ -3,6 +3,7 @@ package dev.foretell.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.foretell.broker.Delivery;
@@ -10,6 +11,7 @@ import dev.foretell.broker.Responder;
 import dev.foretell.broker.TestDeliveries;
 import dev.foretell.job.Job;
 import dev.foretell.manifest.Repository;
+import dev.foretell.model.Model;
 import dev.foretell.model.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,6 +145,32 @@ class LoaderTest {
                         lane -> assertThat(lane.limit(models.find("iris", "2").orElseThrow()))
                                 .isEqualTo(8));
         await(() -> changes.get() >= 2);
+    }
+
+    @Test
+    void the_log_tells_of_each_version_what_runs_it_and_why() throws Exception {
+        copy("iris", "1");
+        try (Logs logs = new Logs()) {
+            started(LONG);
+            copy("iris", "2");
+            await(() -> announced("iris").contains("2"));
+            await(() -> messages(logs).size() == 2);
+
+            assertThat(messages(logs)).containsExactly(serving("1"), serving("2"));
+        }
+    }
+
+    private String serving(String version) {
+        Model model = models.find("iris", version).orElseThrow();
+        return "test: serving iris:" + version + " with " + model.engine() + " (" + model.engineReason()
+                + "), batch limit 8";
+    }
+
+    private static List<String> messages(Logs logs) {
+        return logs.events().stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.startsWith("test: serving"))
+                .toList();
     }
 
     @Test

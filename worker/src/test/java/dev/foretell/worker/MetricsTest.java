@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.foretell.job.Problem;
 import dev.foretell.model.TestModels;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,21 @@ class MetricsTest {
     }
 
     @Test
+    void the_engine_of_each_version_is_told_as_long_as_it_is_served() {
+        metrics.serves(List.of(TestModels.echo("1"), TestModels.echo("2")));
+
+        assertThat(metrics.scrape())
+                .contains("foretell_model_engine{engine=\"test\",model=\"test\",version=\"1\"} 1.0")
+                .contains("foretell_model_engine{engine=\"test\",model=\"test\",version=\"2\"} 1.0");
+
+        metrics.serves(List.of(TestModels.echo("2")));
+
+        assertThat(metrics.scrape())
+                .doesNotContain("foretell_model_engine{engine=\"test\",model=\"test\",version=\"1\"}")
+                .contains("foretell_model_engine{engine=\"test\",model=\"test\",version=\"2\"} 1.0");
+    }
+
+    @Test
     void the_memory_of_the_jvm_and_of_native_code_is_told() {
         assertThat(metrics.scrape())
                 .contains("jvm_memory_used_bytes{area=\"heap\"", "jvm_threads_live_threads ", "process_uptime_seconds ")
@@ -68,6 +84,6 @@ class MetricsTest {
         version.succeeded();
         metrics.of(TestModels.echo("1").manifest()).succeeded();
 
-        assertThat(version.served(1).jobs()).isEqualTo(2);
+        assertThat(version.served(TestModels.echo("1"), 1).jobs()).isEqualTo(2);
     }
 }

@@ -16,7 +16,7 @@ class WorkerSettingsTest {
 
     @Test
     void what_is_not_set_has_a_default() {
-        WorkerSettings settings = WorkerSettings.of(Map.of("FORETELL_MODELS", "src"));
+        WorkerSettings settings = WorkerSettings.of(Map.of("FORETELL_MODELS", "src"), 2);
 
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
@@ -29,6 +29,14 @@ class WorkerSettingsTest {
                         128,
                         "0.0.0.0",
                         OptionalInt.empty()));
+    }
+
+    @Test
+    void the_lanes_follow_the_processors_and_the_prefetch_the_lanes() {
+        WorkerSettings settings = WorkerSettings.of(Map.of("FORETELL_MODELS", "src"), 4);
+
+        assertThat(settings.lanes()).isEqualTo(2);
+        assertThat(settings.prefetch()).isEqualTo(2 * 128);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.foretell.web.predict.Readiness;
 import dev.foretell.web.predict.Statistics;
 import dev.foretell.web.predict.TrafficFiles;
 import dev.foretell.web.predict.Watchers;
+import dev.foretell.web.predict.Workers;
 import dev.foretell.web.webhook.TargetPolicy;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executor;
 /**
  * What the routes work with.
  *
+ * @param workers the workers that are heard of
  * @param observed is told of every inference of the Open Inference Protocol
  * @param statistics what the workers say of each version
  * @param webhooks where finished jobs may be sent
@@ -40,6 +42,7 @@ public record Backend(
         Watchers watchers,
         History history,
         Readiness readiness,
+        Workers workers,
         Metrics metrics,
         ModelControl control,
         ObservedStatistics observed,

@@ -158,7 +158,7 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/digits", digits::post);
         routes.get("/digits/samples/{file}", digits::sampleImage);
         routes.post("/classify", digits::classify);
-        ModelPage model = new ModelPage(backend.models(), backend.predictions());
+        ModelPage model = new ModelPage(backend.models(), backend.predictions(), backend.workers());
         routes.get("/models/{model}", model::get);
         routes.post("/models/{model}", model::post);
     }

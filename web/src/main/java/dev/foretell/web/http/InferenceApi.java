@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.Answer;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.EngineUse;
 import dev.foretell.web.predict.ModelControl;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.ObservedStatistics;
@@ -15,6 +16,7 @@ import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Readiness;
 import dev.foretell.web.predict.Request;
 import dev.foretell.web.predict.Statistics;
+import dev.foretell.web.predict.Workers;
 import dev.foretell.web.tensor.InferRequest;
 import dev.foretell.web.tensor.InferResponse;
 import dev.foretell.web.tensor.Signature;
@@ -49,6 +51,7 @@ final class InferenceApi {
     private final Models models;
     private final Predictions predictions;
     private final Readiness readiness;
+    private final Workers workers;
     private final ModelControl control;
     private final ObservedStatistics observed;
     private final Statistics statistics;
@@ -57,6 +60,7 @@ final class InferenceApi {
         this.models = backend.models();
         this.predictions = backend.predictions();
         this.readiness = backend.readiness();
+        this.workers = backend.workers();
         this.control = backend.control();
         this.observed = backend.observed();
         this.statistics = backend.statistics();
@@ -148,7 +152,9 @@ final class InferenceApi {
     }
 
     private void config(Context ctx) {
-        json(ctx, ModelConfig.of(Signature.of(chosen(ctx).manifest())));
+        Manifest manifest = chosen(ctx).manifest();
+        List<EngineUse> engines = EngineUse.of(workers.all(), manifest.name(), manifest.version());
+        json(ctx, ModelConfig.of(Signature.of(manifest), engines));
     }
 
     private void statistics(Context ctx, List<Catalog.Entry> entries) {

@@ -2,19 +2,24 @@ package dev.foretell.web.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.EngineUse;
 import dev.foretell.web.tensor.Signature;
 import dev.foretell.web.tensor.TensorMetadata;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model's configuration in the form of Triton's {@code ModelConfig}, as far as it means something here: what the model configuration
  * extension answers, and load generators read. Immutable.
  *
+ * @param backend the engine that runs the version on most workers; empty when no worker has it, or none tells
  * @param versionPolicy {@code all}: every version in the repository is served
  * @param maxBatchSize the most rows in one request
  * @param dynamicBatching present, for workers put requests together
+ * @param parameters for each engine that runs the version on some worker, why it does
  */
 record ModelConfig(
         String name,
@@ -24,9 +29,10 @@ record ModelConfig(
         int maxBatchSize,
         List<Tensor> input,
         List<Tensor> output,
-        Map<String, Object> dynamicBatching) {
+        Map<String, Object> dynamicBatching,
+        Map<String, Parameter> parameters) {
 
-    private static final String BACKEND = "deeplearning4j";
+    private static final String ENGINE = "engine.";
 
     /**
      * A tensor without its first dimension, the rows.
@@ -51,16 +57,28 @@ record ModelConfig(
 
     record Reshape(List<Integer> shape) {}
 
-    static ModelConfig of(Signature signature) {
+    /** A parameter in Triton's form. */
+    record Parameter(String stringValue) {}
+
+    /**
+     * A version's configuration.
+     *
+     * @param engines what runs it, the most used first
+     */
+    static ModelConfig of(Signature signature, List<EngineUse> engines) {
         Manifest manifest = signature.manifest();
         return new ModelConfig(
                 manifest.name(),
                 manifest.platform(),
-                BACKEND,
+                engines.isEmpty() ? "" : engines.get(0).name(),
                 Map.of("all", Map.of()),
                 signature.maxRows(),
                 signature.inputs().stream().map(Tensor::of).toList(),
                 signature.outputs().stream().map(Tensor::of).toList(),
-                Map.of());
+                Map.of(),
+                engines.stream()
+                        .collect(Collectors.toMap(
+                                use -> ENGINE + use.name(),
+                                use -> new Parameter(Objects.requireNonNullElse(use.reason(), "")))));
     }
 }

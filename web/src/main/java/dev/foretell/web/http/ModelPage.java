@@ -2,17 +2,21 @@ package dev.foretell.web.http;
 
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.predict.EngineUse;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Predicted;
 import dev.foretell.web.predict.Predictions;
 import dev.foretell.web.predict.Request;
+import dev.foretell.web.predict.Workers;
 import dev.foretell.web.whatif.Sweep;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +33,12 @@ final class ModelPage {
     private final Models models;
     private final Predictions predictions;
 
-    ModelPage(Models models, Predictions predictions) {
+    private final Workers workers;
+
+    ModelPage(Models models, Predictions predictions, Workers workers) {
         this.models = models;
         this.predictions = predictions;
+        this.workers = workers;
     }
 
     void get(Context ctx) {
@@ -67,9 +74,19 @@ final class ModelPage {
         shown.put("takesImages", manifest.takesImages());
         shown.put("columns", Texts.count(manifest.inputWidth()));
         shown.put("versions", models.versions(manifest.name()));
+        shown.put("show", Shown.SHOWN);
+        shown.put("engines", engines(manifest.name()));
         shown.put("example", 0);
         shown.put("examples", 0);
         return shown;
+    }
+
+    /** The engines that run each version, by version. */
+    private Map<String, List<EngineUse>> engines(String model) {
+        List<Workers.Seen> seen = workers.all();
+        return models.versions(model).stream()
+                .map(entry -> entry.manifest().version())
+                .collect(Collectors.toMap(version -> version, version -> EngineUse.of(seen, model, version)));
     }
 
     private static int example(Context ctx, Examples examples) {

@@ -133,6 +133,7 @@ final class ModelsPages {
         listed.put("title", manifest.map(Manifest::title).orElse(""));
         listed.put("share", version.share());
         listed.put("workers", version.workers());
+        listed.put("engines", version.engines());
         listed.put(
                 "metrics",
                 manifest.stream()

@@ -1,6 +1,7 @@
 package dev.foretell.web.http;
 
 import dev.foretell.web.live.State;
+import dev.foretell.web.predict.EngineUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -151,7 +152,43 @@ public final class Shown {
     }
 
     private String loaded(State.Loaded loaded) {
-        return loaded.model() + " " + loaded.version() + ", up to " + count(loaded.batchLimit()) + " rows";
+        String engine = loaded.engine() == null ? "" : " on " + engine(loaded.engine());
+        return loaded.model() + " " + loaded.version() + engine + ", up to " + count(loaded.batchLimit()) + " rows";
+    }
+
+    /** {@code Deeplearning4j}: an engine, as people call it. */
+    public String engine(String name) {
+        return switch (name) {
+            case "deeplearning4j" -> "Deeplearning4j";
+            case "nd4j" -> "Foretell’s layers";
+            case "onnxruntime" -> "ONNX Runtime";
+            default -> name;
+        };
+    }
+
+    /** {@code Deeplearning4j}; when workers differ, {@code Deeplearning4j on 2 workers}, {@code ONNX Runtime on 1 worker}. */
+    public List<String> engines(List<EngineUse> engines) {
+        if (engines.isEmpty()) {
+            return List.of(UNKNOWN);
+        }
+        return engines.stream()
+                .map(use -> engine(use.name())
+                        + (engines.size() == 1
+                                ? ""
+                                : " on " + workers(use.workers().size())))
+                .toList();
+    }
+
+    private String workers(int count) {
+        return count(count) + (count == 1 ? " worker" : " workers");
+    }
+
+    /** {@code it is the first choice}; when workers differ, {@code Deeplearning4j: it is the first choice}, for each that tells. */
+    public List<String> reasons(List<EngineUse> engines) {
+        return engines.stream()
+                .filter(use -> use.reason() != null)
+                .map(use -> (engines.size() == 1 ? "" : engine(use.name()) + ": ") + use.reason())
+                .toList();
     }
 
     private String why(State.WorkerState worker) {

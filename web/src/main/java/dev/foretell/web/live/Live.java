@@ -7,6 +7,7 @@ import dev.foretell.broker.DeadLetters;
 import dev.foretell.broker.Depth;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
+import dev.foretell.web.predict.EngineUse;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Workers;
 import java.time.Duration;
@@ -134,6 +135,7 @@ public final class Live implements AutoCloseable {
                                 version,
                                 shares.getOrDefault(version, 0.0),
                                 States.having(seen, name, version),
+                                EngineUse.of(seen, name, version),
                                 counted == null
                                         ? null
                                         : States.recent(

@@ -2,6 +2,7 @@ package dev.foretell.web.live;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.foretell.web.predict.EngineUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -93,12 +94,22 @@ public record State(
     /**
      * A version that a worker has loaded, and what it did with it since it started.
      *
+     * @param engine the name of the engine that runs it; null when the worker does not tell
+     * @param engineReason why this engine does, for people; null when the worker does not tell
      * @param batchLimit the most rows in one forward pass
      * @param rows predicted
      * @param passes the forward passes that took
      */
     public record Loaded(
-            String model, String version, int batchLimit, long jobs, long failures, long rows, long passes) {}
+            String model,
+            String version,
+            @Nullable String engine,
+            @Nullable String engineReason,
+            int batchLimit,
+            long jobs,
+            long failures,
+            long rows,
+            long passes) {}
 
     /**
      * A queue.
@@ -121,16 +132,19 @@ public record State(
      *
      * @param share of the requests that name no version, from 0 to 1
      * @param workers those that have it loaded
+     * @param engines what runs it there, the most used first
      * @param recent null when the database did not tell
      */
     public record VersionState(
             String version,
             double share,
             List<String> workers,
+            List<EngineUse> engines,
             @Nullable Recent recent) {
 
         public VersionState {
             workers = List.copyOf(workers);
+            engines = List.copyOf(engines);
         }
     }
 

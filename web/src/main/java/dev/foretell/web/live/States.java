@@ -83,6 +83,8 @@ final class States {
         return new State.Loaded(
                 served.model(),
                 served.version(),
+                served.engine(),
+                served.engineReason(),
                 served.batchLimit(),
                 served.jobs(),
                 served.failures(),

@@ -3,6 +3,7 @@ package dev.foretell.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.web.live.State;
+import dev.foretell.web.predict.EngineUse;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,48 @@ class ShownTest {
         assertThat(SHOWN.day((Instant) null)).isEqualTo("–");
     }
 
+    @ParameterizedTest
+    @CsvSource({"deeplearning4j,Deeplearning4j", "nd4j,Foretell’s layers", "onnxruntime,ONNX Runtime", "new,new"})
+    void an_engine_has_the_name_that_people_know(String name, String text) {
+        assertThat(SHOWN.engine(name)).isEqualTo(text);
+    }
+
+    @Test
+    void engines_name_their_workers_only_where_these_differ() {
+        EngineUse most = new EngineUse("deeplearning4j", "it is the first choice", List.of("a", "b"));
+        EngineUse one = new EngineUse("new", null, List.of("c"));
+
+        assertThat(SHOWN.engines(List.of())).containsExactly("–");
+        assertThat(SHOWN.engines(List.of(most))).containsExactly("Deeplearning4j");
+        assertThat(SHOWN.engines(List.of(most, one))).containsExactly("Deeplearning4j on 2 workers", "new on 1 worker");
+        assertThat(SHOWN.reasons(List.of(most))).containsExactly("it is the first choice");
+        assertThat(SHOWN.reasons(List.of(most, one))).containsExactly("Deeplearning4j: it is the first choice");
+    }
+
+    @Test
+    void a_worker_tells_what_it_has_loaded_and_what_runs_it() {
+        State.WorkerState worker = new State.WorkerState(
+                "w",
+                "host",
+                7,
+                "serving",
+                "2026-11-21T09:00:00Z",
+                "2026-11-21T09:08:07.5Z",
+                0.5,
+                1,
+                1,
+                1,
+                0,
+                0,
+                0,
+                List.of(
+                        new State.Loaded("iris", "1", "nd4j", "the manifest names it", 1_024, 0, 0, 0, 0),
+                        new State.Loaded("mnist", "1", null, null, 32, 0, 0, 0, 0)));
+
+        assertThat(SHOWN.worker(worker, "2026-11-21T09:08:20Z").loaded())
+                .containsExactly("iris 1 on Foretell’s layers, up to 1,024 rows", "mnist 1, up to 32 rows");
+    }
+
     @Test
     void a_worker_that_is_lost_tells_why_and_not_what_it_had() {
         State.WorkerState worker = new State.WorkerState(
@@ -68,7 +111,7 @@ class ShownTest {
                 0,
                 1_000,
                 2,
-                List.of(new State.Loaded("iris", "1", 32, 1_000, 2, 1_000, 10)));
+                List.of(new State.Loaded("iris", "1", "nd4j", "the manifest names it", 32, 1_000, 2, 1_000, 10)));
 
         Shown.Worker shown = SHOWN.worker(worker, "2026-11-21T09:08:20Z");
 

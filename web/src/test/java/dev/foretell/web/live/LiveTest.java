@@ -8,6 +8,7 @@ import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
+import dev.foretell.web.predict.EngineUse;
 import dev.foretell.web.predict.Models;
 import dev.foretell.web.predict.Workers;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ class LiveTest {
         assertThat(state.workers().get(0).jobs()).isEqualTo(10);
         State.VersionState iris = state.models().get(1).versions().get(0);
         assertThat(iris.workers()).containsExactly("w1");
+        assertThat(iris.engines()).containsExactly(new EngineUse("nd4j", "the manifest names it", List.of("w1")));
         assertThat(iris.share()).isEqualTo(1);
         assertThat(iris.recent())
                 .isNotNull()
@@ -128,7 +130,8 @@ class LiveTest {
     }
 
     private static Heartbeat heartbeat(String name, Heartbeat.State state, long jobs) {
-        Heartbeat.Served served = new Heartbeat.Served("iris", "1", 32, jobs, jobs, jobs, 0, 0, 0, 0);
+        Heartbeat.Served served =
+                new Heartbeat.Served("iris", "1", "nd4j", "the manifest names it", 32, jobs, jobs, jobs, 0, 0, 0, 0);
         return new Heartbeat(name, "host", 1, Instant.now(), state, 1, 1, 2, List.of(served));
     }
 

@@ -31,7 +31,7 @@ class WorkersTest {
     private void hear(String worker, State state, long jobs, String... versions) {
         List<Served> served = Arrays.stream(versions)
                 .map(label -> label.split(":"))
-                .map(label -> new Served(label[0], label[1], 1, 0, 0, jobs, 0, 0, 0, 0))
+                .map(label -> new Served(label[0], label[1], null, null, 1, 0, 0, jobs, 0, 0, 0, 0))
                 .toList();
         workers.heard(new Heartbeat(worker, "host", 1, Instant.EPOCH, state, 1, 0, 0, served));
     }

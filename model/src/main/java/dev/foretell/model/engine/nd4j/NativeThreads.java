@@ -3,13 +3,10 @@ package dev.foretell.model.engine.nd4j;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/**
- * Limits the threads of native operations. One is the default: more of them make single predictions slower and their tail much
- * longer, and a worker has its lanes for parallel work. {@code OMP_NUM_THREADS} in the environment says otherwise.
- */
+/** Limits the threads of native operations to {@link dev.foretell.model.engine.NativeThreads#perLane}. */
 final class NativeThreads {
 
-    private static final boolean LIMITED = System.getenv("OMP_NUM_THREADS") == null;
+    private static final int LIMIT = dev.foretell.model.engine.NativeThreads.perLane();
 
     private NativeThreads() {}
 
@@ -18,10 +15,8 @@ final class NativeThreads {
      * many as there are processors, which spin between operations. Cheap, but not free.
      */
     static void limitForThisThread() {
-        if (LIMITED) {
-            // The factory first: it loads the backend that the native operations belong to.
-            Nd4j.factory().blas().setMaxThreads(1);
-            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
-        }
+        // The factory first: it loads the backend that the native operations belong to.
+        Nd4j.factory().blas().setMaxThreads(LIMIT);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(LIMIT);
     }
 }
