@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A Keras model of a few kinds of layers, rebuilt with Deeplearning4j's own: the yardstick for our network. Others are refused
- * by name. Not safe for use by several threads.
+ * A Keras model of a few kinds of layers, rebuilt with Deeplearning4j's own, all its switches at their defaults: a yardstick for the
+ * engines. Other kinds are refused by name. Not safe for use by several threads.
  */
 final class Dl4jNetwork implements Network {
 

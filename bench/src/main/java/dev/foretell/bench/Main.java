@@ -14,7 +14,8 @@ import picocli.CommandLine.ExitCode;
             LoadCommand.class,
             BulkCommand.class,
             EchoCommand.class,
-            Dl4jCommand.class,
+            EnginesCommand.class,
+            VariantCommand.class,
             RatioCommand.class,
             JmhCommand.class
         })

@@ -16,13 +16,18 @@ final class Models {
             description = "The model repository; else FORETELL_MODELS, else model/repository.")
     private @Nullable Path repository;
 
+    /** The repository. */
+    Path folder() {
+        return repository == null ? new Settings(System.getenv()).models() : repository;
+    }
+
     /**
      * The newest version of a model.
      *
      * @throws IllegalArgumentException when there is none
      */
     Catalog.Entry find(String model) {
-        Path folder = repository == null ? new Settings(System.getenv()).models() : repository;
+        Path folder = folder();
         Optional<Catalog.Entry> found = Catalog.read(folder).newest(model);
         return found.orElseThrow(() -> new IllegalArgumentException("no model " + model + " in " + folder));
     }

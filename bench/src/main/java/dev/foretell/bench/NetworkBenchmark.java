@@ -1,7 +1,7 @@
 package dev.foretell.bench;
 
 import dev.foretell.model.engine.Network;
-import java.util.Random;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,10 +33,14 @@ public class NetworkBenchmark {
         @Param({"diabetes", "iris", "mnist"})
         public String model = "";
 
+        /** The engine that runs it, of those that run Keras's models. */
+        @Param({"nd4j", "deeplearning4j"})
+        public String engine = "";
+
         private final Models models = new Models();
 
-        Network read() {
-            return Passes.network(models.find(model));
+        Network read() throws IOException {
+            return Variants.load(engine, models.find(model), null);
         }
     }
 
@@ -54,15 +58,11 @@ public class NetworkBenchmark {
 
         /** Imports the network and makes up values as it sees them, i.e. scaled. */
         @Setup(Level.Trial)
-        public void prepare(Imported imported) {
+        public void prepare(Imported imported) throws IOException {
             network = imported.read();
-            int width = imported.models.find(imported.model).manifest().inputWidth();
-            float[] input = new float[rows * width];
-            Random random = new Random(rows);
-            for (int i = 0; i < input.length; i++) {
-                input[i] = (float) random.nextGaussian();
-            }
-            inputs = new float[][] {input};
+            inputs = new RandomRows(
+                            imported.models.find(imported.model).manifest().inputs())
+                    .of(rows);
         }
 
         /** Frees the network. */
@@ -74,7 +74,7 @@ public class NetworkBenchmark {
 
     /** Reads a model's files and makes a network of them. */
     @Benchmark
-    public void read(Imported imported) {
+    public void read(Imported imported) throws IOException {
         imported.read().close();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -79,7 +80,7 @@ final class RatioCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             description = "Sizes of passes of which the best is compared with (default: ${DEFAULT-VALUE}).",
-            defaultValue = Dl4jCommand.SIZES)
+            defaultValue = "1,8,32,128,512,2048")
     private List<Integer> passSizes = List.of();
 
     @Mixin
@@ -120,7 +121,10 @@ final class RatioCommand implements Callable<Integer> {
 
     private int bestSize(Passes passes) {
         Duration each = duration.dividedBy(passSizes.size());
-        return Dl4jCommand.best(Dl4jCommand.measure(passes, passSizes, each, each))
+        return passSizes.stream()
+                .map(rows -> passes.run(RunOptions.positive("--pass-rows", rows), each, each))
+                .max(Comparator.comparingDouble(Report::rowsPerSecond))
+                .orElseThrow()
                 .rows();
     }
 

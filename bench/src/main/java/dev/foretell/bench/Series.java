@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** The same thing measured several times. Not safe for use by several threads. */
 final class Series {
@@ -30,7 +31,12 @@ final class Series {
 
     /** The median of another figure of the rounds. */
     double median(ToDoubleFunction<Report> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        return median(rounds.stream().mapToDouble(figure));
+    }
+
+    /** The median of numbers; of an even number of them, the mean of the middle two. */
+    static double median(DoubleStream numbers) {
+        double[] sorted = numbers.sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -1,7 +1,9 @@
 /**
- * Measures: load over HTTP, the bare broker and a network alone as yardsticks for it, Deeplearning4j as one for the network, and benchmarks of single parts. A
- * command reads options, a run ({@link dev.foretell.bench.Load}, {@link dev.foretell.bench.Echo}, {@link
- * dev.foretell.bench.Passes}) fills a {@link dev.foretell.bench.Tally}, a {@link dev.foretell.bench.Report} tells.
+ * Measures: load over HTTP, the bare broker and a network alone as yardsticks for it, the engines beside ONNX Runtime and Deeplearning4j as
+ * yardsticks for the networks, and benchmarks of single parts. A command reads options, a run ({@link dev.foretell.bench.Load}, {@link
+ * dev.foretell.bench.Echo}, {@link dev.foretell.bench.Passes}) fills a {@link dev.foretell.bench.Tally}, a {@link
+ * dev.foretell.bench.Report} tells. Engines run in processes of their own ({@link dev.foretell.bench.Variant}), a {@link
+ * dev.foretell.bench.Race} gives them turns, a {@link dev.foretell.bench.RaceReport} tells.
  */
 @NullMarked
 package dev.foretell.bench;

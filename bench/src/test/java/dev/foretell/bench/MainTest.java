@@ -3,10 +3,18 @@ package dev.foretell.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -14,38 +22,71 @@ import picocli.CommandLine.TypeConversionException;
 
 class MainTest {
 
+    @TempDir
+    private Path folder = Path.of("");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"load", "bulk", "echo", "dl4j", "ratio"})
+    @ValueSource(strings = {"load", "bulk", "echo", "engines", "ratio"})
     void every_command_explains_itself(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: foretell-bench " + command);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"diabetes", "iris", "mnist"})
-    void measures_a_network_beside_the_same_in_layers_of_deeplearning4j(String model) {
-        assertThat(execute(
-                        "dl4j",
-                        "--models",
-                        "../model/repository",
-                        "--model",
-                        model,
-                        "--rows",
-                        "1,2",
-                        "--warmup",
-                        "1ms",
-                        "--duration",
-                        "50ms"))
+    @Test
+    void runs_a_model_on_all_engines_beside_the_yardsticks_when_all_compute_the_same() throws IOException {
+        Path json = folder.resolve("report.json");
+
+        assertThat(engines("--model", "mnist", "--rows", "1,2", "--threads", "1,2", "--json", json.toString()))
                 .as(err.toString())
                 .isZero();
-        assertThat(out.toString())
-                .startsWith(model + ", one thread, networks alone")
-                .contains("Foretell / DL4J")
-                .containsPattern("\\| 1 \\| [^|]+ \\| [^|]+ \\| [^|]+ \\| [^|]+ \\| ")
-                .containsPattern("\\| 2 \\| ");
+        assertThat(out.toString()).startsWith("Model mnist:1, 2 rounds").contains("/ Deeplearning4j |");
+        for (String size : List.of("1 | 1", "1 | 2", "2 | 1", "2 | 2")) {
+            assertThat(out.toString())
+                    .contains("| " + size + " | nd4j |")
+                    .contains("| " + size + " | ONNX Runtime directly |")
+                    .contains("| " + size + " | Deeplearning4j as it comes |");
+        }
+        JsonNode report = new JsonMapper().readTree(json.toFile());
+        assertThat(report.path("results")
+                        .get(0)
+                        .path("to_onnxruntime")
+                        .path("rows_per_second")
+                        .asDouble())
+                .isPositive();
+    }
+
+    @Test
+    void what_does_not_run_the_model_is_told_and_the_rest_is_measured() throws IOException {
+        Path damaged = Files.writeString(folder.resolve("model.onnx"), "not a model");
+
+        assertThat(engines("--engine", "nd4j", "--onnx", damaged.toString(), "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode report = new JsonMapper().readTree(out.toString());
+        assertThat(report.path("refusals").path(Variants.ONNX_RUNTIME).asText())
+                .startsWith("model.onnx is not a file in the format ONNX");
+        assertThat(report.path("results").findValuesAsText("variant")).containsExactly("nd4j", Variants.DEEPLEARNING4J);
+    }
+
+    @Test
+    void ends_with_2_and_the_engines_that_there_are_when_there_is_no_such() {
+        assertThat(engines("--engine", "caffe")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("engines: --engine: there is no engine caffe; there are ")
+                .contains("nd4j");
+    }
+
+    private int engines(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("engines", "--models", "../model/repository"));
+        arguments.addAll(List.of("--rounds", "2", "--warmup", "1ms", "--duration", "20ms"));
+        arguments.addAll(List.of(options));
+        if (!arguments.contains("--rows")) {
+            arguments.addAll(List.of("--rows", "1", "--threads", "1"));
+        }
+        return execute(arguments.toArray(String[]::new));
     }
 
     @Test
@@ -56,8 +97,8 @@ class MainTest {
 
     @Test
     void ends_with_2_and_a_sentence_when_there_is_no_such_model() {
-        assertThat(execute("dl4j", "--model", "weather")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("dl4j: no model weather in").doesNotContain("\tat ");
+        assertThat(execute("engines", "--model", "weather")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("engines: no model weather in").doesNotContain("\tat ");
     }
 
     @Test

@@ -49,12 +49,27 @@ public final class Engines {
                 .orElse(choice);
     }
 
-    private static Choice named(String wanted, Source source, List<List<Integer>> shapes) {
-        Engine engine = ALL.stream()
-                .filter(each -> each.name().equals(wanted))
+    /**
+     * Has a model run by an engine, whatever its manifest says.
+     *
+     * @param engine the name of the engine
+     * @param shapes the shape of each input; the first dimension is the row, all others are fixed
+     * @throws EngineException when there is no such engine, or it does not run the model
+     */
+    public static Network load(String engine, Source source, List<List<Integer>> shapes) {
+        return find(engine).load(source, shapes);
+    }
+
+    private static Engine find(String name) {
+        return ALL.stream()
+                .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new EngineException(
-                        "there is no engine `" + wanted + "`; there are " + String.join(", ", names())));
+                        "there is no engine `" + name + "`; there are " + String.join(", ", names())));
+    }
+
+    private static Choice named(String wanted, Source source, List<List<Integer>> shapes) {
+        Engine engine = find(wanted);
         try {
             return new Choice(engine.load(source, shapes), wanted, "the manifest names it");
         } catch (EngineException e) {
