@@ -3,6 +3,7 @@
 # FORETELL_TEST_ARCHIVE   the release archive to test (else the one that Maven makes here: mvn -Prelease package)
 # FORETELL_TEST_ENGINE    a command that starts a Docker engine with the base images, when there is none
 # FORETELL_TEST_LOAD      a whole number: load lasts so many times as long (1), for slow machines
+# FORETELL_TEST_PATIENCE  a whole number: what is waited for may take so many times as long (1), for busy machines
 # shellcheck shell=bash
 
 source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -21,7 +22,8 @@ fail() {
 
 # within SECONDS WHAT COMMAND…: waits until the command succeeds.
 within() {
-  local limit=$((SECONDS + $1)) seconds=$1 what=$2
+  local seconds=$(($1 * ${FORETELL_TEST_PATIENCE:-1})) what=$2
+  local limit=$((SECONDS + seconds))
   shift 2
   until "$@" >/dev/null 2>&1; do
     [ "$SECONDS" -lt "$limit" ] || fail "$what: not within $seconds s"

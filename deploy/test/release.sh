@@ -4,7 +4,7 @@
 #   deploy/test/release.sh [ARCHIVE]     by default the one that `mvn -Prelease -DskipTests package` made
 #
 # Needs Java, curl, sha256sum, and a broker: the one that FORETELL_TEST_BROKER_URI names, else a node of its own of the
-# rabbitmq-server that is installed. Exit code: 0 when all is well, 1 when not, 2 when something is missing.
+# rabbitmq-server that is installed. FORETELL_TEST_PATIENCE as in common.sh. Exit code: 0 when all is well, 1 when not, 2 when something is missing.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -34,7 +34,7 @@ missing() {
 
 # until_true SECONDS WHAT COMMAND…
 until_true() {
-  local end=$((SECONDS + $1)) what=$2
+  local end=$((SECONDS + $1 * ${FORETELL_TEST_PATIENCE:-1})) what=$2
   shift 2
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || fail "waited in vain until $what"

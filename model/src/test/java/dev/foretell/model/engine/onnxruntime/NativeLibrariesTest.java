@@ -1,0 +1,51 @@
+package dev.foretell.model.engine.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NativeLibrariesTest {
+
+    private String before = "";
+
+    @BeforeEach
+    void remember() {
+        before = System.getProperty(NativeLibraries.FOLDER, "");
+        System.clearProperty(NativeLibraries.FOLDER);
+    }
+
+    @AfterEach
+    void restore() {
+        if (before.isEmpty()) {
+            System.clearProperty(NativeLibraries.FOLDER);
+        } else {
+            System.setProperty(NativeLibraries.FOLDER, before);
+        }
+    }
+
+    @Test
+    void onnx_runtime_starts_with_libraries_from_the_folder_of_all_native_libraries() throws IOException {
+        NativeLibraries.unpack();
+
+        Path folder = Path.of(System.getProperty(NativeLibraries.FOLDER));
+        assertThat(folder).startsWith(Loader.getCacheDir().toPath());
+        assertThat(folder.resolve(System.mapLibraryName("onnxruntime"))).isNotEmptyFile();
+        assertThat(folder.resolve(System.mapLibraryName("onnxruntime4j_jni"))).isNotEmptyFile();
+        assertThat(OrtEnvironment.getEnvironment().getVersion()).isNotEmpty();
+    }
+
+    @Test
+    void a_folder_that_is_named_already_is_left_as_it_is() throws IOException {
+        System.setProperty(NativeLibraries.FOLDER, "/opt/onnxruntime");
+
+        NativeLibraries.unpack();
+
+        assertThat(System.getProperty(NativeLibraries.FOLDER)).isEqualTo("/opt/onnxruntime");
+    }
+}
