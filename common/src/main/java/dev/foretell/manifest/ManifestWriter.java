@@ -23,6 +23,9 @@ public final class ManifestWriter {
         json.put("title", manifest.title());
         json.put("description", manifest.description());
         json.put("platform", manifest.platform());
+        if (manifest.engine() != null) {
+            json.put("engine", manifest.engine());
+        }
         manifest.inputs().forEach(input -> write(json.withArray("inputs").addObject(), input));
         manifest.outputs().forEach(output -> write(json.withArray("outputs").addObject(), output));
         if (manifest.samples() != null) {

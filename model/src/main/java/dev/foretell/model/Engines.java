@@ -5,6 +5,7 @@ import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.engine.nd4j.Nd4jEngine;
+import dev.foretell.model.engine.onnxruntime.OnnxRuntimeEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engines {
 
     /** A new engine is a new line here. A model that names none is run by the first that takes it. */
-    private static final List<Engine> ALL = List.of(new Nd4jEngine());
+    private static final List<Engine> ALL = List.of(new Nd4jEngine(), new OnnxRuntimeEngine());
 
     private Engines() {}
 
