@@ -1,11 +1,16 @@
 package dev.foretell.manifest;
 
+import dev.foretell.job.Fp16;
+
 /**
  * The type of a tensor's numbers, named as in the Open Inference Protocol. Whatever it is, numbers are carried as 32-bit floats on their
- * way to the network, which hold whole numbers up to {@value #EXACT} exactly; larger ones are not accepted rather than changed.
+ * way to the network and back, which hold whole numbers up to {@value #EXACT} exactly; larger ones are not accepted rather than changed.
+ * A number of {@link #FP64} is rounded to 32 bits, one of {@link #FP16} to 16.
  */
 public enum Datatype {
-    FP32(Float.BYTES, -Float.MAX_VALUE, Float.MAX_VALUE),
+    FP32(Float.BYTES, Float.MAX_VALUE),
+    FP64(Double.BYTES, Float.MAX_VALUE),
+    FP16(Short.BYTES, Fp16.MAX_VALUE),
     BOOL(1, 0, 1),
     INT8(Byte.BYTES, Byte.MIN_VALUE, Byte.MAX_VALUE),
     INT16(Short.BYTES, Short.MIN_VALUE, Short.MAX_VALUE),
@@ -20,11 +25,23 @@ public enum Datatype {
     public static final int EXACT = (1 << 24) - 1;
 
     private final int bytes;
+    private final boolean whole;
     private final double least;
     private final double most;
 
+    /** A type of numbers with a fraction. */
+    Datatype(int bytes, double most) {
+        this(bytes, false, -most, most);
+    }
+
+    /** A type of whole numbers. */
     Datatype(int bytes, double least, double most) {
+        this(bytes, true, least, most);
+    }
+
+    Datatype(int bytes, boolean whole, double least, double most) {
         this.bytes = bytes;
+        this.whole = whole;
         this.least = least;
         this.most = most;
     }
@@ -36,7 +53,7 @@ public enum Datatype {
 
     /** Whether its numbers are whole. */
     public boolean isWhole() {
-        return this != FP32;
+        return whole;
     }
 
     /** The least number that is accepted. */
@@ -51,13 +68,17 @@ public enum Datatype {
 
     /** Whether a number is of this type, and exact as a 32-bit float when it has to be. */
     public boolean accepts(double value) {
-        return this == FP32
-                ? Float.isFinite((float) value)
-                : value == Math.rint(value) && least <= value && value <= most;
+        return whole
+                ? value == Math.rint(value) && least <= value && value <= most
+                : Float.isFinite((float) value) && least <= (float) value && (float) value <= most;
     }
 
     /** What is accepted, for messages: {@code a finite number} or {@code a whole number from 0 to 255}. */
     public String expected() {
-        return this == FP32 ? "a finite number" : "a whole number from " + (long) least + " to " + (long) most;
+        return switch (this) {
+            case FP32, FP64 -> "a finite number";
+            case FP16 -> "a number from " + (long) least + " to " + (long) most;
+            default -> "a whole number from " + (long) least + " to " + (long) most;
+        };
     }
 }

@@ -90,8 +90,11 @@ final class ManifestCheck {
     private void output(Manifest.Output output) {
         String what = "output " + output.name() + ": ";
         shape(what, output.shape());
-        require(output.datatype() == Datatype.FP32, what + "expected the datatype FP32, not " + output.datatype());
         int labels = output.labels().size();
+        require(
+                labels == 0 || !output.datatype().isWhole(),
+                what + "its labels need probabilities: expected the datatype FP32, FP64 or FP16, not "
+                        + output.datatype());
         require(
                 output.threshold() == null
                         ? labels == 0 || labels == output.width()

@@ -5,6 +5,7 @@ import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.engine.nd4j.Nd4jEngine;
+import dev.foretell.model.engine.onnxruntime.OnnxRuntimeEngine;
 import dev.foretell.model.engine.plain.FewRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engines {
 
     /** A new engine is a new line here. A model that names none is run by the first that takes it. */
-    private static final List<Engine> ALL = List.of(new Nd4jEngine());
+    private static final List<Engine> ALL = List.of(new Nd4jEngine(), new OnnxRuntimeEngine());
 
     private Engines() {}
 
@@ -70,6 +71,10 @@ public final class Engines {
 
     private static Choice named(String wanted, Source source, List<List<Integer>> shapes) {
         Engine engine = find(wanted);
+        if (!engine.reads(source)) {
+            throw new EngineException(
+                    "the engine " + wanted + ", which the manifest names, does not run " + source.kind());
+        }
         try {
             return new Choice(engine.load(source, shapes), wanted, "the manifest names it");
         } catch (EngineException e) {
@@ -81,13 +86,13 @@ public final class Engines {
     private static Choice first(Source source, List<List<Integer>> shapes) {
         List<EngineException> refusals = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        for (Engine engine : ALL) {
+        for (Engine engine : ALL.stream().filter(each -> each.reads(source)).toList()) {
             try {
                 Network network = engine.load(source, shapes);
                 return new Choice(
                         network,
                         engine.name(),
-                        reasons.isEmpty() ? "it is the first choice" : String.join("; ", reasons));
+                        reasons.isEmpty() ? "it is the first choice for " + source.kind() : String.join("; ", reasons));
             } catch (EngineException e) {
                 refusals.add(e);
                 reasons.add(engine.name() + " does not run it: " + e.getMessage());

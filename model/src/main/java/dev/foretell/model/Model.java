@@ -6,6 +6,7 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.Manifest;
@@ -19,11 +20,15 @@ import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A loaded version of a model. Safe for use by several threads, each with a {@link Predictor} of its own. */
 public final class Model implements AutoCloseable {
+
+    /** The file of a version that is in the format ONNX; without it, it is one that Keras saved. */
+    public static final String ONNX = "model.onnx";
 
     private final Manifest manifest;
     private final List<String> columns;
@@ -64,11 +69,36 @@ public final class Model implements AutoCloseable {
     /** The network of a version, which takes what the manifest says. */
     private static Engines.Choice choose(Catalog.Entry entry) {
         Manifest manifest = entry.manifest();
-        KerasModel model = KerasReader.readFolder(entry.folder());
-        check(manifest.inputs(), model.graph().inputs());
         List<List<Integer>> shapes =
                 manifest.inputs().stream().map(Manifest.Input::shape).toList();
-        return Engines.choose(new Source.Keras(model), shapes, manifest.engine());
+        return Engines.choose(source(entry), shapes, manifest.engine());
+    }
+
+    private static Source source(Catalog.Entry entry) {
+        Manifest manifest = entry.manifest();
+        Path onnx = entry.folder().resolve(ONNX);
+        if (Files.exists(onnx)) {
+            return new Source.Onnx(
+                    onnx,
+                    manifest.files().keySet(),
+                    manifest.inputs().stream()
+                            .map(input -> new Source.Tensor(input.name(), input.datatype()))
+                            .toList(),
+                    manifest.outputs().stream()
+                            .map(output -> new Source.Tensor(output.name(), output.datatype()))
+                            .toList());
+        }
+        KerasModel model = KerasReader.readFolder(entry.folder());
+        check(manifest.inputs(), model.graph().inputs());
+        manifest.outputs().forEach(Model::checkKeras);
+        return new Source.Keras(model);
+    }
+
+    private static void checkKeras(Manifest.Output output) {
+        if (output.datatype() != Datatype.FP32) {
+            throw new KerasException("the manifest says that output " + output.name() + " is " + output.datatype()
+                    + ", but those of a model that Keras saved are served as FP32");
+        }
     }
 
     private static void check(List<Manifest.Input> described, List<Graph.Input> inputs) {

@@ -11,14 +11,18 @@ final class Columns {
     private final Manifest manifest;
     private final List<String> names;
     private final Datatype[] datatypes;
-    private final boolean anyWhole;
+    /** Whether any takes less than a 32-bit float can be. */
+    private final boolean anyNarrow;
 
     Columns(Manifest manifest) {
         this.manifest = manifest;
         this.names = manifest.columns();
         this.datatypes = manifest.datatypes().toArray(Datatype[]::new);
-        this.anyWhole =
-                manifest.inputs().stream().anyMatch(input -> input.datatype().isWhole());
+        this.anyNarrow = manifest.inputs().stream().anyMatch(input -> isNarrow(input.datatype()));
+    }
+
+    private static boolean isNarrow(Datatype datatype) {
+        return datatype.isWhole() || datatype.most() < Float.MAX_VALUE;
     }
 
     int width() {
@@ -84,11 +88,11 @@ final class Columns {
 
     /** Whether a column takes a number; none is NaN. */
     boolean takes(int column, float value) {
-        return !Float.isNaN(value) && (!anyWhole || datatypes[column].accepts(value));
+        return !Float.isNaN(value) && (!anyNarrow || datatypes[column].accepts(value));
     }
 
     /** What a column takes, for messages. */
     String expected(int column) {
-        return datatypes[column].isWhole() ? datatypes[column].expected() : "a number";
+        return isNarrow(datatypes[column]) ? datatypes[column].expected() : "a number";
     }
 }

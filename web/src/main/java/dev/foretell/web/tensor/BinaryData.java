@@ -1,5 +1,6 @@
 package dev.foretell.web.tensor;
 
+import dev.foretell.job.Fp16;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Datatype;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class BinaryData {
      * @param size the bytes that it is said to have
      * @param count the numbers that its shape says
      * @param datatype how they are written
-     * @return the numbers as floats: one that is not exact in 32 bits is none that its datatype accepts
+     * @return the numbers as floats: a whole one that is not exact in 32 bits is none that its datatype accepts
      * @throws InvalidInputException when the two disagree, or so many bytes are not there
      */
     float[] take(String what, int size, int count, Datatype datatype) {
@@ -44,15 +45,17 @@ final class BinaryData {
             bytes.position(bytes.position() + size);
         } else {
             for (int i = 0; i < count; i++) {
-                values[i] = whole(datatype);
+                values[i] = next(datatype);
             }
         }
         return values;
     }
 
-    private float whole(Datatype datatype) {
+    private float next(Datatype datatype) {
         return switch (datatype) {
             case FP32 -> bytes.getFloat();
+            case FP64 -> (float) bytes.getDouble();
+            case FP16 -> Fp16.toFloat(bytes.getShort());
             case BOOL, UINT8 -> Byte.toUnsignedInt(bytes.get());
             case INT8 -> bytes.get();
             case INT16 -> bytes.getShort();

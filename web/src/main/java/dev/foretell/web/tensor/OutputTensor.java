@@ -3,6 +3,8 @@ package dev.foretell.web.tensor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Classification;
+import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Manifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,40 +41,45 @@ sealed interface OutputTensor {
     }
 
     /** The numbers as the model gave them. */
-    record Numbers(List<Integer> shape, float[] values) implements OutputTensor {
+    record Numbers(Datatype type, List<Integer> shape, float[] values) implements OutputTensor {
 
         /** An output's part of the rows of all outputs; without a copy where it is all of them. */
         static Numbers of(Place place, Rows rows) {
-            List<Integer> shape = new ArrayList<>(place.output().shape());
+            Manifest.Output output = place.output();
+            List<Integer> shape = new ArrayList<>(output.shape());
             shape.set(0, rows.count());
-            int width = place.output().width();
+            int width = output.width();
             if (width == rows.width()) {
-                return new Numbers(shape, rows.values());
+                return new Numbers(output.datatype(), shape, rows.values());
             }
             float[] values = new float[rows.count() * width];
             for (int row = 0; row < rows.count(); row++) {
                 System.arraycopy(rows.values(), row * rows.width() + place.column(), values, row * width, width);
             }
-            return new Numbers(shape, values);
+            return new Numbers(output.datatype(), shape, values);
         }
 
         @Override
         public String datatype() {
-            return Signature.FP32;
+            return type.name();
         }
 
         @Override
         public void writeData(JsonGenerator json) throws IOException {
             for (float value : values) {
-                json.writeNumber(value);
+                if (type == Datatype.BOOL) {
+                    json.writeBoolean(value != 0);
+                } else if (type.isWhole()) {
+                    json.writeNumber((long) value);
+                } else {
+                    json.writeNumber(value);
+                }
             }
         }
 
         @Override
         public byte[] bytes() {
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            return bytes.array();
+            return BinaryNumbers.of(type, values);
         }
     }
 

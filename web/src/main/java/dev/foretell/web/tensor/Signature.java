@@ -19,7 +19,6 @@ public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<Ten
     /** The derived output: the class of each row, as text. */
     public static final String LABEL = "label";
 
-    static final String FP32 = "FP32";
     static final String BYTES = "BYTES";
 
     /** Somewhat below the 16 MiB that RabbitMQ takes. */

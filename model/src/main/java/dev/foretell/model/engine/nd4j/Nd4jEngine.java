@@ -18,6 +18,11 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
+    public boolean reads(Source source) {
+        return source instanceof Source.Keras;
+    }
+
+    @Override
     public KerasNetwork load(Source source, List<List<Integer>> shapes) {
         if (!(source instanceof Source.Keras keras)) {
             throw new EngineException("it runs models that Keras saved only");

@@ -1,4 +1,4 @@
-/** Runs ONNX models with ONNX Runtime; the only package that knows it. */
+/** Models in the format ONNX, run by ONNX Runtime; the only package that knows it. */
 @NullMarked
 package dev.foretell.model.engine.onnxruntime;
 

@@ -1,0 +1,47 @@
+package dev.foretell.model.engine.onnxruntime;
+
+import dev.foretell.model.engine.Engine;
+import dev.foretell.model.engine.EngineException;
+import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.Source;
+import dev.foretell.model.onnx.OnnxException;
+import dev.foretell.model.onnx.OnnxModel;
+import java.util.List;
+
+/** Models in the format ONNX, from whatever framework, run by ONNX Runtime. Stateless, so safe for use by several threads. */
+public final class OnnxRuntimeEngine implements Engine {
+
+    /** The name of this engine. */
+    public static final String NAME = "onnxruntime";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean reads(Source source) {
+        return source instanceof Source.Onnx;
+    }
+
+    @Override
+    public Network load(Source source, List<List<Integer>> shapes) {
+        if (!(source instanceof Source.Onnx onnx)) {
+            throw new EngineException("it runs models in the format ONNX only");
+        }
+        try (Snapshot snapshot = Snapshot.of(onnx)) {
+            OnnxModel model = snapshot.model();
+            Supported.check(model);
+            Signature signature = Signature.of(model, onnx, shapes);
+            Session session = Session.open(snapshot.file());
+            try {
+                return Trial.network(session, signature);
+            } catch (RuntimeException e) {
+                session.release();
+                throw e;
+            }
+        } catch (OnnxException e) {
+            throw new EngineException(e.getMessage(), e);
+        }
+    }
+}
