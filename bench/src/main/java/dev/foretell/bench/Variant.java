@@ -99,7 +99,8 @@ final class Variant implements AutoCloseable {
             }
             System.err.println(line); // Natives print there.
         }
-        throw new IOException(name + " ended while it was awaited");
+        throw new IOException(
+                name + " ended with code " + process.onExit().join().exitValue() + " while it was awaited");
     }
 
     /** Ends it. */
