@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,17 @@ class NativeLibrariesTest {
         assertThat(folder.resolve(System.mapLibraryName("onnxruntime"))).isNotEmptyFile();
         assertThat(folder.resolve(System.mapLibraryName("onnxruntime4j_jni"))).isNotEmptyFile();
         assertThat(OrtEnvironment.getEnvironment().getVersion()).isNotEmpty();
+    }
+
+    /** As versions from 1.29.0 on do, unless a variable of the environment forbids it. */
+    @Test
+    void the_library_knows_no_address_to_send_usage_data_to() throws IOException {
+        NativeLibraries.unpack();
+
+        Path library = Path.of(System.getProperty(NativeLibraries.FOLDER), System.mapLibraryName("onnxruntime"));
+        String content = Files.readString(library, StandardCharsets.ISO_8859_1);
+        assertThat(content.contains("onnxruntime")).isTrue();
+        assertThat(content.contains("events.data.microsoft.com")).isFalse();
     }
 
     @Test
