@@ -6,7 +6,6 @@ import dev.foretell.model.keras.Layer;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.MulOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,7 +38,7 @@ final class ActivationLayers {
     }
 
     private static Operation operation(Activation activation) {
-        return Operation.of((input, pass) -> input.with(activation.applyTo(pass.copy(input.array()), pass)));
+        return Operation.repeatable((input, pass) -> input.with(activation.applyTo(pass.copy(input.array()), pass)));
     }
 
     private static Activation relu(Layer layer) {
@@ -66,7 +65,7 @@ final class ActivationLayers {
     private static Activation softmax(Layer layer) {
         Axes axes = Axes.of(layer, "axis");
         layer.config().ignore("robust_masking");
-        return (array, pass) -> axes.along(array, pass, Activations::softmax);
+        return (array, pass) -> axes.along(array, pass, matrix -> Activations.softmax(matrix, pass));
     }
 
     private static Activation prelu(Layer layer) {
@@ -77,10 +76,12 @@ final class ActivationLayers {
         System.arraycopy(alpha.shape(), 0, shape, 1, alpha.rank());
         INDArray slopes = alpha.reshape('c', shape);
         return (array, pass) -> {
-            INDArray negative = Nd4j.exec(new ScalarMin(pass.copy(array), 0));
+            INDArray negative = pass.copy(array);
             INDArray scaled = pass.create(array.shape());
-            Nd4j.exec(new MulOp(negative, slopes, scaled));
-            return Nd4j.exec(new RectifiedLinear(array, array, 0.0)).addi(scaled);
+            pass.run(() -> Nd4j.exec(new MulOp(Nd4j.exec(new ScalarMin(negative, null, negative, 0)), slopes, scaled)));
+            Activations.relu(array, pass);
+            pass.run(() -> array.addi(scaled));
+            return array;
         };
     }
 }

@@ -10,11 +10,10 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.scalar.LeakyReLU;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
@@ -35,16 +34,16 @@ final class Activations {
     private static Map<String, Activation> byName() {
         Map<String, Activation> all = new HashMap<>();
         all.put("linear", (array, pass) -> array);
-        all.put("relu", (array, pass) -> relu(array));
-        all.put("relu6", (array, pass) -> Nd4j.exec(new ScalarMin(relu(array), 6)));
+        all.put("relu", Activations::relu);
+        all.put("relu6", Activations::relu6);
         all.put("leaky_relu", leakyRelu(0.2));
-        all.put("tanh", (array, pass) -> Nd4j.exec(new Tanh(array, array)));
-        all.put("sigmoid", (array, pass) -> sigmoid(array));
+        all.put("tanh", (array, pass) -> changed(array, pass, new Tanh(array, array)));
+        all.put("sigmoid", Activations::sigmoid);
         all.put("silu", Activations::silu);
         all.put("swish", Activations::silu);
         all.put("gelu", Activations::gelu);
         all.put("glu", Activations::glu);
-        all.put("softmax", (array, pass) -> softmax(array));
+        all.put("softmax", Activations::softmax);
         all.put("log_softmax", rowwise(Activations::logSoftmax));
         all.put("sparsemax", rowwise(Activations::sparsemax));
         return Map.copyOf(all);
@@ -109,18 +108,22 @@ final class Activations {
     }
 
     static Activation each(DoubleUnaryOperator function) {
-        return (array, pass) -> Rows.change(array, function::applyAsDouble);
+        return (array, pass) -> {
+            pass.run(() -> Rows.change(array, function::applyAsDouble));
+            return array;
+        };
     }
 
     /** A function of the rows along the last axis. */
     private static Activation rowwise(RowFunction function) {
         return (array, pass) -> {
             int width = Math.toIntExact(array.size(-1));
-            return Rows.change(array, width, (values, rows) -> {
+            pass.run(() -> Rows.change(array, width, (values, rows) -> {
                 for (int row = 0; row < rows; row++) {
                     function.change(values, row * width, (row + 1) * width);
                 }
-            });
+            }));
+            return array;
         };
     }
 
@@ -129,29 +132,51 @@ final class Activations {
     }
 
     static Activation leakyRelu(double slope) {
-        return (array, pass) -> Nd4j.exec(new LeakyReLU(array, array, slope));
+        return (array, pass) -> changed(array, pass, new LeakyReLU(array, array, slope));
     }
 
     static Activation elu(double alpha) {
         return each(Functions.elu(alpha));
     }
 
-    private static INDArray relu(INDArray array) {
-        return Nd4j.exec(new RectifiedLinear(array, array, 0.0));
+    /** Runs an operation that changes an array. */
+    private static INDArray changed(INDArray array, Pass pass, Op operation) {
+        pass.run(() -> Nd4j.exec(operation));
+        return array;
     }
 
-    private static INDArray sigmoid(INDArray array) {
-        return Nd4j.exec(new Sigmoid(array, array));
+    private static INDArray multiplied(INDArray array, Pass pass, INDArray factors) {
+        pass.run(() -> array.muli(factors));
+        return array;
+    }
+
+    static INDArray relu(INDArray array, Pass pass) {
+        pass.run(DynamicCustomOp.builder("relu")
+                .addInputs(array)
+                .addOutputs(array)
+                .addFloatingPointArguments(0.0));
+        return array;
+    }
+
+    private static INDArray relu6(INDArray array, Pass pass) {
+        relu(array, pass);
+        return changed(array, pass, new ScalarMin(array, null, array, 6));
+    }
+
+    private static INDArray sigmoid(INDArray array, Pass pass) {
+        return changed(array, pass, new Sigmoid(array, array));
     }
 
     private static INDArray silu(INDArray array, Pass pass) {
-        return array.muli(sigmoid(pass.copy(array)));
+        return multiplied(array, pass, sigmoid(pass.copy(array), pass));
     }
 
     /** With the error function itself, not with one of its approximations. */
     private static INDArray gelu(INDArray array, Pass pass) {
-        INDArray scaled = pass.copy(array).muli(Math.sqrt(0.5));
-        return array.muli(Nd4j.exec(new Erf(scaled, scaled)).addi(1).muli(0.5));
+        INDArray scaled = pass.copy(array);
+        pass.run(() ->
+                Nd4j.exec(new Erf(scaled.muli(Math.sqrt(0.5)), scaled)).addi(1).muli(0.5));
+        return multiplied(array, pass, scaled);
     }
 
     /** Halves the last axis. */
@@ -162,12 +187,16 @@ final class Activations {
         INDArray matrix = array.reshape('c', array.length() / width, width);
         INDArray kept = pass.copy(matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width / 2)));
         INDArray gate = pass.copy(matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(width / 2, width)));
-        return kept.muli(sigmoid(gate)).reshape('c', shape);
+        return multiplied(kept, pass, sigmoid(gate, pass)).reshape('c', shape);
     }
 
     /** Along the last axis. */
-    static INDArray softmax(INDArray array) {
-        return Nd4j.exec((CustomOp) new SoftMax(array, array, -1))[0];
+    static INDArray softmax(INDArray array, Pass pass) {
+        pass.run(DynamicCustomOp.builder("softmax")
+                .addInputs(array)
+                .addOutputs(array)
+                .addIntegerArguments(-1));
+        return array;
     }
 
     private static void logSoftmax(float[] values, int from, int to) {

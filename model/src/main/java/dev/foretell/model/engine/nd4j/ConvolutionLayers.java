@@ -50,13 +50,17 @@ final class ConvolutionLayers {
             throw layer.refusal("its " + filters + " filters cannot be divided into " + groups + " groups");
         }
         if (groups == 1) {
-            return of(layer, window.rank(), channels, (input, pass) -> convolved(input, window, kernel, bias, pass));
+            return Operation.repeatable(unary(
+                    layer, window.rank(), channels, (input, pass) -> convolved(input, window, kernel, bias, pass)));
         }
         return of(layer, window.rank(), (long) channels * groups, grouped(window, kernel, bias, groups));
     }
 
     private static INDArray convolved(
             INDArray input, Window window, INDArray kernel, @Nullable INDArray bias, Pass pass) {
+        if (window.isDilated() || (pass.isRecorded() && Unfolded.isFaster(input, window, kernel))) {
+            return Unfolded.convolved(input, window, kernel, bias, pass);
+        }
         String operation = kernel.rank() == 5 ? "conv3dnew" : "conv2d";
         return window.run(operation, input, last(kernel), CHANNELS_LAST, pass, weights(kernel, bias));
     }
@@ -72,7 +76,7 @@ final class ConvolutionLayers {
                 outputs[i] = convolved(pass.own(part(input, i, groups)), window, kernels.get(i), null, pass);
             }
             INDArray output = pass.own(Nd4j.concat(input.rank() - 1, outputs));
-            return biased(output, bias);
+            return biased(output, bias, pass);
         };
     }
 
@@ -123,9 +127,9 @@ final class ConvolutionLayers {
         return layer.config().bool("use_bias", true) ? Weights.array(layer.weight("bias", filters)) : null;
     }
 
-    private static INDArray biased(INDArray array, @Nullable INDArray bias) {
+    private static INDArray biased(INDArray array, @Nullable INDArray bias, Pass pass) {
         if (bias != null) {
-            Pass.run(DynamicCustomOp.builder("biasadd")
+            pass.run(DynamicCustomOp.builder("biasadd")
                     .addInputs(array, bias)
                     .addOutputs(array)
                     .addBooleanArguments(false));
@@ -143,6 +147,10 @@ final class ConvolutionLayers {
 
     /** The layer that computes this with channels last, and then its activation. */
     static Operation of(Layer layer, int rank, long channels, Computation computation) {
+        return Operation.of(unary(layer, rank, channels, computation));
+    }
+
+    private static Operation.Unary unary(Layer layer, int rank, long channels, Computation computation) {
         Operation.Unary convolution = DataFormat.of(layer).around((input, pass) -> {
             input.requireRank(layer, rank + 2);
             if (last(input.array()) != channels) {
@@ -152,9 +160,9 @@ final class ConvolutionLayers {
             return Tensor.of(computation.of(input.array(), pass));
         });
         Activation activation = Activations.of(layer, "activation");
-        return Operation.of((input, pass) -> {
+        return (input, pass) -> {
             Tensor output = convolution.apply(input, pass);
             return output.with(activation.applyTo(output.array(), pass));
-        });
+        };
     }
 }

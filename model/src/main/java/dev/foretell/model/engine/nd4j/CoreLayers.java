@@ -4,7 +4,6 @@ import dev.foretell.model.keras.Layer;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Dense. */
 final class CoreLayers {
@@ -22,13 +21,13 @@ final class CoreLayers {
         int width = layer.weight("kernel").shape()[0];
         INDArray kernel = Weights.array(layer.weight("kernel", width, units));
         INDArray bias = biased ? Weights.array(layer.weight("bias", units)) : null;
-        return Operation.of((input, pass) -> {
+        return Operation.repeatable((input, pass) -> {
             long[] shape = input.shape().clone();
             long rows = input.array().length() / width;
             INDArray output = pass.create(rows, units);
-            Nd4j.gemm(input.array().reshape('c', rows, width), kernel, output, false, false, 1, 0);
+            pass.run(new Product(input.array(), rows, kernel, output, 0));
             if (bias != null) {
-                Pass.run(DynamicCustomOp.builder("biasadd")
+                pass.run(DynamicCustomOp.builder("biasadd")
                         .addInputs(output, bias)
                         .addOutputs(output)
                         .addBooleanArguments(false));

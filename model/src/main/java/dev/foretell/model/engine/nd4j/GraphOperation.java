@@ -35,6 +35,10 @@ final class GraphOperation implements Operation {
             return new Step(label, operation, inputs, masks, firstOutput, doneThen);
         }
 
+        boolean repeatable() {
+            return operation.repeatable() && Arrays.stream(masks).allMatch(mask -> mask == NONE);
+        }
+
         IntStream needed() {
             return IntStream.concat(Arrays.stream(inputs), Arrays.stream(masks).filter(mask -> mask != NONE));
         }
@@ -122,6 +126,11 @@ final class GraphOperation implements Operation {
     }
 
     @Override
+    public boolean repeatable() {
+        return steps.stream().allMatch(Step::repeatable);
+    }
+
+    @Override
     public List<Tensor> apply(List<Tensor> inputs, Pass pass) {
         return apply(inputs, pass, made -> {});
     }
@@ -138,7 +147,7 @@ final class GraphOperation implements Operation {
             for (int number : steps.get(i).done()) {
                 all[number] = null;
             }
-            if (pass.bytes() > SMALL) {
+            if (pass.bytes() > SMALL && !pass.isRecorded()) {
                 pass.freeUnless(before, all);
             }
         }

@@ -28,7 +28,7 @@ record InputKernel(INDArray kernel, @Nullable INDArray bias) {
             INDArray product = pass.create(steps, width());
             Nd4j.gemm(left, kernel, product, false, false, 1, 0);
             if (bias != null) {
-                Pass.run(DynamicCustomOp.builder("biasadd")
+                pass.run(DynamicCustomOp.builder("biasadd")
                         .addInputs(product, bias)
                         .addOutputs(product)
                         .addBooleanArguments(false));

@@ -32,6 +32,7 @@ public final class KerasNetwork implements Network {
     private final GraphOperation graph;
     private final Memory weights;
     private final List<long[]> shapes;
+    private final Recordings recordings = new Recordings();
     /** The thread that the native threads are limited for. */
     private @Nullable Thread limited;
 
@@ -67,11 +68,36 @@ public final class KerasNetwork implements Network {
     @Override
     public float[][] output(float[][] inputs, int rows) {
         limitThreads();
-        try (Pass pass = new Pass()) {
-            return graph.apply(tensors(inputs, rows, pass), pass).stream()
-                    .map(output -> Rows.values(output.array()))
-                    .toArray(float[][]::new);
+        Recording recording = recordings.get(rows);
+        if (recording != null) {
+            return recording.output(inputs);
         }
+        boolean recorded = graph.repeatable() && recordings.takes(rows) && !closed;
+        return recorded ? recorded(inputs, rows) : once(inputs, rows);
+    }
+
+    private float[][] once(float[][] inputs, int rows) {
+        try (Pass pass = new Pass()) {
+            return run(inputs, rows, pass).values();
+        }
+    }
+
+    private float[][] recorded(float[][] inputs, int rows) {
+        Pass pass = Pass.recorded();
+        try {
+            Recording recording = run(inputs, rows, pass);
+            float[][] values = recording.values();
+            recordings.add(rows, recording);
+            return values;
+        } catch (RuntimeException e) {
+            pass.close();
+            throw e;
+        }
+    }
+
+    private Recording run(float[][] inputs, int rows, Pass pass) {
+        List<Tensor> given = tensors(inputs, rows, pass);
+        return new Recording(pass, given, graph.apply(given, pass));
     }
 
     /**
@@ -122,6 +148,7 @@ public final class KerasNetwork implements Network {
     public void close() {
         if (!closed) {
             closed = true;
+            recordings.close();
             weights.release();
         }
     }

@@ -80,12 +80,13 @@ final class Masks {
     }
 
     private static Operation ruled(Operation operation, Rule rule) {
-        return (inputs, pass) -> {
+        Operation ruled = (inputs, pass) -> {
             INDArray mask = rule.mask(inputs, pass);
             return operation.apply(inputs, pass).stream()
                     .map(output -> output.mask() == mask ? output : new Tensor(output.array(), mask))
                     .toList();
         };
+        return operation.repeatable() ? new Operation.Repeatable(ruled) : ruled;
     }
 
     private static @Nullable INDArray refused(Layer layer, List<Tensor> inputs) {

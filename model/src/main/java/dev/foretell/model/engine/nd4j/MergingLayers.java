@@ -79,7 +79,7 @@ final class MergingLayers {
         for (INDArray array : arrays.subList(1, arrays.size())) {
             INDArray other = expanded(array, rank);
             INDArray output = pass.create(broadcast(layer, result.shape(), other.shape()));
-            Pass.run(DynamicCustomOp.builder(operation).addInputs(result, other).addOutputs(output));
+            pass.run(DynamicCustomOp.builder(operation).addInputs(result, other).addOutputs(output));
             result = output;
         }
         return result;

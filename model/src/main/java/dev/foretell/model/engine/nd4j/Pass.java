@@ -4,19 +4,44 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** A forward pass: it owns the arrays that are made in it and frees them at its end. For one thread. */
+/**
+ * A forward pass: it owns the arrays that are made in it and frees them at its end. One that is recorded can be repeated as long as it
+ * is open: the same work on the same arrays, without making anything anew. For one thread.
+ */
 final class Pass implements AutoCloseable {
 
+    /** What a recorded pass may hold: a larger one is mostly arithmetic, and its arrays are better freed as it goes on. */
+    static final long RECORDED_AT_MOST = 16 << 20;
+
     private final List<INDArray> arrays = new ArrayList<>();
+    private final List<OpContext> contexts = new ArrayList<>();
+    private @Nullable List<Runnable> recorded;
     private long bytes;
+
+    /** A pass that is recorded. */
+    static Pass recorded() {
+        Pass pass = new Pass();
+        pass.recorded = new ArrayList<>();
+        return pass;
+    }
+
+    /** Whether it is recorded, and so far not too large for that. */
+    boolean isRecorded() {
+        return recorded != null;
+    }
 
     /** An array of 32-bit floats in row-major order whose values are yet to be written. */
     INDArray create(long... shape) {
@@ -25,7 +50,9 @@ final class Pass implements AutoCloseable {
 
     /** An array of zeros in row-major order. */
     INDArray zeros(long... shape) {
-        return own(Nd4j.create(DataType.FLOAT, shape, 'c'));
+        INDArray zeros = create(shape);
+        run(() -> Rows.clear(zeros));
+        return zeros;
     }
 
     /** An array of these numbers, in row-major order. */
@@ -35,13 +62,18 @@ final class Pass implements AutoCloseable {
 
     /** A copy in row-major order, which may be changed. */
     INDArray copy(INDArray array) {
-        return own(array.dup('c'));
+        INDArray copy = create(array.shape());
+        run(() -> Rows.copy(array, copy));
+        return copy;
     }
 
     /** Frees an array at the end; not for views of others. */
     INDArray own(INDArray array) {
         arrays.add(array);
         bytes += bytes(array);
+        if (bytes > RECORDED_AT_MOST) {
+            recorded = null;
+        }
         return array;
     }
 
@@ -93,12 +125,50 @@ final class Pass implements AutoCloseable {
     }
 
     /** Runs one of libnd4j's operations. */
-    static void run(DynamicCustomOp.DynamicCustomOpsBuilder operation) {
-        Nd4j.exec(operation.build());
+    void run(DynamicCustomOp.DynamicCustomOpsBuilder builder) {
+        DynamicCustomOp operation = builder.build();
+        if (recorded == null) {
+            Nd4j.exec(operation);
+            return;
+        }
+        OpContext context = Nd4j.getExecutioner().buildContext();
+        contexts.add(context);
+        context.setInputArrays(operation.inputArguments());
+        context.setOutputArrays(operation.outputArguments());
+        context.setIArguments(operation.iArgs());
+        context.setTArguments(operation.tArgs());
+        context.setBArguments(operation.bArgs());
+        Pointer prepared = context.contextPointer();
+        long hash = operation.opHash();
+        run(() -> run(operation, hash, prepared));
+    }
+
+    /** As ND4J does it, but without looking at the arrays again, which takes longer than many an operation. */
+    private static void run(DynamicCustomOp operation, long hash, Pointer context) {
+        NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        if (library.execCustomOp2(null, hash, context) != 0) {
+            throw new IllegalStateException(operation.opName() + " failed: " + library.lastErrorMessage());
+        }
+    }
+
+    /** Does some work on arrays of this pass, which depends on nothing but what is in them and in weights. */
+    void run(Runnable work) {
+        work.run();
+        if (recorded != null) {
+            recorded.add(work);
+        }
+    }
+
+    /** Does all the work of a recorded pass again. */
+    void repeat() {
+        Objects.requireNonNull(recorded).forEach(Runnable::run);
     }
 
     @Override
     public void close() {
+        contexts.forEach(OpContext::purge);
+        contexts.clear();
+        recorded = null;
         arrays.removeIf(this::free);
     }
 }

@@ -3,6 +3,7 @@ package dev.foretell.model.engine.nd4j;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Multiplies and adds a number for each place along some axes, which lie next to each other. Immutable.
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 record PerChannel(Layer layer, @Nullable Axes axes, float[] scale, float[] offset) {
 
     Operation operation() {
-        return Operation.of((input, pass) -> {
+        return Operation.repeatable((input, pass) -> {
             int[] block = block(input.shape());
-            return input.with(Rows.write(
+            INDArray output = pass.create(input.shape());
+            pass.run(() -> Rows.write(
                     input.array(),
-                    pass.create(input.shape()),
+                    output,
                     block[0] * block[1],
                     (values, rows) -> change(values, rows, block[0], block[1])));
+            return input.with(output);
         });
     }
 

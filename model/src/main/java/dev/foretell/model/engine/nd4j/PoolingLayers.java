@@ -31,7 +31,7 @@ final class PoolingLayers {
     private static Operation pooling(Layer layer, int rank, String kind) {
         Window window = Window.ofPooling(layer, rank);
         String operation = kind + (rank == 3 ? "pool3dnew" : "pool2d");
-        return Operation.of(DataFormat.of(layer).around((input, pass) -> {
+        return Operation.repeatable(DataFormat.of(layer).around((input, pass) -> {
             input.requireRank(layer, rank + 2);
             return Tensor.of(window.run(operation, input.array(), input.shape()[rank + 1], CHANNELS_LAST, pass));
         }));

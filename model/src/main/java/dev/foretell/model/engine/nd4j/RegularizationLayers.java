@@ -45,7 +45,7 @@ final class RegularizationLayers {
         Map<String, Layers.Factory> factories = new HashMap<>();
         NAMES.forEach(name -> factories.put(name, layer -> {
             layer.config().ignoreAll();
-            return Operation.of((input, pass) -> input);
+            return Operation.repeatable((input, pass) -> input);
         }));
         return factories;
     }

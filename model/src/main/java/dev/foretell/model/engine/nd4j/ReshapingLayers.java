@@ -20,7 +20,7 @@ final class ReshapingLayers {
 
     private static Operation flatten(Layer layer) {
         String format = layer.config().oneOf("data_format", "channels_last", "channels_last", "channels_first");
-        return Operation.of((input, pass) -> {
+        return Operation.repeatable((input, pass) -> {
             INDArray array = input.array();
             boolean moved = format.equals("channels_first") && input.rank() > 2;
             INDArray ordered = moved ? pass.copy(array.permute(channelsLast(input.rank()))) : array;
@@ -41,7 +41,7 @@ final class ReshapingLayers {
         if (open > 1 || Arrays.stream(target).anyMatch(dimension -> dimension < -1 || dimension == 0)) {
             throw layer.refusal("the shape " + Arrays.toString(target) + " is not supported");
         }
-        return Operation.of((input, pass) -> {
+        return Operation.repeatable((input, pass) -> {
             long[] shape = shape(target, input.shape()[0], input.array().length());
             if (Arrays.stream(shape).reduce(1, Math::multiplyExact)
                     != input.array().length()) {
@@ -72,7 +72,7 @@ final class ReshapingLayers {
             throw layer.refusal("dims " + Arrays.toString(dims) + " is not an order of the axes from 1");
         }
         int[] order = IntStream.concat(IntStream.of(0), Arrays.stream(dims)).toArray();
-        return Operation.of((input, pass) -> {
+        return Operation.repeatable((input, pass) -> {
             if (input.rank() != order.length) {
                 throw layer.refusal("it cannot be applied to an input of shape " + Arrays.toString(input.shape()));
             }

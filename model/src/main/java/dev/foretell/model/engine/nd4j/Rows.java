@@ -1,6 +1,9 @@
 package dev.foretell.model.engine.nd4j;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 
@@ -63,6 +66,29 @@ final class Rows {
         return to;
     }
 
+    /** Writes the numbers of an array to another of the same shape, which is in row-major order. */
+    static void copy(INDArray from, INDArray to) {
+        if (isRowMajor(from)) {
+            Pointer.memcpy(pointer(to), pointer(from), from.length() * Float.BYTES);
+        } else {
+            to.assign(from);
+        }
+    }
+
+    /** Sets all numbers of an array in row-major order to zero. */
+    static void clear(INDArray array) {
+        Pointer.memset(pointer(array), 0, array.length() * Float.BYTES);
+    }
+
+    /** Writes all numbers of an array in row-major order. */
+    static void write(float[] values, INDArray to) {
+        if (values.length != to.length()) {
+            throw new IllegalArgumentException(
+                    values.length + " numbers for an array of shape " + Arrays.toString(to.shape()));
+        }
+        pointer(to).put(values);
+    }
+
     /** All numbers of an array in row-major order. */
     static float[] values(INDArray array) {
         float[] values = new float[Math.toIntExact(array.length())];
@@ -76,12 +102,20 @@ final class Rows {
         }
     }
 
-    private static boolean isRowMajor(INDArray array) {
+    /** The numbers of an array in row-major order, as they lie in native memory; not to be used once the array is freed. */
+    static FloatBuffer buffer(INDArray array) {
+        return pointer(array).capacity(array.length()).asBuffer();
+    }
+
+    static boolean isRowMajor(INDArray array) {
         return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
     }
 
     /** A pointer of its own, whose position is moved. */
-    private static FloatPointer pointer(INDArray array) {
+    static FloatPointer pointer(INDArray array) {
+        if (array.wasClosed()) {
+            throw new IllegalStateException("its memory was freed");
+        }
         return new FloatPointer(array.data().addressPointer());
     }
 }

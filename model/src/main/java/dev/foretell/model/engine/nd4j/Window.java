@@ -64,6 +64,11 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
         };
     }
 
+    /** Whether its cells are apart. */
+    boolean isDilated() {
+        return Arrays.stream(dilation).anyMatch(distance -> distance > 1);
+    }
+
     /** A window of one cell that moves cell by cell. */
     Window cell() {
         int[] one = IntStream.generate(() -> 1).limit(size.length).toArray();
@@ -100,7 +105,7 @@ record Window(Layer layer, int rank, int[] size, int[] strides, int[] dilation, 
         INDArray planar = planar(input);
         INDArray output = pass.create(output(planar.shape(), channels));
         INDArray bordered = borders(planar.shape()).around(planar, pass);
-        Pass.run(DynamicCustomOp.builder(operation)
+        pass.run(DynamicCustomOp.builder(operation)
                 .addInputs(Stream.concat(Stream.of(bordered), Arrays.stream(weights))
                         .toArray(INDArray[]::new))
                 .addOutputs(output)

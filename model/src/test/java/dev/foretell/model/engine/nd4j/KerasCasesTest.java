@@ -112,8 +112,12 @@ class KerasCasesTest {
             shapes.add(shape);
             inputs.add(floats(input.path("values")));
         });
+        float[][] zeros = inputs.stream().map(input -> new float[input.length]).toArray(float[][]::new);
+        int rows = shapes.get(0).get(0);
         try (Network network = KerasNetwork.of(model, shapes)) {
-            return network.output(inputs.toArray(float[][]::new), shapes.get(0).get(0));
+            // The pass that is compared repeats one over other numbers, if it can be repeated.
+            network.output(zeros, rows);
+            return network.output(inputs.toArray(float[][]::new), rows);
         }
     }
 
