@@ -41,6 +41,11 @@ public final class Config {
         this.keras = keras;
     }
 
+    /** The same settings, of which none was asked for yet: each engine that reads them must ask for all. */
+    public Config unasked() {
+        return new Config(layer, json, keras);
+    }
+
     /** The major version of Keras that wrote the settings, 2 or 3: some functions have changed between the two. */
     public int keras() {
         return keras;

@@ -5,9 +5,10 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Limits the threads of native operations. One is the default: more of them make single predictions slower and their tail much
- * longer, and a worker has its lanes for parallel work. {@code OMP_NUM_THREADS} in the environment says otherwise.
+ * longer, and a worker has its lanes for parallel work. {@code OMP_NUM_THREADS} in the environment says otherwise. Safe for use by several
+ * threads.
  */
-final class NativeThreads {
+public final class NativeThreads {
 
     private static final boolean LIMITED = System.getenv("OMP_NUM_THREADS") == null;
 
@@ -17,7 +18,7 @@ final class NativeThreads {
      * Limits the operations that this thread calls: OpenMP keeps the number for each calling thread, and any other would get as
      * many as there are processors, which spin between operations. Cheap, but not free.
      */
-    static void limitForThisThread() {
+    public static void limitForThisThread() {
         if (LIMITED) {
             // The factory first: it loads the backend that the native operations belong to.
             Nd4j.factory().blas().setMaxThreads(1);
