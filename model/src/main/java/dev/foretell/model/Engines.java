@@ -4,6 +4,7 @@ import dev.foretell.model.engine.Engine;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
+import dev.foretell.model.engine.deeplearning4j.Deeplearning4jEngine;
 import dev.foretell.model.engine.nd4j.Nd4jEngine;
 import dev.foretell.model.engine.onnxruntime.OnnxRuntimeEngine;
 import dev.foretell.model.engine.plain.FewRows;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engines {
 
     /** A new engine is a new line here. A model that names none is run by the first that takes it. */
-    private static final List<Engine> ALL = List.of(new Nd4jEngine(), new OnnxRuntimeEngine());
+    private static final List<Engine> ALL =
+            List.of(new Deeplearning4jEngine(), new Nd4jEngine(), new OnnxRuntimeEngine());
 
     private Engines() {}
 
@@ -99,7 +101,7 @@ public final class Engines {
             }
         }
         throw new EngineException(
-                refusals.stream().map(EngineException::getMessage).collect(Collectors.joining("; ")),
+                refusals.stream().map(EngineException::getMessage).distinct().collect(Collectors.joining("; ")),
                 refusals.get(refusals.size() - 1));
     }
 }

@@ -52,6 +52,15 @@ class KerasEqualityTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"diabetes", "iris", "mnist"})
+    void deeplearning4j_runs_them_unless_something_else_is_said(String name) {
+        try (Model model = load(name)) {
+            assertThat(model.engine()).isEqualTo("deeplearning4j");
+            assertThat(model.engineReason()).isEqualTo("it is the first choice");
+        }
+    }
+
     private static Model load(String name) {
         return Model.load(CATALOG.newest(name).orElseThrow());
     }

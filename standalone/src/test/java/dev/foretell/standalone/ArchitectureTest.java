@@ -29,7 +29,7 @@ class ArchitectureTest {
     void only_the_package_of_an_engine_knows_its_libraries() {
         onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.engine.deeplearning4j");
         onlyKnownTo("org.nd4j..", "dev.foretell.model.engine.nd4j", "dev.foretell.model.engine.deeplearning4j");
-        onlyKnownTo("org.bytedeco..", "dev.foretell.model.engine.nd4j", "dev.foretell.model.engine.onnxruntime");
+        onlyKnownTo("org.bytedeco..", "dev.foretell.model.engine..");
         onlyKnownTo("ai.onnxruntime..", "dev.foretell.model.engine.onnxruntime");
         onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");
     }

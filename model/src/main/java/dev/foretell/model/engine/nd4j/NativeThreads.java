@@ -3,8 +3,8 @@ package dev.foretell.model.engine.nd4j;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** Limits the threads of native operations to {@link dev.foretell.model.engine.NativeThreads#perLane}. */
-final class NativeThreads {
+/** Limits the threads of native operations to {@link dev.foretell.model.engine.NativeThreads#perLane}. Safe for use by several threads. */
+public final class NativeThreads {
 
     private static final int LIMIT = dev.foretell.model.engine.NativeThreads.perLane();
 
@@ -14,7 +14,7 @@ final class NativeThreads {
      * Limits the operations that this thread calls: OpenMP keeps the number for each calling thread, and any other would get as
      * many as there are processors, which spin between operations. Cheap, but not free.
      */
-    static void limitForThisThread() {
+    public static void limitForThisThread() {
         // The factory first: it loads the backend that the native operations belong to.
         Nd4j.factory().blas().setMaxThreads(LIMIT);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(LIMIT);

@@ -1,6 +1,6 @@
 package dev.foretell.model.engine.nd4j;
 
-import dev.foretell.job.InvalidInputException;
+import dev.foretell.model.engine.Indexes;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,23 +30,13 @@ final class SequenceLayers {
             float[] indexes = Rows.values(input.array());
             float[] output = new float[indexes.length * width];
             for (int i = 0; i < indexes.length; i++) {
-                int index = index(layer, indexes[i], count);
+                int index = Indexes.index(layer.name(), indexes[i], count);
                 System.arraycopy(embeddings, index * width, output, i * width, width);
             }
             long[] shape = Arrays.copyOf(input.shape(), input.rank() + 1);
             shape[input.rank()] = width;
             return new Tensor(pass.array(output, shape), masked ? notEqual(indexes, 0, pass, input.shape()) : null);
         });
-    }
-
-    /** Keras would take the whole part of a fraction, and what is beyond its table from anywhere or nowhere. */
-    private static int index(Layer layer, float value, int count) {
-        int index = (int) value;
-        if (index != value || index < 0 || index >= count) {
-            throw new InvalidInputException("The model's layer " + layer.name() + " takes whole numbers from 0 to "
-                    + (count - 1) + ", not " + (index == value ? String.valueOf(index) : String.valueOf(value)) + ".");
-        }
-        return index;
     }
 
     private static INDArray notEqual(float[] values, float value, Pass pass, long[] shape) {

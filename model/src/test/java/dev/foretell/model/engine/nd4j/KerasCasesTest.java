@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.Source;
+import dev.foretell.model.engine.deeplearning4j.Deeplearning4jEngine;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import java.io.IOException;
@@ -14,17 +17,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every layer and option gives what Keras gave, from a file in each format: the fixtures are of {@code training/keras_cases.py}. */
+/**
+ * Every layer and option gives what Keras gave, from a file in each format, by our own layers and by Deeplearning4j where it claims them: the
+ * fixtures are of {@code training/keras_cases.py}.
+ */
 class KerasCasesTest {
 
     private static final Path FIXTURES = Path.of("src/test/resources/keras");
@@ -39,8 +49,17 @@ class KerasCasesTest {
     @TempDir
     private static Path folder = Path.of("");
 
-    /** A fixture in a format. */
-    private record Case(String fixture, String file, JsonNode values) {
+    /**
+     * A fixture in a format.
+     *
+     * @param first whether it is the first format of this version of Keras
+     */
+    private record Case(String fixture, String file, JsonNode values, boolean first) {
+
+        /** The outputs that it is compared with: {@code keras2} or {@code keras3}. */
+        String keras() {
+            return file.replaceAll("\\..*", "");
+        }
 
         @Override
         public String toString() {
@@ -64,11 +83,13 @@ class KerasCasesTest {
         try (ZipFile zip = new ZipFile(fixture.toFile())) {
             Path unpacked = Files.createDirectory(folder.resolve(name));
             List<Case> cases = new ArrayList<>();
+            Set<String> versions = new HashSet<>();
             JsonNode values = JSON.readTree(bytes(zip, "values.json"));
             for (ZipEntry entry : zip.stream().toList()) {
                 Files.write(unpacked.resolve(entry.getName()), bytes(zip, entry.getName()));
                 if (MODEL.matcher(entry.getName()).matches()) {
-                    cases.add(new Case(name, entry.getName(), values));
+                    boolean first = versions.add(entry.getName().replaceAll("\\..*", ""));
+                    cases.add(new Case(name, entry.getName(), values, first));
                 }
             }
             assertThat(cases).as(name).isNotEmpty();
@@ -91,8 +112,33 @@ class KerasCasesTest {
         KerasModel model = each.file().endsWith(".json")
                 ? KerasReader.read(file, file.resolveSibling(each.file().replace(".json", ".weights.h5")))
                 : KerasReader.read(file);
-        assertEqual(run(model, each.values()), each.values(), each.file().replaceAll("\\..*", ""));
+        Inputs inputs = Inputs.of(each.values());
+        try (Network network = KerasNetwork.of(model, inputs.shapes())) {
+            assertEqual(inputs.outputsOf(network), each.values(), each.keras());
+        }
         PAGE.isEqual(comparison);
+        if (each.first()) {
+            PAGE.isOnDeeplearning4j(comparison, runOnDeeplearning4j(model, inputs, each));
+        }
+    }
+
+    /**
+     * Deeplearning4j gives what Keras gave, or refuses the model by name. It is given what was read of a file, which is the same in all formats.
+     *
+     * @return the refusal, or null
+     */
+    private static @Nullable String runOnDeeplearning4j(KerasModel model, Inputs inputs, Case each) {
+        Network network;
+        try {
+            network = new Deeplearning4jEngine().load(new Source.Keras(model), inputs.shapes());
+        } catch (EngineException e) {
+            assertThat(e).hasMessageStartingWith("layer `").hasMessageEndingWith("is not run by Deeplearning4j");
+            return e.getMessage();
+        }
+        try (network) {
+            assertEqual(inputs.outputsOf(network), each.values(), each.keras());
+        }
+        return null;
     }
 
     /** Only when everything was compared, rather than a single case that somebody looks into. */
@@ -103,21 +149,31 @@ class KerasCasesTest {
         }
     }
 
-    private static float[][] run(KerasModel model, JsonNode values) {
-        List<List<Integer>> shapes = new ArrayList<>();
-        List<float[]> inputs = new ArrayList<>();
-        values.path("inputs").forEach(input -> {
-            List<Integer> shape = new ArrayList<>();
-            input.path("shape").forEach(dimension -> shape.add(dimension.asInt()));
-            shapes.add(shape);
-            inputs.add(floats(input.path("values")));
-        });
-        float[][] zeros = inputs.stream().map(input -> new float[input.length]).toArray(float[][]::new);
-        int rows = shapes.get(0).get(0);
-        try (Network network = KerasNetwork.of(model, shapes)) {
-            // The pass that is compared repeats one over other numbers, if it can be repeated.
-            network.output(zeros, rows);
-            return network.output(inputs.toArray(float[][]::new), rows);
+    /** What a model was given. */
+    private record Inputs(List<List<Integer>> shapes, float[][] values) {
+
+        static Inputs of(JsonNode values) {
+            List<List<Integer>> shapes = new ArrayList<>();
+            List<float[]> inputs = new ArrayList<>();
+            values.path("inputs").forEach(input -> {
+                List<Integer> shape = new ArrayList<>();
+                input.path("shape").forEach(dimension -> shape.add(dimension.asInt()));
+                shapes.add(shape);
+                inputs.add(floats(input.path("values")));
+            });
+            return new Inputs(shapes, inputs.toArray(float[][]::new));
+        }
+
+        int rows() {
+            return shapes.get(0).get(0);
+        }
+
+        /** Those of a second pass: it repeats one over other numbers, with what was kept of that. */
+        float[][] outputsOf(Network network) {
+            float[][] zeros =
+                    Arrays.stream(values).map(input -> new float[input.length]).toArray(float[][]::new);
+            network.output(zeros, rows());
+            return network.output(values, rows());
         }
     }
 

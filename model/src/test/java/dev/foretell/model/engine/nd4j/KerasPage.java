@@ -13,8 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of {@code docs/keras.md} that tells what was compared with Keras: it is written from the comparisons of {@link
@@ -34,6 +37,9 @@ final class KerasPage {
     private static final List<String> FORMATS =
             List.of("keras3.keras", "keras3.h5", "keras3.json", "keras2.keras", "keras2.h5", "keras2.json");
 
+    private static final Pattern MESSAGE =
+            Pattern.compile("layer `.*` \\(([\\w.]+)\\)(?:: (.*))?? is not run by Deeplearning4j");
+
     private static final Map<String, String> TITLES = Map.of(
             "keras", "`.keras`",
             "h5", "`.h5`",
@@ -48,6 +54,7 @@ final class KerasPage {
     private final Set<String> layers = ConcurrentHashMap.newKeySet();
     private final Set<Comparison> begun = ConcurrentHashMap.newKeySet();
     private final Set<Comparison> equal = ConcurrentHashMap.newKeySet();
+    private final Map<Comparison, String> onDeeplearning4j = new ConcurrentHashMap<>();
     private final AtomicInteger expected = new AtomicInteger();
 
     /** There is a fixture for a layer, with some files to be compared. */
@@ -65,6 +72,15 @@ final class KerasPage {
 
     void isEqual(Comparison comparison) {
         equal.add(comparison);
+    }
+
+    /**
+     * What Deeplearning4j does with the model of a comparison.
+     *
+     * @param refusal why it does not run it, or null when it does
+     */
+    void isOnDeeplearning4j(Comparison comparison, @Nullable String refusal) {
+        onDeeplearning4j.put(comparison, refusal == null ? "" : refusal);
     }
 
     /** Whether all files were compared. */
@@ -94,11 +110,13 @@ final class KerasPage {
                 .toList();
         StringBuilder text = new StringBuilder(begun.size() + " files are compared, of "
                 + begun.stream().map(Comparison::fixture).distinct().count() + " models.\n\n");
-        text.append("| Layer | Compared with Keras |");
+        text.append("| Layer | Compared with Keras | Deeplearning4j |");
         columns.forEach(format -> text.append(title(format)).append(" |"));
-        text.append("\n|---|---|").append(":-:|".repeat(columns.size())).append('\n');
+        text.append("\n|---|---|:-:|").append(":-:|".repeat(columns.size())).append('\n');
         byLayer().forEach((layer, comparisons) -> text.append(row(layer, comparisons, columns)));
         return text.append('\n')
+                .append(notOnDeeplearning4j())
+                .append('\n')
                 .append(refused("3", "Not supported, of Keras 3"))
                 .append('\n')
                 .append(refused("2", "Not supported, of Keras 2 only"))
@@ -127,7 +145,8 @@ final class KerasPage {
         String cells = columns.stream()
                 .map(format -> " " + cell(comparisons, format) + " |")
                 .collect(Collectors.joining());
-        return "| `" + layer + "` | " + compared.replace("|", "\\|") + " |" + cells + "\n";
+        return "| `" + layer + "` | " + compared.replace("|", "\\|") + " | " + onDeeplearning4j(comparisons) + " |"
+                + cells + "\n";
     }
 
     private static Set<String> versions(List<Comparison> comparisons) {
@@ -143,6 +162,58 @@ final class KerasPage {
             return "–";
         }
         return equal.containsAll(ofFormat) ? "✓" : "differs";
+    }
+
+    private boolean isRun(Comparison comparison) {
+        return "".equals(onDeeplearning4j.get(comparison));
+    }
+
+    private boolean isRefused(Comparison comparison) {
+        return onDeeplearning4j.containsKey(comparison) && !isRun(comparison);
+    }
+
+    private String onDeeplearning4j(List<Comparison> comparisons) {
+        if (comparisons.stream().noneMatch(this::isRefused)) {
+            return "✓";
+        }
+        return comparisons.stream().anyMatch(this::isRun) ? "partly" : "–";
+    }
+
+    /** What Deeplearning4j does not run of the layers that it runs partly, and which of the others it does not run at all. */
+    private String notOnDeeplearning4j() {
+        StringBuilder text = new StringBuilder("Not run by Deeplearning4j, of what it runs partly:\n\n");
+        Set<String> never = new TreeSet<>();
+        byLayer().forEach((layer, comparisons) -> {
+            if (comparisons.stream().noneMatch(this::isRun)) {
+                never.add("`" + layer + "`");
+            } else if (comparisons.stream().anyMatch(this::isRefused)) {
+                text.append("- `" + layer + "`: " + reasons(comparisons) + "\n");
+            }
+        });
+        return text + "\nNot run by Deeplearning4j: " + String.join(", ", never) + ".\n";
+    }
+
+    /** Each reason, and the options that have it. */
+    private String reasons(List<Comparison> comparisons) {
+        Map<String, Set<String>> options = new TreeMap<>();
+        comparisons.stream()
+                .filter(this::isRefused)
+                .forEach(each -> options.computeIfAbsent(reason(each), reason -> new TreeSet<>())
+                        .add(each.option().isEmpty() ? "defaults" : each.option()));
+        return options.entrySet().stream()
+                .map(each -> each.getKey() + " (" + String.join("; ", each.getValue()) + ")")
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What is not run: something about the layer itself, or another layer that is in its models. */
+    private String reason(Comparison comparison) {
+        Matcher message = MESSAGE.matcher(onDeeplearning4j.getOrDefault(comparison, ""));
+        assertThat(message.matches()).as(onDeeplearning4j.get(comparison)).isTrue();
+        String what = message.group(2) == null ? "" : message.group(2);
+        boolean itself = message.group(1).equals(comparison.layer());
+        return what.isEmpty()
+                ? "a `" + message.group(1) + "`"
+                : itself ? what : what + " of a `" + message.group(1) + "`";
     }
 
     /** The layers of a version of Keras, and of none before it, that are not supported. */

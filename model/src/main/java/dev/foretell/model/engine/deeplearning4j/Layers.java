@@ -1,0 +1,64 @@
+package dev.foretell.model.engine.deeplearning4j;
+
+import dev.foretell.model.engine.EngineException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The layers of Keras that are run, by the names of their classes. */
+final class Layers {
+
+    /** Adds what a layer computes to a graph. */
+    @FunctionalInterface
+    interface Factory {
+
+        /** Every setting must be asked for, or the layer is refused. */
+        Value of(Call call);
+    }
+
+    private static final Map<String, Factory> FACTORIES = merged(List.of(
+            CoreLayers.factories(),
+            ActivationLayers.factories(),
+            NormalizationLayers.factories(),
+            ReshapingLayers.factories(),
+            ConvolutionLayers.factories(),
+            PoolingLayers.factories(),
+            TransposedConvolutionLayers.factories(),
+            BorderLayers.factories(),
+            UpSamplingLayers.factories(),
+            MergingLayers.factories(),
+            RecurrentLayers.factories(),
+            SequenceLayers.factories(),
+            WrapperLayers.factories()));
+
+    private Layers() {}
+
+    /**
+     * Adds a layer to a graph.
+     *
+     * @throws EngineException when its class is not run, or a setting is not
+     */
+    static Value add(Call call) {
+        Factory factory = FACTORIES.get(call.layer().className());
+        if (factory == null) {
+            throw new EngineException(call.layer().label() + " is not run by Deeplearning4j");
+        }
+        call.config().refuseUnlessFloat32();
+        Value made = factory.of(call);
+        call.config().refuseUnknown();
+        return made;
+    }
+
+    /** The classes of which some options are run. */
+    static SortedSet<String> supported() {
+        return new TreeSet<>(FACTORIES.keySet());
+    }
+
+    private static Map<String, Factory> merged(List<Map<String, Factory>> families) {
+        Map<String, Factory> all = new HashMap<>();
+        families.forEach(all::putAll);
+        return Map.copyOf(all);
+    }
+}
