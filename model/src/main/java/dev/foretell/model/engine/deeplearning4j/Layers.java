@@ -4,8 +4,6 @@ import dev.foretell.model.engine.EngineException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** The layers of Keras that are run, by the names of their classes. */
 final class Layers {
@@ -41,7 +39,9 @@ final class Layers {
      * @throws EngineException when its class is not run, or a setting is not
      */
     static Value add(Call call) {
-        Factory factory = FACTORIES.get(call.layer().className());
+        String name = call.layer().className();
+        // What is random is so in training only; our own layers, which are asked before, refuse what is not.
+        Factory factory = name.startsWith("Random") ? CoreLayers::identity : FACTORIES.get(name);
         if (factory == null) {
             throw new EngineException(call.layer().label() + " is not run by Deeplearning4j");
         }
@@ -49,11 +49,6 @@ final class Layers {
         Value made = factory.of(call);
         call.config().refuseUnknown();
         return made;
-    }
-
-    /** The classes of which some options are run. */
-    static SortedSet<String> supported() {
-        return new TreeSet<>(FACTORIES.keySet());
     }
 
     private static Map<String, Factory> merged(List<Map<String, Factory>> families) {
