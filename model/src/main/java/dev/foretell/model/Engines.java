@@ -58,15 +58,16 @@ public final class Engines {
     }
 
     private static Choice first(Source source, List<List<Integer>> shapes) {
+        boolean onnx = source instanceof Source.Onnx;
         List<EngineException> refusals = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (Engine engine : ALL) {
+            if (onnx != engine instanceof OnnxRuntimeEngine) {
+                continue; // It is for files of the other kind.
+            }
             try {
                 Network network = engine.load(source, shapes);
-                return new Choice(
-                        network,
-                        engine.name(),
-                        reasons.isEmpty() ? "it is the first choice" : String.join("; ", reasons));
+                return new Choice(network, engine.name(), reason(onnx, reasons));
             } catch (EngineException e) {
                 refusals.add(e);
                 reasons.add(engine.name() + " does not run it: " + e.getMessage());
@@ -75,5 +76,11 @@ public final class Engines {
         throw new EngineException(
                 refusals.stream().map(EngineException::getMessage).collect(Collectors.joining("; ")),
                 refusals.get(refusals.size() - 1));
+    }
+
+    private static String reason(boolean onnx, List<String> refusals) {
+        return onnx
+                ? "the model is in the format ONNX"
+                : refusals.isEmpty() ? "it is the first choice" : String.join("; ", refusals);
     }
 }

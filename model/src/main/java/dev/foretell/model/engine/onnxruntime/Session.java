@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     /** One for the process. What fails is told by exceptions, so that it need not be logged as well. */
-    static final OrtEnvironment ENVIRONMENT = environment();
+    static final OrtEnvironment ENVIRONMENT = Start.environment();
 
     /** One thread a pass: a worker has its lanes for parallel work. {@code OMP_NUM_THREADS} in the environment says otherwise. */
     private static final int THREADS = threads(System.getenv("OMP_NUM_THREADS"));
@@ -23,16 +23,6 @@ final class Session {
 
     private Session(OrtSession session) {
         this.session = session;
-    }
-
-    private static OrtEnvironment environment() {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "foretell");
-        try {
-            environment.setTelemetry(false);
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime does not turn telemetry off", e);
-        }
-        return environment;
     }
 
     private static int threads(@Nullable String said) {
