@@ -17,8 +17,8 @@ final class GoldenOptions {
             paramLabel = "NPZ",
             description =
                     "Inputs, and what Keras, or whatever made the model, makes of them: the arrays inputs and outputs,"
-                        + " or input_0, input_1, …, output_0, … in the order of the model. Equal is what differs by at"
-                        + " most the tolerance.")
+                            + " or input_0, input_1, …, output_0, … in the order of the model. Equal is what differs by at"
+                            + " most the tolerance.")
     private @Nullable Path file;
 
     @Option(
