@@ -74,7 +74,12 @@ public final class Model implements AutoCloseable {
         return Engines.choose(source(entry), shapes, manifest.engine());
     }
 
-    private static Source source(Catalog.Entry entry) {
+    /**
+     * What an engine makes a version's network of.
+     *
+     * @throws KerasException when a file of Keras cannot be read, or takes other inputs than the manifest says
+     */
+    public static Source source(Catalog.Entry entry) {
         Manifest manifest = entry.manifest();
         Path onnx = entry.folder().resolve(ONNX);
         if (Files.exists(onnx)) {

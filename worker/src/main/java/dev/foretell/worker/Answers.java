@@ -10,6 +10,7 @@ import dev.foretell.job.Rows;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
 import dev.foretell.model.Model;
+import dev.foretell.model.engine.EngineException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,12 @@ final class Answers {
                         its.id(),
                         job.model().manifest().label(),
                         cause));
-        failed(job, "The model failed on this input.");
+        // An engine's own words are for people: what they say of an input helps the caller.
+        failed(
+                job,
+                cause instanceof EngineException
+                        ? "The model failed on this input: " + cause.getMessage() + "."
+                        : "The model failed on this input.");
     }
 
     void expired(Delivery delivery) {

@@ -3,7 +3,9 @@ package dev.foretell.model.command;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.Model;
+import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.keras.KerasException;
+import dev.foretell.model.onnx.OnnxException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,24 +22,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code add}: a model that Keras saved becomes a version in the repository. For one use. */
+/** {@code add}: a model that Keras saved, or in the format ONNX, becomes a version in the repository. For one use. */
 @Command(
         name = "add",
-        header = "Adds a model that Keras saved, as a new version.",
+        header = "Adds a model that Keras saved, or one in the format ONNX, as a new version.",
         description = {
             "",
-            "The network is built and run once, and a manifest is drafted from its graph. Servers that follow the repository take"
-                    + " the version up as it is.",
+            "The network is built and run once, and a manifest is drafted from its graph. Servers that follow the"
+                    + " repository take the version up as it is.",
             "",
-            "The model sees numbers as they are sent: scaling, if it needs any, is written into the manifest afterwards (mean and"
-                    + " scale of a feature). Nothing is asked; what is to be edited is told at the end."
+            "The model sees numbers as they are sent: scaling, if it needs any, is written into the manifest"
+                    + " afterwards (mean and scale of a feature). Nothing is asked; what is to be edited is told at the"
+                    + " end."
         },
         footer = {
             "",
             "Examples:",
             "  foretell-model add churn.keras --name churn --labels stays,leaves",
             "  foretell-model add churn.h5 --name churn --sample rows.csv",
-            "  foretell-model add model.json --weights weights.h5 --name churn"
+            "  foretell-model add model.json --weights weights.h5 --name churn",
+            "  foretell-model add model.onnx --name churn"
         })
 final class AddCommand extends RepositoryCommand {
 
@@ -47,7 +52,8 @@ final class AddCommand extends RepositoryCommand {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "An archive (.keras), HDF5 (.h5, .hdf5), or an architecture (.json) with --weights.")
+            description =
+                    "An archive (.keras), HDF5 (.h5, .hdf5), an architecture (.json) with --weights, or ONNX (.onnx).")
     private Path file = Path.of("");
 
     @Option(names = "--weights", paramLabel = "FILE", description = "The weights of an architecture in JSON.")
@@ -63,6 +69,12 @@ final class AddCommand extends RepositoryCommand {
     @Option(names = "--version", paramLabel = "N", description = "The version; else the next one.")
     private @Nullable String version;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "The engine that is to run it; else the first that does. `show` tells which one that is.")
+    private @Nullable String engine;
+
     @Option(names = "--title", paramLabel = "TEXT", description = "The model's name for people; else the name.")
     private @Nullable String title;
 
@@ -76,9 +88,9 @@ final class AddCommand extends RepositoryCommand {
             names = "--sample",
             paramLabel = "CSV",
             description =
-                    "Rows to try the model with: a header with the names of the columns, then numbers, in the order of the"
-                            + " model's inputs. They give the features' names, and their ranges. One more column, named class, label,"
-                            + " outcome, target or species, is the truth.")
+                    "Rows to try the model with: a header with the names of the columns, then numbers, in the order of"
+                            + " the model's inputs. They give the features' names, and their ranges. One more column,"
+                            + " named class, label, outcome, target or species, is the truth.")
     private @Nullable Path sample;
 
     @Option(
@@ -118,8 +130,8 @@ final class AddCommand extends RepositoryCommand {
     /** What is read is the copy, which nobody changes meanwhile; people know the original. */
     private Loaded load(ModelFiles files, NewVersion made) throws IOException {
         try {
-            return Loaded.of(files.copyTo(made.folder()), shapes);
-        } catch (KerasException e) {
+            return Loaded.of(files.copyTo(made.folder()), shapes, engine);
+        } catch (KerasException | OnnxException | EngineException e) {
             String message = String.valueOf(e.getMessage());
             for (Map.Entry<String, Path> each : files.files().entrySet()) {
                 message = message.replace(
@@ -153,13 +165,21 @@ final class AddCommand extends RepositoryCommand {
         Tensors tensors = loaded.tensors();
         Map<String, List<String>> named = labels.of(tensors.outputs());
         SampleTable table = sample == null ? null : sample(made, sample, tensors, named);
-        Draft draft = new Draft(name, made.version(), orElse(title, Draft.title(name)), orElse(description, madeUp()));
+        Draft draft = new Draft(
+                name,
+                made.version(),
+                orElse(title, Draft.title(name)),
+                orElse(description, madeUp()),
+                loaded.platform());
+        if (engine != null) {
+            draft.engine(engine);
+        }
         draft.inputs(tensors.inputs(), table);
         draft.outputs(tensors.outputs(), named);
         if (sample != null && table != null) {
             draft.sample(SAMPLE, Texts.counted(table.rows(), "row") + " of " + sample.getFileName());
         }
-        draft.training((loaded.model().format() + " " + loaded.model().kerasVersion()).strip());
+        draft.training(loaded.framework());
         Comparison comparison = golden.isGiven() ? compare(made, loaded, draft) : null;
         draft.write(made.folder());
         return new Result(named, table, comparison);
@@ -188,12 +208,12 @@ final class AddCommand extends RepositoryCommand {
         Path given = golden.file();
         Comparison comparison = golden.compare(loaded);
         if (!comparison.isEqual()) {
-            throw new CommandException(given + ": " + comparison.text() + "; nothing was added");
+            throw new CommandException(given + ": " + comparison.text(loaded.original()) + "; nothing was added");
         }
         draft.metric(
-                "difference_from_keras",
+                "difference_from_" + loaded.original().toLowerCase(Locale.ROOT),
                 comparison.largest(),
-                "the largest absolute difference from Keras's outputs for the "
+                "the largest absolute difference from " + loaded.original() + "'s outputs for the "
                         + Texts.counted(comparison.rows(), "row")
                         + " of " + given.getFileName() + "; allowed was " + comparison.tolerance()
                         + ", absolute plus relative");
@@ -231,7 +251,9 @@ final class AddCommand extends RepositoryCommand {
                     "  sample    " + Texts.counted(table.rows(), "row") + (table.hasTruth() ? ", with the truth" : ""));
         }
         Comparison comparison = result.comparison();
-        out.println("  Keras     " + (comparison == null ? "not compared yet, see below" : comparison.text()));
+        out.println("  engine    " + loaded.engine());
+        out.println("  " + Texts.padded(loaded.original())
+                + (comparison == null ? "not compared yet, see below" : comparison.text(loaded.original())));
         out.println("  requests  " + traffic(catalog, version));
         tellEdits(folder, loaded.tensors(), result);
         if (comparison == null) {
@@ -270,12 +292,13 @@ final class AddCommand extends RepositoryCommand {
         if (Draft.isTable(tensors.inputs())) {
             edits.add(
                     table == null
-                            ? "inputs: the numbers of a row have no names; features, or --sample rows.csv, gives them some"
-                            : "inputs, features: titles, units and descriptions are made up or empty; minimum and maximum are"
-                                    + " those of the sample");
+                            ? "inputs: the numbers of a row have no names; features, or --sample rows.csv, gives them"
+                                    + " some"
+                            : "inputs, features: titles, units and descriptions are made up or empty; minimum and"
+                                    + " maximum are those of the sample");
             edits.add("inputs, features: mean and scale, if the model was trained on scaled numbers");
         }
-        if (!labels.areGiven() && !result.labels().isEmpty()) {
+        if (!labels.areGiven() && !result.labels().isEmpty() && !namesClasses(tensors)) {
             edits.add("outputs, labels: "
                     + result.labels().values().stream()
                             .map(Texts::some)
@@ -287,12 +310,17 @@ final class AddCommand extends RepositoryCommand {
         edits.forEach(edit -> out().println("  " + edit));
     }
 
+    private static boolean namesClasses(Tensors tensors) {
+        return tensors.outputs().stream().anyMatch(output -> !output.classes().isEmpty());
+    }
+
     private void tellSnippet(ModelFiles files, Loaded loaded) {
         PrintWriter out = out();
         out.println();
-        out.println("To compare it with Keras, write io.npz in Python, rather with rows of your own than random ones:");
+        out.println("To compare it with " + loaded.original()
+                + ", write io.npz in Python, rather with rows of your own than random ones:");
         out.println();
-        Snippet.of(loaded.model(), loaded.tensors(), files).forEach(line -> out.println("    " + line));
+        Snippet.of(loaded, files).forEach(line -> out.println("    " + line));
         out.println();
         out.println("and then: " + Main.NAME + " check " + name + repositoryOption() + " --golden io.npz");
     }

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code check}: whether a model is whole, can be run, and means the same as in Keras. For one use. */
+/** {@code check}: whether a model is whole, can be run, and means the same as where it was made. For one use. */
 @Command(
         name = "check",
-        header = "Checks that a model is whole, runs, and computes what Keras does.",
+        header = "Checks that a model is whole, runs, and computes what Keras (or whatever made it) does.",
         description = {
             "",
-            "The digests of its files are compared, it is read and run, and, with --golden or where one was given when it was"
-                    + " added, what it computes is compared with what Keras does."
+            "The digests of its files are compared, it is read and run, and, with --golden or where one was given when"
+                    + " it was added, what it computes is compared with what Keras does."
         },
         mixinStandardHelpOptions = true)
 final class CheckCommand extends RepositoryCommand {
@@ -62,6 +62,7 @@ final class CheckCommand extends RepositoryCommand {
     private int check(Loaded loaded, @Nullable Path with, ModelFiles files) {
         PrintWriter out = out();
         out.println("  model     " + loaded.summary());
+        out.println("  engine    " + loaded.engine());
         out.println("  one pass  "
                 + loaded.tensors().inputs().stream()
                         .map(input -> input.name() + " " + Texts.kerasShape(input.shape()))
@@ -70,19 +71,20 @@ final class CheckCommand extends RepositoryCommand {
                 + loaded.tensors().outputs().stream()
                         .map(output -> output.name() + " " + Texts.kerasShape(output.shape()))
                         .collect(Collectors.joining(", ")));
+        String original = Texts.padded(loaded.original());
         if (with == null) {
-            out.println("  Keras     not compared; write io.npz in Python, and name it with --golden:");
+            out.println("  " + original + "not compared; write io.npz in Python, and name it with --golden:");
             out.println();
-            Snippet.of(loaded.model(), loaded.tensors(), files).forEach(line -> out.println("    " + line));
+            Snippet.of(loaded, files).forEach(line -> out.println("    " + line));
             out.flush();
             return 0;
         }
         Comparison comparison = golden.compare(loaded, with);
         if (!comparison.isEqual()) {
             out.flush();
-            throw new CommandException(with + ": " + comparison.text());
+            throw new CommandException(with + ": " + comparison.text(loaded.original()));
         }
-        out.println("  Keras     " + comparison.text());
+        out.println("  " + original + comparison.text(loaded.original()));
         out.flush();
         return 0;
     }

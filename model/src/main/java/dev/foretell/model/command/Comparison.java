@@ -30,14 +30,18 @@ record Comparison(
         return wrong == 0;
     }
 
-    /** The result in a sentence without its full stop. */
-    String text() {
+    /**
+     * The result in a sentence without its full stop.
+     *
+     * @param original what made the outputs that are expected
+     */
+    String text(String original) {
         String compared = Texts.counted(rows, "row");
         if (worst == null) {
-            return compared + ": equal to Keras's outputs, the largest difference is " + Texts.difference(largest)
-                    + " (allowed is " + tolerance + ", absolute plus relative)";
+            return compared + ": equal to " + original + "'s outputs, the largest difference is "
+                    + Texts.difference(largest) + " (allowed is " + tolerance + ", absolute plus relative)";
         }
-        return "not what Keras computes: output " + worst.output() + ", row " + worst.row() + ", number "
+        return "not what " + original + " computes: output " + worst.output() + ", row " + worst.row() + ", number "
                 + worst.column()
                 + ": expected " + (float) worst.expected() + ", found " + worst.found() + "; of "
                 + Texts.counted(numbers, "number") + " " + Texts.count(wrong) + (wrong == 1 ? " differs" : " differ")

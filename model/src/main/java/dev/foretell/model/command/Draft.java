@@ -23,12 +23,17 @@ final class Draft {
 
     private final ObjectNode manifest = JSON.createObjectNode();
 
-    Draft(String name, String version, String title, String description) {
+    Draft(String name, String version, String title, String description, String platform) {
         manifest.put("name", name)
                 .put("version", version)
                 .put("title", title)
                 .put("description", description)
-                .put("platform", "keras");
+                .put("platform", platform);
+    }
+
+    /** The engine that is to run it, whatever a worker would choose. */
+    void engine(String name) {
+        manifest.put("engine", name);
     }
 
     /** @param sample names the columns, or null */
@@ -80,7 +85,7 @@ final class Draft {
     void outputs(List<Tensors.Out> outputs, Map<String, List<String>> labels) {
         ArrayNode array = manifest.putArray("outputs");
         for (Tensors.Out output : outputs) {
-            ObjectNode json = array.addObject().put("name", output.name()).put("datatype", "FP32");
+            ObjectNode json = array.addObject().put("name", output.name()).put("datatype", output.datatype());
             output.shape().forEach(json.withArray("shape")::add);
             List<String> names = labels.getOrDefault(output.name(), List.of());
             if (!names.isEmpty()) {

@@ -16,8 +16,9 @@ final class GoldenOptions {
             names = "--golden",
             paramLabel = "NPZ",
             description =
-                    "Inputs, and what Keras makes of them: the arrays inputs and outputs, or input_0, input_1, …, output_0, …"
-                            + " in the order of the model. Equal is what differs by at most the tolerance.")
+                    "Inputs, and what Keras, or whatever made the model, makes of them: the arrays inputs and outputs,"
+                            + " or input_0, input_1, …, output_0, … in the order of the model. Equal is what differs by at"
+                            + " most the tolerance.")
     private @Nullable Path file;
 
     @Option(
@@ -54,6 +55,6 @@ final class GoldenOptions {
         if (tolerance != null) {
             return tolerance;
         }
-        return Parameters.isRecurrent(loaded.model().graph()) ? RECURRENT : USUAL;
+        return loaded.isRecurrent() ? RECURRENT : USUAL;
     }
 }

@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
-/** The labels of the classes that a model tells apart: those that are given, else made up ones. For one use. */
+/** The labels of the classes that a model tells apart: those that are given, else those that it names, else made up ones. For one use. */
 final class Labels {
 
     @Option(
             names = "--labels",
             paramLabel = "A,B,…",
-            description = "The classes in the order of the outputs; with several outputs OUTPUT=A,B,…"
-                    + " Else they are 0, 1, … for a softmax, negative and positive for one sigmoid.")
+            description =
+                    "The classes in the order of the outputs; with several outputs OUTPUT=A,B,… Else they are those"
+                            + " that an ONNX classifier names; 0, 1, … for a softmax, negative and positive for one"
+                            + " sigmoid.")
     private List<String> options = new ArrayList<>();
 
     /**
@@ -41,6 +43,9 @@ final class Labels {
     }
 
     private static List<String> madeUp(Tensors.Out output) {
+        if (!output.classes().isEmpty()) {
+            return output.classes();
+        }
         return output.kind() == Tensors.Kind.SIGMOID
                 ? List.of("negative", "positive")
                 : IntStream.range(0, output.width()).mapToObj(String::valueOf).toList();
@@ -71,9 +76,9 @@ final class Labels {
                 Arrays.stream(text.split(",", -1)).map(String::strip).toList();
         String where = "--labels " + option + ": ";
         if (output.labels() == 0) {
-            throw new CommandException(
-                    where + "the output " + output.name() + " " + Texts.kerasShape(output.shape())
-                            + " gives no probabilities of classes: expected one that ends in a softmax, or in one unit with a sigmoid");
+            throw new CommandException(where + "the output " + output.name() + " " + Texts.kerasShape(output.shape())
+                    + " gives no probabilities of classes: expected one that ends in a softmax, or in one unit"
+                    + " with a sigmoid");
         }
         if (labels.size() != output.labels()) {
             throw new CommandException(where + "expected " + output.labels() + " labels for the output " + output.name()

@@ -2,8 +2,10 @@ package dev.foretell.model.command;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
+import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.npz.NpzException;
+import dev.foretell.model.onnx.OnnxException;
 import dev.foretell.settings.SettingsException;
 import java.io.IOException;
 import java.util.Map;
@@ -18,8 +20,9 @@ import picocli.CommandLine.Spec;
 /** The program. Ends with 0 when all is done, with 1 when something was refused or failed, with 2 when an option is wrong. */
 @Command(
         name = Main.NAME,
-        description = "Brings Keras models into a model repository, and looks after those that are there.%n"
-                + "A running system follows the repository: nothing is restarted.%n",
+        description =
+                "Brings models of Keras, and in the format ONNX, into a model repository, and looks after those that"
+                        + " are there.%nA running system follows the repository: nothing is restarted.%n",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -39,6 +42,8 @@ public final class Main implements Runnable {
     private static final Set<Class<?>> FOR_PEOPLE = Set.of(
             CommandException.class,
             KerasException.class,
+            OnnxException.class,
+            EngineException.class,
             ModelException.class,
             NpzException.class,
             InvalidManifestException.class);

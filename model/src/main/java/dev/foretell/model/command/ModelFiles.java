@@ -1,7 +1,9 @@
 package dev.foretell.model.command;
 
+import dev.foretell.model.Model;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
+import dev.foretell.model.onnx.OnnxReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that a model was saved in. Immutable.
  *
- * @param files each under the name that it has in a repository: {@code model.keras}, {@code model.h5}, or {@code model.json} with
- *     {@code weights.h5}
+ * @param files each under the name that it has in a repository: {@code model.keras}, {@code model.h5}, {@code model.json} with
+ *     {@code weights.h5}, or {@code model.onnx} with the files that it refers to
  */
 record ModelFiles(Map<String, Path> files) {
 
+    private static final String ONNX = Model.ONNX;
     private static final String ARCHIVE = "model.keras";
     private static final String HDF5 = "model.h5";
     private static final String JSON = "model.json";
@@ -37,6 +40,9 @@ record ModelFiles(Map<String, Path> files) {
      */
     static ModelFiles of(Path model, @Nullable Path weights) {
         byte[] start = start(model);
+        if (isOnnx(model)) {
+            return onnx(model, weights);
+        }
         boolean json = isJson(model, start);
         if (json && weights == null) {
             throw new CommandException(
@@ -57,6 +63,35 @@ record ModelFiles(Map<String, Path> files) {
         return new ModelFiles(files);
     }
 
+    /** The format has no mark of its own. */
+    private static boolean isOnnx(Path model) {
+        return String.valueOf(model.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
+    }
+
+    /** A model in the format ONNX, with the files beside it that hold its weights. */
+    private static ModelFiles onnx(Path model, @Nullable Path weights) {
+        if (weights != null) {
+            throw new CommandException("--weights belongs to an architecture in JSON (model.json), and " + model
+                    + " names the files with its weights itself");
+        }
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put(ONNX, model);
+        for (String name : OnnxReader.read(model).externalFiles().keySet()) {
+            Path file = model.resolveSibling(name);
+            if (!Files.isRegularFile(file)) {
+                throw new CommandException(model + " has weights in the file " + name + ", which is not beside it");
+            }
+            files.put(name, file);
+        }
+        return new ModelFiles(files);
+    }
+
+    /** The file in the format ONNX, if it is such a model. */
+    @Nullable
+    Path onnx() {
+        return files.get(ONNX);
+    }
+
     /** What a file is, is told by its first bytes; a broken one by its name. */
     private static boolean isJson(Path model, byte[] start) {
         String name = String.valueOf(model.getFileName()).toLowerCase(Locale.ROOT);
@@ -68,7 +103,7 @@ record ModelFiles(Map<String, Path> files) {
         }
         throw new CommandException(
                 model + " is no model that Keras saved: expected an archive (.keras), HDF5 (.h5, .hdf5),"
-                        + " or model.json with --weights weights.h5"
+                        + " model.json with --weights weights.h5, or ONNX (.onnx)"
                         + (start.length == 0 ? "; the file is empty" : ""));
     }
 
@@ -93,7 +128,7 @@ record ModelFiles(Map<String, Path> files) {
     /** The files of a model in the folder of a version, for messages. */
     static ModelFiles in(Path folder) {
         Map<String, Path> files = new LinkedHashMap<>();
-        for (String name : List.of(ARCHIVE, HDF5, JSON, WEIGHTS, "model." + WEIGHTS)) {
+        for (String name : List.of(ONNX, ARCHIVE, HDF5, JSON, WEIGHTS, "model." + WEIGHTS)) {
             if (Files.exists(folder.resolve(name))) {
                 files.put(name, folder.resolve(name));
             }

@@ -1,6 +1,7 @@
 package dev.foretell.model.command;
 
 import dev.foretell.model.keras.Graph;
+import dev.foretell.model.onnx.OnnxModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,30 +29,58 @@ final class Shapes {
      *
      * @throws CommandException when one stays open, or the option does not fit
      */
+    List<List<Integer>> of(OnnxModel model) {
+        return of(model.inputs().stream()
+                .map(input -> new Open(input.name(), said(model, input)))
+                .toList());
+    }
+
+    private static List<Integer> said(OnnxModel model, OnnxModel.Value input) {
+        List<Integer> shape = input.shape();
+        if (shape == null) {
+            throw new CommandException(model.file() + " does not say what shape its input " + input.name()
+                    + " has; export it with shapes");
+        }
+        return shape;
+    }
+
+    /** An input with the shape that the model says, -1 where that is open. */
+    private record Open(String name, List<Integer> shape) {}
+
+    /**
+     * The shapes, the row (-1) first, all others fixed.
+     *
+     * @throws CommandException when one stays open, or the option does not fit
+     */
     List<List<Integer>> of(Graph graph) {
         if (graph.inputs().isEmpty()) {
             throw new CommandException("the model has no inputs: it was saved before it was built;"
                     + " in Python, build it (model.build, or call it once) and save it again");
         }
-        Map<String, List<Integer>> given = given(graph);
-        return graph.inputs().stream()
+        return of(graph.inputs().stream()
+                .map(input -> new Open(input.name(), input.shape()))
+                .toList());
+    }
+
+    private List<List<Integer>> of(List<Open> inputs) {
+        Map<String, List<Integer>> given = given(inputs);
+        return inputs.stream()
                 .map(input -> fixed(input, given.getOrDefault(input.name(), List.of())))
                 .toList();
     }
 
-    private Map<String, List<Integer>> given(Graph graph) {
+    private Map<String, List<Integer>> given(List<Open> inputs) {
         Map<String, List<Integer>> given = new HashMap<>();
         for (String option : options) {
             int equals = option.lastIndexOf('=');
-            String name = equals < 0 && graph.inputs().size() == 1
-                    ? graph.inputs().get(0).name()
-                    : option.substring(0, Math.max(0, equals));
+            String name =
+                    equals < 0 && inputs.size() == 1 ? inputs.get(0).name() : option.substring(0, Math.max(0, equals));
             String lengths = option.substring(equals + 1);
-            if (graph.inputs().stream().noneMatch(input -> input.name().equals(name))
+            if (inputs.stream().noneMatch(input -> input.name().equals(name))
                     || !LENGTHS.matcher(lengths).matches()) {
                 throw new CommandException(
                         "--shape " + option + ": expected INPUT=N,N… with one of the model's inputs: "
-                                + graph.inputs().stream()
+                                + inputs.stream()
                                         .map(input -> input.name() + " " + Texts.kerasShape(input.shape()))
                                         .collect(Collectors.joining(", ")));
             }
@@ -62,7 +91,7 @@ final class Shapes {
         return given;
     }
 
-    private static List<Integer> fixed(Graph.Input input, List<Integer> given) {
+    private static List<Integer> fixed(Open input, List<Integer> given) {
         List<Integer> open = input.shape()
                 .subList(Math.min(1, input.shape().size()), input.shape().size());
         boolean fits = given.isEmpty() || given.size() == open.size();

@@ -4,11 +4,13 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.TensorRef;
+import dev.foretell.model.onnx.OnnxModel;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,10 +54,34 @@ final class ShowCommand extends RepositoryCommand {
     }
 
     private void layers(Loaded loaded) {
-        Graph graph = loaded.model().graph();
+        out().println("Engine: " + loaded.engine());
+        loaded.keras().ifPresentOrElse(model -> layers(model.graph(), loaded.tensors()), () -> steps(loaded));
+    }
+
+    /** The operators of a model in the format ONNX: there are too many steps to show each. */
+    private void steps(Loaded loaded) {
+        OnnxModel model = loaded.onnx();
+        TextTable table = new TextTable("OPERATOR", "STEPS");
+        new TreeMap<>(model.operators()).forEach((operator, count) -> table.add(operator, Texts.count(count)));
+        out().println();
+        table.print(out());
+        out().println();
+        out().println("Parameters: " + Texts.count(model.parameters())
+                + (model.externalFiles().isEmpty()
+                        ? ""
+                        : ", in " + String.join(", ", model.externalFiles().keySet())));
+        out().println("Format: ONNX of version " + model.irVersion() + ", opsets "
+                + new TreeMap<>(model.opsets())
+                        .entrySet().stream()
+                                .map(opset -> (opset.getKey().isEmpty() ? "ai.onnx" : opset.getKey()) + " "
+                                        + opset.getValue())
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private void layers(Graph graph, Tensors tensors) {
         TextTable table = new TextTable("LAYER", "CLASS", "OUTPUT SHAPE", "PARAMETERS", "TAKES");
         for (Graph.Input input : graph.inputs()) {
-            table.add(input.name(), "InputLayer", shapes(loaded.tensors(), input.name(), 0), "0", "");
+            table.add(input.name(), "InputLayer", shapes(tensors, input.name(), 0), "0", "");
         }
         Set<String> seen = new HashSet<>();
         for (Graph.Call call : graph.calls()) {
@@ -63,7 +89,7 @@ final class ShowCommand extends RepositoryCommand {
             table.add(
                     name,
                     call.layer().className(),
-                    shapes(loaded.tensors(), name, call.number()),
+                    shapes(tensors, name, call.number()),
                     seen.add(name) ? Texts.count(Parameters.of(call.layer())) : "shared",
                     call.inputs().stream().map(TensorRef::layer).collect(Collectors.joining(", ")));
         }

@@ -2,18 +2,53 @@ package dev.foretell.model.command;
 
 import dev.foretell.model.keras.KerasModel;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The lines of Python that write what {@link Golden} reads. Without state. */
 final class Snippet {
 
     private static final int ROWS = 16;
 
+    /** NumPy's names of the datatypes. */
+    private static final Map<String, String> NUMPY = Map.of(
+            "FP32", "float32", "FP64", "float64", "FP16", "float16", "BOOL", "bool", "INT8", "int8", "INT16", "int16",
+            "INT32", "int32", "INT64", "int64", "UINT8", "uint8");
+
     private Snippet() {}
 
     /** Three lines, which make up inputs. */
-    static List<String> of(KerasModel model, Tensors tensors, ModelFiles files) {
+    static List<String> of(Loaded loaded, ModelFiles files) {
+        return loaded.keras()
+                .map(model -> keras(model, loaded.tensors(), files))
+                .orElseGet(() -> onnx(loaded.tensors(), files));
+    }
+
+    /** By ONNX Runtime for Python, where the framework that made the model is not at hand. */
+    private static List<String> onnx(Tensors tensors, ModelFiles files) {
+        String given = tensors.inputs().stream()
+                .map(input -> quoted(input.name()) + ": " + numbers(input, NUMPY.get(input.datatype())))
+                .collect(Collectors.joining(", ", "{", "}"));
+        String wanted = tensors.outputs().stream()
+                .map(output -> quoted(output.name()))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return List.of(
+                "import numpy as np, onnxruntime; session = onnxruntime.InferenceSession("
+                        + quoted(String.valueOf(files.onnx())) + "); random = np.random.default_rng(1)",
+                "x = " + given + "; y = session.run(" + wanted + ", x)",
+                "np.savez(\"io.npz\", " + arrays("input", tensors.inputs().size(), "list(x.values())") + ", "
+                        + arrays("output", tensors.outputs().size(), "y") + ")");
+    }
+
+    private static String arrays(String kind, int count, String list) {
+        return count == 1
+                ? kind + "s=" + list + "[0].astype(\"float64\")"
+                : "**{f\"" + kind + "_{i}\": a.astype(\"float64\") for i, a in enumerate(" + list + ")}";
+    }
+
+    private static List<String> keras(KerasModel model, Tensors tensors, ModelFiles files) {
         boolean old =
                 model.kerasVersion().startsWith("2.") || model.kerasVersion().startsWith("1.");
         List<Tensors.In> inputs = tensors.inputs();
@@ -29,7 +64,7 @@ final class Snippet {
 
     private static String load(ModelFiles files) {
         List<String> names = files.files().values().stream()
-                .map(path -> "\"" + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .map(path -> quoted(path.toString()))
                 .toList();
         return names.size() == 1
                 ? "keras.models.load_model(" + names.get(0) + ", compile=False)"
@@ -37,13 +72,21 @@ final class Snippet {
                         + ")";
     }
 
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
     private static String array(Tensors.In input) {
+        return numbers(input, input.isWhole() ? "int32" : "float32");
+    }
+
+    private static String numbers(Tensors.In input, @Nullable String type) {
         String size = IntStream.range(0, input.shape().size())
                 .mapToObj(i -> String.valueOf(i == 0 ? ROWS : input.shape().get(i)))
                 .collect(Collectors.joining(", ", "(", input.shape().size() == 1 ? ",)" : ")"));
         return input.isWhole()
-                ? "random.integers(0, " + Math.max(2, input.categories()) + ", " + size + ").astype(\"int32\")"
-                : "random.normal(size=" + size + ").astype(\"float32\")";
+                ? "random.integers(0, " + Math.max(2, input.categories()) + ", " + size + ").astype(\"" + type + "\")"
+                : "random.normal(size=" + size + ").astype(\"" + type + "\")";
     }
 
     private static String given(boolean one, int count) {

@@ -3,7 +3,6 @@ package dev.foretell.model.command;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.Model;
-import dev.foretell.model.keras.KerasReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,9 +17,8 @@ final class Subject {
 
     @Parameters(
             paramLabel = "MODEL",
-            description =
-                    "NAME or NAME:VERSION of the repository, without a version the newest; or a file: an archive (.keras),"
-                            + " HDF5 (.h5, .hdf5), or an architecture (.json) with --weights.")
+            description = "NAME or NAME:VERSION of the repository, without a version the newest; or a file: an archive"
+                    + " (.keras), HDF5 (.h5, .hdf5), an architecture (.json) with --weights, or ONNX (.onnx).")
     private String model = "";
 
     @Option(names = "--weights", paramLabel = "FILE", description = "The weights of an architecture in JSON.")
@@ -39,7 +37,7 @@ final class Subject {
 
     /** Reads and runs the file. */
     Loaded load() {
-        return Loaded.of(ModelFiles.of(Path.of(model), weights), shapes);
+        return Loaded.of(ModelFiles.of(Path.of(model), weights), shapes, null);
     }
 
     /** The file's name for messages, or the model's. */
@@ -65,9 +63,7 @@ final class Subject {
     static Loaded load(Catalog.Entry entry) {
         Model.load(entry).close();
         Manifest manifest = entry.manifest();
-        List<List<Integer>> inputs =
-                manifest.inputs().stream().map(Manifest.Input::shape).toList();
-        Loaded loaded = Loaded.of(KerasReader.readFolder(entry.folder()), inputs);
+        Loaded loaded = Loaded.of(entry);
         List<List<Integer>> expected =
                 manifest.outputs().stream().map(Manifest.Output::shape).toList();
         List<List<Integer>> found =

@@ -1,5 +1,6 @@
 package dev.foretell.model.command;
 
+import dev.foretell.manifest.Datatype;
 import dev.foretell.model.engine.nd4j.KerasNetwork;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasModel;
@@ -18,7 +19,7 @@ import java.util.Set;
 /**
  * What goes into a model and what comes out of it, as its graph and one pass show it. Immutable.
  *
- * @param shapes those of all tensors of the graph, the row (-1) first
+ * @param shapes those of all tensors of a graph of Keras, the row (-1) first
  */
 record Tensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Integer>> shapes) {
 
@@ -44,12 +45,16 @@ record Tensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Integer>>
         }
 
         boolean isWhole() {
-            return !datatype.equals(FLOAT);
+            return Datatype.valueOf(datatype).isWhole();
         }
     }
 
-    /** An output. */
-    record Out(String name, List<Integer> shape, Kind kind) {
+    /**
+     * An output.
+     *
+     * @param classes the names of the classes that the model itself tells; else empty
+     */
+    record Out(String name, List<Integer> shape, String datatype, Kind kind, List<String> classes) {
 
         int width() {
             return product(shape);
@@ -85,7 +90,7 @@ record Tensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Integer>>
         Set<String> names = new HashSet<>();
         for (TensorRef output : graph.outputs()) {
             List<Integer> shape = Objects.requireNonNull(shapes.get(output), output::toString);
-            outputs.add(new Out(unique(output.layer(), names), shape, kind(graph, output, shape)));
+            outputs.add(new Out(unique(output.layer(), names), shape, FLOAT, kind(graph, output, shape), List.of()));
         }
         return new Tensors(inputs, outputs, shapes);
     }

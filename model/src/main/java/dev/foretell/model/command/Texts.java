@@ -21,6 +21,11 @@ final class Texts {
         return String.format(Locale.ROOT, "%.2g", value);
     }
 
+    /** The name of a line, with what stands before its text. */
+    static String padded(String name) {
+        return name + " ".repeat(10 - name.length());
+    }
+
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }

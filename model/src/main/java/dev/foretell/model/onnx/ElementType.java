@@ -1,5 +1,6 @@
 package dev.foretell.model.onnx;
 
+import dev.foretell.manifest.Datatype;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,6 +54,23 @@ public enum ElementType {
     /** The bits of an element; 0 for a text. */
     int bits() {
         return bits;
+    }
+
+    /** The datatype that it is served as; nothing for what ONNX Runtime makes no tensors of in Java. */
+    public Optional<Datatype> datatype() {
+        return Optional.ofNullable(
+                switch (this) {
+                    case FLOAT -> Datatype.FP32;
+                    case DOUBLE -> Datatype.FP64;
+                    case FLOAT16 -> Datatype.FP16;
+                    case BOOL -> Datatype.BOOL;
+                    case INT8 -> Datatype.INT8;
+                    case INT16 -> Datatype.INT16;
+                    case INT32 -> Datatype.INT32;
+                    case INT64 -> Datatype.INT64;
+                    case UINT8 -> Datatype.UINT8;
+                    default -> null;
+                });
     }
 
     /** Its name as ONNX writes it: {@code float}, {@code int64}. */

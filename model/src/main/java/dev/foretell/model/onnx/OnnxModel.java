@@ -1,5 +1,6 @@
 package dev.foretell.model.onnx;
 
+import dev.foretell.manifest.Datatype;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,29 @@ public record OnnxModel(
             String name,
             Kind kind,
             @Nullable ElementType type,
-            @Nullable List<Integer> shape) {}
+            @Nullable List<Integer> shape) {
+
+        /**
+         * The datatype that it is served as.
+         *
+         * @throws OnnxException when it is none that is served; the message says what to do
+         */
+        public Datatype datatype() {
+            if (type == null) {
+                throw new OnnxException(name + " is a " + kind + ", and tensors only are served"
+                        + (kind == Kind.SEQUENCE || kind == Kind.MAP
+                                ? ": a classifier of scikit-learn or LightGBM is exported without ZipMap by"
+                                        + " options={\"zipmap\": False} or zipmap=False"
+                                : ""));
+            } else if (type == ElementType.STRING) {
+                throw new OnnxException(name + " is of texts (string), which are not served: export the model"
+                        + " without the step that turns them into numbers, and send those");
+            }
+            return type.datatype()
+                    .orElseThrow(() -> new OnnxException(name + " has elements of the type " + type
+                            + ", which is not supported: cast it in the model, such as to float or int32"));
+        }
+    }
 
     /** What the numbers of an output are, as far as the graph tells. */
     public enum Meaning {

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.MadeManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InferResponseTest {
 
@@ -40,9 +47,10 @@ class InferResponseTest {
 
         assertThat(response.isBinary()).isFalse();
         assertThat(json(response)).isEqualTo(JSON.readTree("""
-                {"model_name": "iris", "model_version": "7", "id": "mine", "outputs": [
-                  {"name": "species", "datatype": "FP32", "shape": [2, 3], "data": [0.75, 0.25, 0.0, 0.125, 0.375, 0.5]},
-                  {"name": "label", "datatype": "BYTES", "shape": [2], "data": ["setosa", "virginica"]}]}"""));
+            {"model_name": "iris", "model_version": "7", "id": "mine", "outputs": [
+              {"name": "species", "datatype": "FP32", "shape": [2, 3], "data": [0.75, 0.25, 0.0, 0.125, 0.375, 0.5]},
+              {"name": "label", "datatype": "BYTES", "shape": [2], "data": ["setosa", "virginica"]}]}\
+            """));
     }
 
     @Test
@@ -108,8 +116,9 @@ class InferResponseTest {
         InferResponse response = write(null, Signatures.IRIS, SPECIES, new RequestedOutput("species", false, 2));
 
         assertThat(json(response).at("/outputs/0")).isEqualTo(JSON.readTree("""
-                {"name": "species", "datatype": "BYTES", "shape": [2, 2],
-                 "data": ["0.75:0:setosa", "0.25:1:versicolor", "0.5:2:virginica", "0.375:1:versicolor"]}"""));
+            {"name": "species", "datatype": "BYTES", "shape": [2, 2],
+             "data": ["0.75:0:setosa", "0.25:1:versicolor", "0.5:2:virginica", "0.375:1:versicolor"]}\
+            """));
     }
 
     @Test
@@ -118,7 +127,35 @@ class InferResponseTest {
                 write(null, Signatures.DIABETES, RISKS, new RequestedOutput("probability", false, 1_000_000));
 
         assertThat(json(response).at("/outputs/0")).isEqualTo(JSON.readTree("""
-                {"name": "probability", "datatype": "BYTES", "shape": [2, 2],
-                 "data": ["0.75:0:negative", "0.25:1:positive", "0.75:1:positive", "0.25:0:negative"]}"""));
+            {"name": "probability", "datatype": "BYTES", "shape": [2, 2],
+             "data": ["0.75:0:negative", "0.25:1:positive", "0.75:1:positive", "0.25:0:negative"]}\
+            """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        FP64  | [1.5, -2.0]  | 1.5 | 000000000000f83f00000000000000c0
+        FP16  | [1.5, -2.0]  | 1.5 | 003e00c0
+        BOOL  | [true, true] | 1   | 0101
+        INT8  | [7, -2]      | 7   | 07fe
+        INT16 | [7, -2]      | 7   | 0700feff
+        INT32 | [7, -2]      | 7   | 07000000feffffff
+        INT64 | [7, -2]      | 7   | 0700000000000000feffffffffffffff
+        """)
+    void numbers_are_written_in_their_datatype(Datatype datatype, String data, float first, String hex)
+            throws IOException {
+        Signature signature = Signature.of(MadeManifest.of(
+                List.of(MadeManifest.input(Datatype.FP32, "x", 1)),
+                List.of(new Manifest.Output("y", datatype, List.of(-1), List.of(), null, Map.of()))));
+        Rows values = new Rows(2, 1, new float[] {first, datatype == Datatype.BOOL ? 1 : -2});
+
+        JsonNode output = json(write(null, signature, values, new RequestedOutput("y", false, 0)))
+                .at("/outputs/0");
+        InferResponse binary = write(null, signature, values, new RequestedOutput("y", true, 0));
+
+        assertThat(output.path("datatype").asText()).isEqualTo(datatype.name());
+        assertThat(output.path("data").toString()).isEqualTo(data.replace(" ", ""));
+        assertThat(HexFormat.of().formatHex(binary.body(), binary.jsonLength(), binary.body().length))
+                .isEqualTo(hex);
     }
 }

@@ -137,6 +137,8 @@ class TensorsTest {
         for (int value : new int[] {1, datatype == Datatype.BOOL ? 0 : 100}) {
             switch (datatype) {
                 case FP32 -> raw.putFloat(value);
+                case FP64 -> raw.putDouble(value);
+                case FP16 -> raw.putShort((short) (value == 1 ? 0x3C00 : 0x5640));
                 case BOOL, INT8, UINT8 -> raw.put((byte) value);
                 case INT16, UINT16 -> raw.putShort((short) value);
                 case INT32, UINT32 -> raw.putInt(value);
@@ -242,10 +244,11 @@ class TensorsTest {
         InferResponse response = InferResponse.write(request, SHOP, "1", values);
 
         assertThat(tree(response).path("outputs")).isEqualTo(new JsonMapper().readTree("""
-                [{"name": "price", "datatype": "FP32", "shape": [2, 1], "data": [1.5, 2.5]},
-                 {"name": "kind", "datatype": "FP32", "shape": [2, 3], "data": [0.25, 0.5, 0.25, 1.0, 0.0, 0.0]},
-                 {"name": "weights", "datatype": "FP32", "shape": [2, 1, 2], "data": [7.0, 8.0, 9.0, 10.0]},
-                 {"name": "label", "datatype": "BYTES", "shape": [2], "data": ["b", "a"]}]"""));
+            [{"name": "price", "datatype": "FP32", "shape": [2, 1], "data": [1.5, 2.5]},
+             {"name": "kind", "datatype": "FP32", "shape": [2, 3], "data": [0.25, 0.5, 0.25, 1.0, 0.0, 0.0]},
+             {"name": "weights", "datatype": "FP32", "shape": [2, 1, 2], "data": [7.0, 8.0, 9.0, 10.0]},
+             {"name": "label", "datatype": "BYTES", "shape": [2], "data": ["b", "a"]}]\
+            """));
     }
 
     @Test
@@ -272,8 +275,8 @@ class TensorsTest {
 
         assertThatThrownBy(() -> InferRequest.read(json.getBytes(StandardCharsets.UTF_8), null, REGRESSION))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(
-                        "outputs[0].parameters.classification: the output \"y\" has no labels; its numbers are no classes.");
+                .hasMessage("outputs[0].parameters.classification: the output \"y\" has no labels; its numbers are no"
+                        + " classes.");
         assertThatThrownBy(() -> InferRequest.read(
                         json.replace("\"y\"", "\"label\"").getBytes(StandardCharsets.UTF_8), null, REGRESSION))
                 .isInstanceOf(InvalidInputException.class)

@@ -6,31 +6,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.foretell.job.Fp16;
 import dev.foretell.manifest.Datatype;
-import dev.foretell.model.onnx.ElementType;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /** Between numbers as they travel and elements of ONNX Runtime's tensors, which lie in direct buffers in the machine's order. Stateless. */
 final class Elements {
 
     private Elements() {}
-
-    /** The datatype that is served as what ONNX calls so; nothing for what the runtime's Java cannot make tensors of. */
-    static Optional<Datatype> datatype(ElementType type) {
-        return Optional.ofNullable(
-                switch (type) {
-                    case FLOAT -> Datatype.FP32;
-                    case DOUBLE -> Datatype.FP64;
-                    case FLOAT16 -> Datatype.FP16;
-                    case BOOL -> Datatype.BOOL;
-                    case INT8 -> Datatype.INT8;
-                    case INT16 -> Datatype.INT16;
-                    case INT32 -> Datatype.INT32;
-                    case INT64 -> Datatype.INT64;
-                    case UINT8 -> Datatype.UINT8;
-                    default -> null;
-                });
-    }
 
     /** A tensor over a buffer, which it does not copy. */
     static OnnxTensor tensor(OrtEnvironment environment, Datatype datatype, ByteBuffer buffer, long[] shape)

@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.NativeThreads;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,28 +20,12 @@ final class Session {
     }
 
     /**
-     * The one of the process. What fails is told by exceptions, so that it need not be logged as well.
-     *
-     * @throws EngineException when ONNX Runtime cannot be used here
-     */
-    static OrtEnvironment environment() {
-        try {
-            NativeLibraries.unpack();
-            OrtEnvironment environment =
-                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "foretell");
-            environment.setTelemetry(false);
-            return environment;
-        } catch (IOException | OrtException e) {
-            throw new EngineException("ONNX Runtime cannot be used here: " + e.getMessage(), e);
-        }
-    }
-
-    /**
      * Opens a file that was checked.
      *
      * @throws EngineException when the runtime does not take it
      */
     static Session open(Path file) {
+        OrtEnvironment environment = Start.environment(); // Before any other class of the runtime is loaded.
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(NativeThreads.perLane());
             options.setInterOpNumThreads(1);
@@ -52,7 +35,7 @@ final class Session {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
             options.addConfigEntry("session.load_model_format", "ONNX");
-            return new Session(environment().createSession(file.toString(), options));
+            return new Session(environment.createSession(file.toString(), options));
         } catch (OrtException e) {
             throw refused("ONNX Runtime does not take the model", e);
         }

@@ -3,11 +3,10 @@ package dev.foretell.model.engine.onnxruntime;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Source;
-import dev.foretell.model.onnx.ElementType;
+import dev.foretell.model.onnx.OnnxException;
 import dev.foretell.model.onnx.OnnxModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What goes in and what is wanted, held to what the graph says. Immutable.
@@ -64,20 +63,18 @@ record Signature(List<Port> inputs, List<Source.Tensor> outputs, boolean oneRow)
     }
 
     private static void checkType(String what, Source.Tensor wanted, OnnxModel.Value value) {
-        ElementType type = value.type();
-        if (type == null) {
-            throw new EngineException(
-                    "the " + what + " " + wanted.name() + " is a " + value.kind() + ": expected a tensor"
-                            + "; a classifier of scikit-learn is exported with options={\"zipmap\": False}");
-        }
-        Optional<Datatype> datatype = Elements.datatype(type);
-        if (datatype.isEmpty()) {
-            throw new EngineException("the " + what + " " + wanted.name() + " has elements of the type " + type
-                    + ", which is not supported");
-        }
-        if (datatype.get() != wanted.datatype()) {
+        Datatype datatype = datatype(what, value);
+        if (datatype != wanted.datatype()) {
             throw new EngineException("the manifest says that the " + what + " " + wanted.name() + " is "
-                    + wanted.datatype() + ", but in the model it is " + datatype.get());
+                    + wanted.datatype() + ", but in the model it is " + datatype);
+        }
+    }
+
+    private static Datatype datatype(String what, OnnxModel.Value value) {
+        try {
+            return value.datatype();
+        } catch (OnnxException e) {
+            throw new EngineException("the " + what + " " + e.getMessage(), e);
         }
     }
 
