@@ -1,6 +1,7 @@
 package dev.foretell.bench;
 
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Source;
@@ -52,12 +53,23 @@ final class OnnxFile {
                 graph.getOutputList().stream().map(Onnx.ValueInfoProto::getName).toList();
         return new Source.Onnx(
                 file,
-                ordered(
+                files(file, manifest),
+                tensors(
                         inputs,
-                        manifest.inputs().stream().map(Manifest.Input::name).toList()),
-                ordered(
+                        manifest.inputs().stream()
+                                .map(input -> new Source.Tensor(input.name(), input.datatype()))
+                                .toList()),
+                tensors(
                         outputs,
-                        manifest.outputs().stream().map(Manifest.Output::name).toList()));
+                        manifest.outputs().stream()
+                                .map(output -> new Source.Tensor(output.name(), output.datatype()))
+                                .toList()));
+    }
+
+    /** Those of the version when the file is one of them, else it alone. */
+    private static Set<String> files(Path file, Manifest manifest) {
+        String name = String.valueOf(file.getFileName());
+        return manifest.files().containsKey(name) ? manifest.files().keySet() : Set.of(name);
     }
 
     private static Onnx.GraphProto graph(Path file) throws IOException {
@@ -68,7 +80,12 @@ final class OnnxFile {
         }
     }
 
-    private static List<String> ordered(List<String> names, List<String> described) {
-        return names.containsAll(described) ? described : names;
+    private static List<Source.Tensor> tensors(List<String> names, List<Source.Tensor> described) {
+        boolean same = described.stream().map(Source.Tensor::name).allMatch(names::contains);
+        return same
+                ? described
+                : names.stream()
+                        .map(name -> new Source.Tensor(name, Datatype.FP32))
+                        .toList();
     }
 }

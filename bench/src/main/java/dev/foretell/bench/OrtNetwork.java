@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class OrtNetwork implements Network {
     private OrtNetwork(Shared shared, Source.Onnx source, List<List<Integer>> shapes) {
         this.shared = shared;
         this.source = source;
-        this.wanted = Set.copyOf(source.outputs());
+        this.wanted = source.outputs().stream().map(Source.Tensor::name).collect(Collectors.toSet());
         this.shapes = shapes;
     }
 
@@ -77,12 +78,13 @@ final class OrtNetwork implements Network {
         }
     }
 
-    private static void expectFloats(List<String> names, Map<String, NodeInfo> nodes, OrtNetwork network) {
-        for (String name : names) {
-            NodeInfo node = nodes.get(name);
+    private static void expectFloats(List<Source.Tensor> tensors, Map<String, NodeInfo> nodes, OrtNetwork network) {
+        for (Source.Tensor each : tensors) {
+            NodeInfo node = nodes.get(each.name());
             if (node == null || !(node.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
                 network.close();
-                throw new EngineException("`" + name + "` is not a tensor of FP32, and others are not given here");
+                throw new EngineException(
+                        "`" + each.name() + "` is not a tensor of FP32, and others are not given here");
             }
         }
     }
@@ -99,8 +101,8 @@ final class OrtNetwork implements Network {
             try (OrtSession.Result result = shared.session().run(given.tensors(), wanted)) {
                 float[][] outputs = new float[source.outputs().size()][];
                 for (int i = 0; i < outputs.length; i++) {
-                    outputs[i] = values(
-                            (OnnxTensor) result.get(source.outputs().get(i)).orElseThrow());
+                    outputs[i] = values((OnnxTensor)
+                            result.get(source.outputs().get(i).name()).orElseThrow());
                 }
                 return outputs;
             }
@@ -123,7 +125,7 @@ final class OrtNetwork implements Network {
             inputs = new Inputs(rows, new ArrayList<>(), new LinkedHashMap<>());
             made = inputs;
             for (int i = 0; i < shapes.size(); i++) {
-                add(source.inputs().get(i), shapes.get(i), inputs);
+                add(source.inputs().get(i).name(), shapes.get(i), inputs);
             }
         }
         return inputs;

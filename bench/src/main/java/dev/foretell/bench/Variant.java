@@ -56,9 +56,12 @@ final class Variant implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         options.forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "variant", name));
+        command.addAll(List.of(Main.class.getName(), "variant", name));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Not as an option: ONNX Runtime has been seen to end a process whose command line was some thousand characters
+        // long.
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         if (name.equals(Variants.DEEPLEARNING4J)) {
             // Our engines see to it themselves that an operation has one thread unless told otherwise.
             builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.keras.Graph;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipFile;
 import onnx.Onnx;
 import org.junit.jupiter.api.Test;
@@ -136,15 +138,16 @@ class OnnxTwinTest {
         Source.Onnx source = OnnxFile.source(OnnxFile.write(entry, folder), entry.manifest());
 
         assertThat(source.inputs()).hasSize(1);
-        assertThat(source.outputs()).hasSize(1).allMatch(name -> name.contains("/"));
+        assertThat(source.outputs()).hasSize(1).allMatch(output -> output.name().contains("/"));
     }
 
     private Source.Onnx written(Onnx.ModelProto model) throws IOException {
         Path file = Files.write(folder.resolve(OnnxFile.NAME), model.toByteArray());
         return new Source.Onnx(
                 file,
-                List.of(model.getGraph().getInput(0).getName()),
-                List.of(model.getGraph().getOutput(0).getName()));
+                Set.of(OnnxFile.NAME),
+                List.of(new Source.Tensor(model.getGraph().getInput(0).getName(), Datatype.FP32)),
+                List.of(new Source.Tensor(model.getGraph().getOutput(0).getName(), Datatype.FP32)));
     }
 
     private Path unpacked(String fixture, String name) throws IOException {

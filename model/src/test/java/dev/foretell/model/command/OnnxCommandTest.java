@@ -72,7 +72,9 @@ class OnnxCommandTest {
         assertThat(manifest.outputs()).extracting(Manifest.Output::name).containsExactly("probabilities");
         assertThat(manifest.outputs().get(0).labels()).containsExactly("rose", "tulip", "violet");
         assertThat(added.out())
-                .contains("7 rows: equal to Python's outputs", "engine    onnxruntime: it is the first choice for models in the format ONNX")
+                .contains(
+                        "7 rows: equal to Python's outputs",
+                        "engine    onnxruntime: it is the first choice for models in the format ONNX")
                 .doesNotContain("made up; ");
         assertThat(done("check", "plants").out()).contains("equal to Python's outputs");
         assertThat(done("show", "plants").out())
