@@ -131,7 +131,7 @@ class OnnxCommandTest {
         assertThat(done("show", "named").out()).contains("Engine: onnxruntime: the manifest names it");
         assertThat(program.run("add", model, "--name", "other", "--engine", "nd4j")
                         .err())
-                .contains("the engine nd4j, which the manifest names, does not run it");
+                .contains("the engine nd4j, which the manifest names, does not run models in the format ONNX");
         assertThat(program.run("add", model, "--name", "other", "--engine", "tpu")
                         .err())
                 .contains("there is no engine `tpu`");
