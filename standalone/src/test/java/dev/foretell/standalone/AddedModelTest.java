@@ -8,6 +8,7 @@ import dev.foretell.model.command.Main;
 import dev.foretell.model.npz.NpyArray;
 import dev.foretell.model.npz.Npz;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 class AddedModelTest {
 
     private static final Path CASES = Path.of("../model/src/test/resources/command");
+    private static final Path ONNX = Path.of("../model/src/test/resources/onnx/sklearn-double.zip");
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final int ROWS = 40;
 
     @TempDir
     private Path repository = Path.of("");
+
+    @TempDir
+    private Path downloads = Path.of("");
 
     @Test
     void a_model_is_added_split_and_removed_while_the_system_runs() throws IOException {
@@ -61,6 +66,47 @@ class AddedModelTest {
         }
     }
 
+    @Test
+    void a_model_in_the_format_onnx_is_served_with_its_datatypes_and_its_engine_is_told() throws IOException {
+        copy(Path.of("../model/repository/iris/1"), Files.createDirectories(repository.resolve("iris/1")));
+        Path golden = unpacked("golden.npz");
+        try (Standalone standalone = new Standalone(
+                Systems.environment("FORETELL_MODELS", repository.toString()), 1, POLL, Duration.ofSeconds(2))) {
+            standalone.start();
+            Client client = Client.program(standalone.port());
+
+            run("add", unpacked("model.onnx"), "--name", "flowers", "--golden", golden);
+            Systems.await("the model", () -> isReady(client, "flowers"));
+
+            double[] rows = values(golden, "input");
+            JsonNode output = Client.json(client.postJson("/v2/models/flowers/infer", request("X", "FP64", rows)))
+                    .at("/outputs/0");
+            assertThat(output.path("datatype").asText()).isEqualTo("FP64");
+            assertClose(output.path("data"), values(golden, "output"));
+            assertThat(Client.json(client.get("/v2/models/flowers/config"))
+                            .path("backend")
+                            .asText())
+                    .isEqualTo("onnxruntime");
+            assertThat(client.browser().get("/models/flowers").body()).contains("ONNX Runtime");
+        }
+    }
+
+    private Path unpacked(String file) throws IOException {
+        try (ZipFile fixture = new ZipFile(ONNX.toFile());
+                InputStream in = fixture.getInputStream(fixture.getEntry(file))) {
+            return Files.write(downloads.resolve(file), in.readAllBytes());
+        }
+    }
+
+    private static double[] values(Path npz, String start) {
+        return Npz.read(npz).entrySet().stream()
+                .filter(array -> array.getKey().startsWith(start))
+                .findFirst()
+                .orElseThrow()
+                .getValue()
+                .values();
+    }
+
     private static boolean isReady(Client client, String model) {
         return client.get("/v2/models/" + model + "/ready").statusCode() == 200;
     }
@@ -79,22 +125,27 @@ class AddedModelTest {
     }
 
     private static void assertAnswersAsKeras(Client client) {
-        JsonNode found = infer(client).at("/outputs/0/data");
-        double[] expected = arrays("outputs").values();
-        assertThat(found).hasSize(ROWS);
-        for (int row = 0; row < ROWS; row++) {
-            assertThat(found.path(row).asDouble()).isCloseTo(expected[row], within(1e-5));
+        assertClose(infer(client).at("/outputs/0/data"), arrays("outputs").values());
+    }
+
+    private static void assertClose(JsonNode found, double[] expected) {
+        assertThat(found).hasSize(expected.length).isNotEmpty();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(found.path(i).asDouble()).isCloseTo(expected[i], within(1e-5));
         }
     }
 
     private static JsonNode infer(Client client) {
-        String data = Arrays.stream(arrays("inputs").values())
-                .mapToObj(String::valueOf)
-                .collect(Collectors.joining(","));
         return Client.json(client.postJson(
                 "/v2/models/churn/infer",
-                "{\"inputs\":[{\"name\":\"measurements\",\"datatype\":\"FP32\",\"shape\":[" + ROWS + ",4],\"data\":["
-                        + data + "]}]}"));
+                request("measurements", "FP32", arrays("inputs").values())));
+    }
+
+    /** Rows of four numbers each. */
+    private static String request(String name, String datatype, double[] rows) {
+        String data = Arrays.stream(rows).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        return "{\"inputs\":[{\"name\":\"" + name + "\",\"datatype\":\"" + datatype + "\",\"shape\":[" + rows.length / 4
+                + ",4],\"data\":[" + data + "]}]}";
     }
 
     private static NpyArray arrays(String name) {

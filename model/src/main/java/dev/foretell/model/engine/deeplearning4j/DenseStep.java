@@ -111,6 +111,11 @@ final class DenseStep implements Step {
     }
 
     private INDArray repeated(INDArray bias, long[] shape) {
+        if (!biases.fits(shape)) {
+            // Passes of fewer rows point into the memory that goes now. It has not always grown with the output's:
+            // large products need none.
+            passes.close();
+        }
         INDArray all = biases.array(shape);
         for (int row = 0; row < shape[0]; row++) {
             all.putRow(row, bias);

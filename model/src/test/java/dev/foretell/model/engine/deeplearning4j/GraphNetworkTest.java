@@ -52,6 +52,25 @@ class GraphNetworkTest {
         }
     }
 
+    /** Large products keep other things than small ones: what one of them makes anew must not be used by passes from before. */
+    @Test
+    void small_and_large_products_of_dense_layers_in_turns_give_what_our_own_layers_give() {
+        KerasModel model = KerasReader.read(Path.of("repository/diabetes/1/model.keras"));
+        List<List<Integer>> shapes = List.of(List.of(-1, 8));
+        Random random = new Random(8);
+        try (KerasNetwork wanted = KerasNetwork.of(model, shapes);
+                Network tested = new GraphNetwork(Translation.of(model.graph(), wanted, shapes))) {
+            for (int i = 0; i < 500; i++) {
+                int rows = 1 + random.nextInt(random.nextBoolean() ? 20 : 2_000);
+                float[][] inputs = {numbers(random, rows * 8)};
+
+                assertThat(tested.output(inputs, rows)[0])
+                        .as("pass %d, of %d rows", i, rows)
+                        .containsExactly(wanted.output(inputs, rows)[0], within(1e-5f));
+            }
+        }
+    }
+
     private void assertEqual(Random random, Network tested, int rows) {
         float[][] inputs = {numbers(random, rows * WIDTH)};
 
