@@ -152,6 +152,8 @@ class KerasCasesTest {
     /** What a model was given. */
     private record Inputs(List<List<Integer>> shapes, float[][] values) {
 
+        private static final int MORE = 3;
+
         static Inputs of(JsonNode values) {
             List<List<Integer>> shapes = new ArrayList<>();
             List<float[]> inputs = new ArrayList<>();
@@ -168,12 +170,31 @@ class KerasCasesTest {
             return shapes.get(0).get(0);
         }
 
-        /** Those of a second pass: it repeats one over other numbers, with what was kept of that. */
+        /** Those of a pass after others, of as many rows over other numbers, of more and of one: what is kept of them must not matter. */
         float[][] outputsOf(Network network) {
             float[][] zeros =
                     Arrays.stream(values).map(input -> new float[input.length]).toArray(float[][]::new);
             network.output(zeros, rows());
+            network.output(repeated(MORE), rows() * MORE);
+            network.output(firstRow(), 1);
             return network.output(values, rows());
+        }
+
+        private float[][] repeated(int times) {
+            float[][] repeated = new float[values.length][];
+            for (int i = 0; i < values.length; i++) {
+                repeated[i] = new float[values[i].length * times];
+                for (int j = 0; j < repeated[i].length; j++) {
+                    repeated[i][j] = values[i][j % values[i].length];
+                }
+            }
+            return repeated;
+        }
+
+        private float[][] firstRow() {
+            return Arrays.stream(values)
+                    .map(input -> Arrays.copyOf(input, input.length / rows()))
+                    .toArray(float[][]::new);
         }
     }
 
