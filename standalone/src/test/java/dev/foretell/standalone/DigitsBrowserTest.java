@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page of digits as a person uses it: with a mouse, a finger, a pen, the keyboard alone, or with pictures. */
@@ -425,6 +426,39 @@ class DigitsBrowserTest {
             assertDigit(page, "7");
             assertThat(page.locator("#again")).isHidden();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("screens")
+    void what_is_told_while_one_draws_does_not_move_the_pad(Screen screen) {
+        try (Visitor visitor = chromium.visitor(screen)) {
+            Page page = open(visitor);
+            visitor.expect("status of 503");
+            String detail = "No worker that serves it has been heard of. ".repeat(8);
+            page.route(
+                    "**/digits",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setHeaders(Map.of("Content-Type", "application/problem+json"))
+                            .setBody("{\"title\":\"x\",\"status\":503,\"detail\":\"" + detail + "\"}")));
+            double[] before = at(page, 0, 0);
+
+            move(page, 0.28, 0.22);
+            page.mouse().down();
+            move(page, 0.72, 0.22);
+            assertThat(page.locator("#note")).isVisible();
+
+            assertThat(at(page, 0, 0)).containsExactly(before);
+            page.mouse().up();
+            assertThat(page.locator("#again")).isVisible();
+            assertThat(at(page, 0, 0)).containsExactly(before);
+            visitor.assertAccessible();
+            visitor.picture("digits-refused-" + screen.width());
+        }
+    }
+
+    private static List<Screen> screens() {
+        return List.of(Screen.DESKTOP, Screen.PHONE);
     }
 
     @Test
