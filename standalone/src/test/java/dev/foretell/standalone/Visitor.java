@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A person with a browser: a page, whose complaints are kept. At the end it fails when the browser had one, or when a page asked another
@@ -34,7 +33,7 @@ final class Visitor implements AutoCloseable {
     private final Screen screen;
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
-    private @Nullable String expected;
+    private final List<String> expected = new ArrayList<>();
 
     Visitor(BrowserContext context, String base, Screen screen) {
         this.context = context;
@@ -51,7 +50,7 @@ final class Visitor implements AutoCloseable {
     }
 
     private void hear(ConsoleMessage message) {
-        boolean isExpected = expected != null && message.text().contains(expected);
+        boolean isExpected = expected.stream().anyMatch(message.text()::contains);
         note(COMPLAINTS.contains(message.type()) && !isExpected, message.text() + " at " + message.location());
     }
 
@@ -74,7 +73,7 @@ final class Visitor implements AutoCloseable {
 
     /** From now on a complaint of the browser with this in it is no fault, such as {@code status of 422}, which a test brings about. */
     void expect(String complaint) {
-        expected = complaint;
+        expected.add(complaint);
     }
 
     /** Fails when axe-core finds a violation, or the page is wider than the screen. */

@@ -91,6 +91,7 @@ class WorkersBrowserTest {
             try (Chromium chromium = Chromium.open(web.port());
                     Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
                 visitor.expect("net::ERR_");
+                visitor.expect("status of 503"); // while it stops, or starts
                 Page page = visitor.open("/workers");
                 assertThat(page.getByText("No worker is running")).isVisible();
                 assertThat(page.locator("[data-connection]")).hasText("Connected to the message broker.");
