@@ -159,7 +159,7 @@ public final class History implements AutoCloseable {
         if (existing.isPresent()) {
             return new Created.Existing(existing.get());
         }
-        Predictions.insert(handle, List.of(starting));
+        Predictions.insertNew(handle, List.of(starting));
         OpenJobs.add(handle, starting);
         return new Created.New();
     }

@@ -42,12 +42,18 @@ final class Predictions {
     private Predictions() {}
 
     /** Inserts those whose id is new, and returns them. */
-    static List<Prediction> insert(Handle handle, Collection<Prediction> predictions) {
+    static List<Prediction> insertNew(Handle handle, Collection<Prediction> predictions) {
         Set<String> there = existing(handle, predictions);
         List<Prediction> added = predictions.stream()
                 .filter(prediction -> !there.contains(Columns.storable(prediction.id())))
                 .toList();
-        if (!added.isEmpty()) {
+        insert(handle, added);
+        return added;
+    }
+
+    /** Inserts some whose ids should be new; one that is not makes the whole transaction fail. */
+    static void insert(Handle handle, Collection<Prediction> predictions) {
+        if (!predictions.isEmpty()) {
             PreparedBatch batch = handle.prepareBatch("""
                     insert into prediction (id, model, version, status, background, created, started, completed, worker,
                         content_type, input, input_rows, output, output_width, classes, compute_nanos,
@@ -56,10 +62,9 @@ final class Predictions {
                         :contentType, :input, :rows, :output, :width, :classes, :compute,
                         :code, :detail, :clientKey, :traceparent, :webhook, :requestDigest, :pinned)
                     """);
-            added.forEach(prediction -> PredictionRow.bind(batch, prediction));
+            predictions.forEach(prediction -> PredictionRow.bind(batch, prediction));
             batch.execute();
         }
-        return added;
     }
 
     private static Set<String> existing(Handle handle, Collection<Prediction> predictions) {

@@ -73,7 +73,7 @@ final class Writer implements AutoCloseable {
     /** Writes a batch; false when the database is away. What it refuses is sought by halves, so that one bad row costs no other. */
     private boolean isWritten(List<Prediction> batch) {
         try {
-            database.write(handle -> insert(handle, batch));
+            insert(batch);
             return true;
         } catch (RefusedRowException e) {
             return isRestWritten(batch, e);
@@ -94,8 +94,20 @@ final class Writer implements AutoCloseable {
         return isWritten(batch.subList(0, half)) && isWritten(batch.subList(half, batch.size()));
     }
 
-    private static int insert(Handle handle, List<Prediction> batch) {
-        List<Prediction> added = Predictions.insert(handle, batch);
+    /** Hardly ever is one there already: when the end of an earlier attempt was not heard. So nobody looks before. */
+    private void insert(List<Prediction> batch) {
+        try {
+            database.write(handle -> {
+                Predictions.insert(handle, batch);
+                return count(handle, batch);
+            });
+        } catch (RefusedRowException e) {
+            database.write(handle -> count(handle, Predictions.insertNew(handle, batch)));
+        }
+    }
+
+    /** What goes with new predictions. */
+    private static int count(Handle handle, List<Prediction> added) {
         Hooks.add(handle, added);
         Figures.count(handle, added);
         return added.size();
