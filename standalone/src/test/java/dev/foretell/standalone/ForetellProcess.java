@@ -51,7 +51,8 @@ final class ForetellProcess implements AutoCloseable {
         command.addAll(program);
         try {
             Files.createDirectories(LOGS);
-            log = LOGS.resolve("%03d-%s.log".formatted(NUMBER.incrementAndGet(), role));
+            log = LOGS.resolve(
+                    "%d-%03d-%s.log".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet(), role));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(LOGS.toFile())
                     .redirectErrorStream(true)
