@@ -37,6 +37,9 @@ final class Messages {
     /** The value of {@link #RETURN} for the decoded input. */
     static final String INPUT = "input";
 
+    /** A header of a job: how many requests it is made of, when they are several. */
+    static final String REQUESTS = "foretell-requests";
+
     private static final int PERSISTENT = 2;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -57,6 +60,9 @@ final class Messages {
         }
         if (job.returnsInput()) {
             headers.put(RETURN, INPUT);
+        }
+        if (job.isJoined()) {
+            headers.put(REQUESTS, job.requests());
         }
         return new AMQP.BasicProperties.Builder()
                 .messageId(job.id())
@@ -160,7 +166,13 @@ final class Messages {
                 STARTED.equals(header(properties, NOTIFY)),
                 expiration.decode(properties.getExpiration()),
                 header(properties, TRACEPARENT),
-                INPUT.equals(header(properties, RETURN)));
+                INPUT.equals(header(properties, RETURN)),
+                requests(properties));
+    }
+
+    private static int requests(AMQP.BasicProperties properties) {
+        Map<String, Object> headers = properties.getHeaders();
+        return headers != null && headers.get(REQUESTS) instanceof Number number ? Math.max(1, number.intValue()) : 1;
     }
 
     /** A header as text, or null. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiration how long from now the answer is of use to the caller
  * @param traceparent the caller's W3C trace context, or null; one that is not valid is taken as null
  * @param returnsInput whether the answer is to bring along what the model sees of a picture: {@link Answer.Predicted#input}
+ * @param requests how many callers' requests it is made of, their rows one after the other; 1 unless they were joined
  */
 public record Job(
         String id,
@@ -30,7 +31,8 @@ public record Job(
         boolean background,
         Duration expiration,
         @Nullable String traceparent,
-        boolean returnsInput) {
+        boolean returnsInput,
+        int requests) {
 
     /** The media type of rows as text: {@code {"instances": [[…], …]}}. The answer is JSON, too. */
     public static final String JSON = "application/json";
@@ -59,6 +61,21 @@ public record Job(
         this(id, model, version, contentType, body, bulk, background, expiration, traceparent, false);
     }
 
+    /** A job for one request. */
+    public Job(
+            String id,
+            String model,
+            @Nullable String version,
+            String contentType,
+            byte[] body,
+            boolean bulk,
+            boolean background,
+            Duration expiration,
+            @Nullable String traceparent,
+            boolean returnsInput) {
+        this(id, model, version, contentType, body, bulk, background, expiration, traceparent, returnsInput, 1);
+    }
+
     /** The trace that the caller follows with this job. */
     public Optional<Traceparent> trace() {
         return Traceparent.parse(traceparent);
@@ -69,8 +86,14 @@ public record Job(
         return UuidCreator.getTimeOrderedEpoch().toString();
     }
 
+    /** Whether it is made of several requests: if it fails, those who joined them try each again. */
+    public boolean isJoined() {
+        return requests > 1;
+    }
+
     /** The same job with less time left, to be published again. */
     public Job expiringIn(Duration left) {
-        return new Job(id, model, version, contentType, body, bulk, background, left, traceparent, returnsInput);
+        return new Job(
+                id, model, version, contentType, body, bulk, background, left, traceparent, returnsInput, requests);
     }
 }

@@ -37,6 +37,7 @@ final class AmqpClient implements AutoCloseable {
     }
 
     private final Connection connection;
+    private @Nullable Channel holding;
     private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pretended-worker");
         thread.setDaemon(true);
@@ -130,6 +131,22 @@ final class AmqpClient implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(new Message(response.getProps(), text(response.getBody())));
         });
+    }
+
+    /** Takes a job as a worker does that answers none: when this client is closed, the broker has it again. */
+    Optional<AMQP.BasicProperties> hold(String queue) {
+        try {
+            return Optional.ofNullable(holding().basicGet(queue, false)).map(GetResponse::getProps);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Channel holding() throws IOException {
+        if (holding == null) {
+            holding = connection.createChannel();
+        }
+        return holding;
     }
 
     /** Properties of what a worker tells of a job. */
@@ -238,8 +255,14 @@ final class AmqpClient implements AutoCloseable {
      * would refuse if there were no worker at all.
      */
     void pretendWorker(String model) {
+        pretendWorker(model, 0);
+    }
+
+    /** The same of a worker that tells how many rows it predicts in one pass. */
+    void pretendWorker(String model, int batchLimit) {
         String heartbeat = "{\"worker\":\"pretended\",\"host\":\"test\",\"started\":\"2026-11-20T08:00:00Z\","
-                + "\"state\":\"serving\",\"served\":[{\"model\":\"" + model + "\",\"version\":\"1\"}]}";
+                + "\"state\":\"serving\",\"served\":[{\"model\":\"" + model
+                + "\",\"version\":\"1\",\"batch_limit\":" + batchLimit + "}]}";
         ScheduledFuture<?> unused = heartbeats.scheduleAtFixedRate(() -> say(heartbeat), 0, 1, TimeUnit.SECONDS);
     }
 

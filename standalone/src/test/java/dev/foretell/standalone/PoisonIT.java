@@ -33,14 +33,15 @@ class PoisonIT {
             innocents.addAll(caller.sendMany(INNOCENTS / 2));
             Eventually.until("all jobs wait", () -> client.waiting(QUEUE) == INNOCENTS + 1);
 
-            int killed = superviseUntil(poison, foretell);
+            List<String> killed = superviseUntil(poison, foretell);
 
             Reply given = Caller.await(poison);
             assertThat(given.status()).isEqualTo(200);
             assertThat(given.json().path("status").asText()).isEqualTo("failed");
             assertThat(given.json().path("error").asText()).contains("delivery_limit");
             Reply.assertAllPredicted(Caller.awaitAll(innocents));
-            assertThat(killed).isBetween(5, 7);
+            assertThat(killed).hasSizeBetween(5, 7);
+            assertThat(killed.get(0)).contains("in a batch of " + (INNOCENTS + 1));
             assertThat(client.waiting(DEAD)).isEqualTo(1);
             AmqpClient.Message letter = client.take(DEAD).orElseThrow();
             assertThat(AmqpClient.reason(letter)).isEqualTo("delivery_limit");
@@ -48,22 +49,53 @@ class PoisonIT {
         }
     }
 
-    /** Runs a worker, and another one when it dies, until there is a reply; returns how many have died. */
-    private static int superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
+    @Test
+    void requests_that_shared_a_job_with_it_are_predicted(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient client = new AmqpClient(broker.uri())) {
+            Caller caller = new Caller(foretell.web("DEADLINE", "140s").address());
+            List<CompletableFuture<Reply>> innocents;
+            CompletableFuture<Reply> poison;
+            try (AmqpClient pretended = new AmqpClient(broker.uri())) {
+                pretended.pretendWorker("diabetes", 1_024);
+                caller.awaitReady();
+                innocents = new ArrayList<>(caller.sendMany(INNOCENTS / 2));
+                poison = caller.send(POISON);
+                innocents.addAll(caller.sendMany(INNOCENTS / 2));
+                Eventually.until(
+                        "all are under way",
+                        () -> caller.body("/metrics").contains("foretell_in_flight " + (INNOCENTS + 1) + ".0"));
+            }
+
+            List<String> killed = superviseUntil(poison, foretell);
+
+            Reply given = Caller.await(poison);
+            assertThat(given.json().path("status").asText()).isEqualTo("failed");
+            assertThat(given.json().path("error").asText()).contains("delivery_limit");
+            Reply.assertAllPredicted(Caller.awaitAll(innocents));
+            assertThat(killed).hasSizeBetween(6, 8);
+            String killedBy = "job " + given.id() + " kills this worker";
+            assertThat(killed.get(0)).doesNotContain(killedBy);
+            assertThat(killed.get(1)).contains(killedBy);
+            assertThat(client.waiting(DEAD)).isEqualTo(1);
+            assertThat(client.take(DEAD).orElseThrow().properties().getCorrelationId())
+                    .isEqualTo(given.id());
+        }
+    }
+
+    /** Runs a worker, and another one when it dies, until there is a reply; returns what those said that have died. */
+    private static List<String> superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
         // All jobs in one batch, so that the first death takes all of them down together.
         Map<String, String> settings =
                 foretell.settings("SERVE", "diabetes", "PREFETCH", "256", "BATCH_MAX", "256", "BATCH_DELAY", "2s");
-        int killed = 0;
+        List<String> killed = new ArrayList<>();
         while (!reply.isDone()) {
-            assertThat(killed).as("workers that were killed").isLessThan(10);
+            assertThat(killed).as("workers that were killed").hasSizeLessThan(10);
             ForetellProcess worker = foretell.started(ForetellProcess.poisonedWorker(settings));
             Eventually.until("the worker dies, or the poison is given up", () -> reply.isDone() || !worker.isAlive());
             if (!worker.isAlive()) {
                 assertThat(worker.awaitEnd(Eventually.PATIENCE)).isEqualTo(PoisonedWorkerMain.KILLED);
-                if (killed == 0) {
-                    assertThat(worker.output()).contains("in a batch of " + (INNOCENTS + 1));
-                }
-                killed++;
+                killed.add(worker.output());
             }
         }
         return killed;

@@ -22,7 +22,8 @@ final class TwoVersions {
         copy(repository, "diabetes", "1");
     }
 
-    private static void copy(Path repository, String model, String version) {
+    /** Adds a version of a model that is the same network as the one that ships. */
+    static void copy(Path repository, String model, String version) {
         try {
             Path to = Files.createDirectories(repository.resolve(model).resolve(version));
             try (Stream<Path> files = Files.list(SHIPPED.resolve(model).resolve("1"))) {

@@ -120,6 +120,15 @@ final class Answers {
         failed(delivery, Problem.Code.EXPIRED, "The deadline passed before a worker was free.");
     }
 
+    /** Refuses a job of several requests that was delivered before: one of them may kill workers, and the others are not to wait for that. */
+    void notTogether(Delivery delivery) {
+        failed(
+                delivery,
+                Problem.Code.UNDELIVERABLE,
+                "It was delivered before, and is made of " + delivery.job().requests()
+                        + " requests; each is to be tried alone.");
+    }
+
     /** A trace that the caller records is to be found in this log, so that it shows where the job was. */
     private static void logTraced(Job job, String label, Duration taken) {
         if (job.trace().filter(Traceparent::isSampled).isPresent()) {

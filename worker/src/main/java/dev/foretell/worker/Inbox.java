@@ -110,8 +110,8 @@ final class Inbox {
         lock.lock();
         try {
             unsettled++;
-            if (delivery.earlierDeliveries() < SUSPECT_FROM) {
-                return true;
+            if (delivery.earlierDeliveries() < SUSPECT_FROM || delivery.job().isJoined()) {
+                return true; // One of several requests is not run again, so it is no suspect.
             }
             suspects.add(delivery);
             if (deliveries == Deliveries.FLOWING) {

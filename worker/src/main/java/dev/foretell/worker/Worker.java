@@ -163,6 +163,10 @@ public final class Worker implements AutoCloseable {
             if (!inbox.arrived(delivery)) {
                 return;
             }
+            if (delivery.earlierDeliveries() > 0 && delivery.job().isJoined()) {
+                answers.notTogether(delivery);
+                return;
+            }
             if (models.find(delivery.job().model(), delivery.job().version()).isPresent()) {
                 answers.decoded(delivery).ifPresent(inbox::add);
             } else {

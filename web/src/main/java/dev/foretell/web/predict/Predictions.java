@@ -41,44 +41,11 @@ public final class Predictions implements AutoCloseable {
     private static final double MILLIS = 1e6;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
-    /** How often a version is chosen anew when the worker that got the job does not have it (yet, or any more), and how long before. */
-    private static final int MAX_CHOICES = 10;
-
+    /** How long before a version is chosen anew. */
     private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
 
     /** A part of a dataset waits behind all that is interactive, for as long as that takes; below the broker's 30 minutes. */
     private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
-
-    /** What becomes of a prediction. */
-    private enum Use {
-        /** It is one that somebody asked for. */
-        REMEMBERED,
-        /** It says something about another one. */
-        EXPLORED,
-        /** It is the dataset's. */
-        PART
-    }
-
-    /** One prediction under way. */
-    private static final class Pending {
-        private final Instant created = Instant.now();
-        private final long start = System.nanoTime();
-        private final Duration deadline;
-        private final Use use;
-        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-        private volatile Request request;
-        private final AtomicInteger choices = new AtomicInteger(1);
-
-        Pending(Request request, Duration deadline, Use use) {
-            this.request = request;
-            this.deadline = deadline;
-            this.use = use;
-        }
-
-        Duration left() {
-            return deadline.minusNanos(System.nanoTime() - start);
-        }
-    }
 
     private final Requester requester;
     private final Models models;
@@ -89,6 +56,7 @@ public final class Predictions implements AutoCloseable {
     private final Duration deadline;
     private final Executor executor;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private final Departures departures;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -120,6 +88,17 @@ public final class Predictions implements AutoCloseable {
         this.maxInFlight = maxInFlight;
         this.deadline = deadline;
         this.executor = executor;
+        this.departures = new Departures(workers, new Departures.Road() {
+            @Override
+            public boolean isOpen() {
+                return requester.isConnected();
+            }
+
+            @Override
+            public void leave(Shipment shipment) {
+                publish(shipment);
+            }
+        });
         metrics.gauge("foretell.in.flight", "Predictions under way", inFlight::get);
     }
 
@@ -134,15 +113,15 @@ public final class Predictions implements AutoCloseable {
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
     public CompletableFuture<Predicted> predict(Request request) {
-        return admitted(request, Use.REMEMBERED);
+        return admitted(request, Pending.Use.REMEMBERED);
     }
 
     /** The same for rows that nobody has: around one that somebody has, to show what its answer depends on. They are not remembered. */
     public CompletableFuture<Predicted> explore(Request request) {
-        return admitted(request, Use.EXPLORED);
+        return admitted(request, Pending.Use.EXPLORED);
     }
 
-    private CompletableFuture<Predicted> admitted(Request request, Use use) {
+    private CompletableFuture<Predicted> admitted(Request request, Pending.Use use) {
         Optional<RefusedException> obstacle = obstacle(request);
         if (obstacle.isPresent()) {
             return refused(request, obstacle.get());
@@ -170,7 +149,7 @@ public final class Predictions implements AutoCloseable {
         Request request = Request.chunk(manifest, rows, caller);
         return obstacle(request)
                 .map(CompletableFuture::<Predicted>failedFuture)
-                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Use.PART)));
+                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Pending.Use.PART)));
     }
 
     /** Why a job would not be sent at present, for people. */
@@ -196,18 +175,18 @@ public final class Predictions implements AutoCloseable {
     }
 
     private CompletableFuture<Predicted> published(Pending waiting) {
-        pending.put(waiting.request.id(), waiting);
-        CompletableFuture<Predicted> result = waiting.answer
-                .orTimeout(waiting.deadline.toMillis(), TimeUnit.MILLISECONDS)
+        pending.put(waiting.request().id(), waiting);
+        CompletableFuture<Predicted> result = waiting.answer()
+                .orTimeout(waiting.deadline().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, error) -> leave(waiting))
                 .handleAsync((answer, error) -> end(waiting, answer, error), executor);
-        publish(waiting);
+        departures.depart(waiting);
         return result;
     }
 
     private void leave(Pending waiting) {
-        pending.remove(waiting.request.id());
-        if (waiting.use != Use.PART) {
+        pending.remove(waiting.request().id());
+        if (waiting.use() != Pending.Use.PART) {
             leave();
         }
     }
@@ -229,8 +208,8 @@ public final class Predictions implements AutoCloseable {
     }
 
     private void count(Pending waiting, @Nullable Throwable failure) {
-        Request request = waiting.request;
-        Duration time = Duration.ofNanos(System.nanoTime() - waiting.start);
+        Request request = waiting.request();
+        Duration time = waiting.age();
         Throwable error = cause(failure);
         String outcome = Outcomes.of(error);
         if (error instanceof RefusedException refused && refused.reason() != Reason.DEADLINE) {
@@ -261,8 +240,8 @@ public final class Predictions implements AutoCloseable {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
             Problem expired = new Problem(Problem.Code.EXPIRED, "No answer came before the deadline.");
-            remember(waiting, Ends.failed(waiting.request.id(), null, expired, Instant.now()));
-            throw RefusedException.late(waiting.request.id(), waiting.deadline);
+            remember(waiting, Ends.failed(waiting.request().id(), null, expired, Instant.now()));
+            throw RefusedException.late(waiting.request().id(), waiting.deadline());
         } else if (error instanceof RefusedException refused) {
             throw refused;
         } else if (error != null) {
@@ -279,7 +258,7 @@ public final class Predictions implements AutoCloseable {
     }
 
     private Predicted remembered(Pending waiting, Answer.Predicted answer) {
-        Predicted predicted = new Predicted(models.manifest(waiting.request.manifest(), answer.version()), answer);
+        Predicted predicted = new Predicted(models.manifest(waiting.request().manifest(), answer.version()), answer);
         predicted.misfit().ifPresent(misfit -> {
             throw failed(waiting, misfit);
         });
@@ -288,8 +267,8 @@ public final class Predictions implements AutoCloseable {
     }
 
     private Prediction remember(Pending waiting, Finished end) {
-        Prediction ended = Ends.starting(waiting.request, waiting.created).finished(end);
-        if (waiting.use == Use.REMEMBERED) {
+        Prediction ended = Ends.starting(waiting.request(), waiting.created()).finished(end);
+        if (waiting.use() == Pending.Use.REMEMBERED) {
             memory.accept(ended);
         }
         return ended;
@@ -297,58 +276,92 @@ public final class Predictions implements AutoCloseable {
 
     /** Takes an answer from the callback queue. */
     void answered(Answer answer) {
-        Pending waiting = pending.get(answer.id());
-        if (waiting == null) {
-            LOG.debug("job {}: dropped a late or second answer", answer.id());
-        } else if (isWithoutVersion(waiting, answer)) {
-            CompletableFuture.delayedExecutor(BEFORE_NEXT_CHOICE.toMillis(), TimeUnit.MILLISECONDS, executor)
-                    .execute(() -> publishElsewhere(waiting));
-        } else {
-            waiting.answer.complete(answer);
+        departures
+                .arrived(answer.id())
+                .ifPresentOrElse(
+                        shipment -> answered(shipment, shipment.checked(answer)),
+                        () -> LOG.debug("job {}: dropped a late or second answer", answer.id()));
+    }
+
+    private void answered(Shipment shipment, Answer answer) {
+        if (shipment.isJoined() && isFaultOfSome(answer)) {
+            LOG.debug(
+                    "job {}: {} requests are tried again, each alone",
+                    answer.id(),
+                    shipment.members().size());
+            shipment.members().forEach(this::goAlone);
+            return;
+        }
+        List<Answer> answers = shipment.split(answer);
+        for (int i = 0; i < answers.size(); i++) {
+            answered(shipment.members().get(i), answers.get(i));
         }
     }
 
-    /** Whether the job went to a worker that lacks a version which nobody insists on: it comes and goes, and another will do. */
-    private static boolean isWithoutVersion(Pending waiting, Answer answer) {
+    /** Whether one of the requests in a job may be at fault for the others. */
+    private static boolean isFaultOfSome(Answer answer) {
         return answer instanceof Answer.Failed failed
-                && failed.problem().code() == Problem.Code.UNKNOWN_MODEL
-                && !waiting.request.pinned()
-                && waiting.choices.incrementAndGet() <= MAX_CHOICES;
+                && failed.problem().code() != Problem.Code.UNKNOWN_MODEL
+                && failed.problem().code() != Problem.Code.EXPIRED;
+    }
+
+    private void goAlone(Pending waiting) {
+        if (!waiting.isOver()) {
+            waiting.goAlone();
+            departures.depart(waiting);
+        }
+    }
+
+    private void answered(Pending waiting, Answer answer) {
+        if (isWithoutVersion(answer) && waiting.mayChooseAgain()) {
+            CompletableFuture.delayedExecutor(BEFORE_NEXT_CHOICE.toMillis(), TimeUnit.MILLISECONDS, executor)
+                    .execute(() -> publishElsewhere(waiting));
+        } else {
+            waiting.answer().complete(answer);
+        }
+    }
+
+    private static boolean isWithoutVersion(Answer answer) {
+        return answer instanceof Answer.Failed failed && failed.problem().code() == Problem.Code.UNKNOWN_MODEL;
     }
 
     private void publishElsewhere(Pending waiting) {
-        if (pending.containsKey(waiting.request.id())) {
+        if (!waiting.isOver()) {
             try {
-                waiting.request = models.chooseAgain(waiting.request);
-                publish(waiting);
+                waiting.choose(models.chooseAgain(waiting.request()));
+                departures.depart(waiting);
             } catch (UnknownModelException e) {
-                fail(waiting, Reason.NO_WORKER, String.valueOf(e.getMessage()));
+                waiting.answer()
+                        .completeExceptionally(new RefusedException(Reason.NO_WORKER, String.valueOf(e.getMessage())));
             }
         }
     }
 
-    private void publish(Pending waiting) {
-        Request request = waiting.request;
-        requester.publish(request.job(false, waiting.left()), outcome -> {
+    private void publish(Shipment shipment) {
+        requester.publish(shipment.job(), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {}
                 case UNKNOWN ->
-                    LOG.debug("job {}: the broker went away; it is published again when it is back", request.id());
-                default -> waiting.answer.completeExceptionally(RefusedException.of(outcome, request));
+                    LOG.debug("job {}: the broker went away; it is published again when it is back", shipment.id());
+                // Not here: those that leave next may be refused, too, and theirs the next.
+                default -> executor.execute(() -> refused(shipment, outcome));
             }
         });
     }
 
-    private static void fail(Pending waiting, Reason reason, String message) {
-        waiting.answer.completeExceptionally(new RefusedException(reason, message));
+    private void refused(Shipment shipment, Requester.Outcome outcome) {
+        for (Pending waiting : shipment.members()) {
+            waiting.answer().completeExceptionally(RefusedException.of(outcome, waiting.request()));
+        }
+        departures.arrived(shipment.id());
     }
 
     /** Publishes again what is awaited: the connection is a new one. */
     void connected() {
-        List<Pending> awaited = pending.values().stream()
-                .filter(waiting -> waiting.left().toMillis() > 0)
+        List<Pending> awaited = departures.recall().stream()
+                .filter(waiting -> !waiting.isOver())
                 .toList();
-        awaited.forEach(this::publish);
+        awaited.forEach(departures::depart);
         if (!awaited.isEmpty()) {
             LOG.info("published {} jobs again that were under way when the broker went away", awaited.size());
         }
@@ -356,13 +369,18 @@ public final class Predictions implements AutoCloseable {
 
     /** A prediction that is under way in this process. */
     Optional<Prediction> find(String id) {
-        return Optional.ofNullable(pending.get(id)).map(waiting -> Ends.starting(waiting.request, waiting.created));
+        return Optional.ofNullable(pending.get(id)).map(waiting -> Ends.starting(waiting.request(), waiting.created()));
     }
 
     /** Takes no more jobs, and waits for those under way. */
     @Override
     public void close() {
         stopping = true;
+        drain();
+        departures.close();
+    }
+
+    private void drain() {
         if (inFlight.get() > 0) {
             try {
                 drained.get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS);

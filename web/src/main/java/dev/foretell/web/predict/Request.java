@@ -73,4 +73,20 @@ public record Request(
                 caller.traceparent(),
                 returnsInput);
     }
+
+    /** A job for this and other requests for the same version, whose bodies are joined. */
+    Job joined(String job, byte[] bodies, int requests, Duration left) {
+        return new Job(
+                job,
+                manifest.name(),
+                manifest.version(),
+                contentType,
+                bodies,
+                false,
+                false,
+                left,
+                null,
+                false,
+                requests);
+    }
 }

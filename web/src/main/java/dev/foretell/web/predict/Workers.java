@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The workers that are heard of. One that was silent for {@link #SILENCE}, or said that it has stopped, is gone; it is remembered
  * for a while. Safe for use by several threads.
  */
-public final class Workers {
+public final class Workers implements Departures.Capacity {
 
     /** The silence after which a worker counts as gone: three of its heartbeats did not come. */
     public static final Duration SILENCE = Duration.ofSeconds(7);
@@ -151,6 +151,24 @@ public final class Workers {
      */
     public boolean serves(String model, String version) {
         return serving().filter(worker -> worker.hasModel(model)).allMatch(worker -> worker.hasVersion(model, version));
+    }
+
+    @Override
+    public int lanes(String model, String version) {
+        return serving()
+                .filter(worker -> worker.hasVersion(model, version))
+                .mapToInt(worker -> Math.max(1, worker.lanes()))
+                .sum();
+    }
+
+    @Override
+    public int batchLimit(String model, String version) {
+        return serving()
+                .flatMap(worker -> worker.served().stream())
+                .filter(each -> each.model().equals(model) && each.version().equals(version))
+                .mapToInt(Heartbeat.Served::batchLimit)
+                .min()
+                .orElse(0);
     }
 
     private Stream<Heartbeat> serving() {
