@@ -142,15 +142,16 @@ class WorkersIT {
 
     @Test
     void a_web_that_is_asked_to_end_answers_what_is_under_way(TestBroker broker) {
-        try (Foretell foretell = Foretell.on(broker);
-                AmqpClient client = new AmqpClient(broker.uri())) {
+        try (Foretell foretell = Foretell.on(broker)) {
             ForetellProcess web = foretell.web();
             ForetellProcess worker = foretell.worker("PREFETCH", "1").awaitConnected();
             Caller caller = new Caller(web.address());
             caller.awaitReady();
             worker.suspend();
             List<CompletableFuture<Reply>> underWay = caller.sendMany(REQUESTS);
-            Eventually.until("all jobs wait in the queue", () -> client.waiting(QUEUE) >= REQUESTS - 1);
+            Eventually.until(
+                    "all are under way",
+                    () -> caller.body("/metrics").contains("foretell_in_flight " + REQUESTS + ".0"));
 
             web.terminate();
             Eventually.until("the web takes no more", () -> caller.status("/v2/health/ready") == 503);
