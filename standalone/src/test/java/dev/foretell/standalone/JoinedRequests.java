@@ -51,6 +51,7 @@ abstract class JoinedRequests {
 
     /** A web and a worker that does nothing until it is let go. */
     private static final class Held implements AutoCloseable {
+        private final Queue<Job> tried = new ConcurrentLinkedQueue<>();
         private final Queue<Job> predicted = new ConcurrentLinkedQueue<>();
         private final CountDownLatch passing = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
@@ -70,6 +71,7 @@ abstract class JoinedRequests {
         private void pass(List<Job> jobs) {
             passing.countDown();
             await(goOn);
+            tried.addAll(jobs);
             for (Job job : jobs) {
                 for (float value : Fp32.read(job.body(), COLUMNS).values()) {
                     if (value == POISON) {
@@ -155,7 +157,8 @@ abstract class JoinedRequests {
             assertThat(failed.json().path("status").asText()).isEqualTo("failed");
             assertThat(failed.json().at("/problem/code").asText()).isEqualTo("model-failed");
             assertThat(failed.json().path("input").toString()).contains("666");
-            assertThat(held.predicted).anyMatch(Job::isJoined);
+            assertThat(held.tried)
+                    .anyMatch(Job::isJoined); // All may have shared one job, so that none of several was predicted.
         }
     }
 
