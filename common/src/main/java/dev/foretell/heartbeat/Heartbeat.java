@@ -92,11 +92,6 @@ public record Heartbeat(
         return new Heartbeat(worker, host, pid, started, State.STOPPED, lanes, heapBytes, nativeBytes, served);
     }
 
-    /** Whether the worker has a version of the model loaded. */
-    public boolean hasModel(String model) {
-        return served.stream().anyMatch(each -> each.model().equals(model));
-    }
-
     /** Whether the worker has this version of the model loaded. */
     public boolean hasVersion(String model, String version) {
         return served.stream()

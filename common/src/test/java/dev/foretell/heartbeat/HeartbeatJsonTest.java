@@ -138,8 +138,6 @@ class HeartbeatJsonTest {
 
     @Test
     void it_knows_what_the_worker_has() {
-        assertThat(HEARTBEAT.hasModel("iris")).isTrue();
-        assertThat(HEARTBEAT.hasModel("diabetes")).isFalse();
         assertThat(HEARTBEAT.hasVersion("mnist", "2")).isTrue();
         assertThat(HEARTBEAT.hasVersion("mnist", "1")).isFalse();
     }

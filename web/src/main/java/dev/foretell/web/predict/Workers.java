@@ -3,12 +3,16 @@ package dev.foretell.web.predict;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.State;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,13 +82,54 @@ public final class Workers implements Departures.Capacity {
             return heartbeat.served().stream().mapToLong(Heartbeat.Served::jobs).sum();
         }
 
+        private Map<String, Set<String>> versions() {
+            return heartbeat.served().stream()
+                    .collect(Collectors.groupingBy(
+                            Heartbeat.Served::model,
+                            Collectors.mapping(Heartbeat.Served::version, Collectors.toSet())));
+        }
+
         Heard withoutHistory() {
             return new Heard(heartbeat, nanos, null);
         }
     }
 
+    /**
+     * What those that take jobs have in common, found out once and not for each request.
+     *
+     * @param heard how many heartbeats had been heard before; after another one it is found out anew
+     * @param end when the first of them will have been silent for too long
+     * @param versions of each model that some have, the versions that all of those have
+     */
+    private record Serving(long heard, long end, List<Heartbeat> workers, Map<String, Set<String>> versions) {
+
+        static Serving of(long heard, long now, Collection<Heard> all) {
+            List<Heard> serving = all.stream()
+                    .filter(each -> each.status(now) == Status.SERVING)
+                    .toList();
+            Map<String, Set<String>> common = new HashMap<>();
+            for (Heard worker : serving) {
+                worker.versions().forEach((model, versions) -> common.merge(model, versions, Serving::both));
+            }
+            long end =
+                    serving.stream().mapToLong(each -> each.nanos - now).min().orElse(0) + now + SILENCE.toNanos();
+            return new Serving(
+                    heard, end, serving.stream().map(Heard::heartbeat).toList(), common);
+        }
+
+        private static Set<String> both(Set<String> some, Set<String> others) {
+            return some.stream().filter(others::contains).collect(Collectors.toSet());
+        }
+
+        boolean isValid(long heardSince, long now) {
+            return heard == heardSince && now - end <= 0;
+        }
+    }
+
     private final LongSupplier clock;
     private final Map<String, Heard> workers = new ConcurrentHashMap<>();
+    private final AtomicLong heartbeats = new AtomicLong();
+    private volatile Serving serving = new Serving(-1, 0, List.of(), Map.of());
     private volatile long listeningSince;
 
     /** None is heard of yet. */
@@ -115,6 +160,7 @@ public final class Workers implements Departures.Capacity {
                 new Heard(heartbeat, now, null),
                 (last, latest) -> new Heard(heartbeat, now, last.withoutHistory()));
         workers.values().removeIf(each -> now - each.nanos() > MEMORY.toNanos());
+        heartbeats.incrementAndGet();
     }
 
     /** The workers that are there, and those that went lately, by name. */
@@ -129,12 +175,12 @@ public final class Workers implements Departures.Capacity {
 
     /** How many workers take jobs. */
     public int count() {
-        return (int) serving().count();
+        return serving().workers().size();
     }
 
     /** Whether some worker takes jobs for the model. */
     public boolean isServed(String model) {
-        return serving().anyMatch(worker -> worker.hasModel(model));
+        return serving().versions().containsKey(model);
     }
 
     /**
@@ -150,12 +196,13 @@ public final class Workers implements Departures.Capacity {
      * is too when there is no such worker: then nothing is known against it.
      */
     public boolean serves(String model, String version) {
-        return serving().filter(worker -> worker.hasModel(model)).allMatch(worker -> worker.hasVersion(model, version));
+        Set<String> versions = serving().versions().get(model);
+        return versions == null || versions.contains(version);
     }
 
     @Override
     public int lanes(String model, String version) {
-        return serving()
+        return serving().workers().stream()
                 .filter(worker -> worker.hasVersion(model, version))
                 .mapToInt(worker -> Math.max(1, worker.lanes()))
                 .sum();
@@ -163,7 +210,7 @@ public final class Workers implements Departures.Capacity {
 
     @Override
     public int batchLimit(String model, String version) {
-        return serving()
+        return serving().workers().stream()
                 .flatMap(worker -> worker.served().stream())
                 .filter(each -> each.model().equals(model) && each.version().equals(version))
                 .mapToInt(Heartbeat.Served::batchLimit)
@@ -171,10 +218,14 @@ public final class Workers implements Departures.Capacity {
                 .orElse(0);
     }
 
-    private Stream<Heartbeat> serving() {
+    private Serving serving() {
         long now = clock.getAsLong();
-        return workers.values().stream()
-                .filter(each -> each.status(now) == Status.SERVING)
-                .map(Heard::heartbeat);
+        long heard = heartbeats.get();
+        Serving known = serving;
+        if (!known.isValid(heard, now)) {
+            known = Serving.of(heard, now, workers.values());
+            serving = known;
+        }
+        return known;
     }
 }
