@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -50,7 +52,7 @@ final class Columns {
 
         @Override
         protected Argument build(Instant value, ConfigRegistry config) {
-            return (position, statement, context) -> statement.setObject(position, value.atOffset(ZoneOffset.UTC));
+            return (position, statement, context) -> set(statement, position, value);
         }
     }
 
@@ -62,7 +64,28 @@ final class Columns {
 
         @Override
         protected Argument build(String value, ConfigRegistry config) {
-            return (position, statement, context) -> statement.setString(position, storable(value));
+            return (position, statement, context) -> set(statement, position, value);
+        }
+    }
+
+    /** Gives all parameters of a statement their values, as Jdbi would. */
+    static void set(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            set(statement, i + 1, values[i]);
+        }
+    }
+
+    private static void set(PreparedStatement statement, int position, @Nullable Object value) throws SQLException {
+        if (value == null) {
+            statement.setNull(position, Types.NULL);
+        } else if (value instanceof String text) {
+            statement.setString(position, storable(text));
+        } else if (value instanceof Instant time) {
+            statement.setObject(position, time.atOffset(ZoneOffset.UTC));
+        } else if (value instanceof byte[] bytes) {
+            statement.setBytes(position, bytes);
+        } else {
+            statement.setObject(position, value);
         }
     }
 

@@ -2,12 +2,12 @@ package dev.foretell.web.history;
 
 import dev.foretell.job.Problem;
 import dev.foretell.job.Rows;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -19,28 +19,46 @@ final class PredictionRow {
     /** Input and output that a query left out are empty and null. */
     static final RowMapper<Prediction> MAPPER = PredictionRow::map;
 
+    /** One row; {@link #bind(PreparedStatement, Prediction)} has the order of the columns too. */
+    static final String INSERT = """
+            insert into prediction (id, model, version, status, background, created, started, completed, worker,
+                content_type, input, input_rows, output, output_width, classes, compute_nanos,
+                problem_code, problem_detail, client_key, traceparent, webhook, request_digest, pinned)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
     private PredictionRow() {}
 
-    static void bind(PreparedBatch batch, Prediction prediction) {
-        batch.bind("id", prediction.id())
-                .bind("model", prediction.model())
-                .bind("version", prediction.version())
-                .bind("status", prediction.status().wireName())
-                .bind("background", prediction.background())
-                .bind("created", prediction.created())
-                .bind("started", prediction.started())
-                .bind("completed", prediction.completed())
-                .bind("worker", prediction.worker())
-                .bind("contentType", prediction.contentType())
-                .bind("input", prediction.input())
-                .bind("rows", prediction.rows())
-                .bind("clientKey", prediction.clientKey())
-                .bind("traceparent", prediction.traceparent())
-                .bind("webhook", prediction.webhook())
-                .bind("requestDigest", prediction.requestDigest())
-                .bind("pinned", prediction.pinned());
-        bindAnswer(batch, prediction.output(), prediction.classes(), prediction.computeTime(), prediction.problem());
-        batch.add();
+    /** Gives the parameters of {@link #INSERT} their values. */
+    static void bind(PreparedStatement insert, Prediction prediction) throws SQLException {
+        Rows output = prediction.output();
+        Duration computeTime = prediction.computeTime();
+        Problem problem = prediction.problem();
+        Columns.set(
+                insert,
+                prediction.id(),
+                prediction.model(),
+                prediction.version(),
+                prediction.status().wireName(),
+                prediction.background(),
+                prediction.created(),
+                prediction.started(),
+                prediction.completed(),
+                prediction.worker(),
+                prediction.contentType(),
+                prediction.input(),
+                prediction.rows(),
+                Columns.bytes(output),
+                output == null ? null : output.width(),
+                Columns.json(prediction.classes()),
+                computeTime == null ? null : computeTime.toNanos(),
+                problem == null ? null : problem.code().name(),
+                problem == null ? null : problem.detail(),
+                prediction.clientKey(),
+                prediction.traceparent(),
+                prediction.webhook(),
+                prediction.requestDigest(),
+                prediction.pinned());
     }
 
     static void bind(PreparedBatch batch, Finished finished) {
@@ -49,22 +67,16 @@ final class PredictionRow {
                 .bind("version", finished.version())
                 .bind("worker", finished.worker())
                 .bind("completed", finished.completed());
-        bindAnswer(batch, finished.output(), finished.classes(), finished.computeTime(), finished.problem());
-        batch.add();
-    }
-
-    private static void bindAnswer(
-            PreparedBatch batch,
-            @Nullable Rows output,
-            List<String> classes,
-            @Nullable Duration computeTime,
-            @Nullable Problem problem) {
+        Rows output = finished.output();
+        Duration computeTime = finished.computeTime();
+        Problem problem = finished.problem();
         batch.bind("output", Columns.bytes(output))
                 .bind("width", output == null ? null : (Integer) output.width())
-                .bind("classes", Columns.json(classes))
+                .bind("classes", Columns.json(finished.classes()))
                 .bind("compute", computeTime == null ? null : (Long) computeTime.toNanos())
                 .bind("code", problem == null ? null : problem.code().name())
-                .bind("detail", problem == null ? null : problem.detail());
+                .bind("detail", problem == null ? null : problem.detail())
+                .add();
     }
 
     private static Prediction map(ResultSet row, StatementContext context) throws SQLException {

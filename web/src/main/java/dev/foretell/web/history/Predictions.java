@@ -1,7 +1,10 @@
 package dev.foretell.web.history;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,10 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** The table of predictions. Stateless; each call is a part of its caller's transaction. */
@@ -51,19 +56,22 @@ final class Predictions {
         return added;
     }
 
-    /** Inserts some whose ids should be new; one that is not makes the whole transaction fail. */
+    /**
+     * Inserts some whose ids should be new; one that is not makes the whole transaction fail. This is done for every request, so not by
+     * Jdbi, which takes longer over the names of the parameters than H2 over the row.
+     */
     static void insert(Handle handle, Collection<Prediction> predictions) {
-        if (!predictions.isEmpty()) {
-            PreparedBatch batch = handle.prepareBatch("""
-                    insert into prediction (id, model, version, status, background, created, started, completed, worker,
-                        content_type, input, input_rows, output, output_width, classes, compute_nanos,
-                        problem_code, problem_detail, client_key, traceparent, webhook, request_digest, pinned)
-                    values (:id, :model, :version, :status, :background, :created, :started, :completed, :worker,
-                        :contentType, :input, :rows, :output, :width, :classes, :compute,
-                        :code, :detail, :clientKey, :traceparent, :webhook, :requestDigest, :pinned)
-                    """);
-            predictions.forEach(prediction -> PredictionRow.bind(batch, prediction));
-            batch.execute();
+        if (predictions.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement batch = handle.getConnection().prepareStatement(PredictionRow.INSERT)) {
+            for (Prediction prediction : predictions) {
+                PredictionRow.bind(batch, prediction);
+                batch.addBatch();
+            }
+            batch.executeBatch();
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException("cannot insert predictions: " + e.getMessage(), e, null);
         }
     }
 
@@ -147,20 +155,49 @@ final class Predictions {
         if (query.before() != null && before.isEmpty()) {
             return List.of();
         }
-        String where = (query.model() == null ? "" : " and p.model = :model")
-                + (query.status() == null ? "" : " and p.status = :status")
-                // The first part is for the index, the second for those made at the same time.
-                + (before.isEmpty() ? "" : " and p.created <= :created and (p.created < :created or p.id < :before)");
-        return handle.createQuery("select " + LIGHT + " from prediction p where 1 = 1" + where
-                        + " order by p.created desc, p.id desc limit :limit")
+        Stream<Status> statuses = query.status() == null ? Arrays.stream(Status.values()) : Stream.of(query.status());
+        String newest = statuses.map(status -> newest(status, query.model() != null, before.isPresent()))
+                .collect(Collectors.joining(" union all "));
+        return handle.createQuery(
+                        "select " + LIGHT + " from (" + newest + ") newest join prediction p on p.id = newest.id"
+                                + " order by p.created desc, p.id desc limit :limit")
                 .bind("model", query.model())
-                .bind("status", query.status() == null ? null : query.status().wireName())
                 .bind("created", before.orElse(null))
                 .bind("before", query.before())
                 .bind("limit", query.limit())
                 .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
                 .map(PredictionRow.MAPPER)
                 .list();
+    }
+
+    /**
+     * The newest of one status: a list of all is made of the newest of each, so that two indexes do for all lists. H2 follows an index
+     * only when the order names all of its columns, those too that are the same in all rows; without that it reads and sorts them all.
+     */
+    static String newest(Status status, boolean ofModel, boolean before) {
+        return "(select id from prediction where status = '" + status.wireName() + "'"
+                + (ofModel ? " and model = :model" : "")
+                // The first part is for the index, the second for those made at the same time.
+                + (before ? " and created <= :created and (created < :created or id < :before)" : "")
+                + " order by" + (ofModel ? " model desc," : "") + " status desc, created desc, id desc limit :limit)";
+    }
+
+    /** The oldest of those that have ended before some time. */
+    static List<String> oldest(Handle handle, Instant before, int limit) {
+        String oldest = Arrays.stream(Status.values())
+                .filter(Status::isTerminal)
+                .map(Predictions::oldest)
+                .collect(Collectors.joining(" union all "));
+        return handle.createQuery("select id from (" + oldest + ") oldest order by created, id limit :limit")
+                .bind("before", before)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    static String oldest(Status status) {
+        return "(select id, created from prediction where status = '" + status.wireName()
+                + "' and created < :before order by status, created, id limit :limit)";
     }
 
     private static Optional<Instant> created(Handle handle, @Nullable String id) {

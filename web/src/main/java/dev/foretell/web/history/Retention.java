@@ -48,15 +48,7 @@ final class Retention implements Runnable {
     }
 
     private static int deletePredictions(Handle handle, Instant before) {
-        List<String> ids = handle.createQuery("""
-                        select id from prediction
-                        where created < :before and status in ('succeeded', 'failed', 'canceled')
-                        order by created, id limit :limit
-                        """)
-                .bind("before", before)
-                .bind("limit", BATCH)
-                .mapTo(String.class)
-                .list();
+        List<String> ids = Predictions.oldest(handle, before, BATCH);
         if (!ids.isEmpty()) {
             // In one order, so that two processes that do this never wait for each other crosswise.
             List<String> ordered = ids.stream().sorted().toList();

@@ -11,6 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,37 @@ class HistoryOnH2Test extends HistoryContract {
 
         assertThat(ids(again.list(new Query(null, null, null, 10)))).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(again.find("c").orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    }
+
+    @Test
+    void lists_and_what_is_too_old_are_found_without_reading_all_that_is_there() throws SQLException {
+        for (int i = 0; i < 100; i++) {
+            history.record(interactive("id-%02d".formatted(i)));
+        }
+        written();
+        try (Connection connection =
+                DriverManager.getConnection(H2Url.of(settings.url()), settings.user(), settings.password())) {
+            for (String query : List.of(
+                    Predictions.newest(Status.SUCCEEDED, false, false),
+                    Predictions.newest(Status.SUCCEEDED, true, false),
+                    Predictions.newest(Status.SUCCEEDED, false, true),
+                    Predictions.newest(Status.SUCCEEDED, true, true),
+                    Predictions.oldest(Status.SUCCEEDED).replace(":before", ":created"))) {
+                String given = query.replace(":limit", "5")
+                        .replace(":model", "'iris'")
+                        .replace(":created", "timestamp with time zone '9999-01-01 00:00:00+00'")
+                        .replace(":before", "'x'");
+                assertThat(explained(connection, given)).contains("index sorted", "scanCount: 5 ");
+            }
+        }
+    }
+
+    private static String explained(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet plan = statement.executeQuery("explain analyze " + query)) {
+            assertThat(plan.next()).isTrue();
+            return plan.getString(1);
+        }
     }
 
     @Test
