@@ -33,7 +33,7 @@ final class EdgeErrors extends ErrorHandler {
         String path = String.valueOf(request.getHttpURI().getPath());
         boolean inference = path.equals("/v2") || path.startsWith("/v2/");
         response.getHeaders()
-                .put(HttpHeader.CONTENT_TYPE, inference ? "application/json" : "application/problem+json")
+                .put(HttpHeader.CONTENT_TYPE, inference ? "application/json" : Problem.TYPE)
                 .put("X-Content-Type-Options", "nosniff");
         byte[] body = json(inference ? Map.of("error", detail(status)) : problem(status));
         response.write(true, ByteBuffer.wrap(body), callback);

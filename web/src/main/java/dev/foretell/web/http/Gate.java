@@ -92,7 +92,6 @@ final class Gate {
     }
 
     private void tellBrowsers(Context ctx) {
-        SecurityHeaders.set(ctx);
         if (!access.keys().isEmpty() && !RouteRules.isStatic(ctx.path())) {
             ctx.header("Cache-Control", "no-store");
         }

@@ -6,9 +6,12 @@ import dev.foretell.process.ListenException;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.config.SizeUnit;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
@@ -22,11 +25,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +48,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** Connections that wait to be accepted. With Java's default, 50, a burst of clients waits seconds for the next try of TCP. */
     private static final int ACCEPT_QUEUE = 1_024;
+
+    /** Javalin takes so many bytes of memory for each answer to copy it; by itself 32 KiB. */
+    private static final int COPIED_AT_ONCE = 4_096;
 
     private final String host;
     private final int port;
@@ -86,13 +96,19 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.multipartConfig.maxFileSize(Body.MAX_BYTES, SizeUnit.BYTES);
         config.jetty.multipartConfig.maxTotalRequestSize(Body.MAX_BYTES, SizeUnit.BYTES);
         config.jetty.multipartConfig.maxInMemoryFileSize(Body.MAX_BYTES, SizeUnit.BYTES);
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.addCustomizer(new SecurityHeaders());
+        });
+        config.jetty.modifyServletContextHandler(context -> context.setSessionHandler(new NoSessions()));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new EdgeErrors());
             server.insertHandler(new GracefulHandler());
             server.insertHandler(farewell); // Around the other: what that refuses ends its connection too.
         });
+        config.http.compressionStrategy = compression();
+        config.http.responseBufferSize = COPIED_AT_ONCE;
         config.http.maxRequestSize = Body.MAX_BYTES;
         config.http.prefer405over404 = true;
         config.router.ignoreTrailingSlashes = true;
@@ -103,6 +119,22 @@ public final class HttpServer implements AutoCloseable {
         });
         ApiDocument.configure(config);
         new WebJar("org.webjars.npm", "chart.js").serve(config, "/static/chart", Set.of("chart.umd.min.js"));
+    }
+
+    /** Looks for no session of a servlet's: ours are in {@link Sessions}. */
+    private static final class NoSessions extends SessionHandler {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return getHandler().handle(request, response, callback);
+        }
+    }
+
+    private static CompressionStrategy compression() {
+        CompressionStrategy gzip = new CompressionStrategy(null, new Gzip());
+        // For types that are not named here, Javalin looks through all those that it excludes, with every answer.
+        gzip.setAllowedMimeTypes(
+                List.of(ContentType.JSON, Problem.TYPE, ContentType.HTML, ContentType.IMAGE_SVG.getMimeType()));
+        return gzip;
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,10 +20,16 @@ record Prefer(boolean respondAsync, Optional<Duration> patience) {
     private static final int LONGEST_WAIT_SECONDS = 600;
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,3}");
 
+    private static final Prefer NONE = new Prefer(false, Optional.empty());
+
     static Prefer of(Context ctx) {
+        Enumeration<String> headers = ctx.req().getHeaders("Prefer");
+        if (!headers.hasMoreElements()) {
+            return NONE;
+        }
         boolean async = false;
         Optional<Duration> wait = Optional.empty();
-        String header = String.join(",", Collections.list(ctx.req().getHeaders("Prefer")));
+        String header = String.join(",", Collections.list(headers));
         for (String preference : header.split("[,;]", -1)) {
             String[] parts = preference.strip().toLowerCase(Locale.ROOT).split("\\s*=\\s*", 2);
             if (parts[0].equals("respond-async")) {

@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public record Problem(HttpStatus status, List<String> details, int retryAfter, Optional<String> job) {
 
+    /** The type of an error for programs (RFC 9457). */
+    static final String TYPE = "application/problem+json";
+
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
     private static final int SOON = 1;
     private static final int LATER = 5;
@@ -194,7 +197,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         body.put("status", status.getCode());
         body.put("detail", String.join(" ", details));
         job.ifPresent(id -> body.put("id", id));
-        write(ctx, body, "application/problem+json");
+        write(ctx, body, TYPE);
     }
 
     private static void write(Context ctx, Map<String, ?> body, String type) {

@@ -4,6 +4,8 @@ import dev.foretell.web.access.Right;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** The tables of what routes ask of a request. A route that is in none needs {@code predict} and takes a body of {@link Body#MAX_BYTES}. */
 final class RouteRules {
@@ -51,6 +53,11 @@ final class RouteRules {
             "POST /sign-in",
             "POST /sign-out");
 
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
+
+    /** What a route is called in the tables; there are few routes, and each is asked for with every request. */
+    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
+
     private RouteRules() {}
 
     /** Whether a path is for everybody. */
@@ -86,7 +93,9 @@ final class RouteRules {
 
     /** A route is known by what was registered, not by the path that was asked for: that can be written in many ways. */
     private static String name(String method, String route) {
-        return method + " " + withoutSlash(route).replaceAll("\\{[^}]*}", "{}");
+        return NAMES.computeIfAbsent(
+                method + " " + withoutSlash(route),
+                named -> PARAMETER.matcher(named).replaceAll("{}"));
     }
 
     private static String withoutSlash(String path) {
