@@ -54,10 +54,15 @@ final class Instances {
 
     /** The body of {@code POST /predictions}. */
     byte[] prediction(int rows) {
+        return prediction(manifest.name(), rows);
+    }
+
+    /** The same for a model of another name. */
+    byte[] prediction(String model, int rows) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {
             json.writeStartObject();
-            json.writeStringField("model", manifest.name());
+            json.writeStringField("model", model);
             json.writeObjectFieldStart("input");
             json.writeFieldName("instances");
             InstancesJson.writeRows(json, rows(rows));

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Load {
 
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final String NO_MODEL = "nothing";
     private static final int DIFFERENT_REQUESTS = 100;
     private static final long MOST_BYTES = 32L << 20;
     private static final long PAUSE_MILLIS = 100;
@@ -28,14 +30,16 @@ final class Load {
     private final URI url;
     private final int rows;
     private final int concurrency;
+    private final int status;
     private final String expected;
     private final List<byte[]> requests;
 
-    private Load(String name, URI url, int rows, int concurrency, String expected, List<byte[]> requests) {
+    private Load(String name, URI url, int rows, int concurrency, int status, String expected, List<byte[]> requests) {
         this.name = name + ", " + concurrency + (concurrency == 1 ? " connection" : " connections");
         this.url = url;
         this.rows = rows;
         this.concurrency = concurrency;
+        this.status = status;
         this.expected = expected;
         this.requests = requests;
     }
@@ -53,17 +57,38 @@ final class Load {
         while (requests.size() < DIFFERENT_REQUESTS && bytes < MOST_BYTES) {
             byte[] body = instances.prediction(rows);
             bytes += body.length;
-            requests.add(HttpConnection.post(url, path(url, "/predictions"), "application/json", key, body));
+            requests.add(prediction(url, key, body));
         }
         String name = "POST /predictions: " + manifest.name() + ", " + rows + (rows == 1 ? " row" : " rows");
-        return new Load(name, url, rows, concurrency, "\"status\":\"succeeded\"", requests);
+        return new Load(name, url, rows, concurrency, OK, "\"status\":\"succeeded\"", requests);
+    }
+
+    /**
+     * Predictions of one row of a model that there is not: what a server spends on a request before a job is made of it, and on an answer
+     * after that.
+     */
+    static Load refused(URI url, Manifest manifest, int concurrency) {
+        byte[] body = new Instances(manifest, 1).prediction(NO_MODEL, 1);
+        return new Load(
+                "POST /predictions: refused",
+                url,
+                1,
+                concurrency,
+                NOT_FOUND,
+                NO_MODEL,
+                List.of(prediction(url, null, body)));
+    }
+
+    private static byte[] prediction(URI url, @Nullable String key, byte[] body) {
+        return HttpConnection.post(url, path(url, "/predictions"), "application/json", key, body);
     }
 
     /** Classifications of one image. */
     static Load image(URI url, @Nullable String key, Path image, int concurrency) throws IOException {
         byte[] request = HttpConnection.post(
                 url, path(url, "/classify"), "application/octet-stream", key, Files.readAllBytes(image));
-        return new Load("POST /classify: " + image.getFileName(), url, 1, concurrency, "\"digit\":", List.of(request));
+        return new Load(
+                "POST /classify: " + image.getFileName(), url, 1, concurrency, OK, "\"digit\":", List.of(request));
     }
 
     private static String path(URI url, String route) {
@@ -120,11 +145,11 @@ final class Load {
         long begun = System.nanoTime();
         try {
             HttpConnection.Response response = connection.exchange(request);
-            if (response.status() == OK && response.contains(sought)) {
+            if (response.status() == status && response.contains(sought)) {
                 tally.done(begun);
                 return true;
             }
-            tally.failed("status " + response.status() + (response.status() == OK ? " without " + expected : ""));
+            tally.failed("status " + response.status() + (response.status() == status ? " without " + expected : ""));
         } catch (IOException | RuntimeException e) {
             tally.failed(Failures.message(e));
         }

@@ -1,15 +1,19 @@
 package dev.foretell.bench;
 
 import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,14 +22,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ratio}: the server against its two yardsticks. What is compared takes turns, so that a machine that becomes slower
+ * {@code ratio}: the server against its parts. What is compared takes turns, so that a machine that becomes slower
  * meanwhile does so for both.
  */
 @Command(
         name = "ratio",
         description = {
-            "Measures a running server against the bare broker (one row per request) and against the network alone "
-                    + "(many rows per request), in turns, and prints a table in Markdown.",
+            "Measures a running server against its parts, in turns, and prints a table in Markdown: the bare broker, "
+                    + "HTTP alone (a request that the server refuses at once), and the network alone; with many callers, "
+                    + "with one caller, and with many rows in a request.",
             "The server should have nothing else to do, and its broker should be the one that is named."
         },
         mixinStandardHelpOptions = true)
@@ -95,6 +100,9 @@ final class RatioCommand implements Callable<Integer> {
         Report run() throws IOException, TimeoutException, InterruptedException;
     }
 
+    /** Several things in turns, and what is made of them: a line each of a table. */
+    private record Part(Map<Series, Turn> turns, Map<String, DoubleSupplier> ratios, String unit) {}
+
     @Override
     public Integer call() throws IOException, TimeoutException, InterruptedException {
         RunOptions.positive("--rounds", rounds);
@@ -102,21 +110,78 @@ final class RatioCommand implements Callable<Integer> {
         RunOptions.positive("--bulk-rows", bulkRows);
         RunOptions.positive("--bulk-concurrency", bulkConcurrency);
         Catalog.Entry entry = models.find(model);
-        Echo echo = new Echo(broker, concurrency, Echo.REQUEST_BYTES, Echo.REPLY_BYTES);
-        Load single = Load.predictions(url, entry.manifest(), 1, concurrency);
-        Series broker = new Series("bare broker, " + concurrency + " under way", Report::requestsPerSecond);
-        Series server = new Series("Foretell, 1 row, " + concurrency + " connections", Report::requestsPerSecond);
-        alternate(broker, () -> echo.run(warmup, duration), server, () -> single.run(warmup, duration));
-
-        Load large = Load.predictions(url, entry.manifest(), bulkRows, bulkConcurrency);
         try (Passes passes = Passes.of(entry)) {
-            int best = bestSize(passes);
-            Series network = new Series("network alone, one thread, " + best + " rows a pass", Report::rowsPerSecond);
-            Series bulk = new Series(
-                    "Foretell, " + bulkRows + " rows, " + bulkConcurrency + " connections", Report::rowsPerSecond);
-            alternate(network, () -> passes.run(best, warmup, duration), bulk, () -> large.run(warmup, duration));
-            return print(broker, server, network, bulk);
+            List<Part> parts =
+                    List.of(many(entry.manifest()), alone(entry.manifest(), passes), bulk(entry.manifest(), passes));
+            for (Part part : parts) {
+                alternate(part.turns());
+            }
+            return print(parts);
         }
+    }
+
+    /** As many callers as keep the server busy, of one row each. */
+    private Part many(Manifest manifest) {
+        Series broker = new Series("bare broker, " + concurrency + " under way", Report::requestsPerSecond);
+        Series http = new Series("HTTP alone, " + concurrency + " connections", Report::requestsPerSecond);
+        Series server = new Series("Foretell, 1 row, " + concurrency + " connections", Report::requestsPerSecond);
+        Echo echo = echo(concurrency);
+        Load refused = Load.refused(url, manifest, concurrency);
+        Load single = Load.predictions(url, manifest, 1, concurrency);
+        Map<Series, Turn> turns = new LinkedHashMap<>();
+        turns.put(broker, () -> echo.run(warmup, duration));
+        turns.put(http, () -> refused.run(warmup, duration));
+        turns.put(server, () -> single.run(warmup, duration));
+        Map<String, DoubleSupplier> ratios = new LinkedHashMap<>();
+        ratios.put("Foretell / broker", () -> server.median() / broker.median());
+        ratios.put("Foretell / HTTP alone", () -> server.median() / http.median());
+        return new Part(turns, ratios, "requests/s");
+    }
+
+    /** One caller, who waits for each answer: the way there and back, without any queueing. */
+    private Part alone(Manifest manifest, Passes passes) {
+        Series broker = new Series("bare broker, one caller", Report::requestsPerSecond);
+        Series http = new Series("HTTP alone, one caller", Report::requestsPerSecond);
+        Series network = new Series("network alone, 1 row a pass", Report::requestsPerSecond);
+        Series server = new Series("Foretell, 1 row, one caller", Report::requestsPerSecond);
+        Echo echo = echo(1);
+        Load refused = Load.refused(url, manifest, 1);
+        Load single = Load.predictions(url, manifest, 1, 1);
+        Map<Series, Turn> turns = new LinkedHashMap<>();
+        turns.put(broker, () -> echo.run(warmup, duration));
+        turns.put(http, () -> refused.run(warmup, duration));
+        turns.put(network, () -> passes.run(1, warmup, duration));
+        turns.put(server, () -> single.run(warmup, duration));
+        return new Part(
+                turns,
+                Map.of(
+                        "p50 of one caller / the parts' p50 together",
+                        () -> p50(server)
+                                / Stream.of(broker, http, network)
+                                        .mapToDouble(RatioCommand::p50)
+                                        .sum()),
+                "requests/s");
+    }
+
+    /** Many rows in a request. */
+    private Part bulk(Manifest manifest, Passes passes) {
+        int best = bestSize(passes);
+        Series network = new Series("network alone, one thread, " + best + " rows a pass", Report::rowsPerSecond);
+        Series server = new Series(
+                "Foretell, " + bulkRows + " rows, " + bulkConcurrency + " connections", Report::rowsPerSecond);
+        Load large = Load.predictions(url, manifest, bulkRows, bulkConcurrency);
+        Map<Series, Turn> turns = new LinkedHashMap<>();
+        turns.put(network, () -> passes.run(best, warmup, duration));
+        turns.put(server, () -> large.run(warmup, duration));
+        return new Part(turns, Map.of("Foretell / network alone", () -> server.median() / network.median()), "rows/s");
+    }
+
+    private Echo echo(int underWay) {
+        return new Echo(broker, underWay, Echo.REQUEST_BYTES, Echo.REPLY_BYTES);
+    }
+
+    private static double p50(Series series) {
+        return series.median(report -> report.millis(50));
     }
 
     private int bestSize(Passes passes) {
@@ -128,34 +193,31 @@ final class RatioCommand implements Callable<Integer> {
                 .rows();
     }
 
-    private void alternate(Series yardstick, Turn measure, Series server, Turn load)
-            throws IOException, TimeoutException, InterruptedException {
+    private void alternate(Map<Series, Turn> turns) throws IOException, TimeoutException, InterruptedException {
         for (int i = 0; i < rounds; i++) {
-            yardstick.add(measure.run());
-            server.add(load.run());
+            for (Map.Entry<Series, Turn> turn : turns.entrySet()) {
+                turn.getKey().add(turn.getValue().run());
+            }
         }
     }
 
-    private int print(Series broker, Series server, Series network, Series bulk) {
+    private int print(List<Part> parts) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Model %s, %d rounds in turns of %d s.%n%n", model, rounds, duration.toSeconds());
         out.println("| measured | median | p50 ms | p99 ms | rounds |");
         out.println("|---|---:|---:|---:|---|");
-        out.println(broker.row("requests/s"));
-        out.println(server.row("requests/s"));
-        out.println(ratio("Foretell / broker", server, broker));
-        out.println(network.row("rows/s"));
-        out.println(bulk.row("rows/s"));
-        out.println(ratio("Foretell / network alone", bulk, network));
-        List<Series> failed = Stream.of(broker, server, network, bulk)
+        for (Part part : parts) {
+            part.turns().keySet().forEach(series -> out.println(series.row(part.unit())));
+            part.ratios()
+                    .forEach((name, ratio) -> out.println(
+                            String.format(Locale.ROOT, "| **%s** | **%.2f** | | | |", name, ratio.getAsDouble())));
+        }
+        List<Series> failed = parts.stream()
+                .flatMap(part -> part.turns().keySet().stream())
                 .filter(Series::hasErrors)
                 .toList();
         failed.forEach(series -> out.printf("%nErrors in %s%n", series.errorText()));
         out.flush();
         return failed.isEmpty() ? 0 : 1;
-    }
-
-    private static String ratio(String name, Series server, Series yardstick) {
-        return String.format(Locale.ROOT, "| **%s** | **%.2f** | | | |", name, server.median() / yardstick.median());
     }
 }

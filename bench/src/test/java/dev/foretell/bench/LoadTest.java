@@ -79,6 +79,20 @@ class LoadTest {
     }
 
     @Test
+    void counts_what_is_refused_when_that_is_measured() throws Exception {
+        answer("/predictions", 404, "{\"detail\":\"There is no model nothing.\"}");
+
+        Report report =
+                Load.refused(url, new Models().find("diabetes").manifest(), 2).run(WARMUP, DURATION);
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.requests()).isPositive();
+        assertThat(requests)
+                .allSatisfy(
+                        request -> assertThat(request).contains("{\"model\":\"nothing\",\"input\":{\"instances\":[["));
+    }
+
+    @Test
     void counts_errors_by_status() throws Exception {
         answer("/predictions", 503, "{}");
 
