@@ -179,13 +179,13 @@ abstract class JoinedRequests {
 
     @Test
     void at_its_deadline_each_is_told_so_and_those_who_come_later_are_served() {
-        try (Held held = new Held(settings("FORETELL_SERVE", "diabetes", "FORETELL_DEADLINE", "1500ms"))) {
+        try (Held held = new Held(settings("FORETELL_SERVE", "diabetes", "FORETELL_DEADLINE", "4s"))) {
             List<CompletableFuture<Reply>> late = held.occupy();
             late.addAll(held.caller.sendMany(20));
 
             for (Reply reply : Caller.awaitAll(late)) {
                 assertThat(reply.status()).isEqualTo(504);
-                assertThat(reply.json().path("detail").asText()).contains("before the deadline of 1500 ms");
+                assertThat(reply.json().path("detail").asText()).contains("before the deadline of 4000 ms");
             }
             assertThat(held.metric("foretell_requests_total{model=\"diabetes\",outcome=\"expired\",version=\"1\"}"))
                     .isEqualTo(22);
