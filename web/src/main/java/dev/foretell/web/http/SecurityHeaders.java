@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every answer tells browsers about what they may do with it (OWASP's cheat sheet on HTTP headers). Told by Jetty, so that no path
+ * What every answer tells browsers about what they may do with it (OWASP's cheat sheet on HTTP headers). Told by Jetty, so that no route
  * is without, and written once, for it is most of a short answer's head. Stateless.
  */
 final class SecurityHeaders implements HttpConfiguration.Customizer {
