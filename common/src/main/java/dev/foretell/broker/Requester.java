@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * letters, its own and those of other requesters, by sending their callers an answer that says so. Safe for use by several
  * threads.
  */
-public final class Requester implements AutoCloseable {
+public final class Requester implements Publisher, AutoCloseable {
 
     /** Who hears the answers. Called on the broker's threads: must be short and must not wait. */
     public interface Listener {
@@ -130,7 +130,7 @@ public final class Requester implements AutoCloseable {
         link.start();
     }
 
-    /** Whether jobs can be published at present. */
+    @Override
     public boolean isConnected() {
         return session != null && !blocked;
     }
@@ -278,12 +278,7 @@ public final class Requester implements AutoCloseable {
         channel.basicConsume(queue, false, deliver, tag -> {});
     }
 
-    /**
-     * Publishes a job, persistent and mandatory, naming this process's callback queue, or the shared queue of results when it is a
-     * background job.
-     *
-     * @param listener told once what became of it, perhaps before this method returns; must be short and must not wait
-     */
+    @Override
     public void publish(Job job, Consumer<Outcome> listener) {
         Session current = session;
         if (current == null || blocked) {

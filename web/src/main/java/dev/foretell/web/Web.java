@@ -54,6 +54,7 @@ public final class Web implements AutoCloseable {
     private final Incoming incoming;
     private final Readiness readiness;
     private final Live live;
+    private final Backend backend;
     private final HttpServer server;
     private final Duration drainDelay;
     private volatile boolean closing;
@@ -108,7 +109,7 @@ public final class Web implements AutoCloseable {
         this.readiness = new Readiness(predictions, workers, settings.models());
         this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads);
         ObservedStatistics observed = new ObservedStatistics();
-        Backend backend = new Backend(
+        this.backend = new Backend(
                 models,
                 predictions,
                 jobs,
@@ -136,6 +137,16 @@ public final class Web implements AutoCloseable {
             models.use(changed);
             LOG.info("the models are now {}", String.join(", ", models.names()));
         });
+    }
+
+    /**
+     * Predicts made-up rows without broker and workers for at most about a second, so that the first callers after {@link #start}, before which it is
+     * called, do not wait for the JVM to load and compile what they need.
+     *
+     * @return how many predictions were made
+     */
+    public int rehearse() {
+        return Rehearsal.run(backend);
     }
 
     /** Starts to serve, connected to the broker or not yet; stops half way when it is closed meanwhile. */

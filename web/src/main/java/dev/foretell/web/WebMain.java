@@ -21,6 +21,7 @@ public final class WebMain {
         try {
             Web web = new Web(WebSettings.of(System.getenv()));
             ShutdownHook hook = ShutdownHook.closing(web::close);
+            web.rehearse();
             web.start();
             if (web.isServing()) {
                 hook.started();

@@ -52,4 +52,29 @@ public record Backend(
         DeadLetters deadLetters,
         TrafficFiles traffic,
         Duration deadline,
-        Executor executor) {}
+        Executor executor) {
+
+    /** The same with other predictions, counted elsewhere. */
+    public Backend with(Predictions others, Metrics counted) {
+        return new Backend(
+                models,
+                others,
+                jobs,
+                datasets,
+                lookup,
+                watchers,
+                history,
+                readiness,
+                workers,
+                counted,
+                control,
+                observed,
+                statistics,
+                webhooks,
+                live,
+                deadLetters,
+                traffic,
+                deadline,
+                executor);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.foretell.web.predict;
 
+import dev.foretell.broker.Publisher;
 import dev.foretell.broker.Requester;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
@@ -47,7 +48,7 @@ public final class Predictions implements AutoCloseable {
     /** A part of a dataset waits behind all that is interactive, for as long as that takes; below the broker's 30 minutes. */
     private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
 
-    private final Requester requester;
+    private final Publisher publisher;
     private final Models models;
     private final Workers workers;
     private final Metrics metrics;
@@ -72,7 +73,7 @@ public final class Predictions implements AutoCloseable {
      * @param executor runs what depends on an answer, so that a slow reader of one never holds up the others
      */
     public Predictions(
-            Requester requester,
+            Publisher publisher,
             Models models,
             Workers workers,
             Metrics metrics,
@@ -80,7 +81,7 @@ public final class Predictions implements AutoCloseable {
             int maxInFlight,
             Duration deadline,
             Executor executor) {
-        this.requester = requester;
+        this.publisher = publisher;
         this.models = models;
         this.workers = workers;
         this.metrics = metrics;
@@ -91,7 +92,7 @@ public final class Predictions implements AutoCloseable {
         this.departures = new Departures(workers, new Departures.Road() {
             @Override
             public boolean isOpen() {
-                return requester.isConnected();
+                return publisher.isConnected();
             }
 
             @Override
@@ -104,7 +105,7 @@ public final class Predictions implements AutoCloseable {
 
     /** Whether jobs can be published at present, though maybe no worker takes them. */
     public boolean isConnected() {
-        return !stopping && requester.isConnected();
+        return !stopping && publisher.isConnected();
     }
 
     /**
@@ -154,7 +155,7 @@ public final class Predictions implements AutoCloseable {
 
     /** Why a job would not be sent at present, for people. */
     public Optional<String> obstacle(String model) {
-        if (!requester.isConnected()) {
+        if (!publisher.isConnected()) {
             return Optional.of("The message broker is away.");
         }
         return workers.isUnserved(model) ? Optional.of(unserved(model)) : Optional.empty();
@@ -165,7 +166,7 @@ public final class Predictions implements AutoCloseable {
         if (stopping) {
             return Optional.of(new RefusedException(Reason.STOPPING, "This server is about to stop."));
         }
-        return requester.isConnected() && workers.isUnserved(model)
+        return publisher.isConnected() && workers.isUnserved(model)
                 ? Optional.of(new RefusedException(Reason.NO_WORKER, unserved(model)))
                 : Optional.empty();
     }
@@ -338,7 +339,7 @@ public final class Predictions implements AutoCloseable {
     }
 
     private void publish(Shipment shipment) {
-        requester.publish(shipment.job(), outcome -> {
+        publisher.publish(shipment.job(), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {}
                 case UNKNOWN ->

@@ -1,0 +1,163 @@
+package dev.foretell.web;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.foretell.broker.Publisher;
+import dev.foretell.broker.Requester;
+import dev.foretell.job.Answer;
+import dev.foretell.job.Job;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.access.Access;
+import dev.foretell.web.http.Backend;
+import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.predict.Incoming;
+import dev.foretell.web.predict.Metrics;
+import dev.foretell.web.predict.Predictions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests that a web sends to itself before it serves anybody, as a worker runs its networks before it takes jobs: what a prediction runs
+ * through is then loaded and compiled, and the first callers do not wait for it. They go to a server of its own on the loopback interface, are answered
+ * without broker and worker, and are neither counted nor remembered. {@link #run} once.
+ */
+final class Rehearsal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+    private static final int ENOUGH = 3_000;
+    private static final int CALLERS = 4;
+    private static final int MAX_THREADS = 32;
+
+    private final Manifest model;
+    private final Metrics metrics = new Metrics();
+    private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    private final Predictions predictions;
+    private final Incoming incoming;
+    private final HttpServer server;
+    private final AtomicInteger answered = new AtomicInteger();
+
+    private Rehearsal(Manifest model, Backend backend) {
+        this.model = model;
+        threads.setName("rehearsal");
+        this.predictions = new Predictions(
+                new Stage(),
+                backend.models(),
+                backend.workers(),
+                metrics,
+                prediction -> {},
+                Integer.MAX_VALUE,
+                backend.deadline(),
+                threads);
+        this.incoming = new Incoming(predictions, backend.jobs(), backend.workers(), backend.models(), metrics);
+        this.server = new HttpServer("127.0.0.1", 0, threads, backend.with(predictions, metrics), Access.OPEN);
+    }
+
+    /**
+     * Predicts made-up rows of the smallest model for a moment; what goes wrong is only logged.
+     *
+     * @return how many requests were answered
+     */
+    static int run(Backend backend) {
+        return backend.models().entries().stream()
+                .map(Catalog.Entry::manifest)
+                .min(Comparator.comparingInt(Manifest::inputWidth))
+                .map(smallest -> new Rehearsal(smallest, backend).run())
+                .orElse(0);
+    }
+
+    private int run() {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            server.start();
+            URL url = URI.create("http://127.0.0.1:" + server.port() + "/predictions")
+                    .toURL();
+            byte[] body = body();
+            long end = System.nanoTime() + LONGEST.toNanos();
+            CompletableFuture.allOf(IntStream.range(0, CALLERS)
+                            .mapToObj(i -> CompletableFuture.runAsync(() -> call(url, body, end), callers))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the rehearsal failed; the first requests will be slow", e);
+        } finally {
+            callers.shutdownNow();
+            predictions.close();
+            server.close();
+            metrics.close();
+        }
+        return answered.get();
+    }
+
+    private byte[] body() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (JsonGenerator json = new JsonFactory().createGenerator(body)) {
+            json.writeStartObject();
+            json.writeStringField("model", model.name());
+            json.writeStringField("version", model.version());
+            json.writeObjectFieldStart("input");
+            json.writeArrayFieldStart("instances");
+            json.writeArray(new double[model.inputWidth()], 0, model.inputWidth());
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        return body.toByteArray();
+    }
+
+    private void call(URL url, byte[] body, long end) {
+        try {
+            do {
+                HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+                connection.setRequestMethod("POST");
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setDoOutput(true);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body);
+                }
+                try (InputStream in = connection.getInputStream()) { // Fails for an error.
+                    in.readAllBytes();
+                }
+                answered.incrementAndGet();
+            } while (System.nanoTime() < end && answered.get() < ENOUGH);
+        } catch (IOException e) {
+            LOG.debug("the rehearsal ended early", e);
+        }
+    }
+
+    /** Answers each job with zeros, as a worker would. */
+    private final class Stage implements Publisher {
+        @Override
+        public boolean isConnected() {
+            return true;
+        }
+
+        @Override
+        public void publish(Job job, Consumer<Requester.Outcome> listener) {
+            listener.accept(Requester.Outcome.ACCEPTED);
+            int rows = job.body().length / (model.inputWidth() * Float.BYTES);
+            Rows outputs = new Rows(rows, model.outputWidth(), new float[rows * model.outputWidth()]);
+            Answer answer = new Answer.Predicted(
+                    job.id(), model.name(), model.version(), "rehearsal", Duration.ofNanos(1), outputs);
+            threads.execute(() -> incoming.answered(answer));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.foretell.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A web that answers requests of its own before it serves. There is no broker. */
+class RehearsalTest {
+
+    @Test
+    void what_was_rehearsed_is_neither_counted_nor_remembered() throws IOException, InterruptedException {
+        try (Web web = new Web(WebSettings.of(Map.of(
+                "FORETELL_MODELS",
+                "../model/repository",
+                "FORETELL_BROKER_URI",
+                "amqp://localhost:1",
+                "FORETELL_DATABASE_URL",
+                "jdbc:h2:mem:rehearsed",
+                "FORETELL_PORT",
+                "0")))) {
+            assertThat(web.rehearse()).isPositive();
+            web.start();
+
+            assertThat(get(web, "/predictions")).contains("\"predictions\":[]");
+            assertThat(get(web, "/metrics"))
+                    .contains("foretell_in_flight")
+                    .doesNotContain("diabetes", "iris", "rehearsal");
+        }
+    }
+
+    private static String get(Web web, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + web.port() + path))
+                .header("Accept", "application/json")
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+}
