@@ -91,6 +91,17 @@ final class Load {
                 "POST /classify: " + image.getFileName(), url, 1, concurrency, OK, "\"digit\":", List.of(request));
     }
 
+    /** The same JSON to a route of any server, which must answer 200 and contain a text. */
+    static Load post(URI url, @Nullable String key, String route, Path body, String expected, int concurrency)
+            throws IOException {
+        if (!route.startsWith("/")) {
+            throw new IllegalArgumentException("--post: expected a path such as /predict, not " + route);
+        }
+        byte[] request = HttpConnection.post(url, path(url, route), "application/json", key, Files.readAllBytes(body));
+        return new Load(
+                "POST " + route + ": " + body.getFileName(), url, 1, concurrency, OK, expected, List.of(request));
+    }
+
     private static String path(URI url, String route) {
         return withoutSlash(url.getRawPath() == null ? "" : url.getRawPath()) + route;
     }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -28,8 +29,36 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "N", description = "Rows per request (default: ${DEFAULT-VALUE}).")
     private int rows = 1;
 
-    @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
-    private @Nullable Path image;
+    @ArgGroup
+    private @Nullable Instead instead;
+
+    /** What is sent instead of predictions. */
+    private static final class Instead {
+        @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
+        private @Nullable Path image;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Post post;
+    }
+
+    /** A request that servers of other makes understand, too. */
+    private static final class Post {
+        @Option(
+                names = "--post",
+                paramLabel = "PATH",
+                required = true,
+                description = "Send --body to this path of any server instead.")
+        private String path = "";
+
+        @Option(names = "--body", paramLabel = "FILE", required = true, description = "The JSON that --post sends.")
+        private Path body = Path.of("");
+
+        @Option(
+                names = "--expect",
+                paramLabel = "TEXT",
+                description = "What every answer to --post must contain (default: anything).")
+        private String expected = "";
+    }
 
     @Option(
             names = "--key",
@@ -52,11 +81,19 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         String key = this.key == null || this.key.isEmpty() ? null : this.key;
-        Load load = image == null
-                ? Load.predictions(
-                        url, key, models.find(model).manifest(), RunOptions.positive("--rows", rows), run.concurrency())
-                : Load.image(url, key, image, run.concurrency());
+        Load load = load(key);
         return run.print(
                 load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
+    }
+
+    private Load load(@Nullable String key) throws IOException {
+        if (instead != null && instead.post != null) {
+            return Load.post(url, key, instead.post.path, instead.post.body, instead.post.expected, run.concurrency());
+        }
+        if (instead != null && instead.image != null) {
+            return Load.image(url, key, instead.image, run.concurrency());
+        }
+        return Load.predictions(
+                url, key, models.find(model).manifest(), RunOptions.positive("--rows", rows), run.concurrency());
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadTest {
 
     private static final Duration WARMUP = Duration.ofMillis(50);
-    private static final Duration DURATION = Duration.ofMillis(300);
+    private static final Duration DURATION = Duration.ofSeconds(1);
 
     private HttpServer server;
     private ExecutorService threads;
@@ -112,6 +112,22 @@ class LoadTest {
 
         assertThat(report.requests()).isZero();
         assertThat(report.errors().firstKey()).startsWith("ConnectException");
+    }
+
+    @Test
+    void sends_any_body_to_any_route_and_looks_at_the_answers() throws Exception {
+        answer("/v2/models/diabetes/infer", 200, "{\"outputs\":[0.6872]}");
+        Path body = Files.writeString(folder.resolve("request.json"), "{\"inputs\":[]}");
+
+        Report report = Load.post(url, null, "/v2/models/diabetes/infer", body, "0.6872", 1)
+                .run(WARMUP, DURATION);
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.requests()).isPositive();
+        assertThat(requests).containsExactly("POST /v2/models/diabetes/infer application/json {\"inputs\":[]}");
+
+        report = Load.post(url, null, "/v2/models/diabetes/infer", body, "0.6873", 1)
+                .run(WARMUP, DURATION);
+        assertThat(report.errors()).containsOnlyKeys("status 200 without 0.6873");
     }
 
     @Test

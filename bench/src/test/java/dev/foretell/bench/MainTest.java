@@ -108,6 +108,18 @@ class MainTest {
     }
 
     @Test
+    void ends_with_2_when_a_path_comes_without_a_body_or_with_an_image() {
+        assertThat(execute("load", "--post", "/predict")).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing required argument(s): --body=FILE");
+        assertThat(execute("load", "--post", "/predict", "--body", "request.json", "--image", "digit.png"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("expected only one match");
+        assertThat(execute("load", "--post", "predict", "--body", "request.json"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("load: --post: expected a path such as /predict, not predict");
+    }
+
+    @Test
     void ends_with_1_when_there_is_no_broker() {
         assertThat(execute("echo", "--broker", "amqp://127.0.0.1:1")).isEqualTo(1);
         assertThat(err.toString()).startsWith("echo: ConnectException");
