@@ -46,9 +46,21 @@ class MessagesTest {
         assertThat(properties.getType()).isEqualTo("prediction");
         assertThat(properties.getHeaders())
                 .containsEntry("foretell-notify", "started")
-                .containsEntry("foretell-return", "input");
+                .containsEntry("foretell-return", "input")
+                .doesNotContainKey("foretell-requests");
         assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE))
                 .isEqualTo(job);
+    }
+
+    @Test
+    void a_job_of_several_requests_says_of_how_many() {
+        Job joined = new Job("id", "iris", "2", Job.FP32, BODY, false, false, Duration.ofSeconds(30), null, false, 3);
+
+        AMQP.BasicProperties properties = Messages.job(joined, "callback", Expiration.RELATIVE);
+
+        assertThat(properties.getHeaders()).containsEntry("foretell-requests", 3);
+        assertThat(Messages.job(properties, "iris", false, BODY, Expiration.RELATIVE))
+                .isEqualTo(joined);
     }
 
     @Test

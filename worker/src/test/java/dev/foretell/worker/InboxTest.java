@@ -163,6 +163,15 @@ class InboxTest {
     }
 
     @Test
+    void a_job_of_several_requests_is_no_suspect_for_it_is_not_run_again() {
+        Job joined = new Job("joined", "test", null, Job.FP32, new byte[8], false, false, LONG, null, false, 2);
+
+        assertThat(inbox.arrived(deliveries.deliver(joined, 3))).isTrue();
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void a_suspect_pauses_deliveries_and_waits_until_they_have_stopped_and_all_else_is_done() {
         add("a");
         suspect("s", 2);

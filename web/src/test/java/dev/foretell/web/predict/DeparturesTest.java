@@ -74,10 +74,21 @@ class DeparturesTest {
         for (int i = 0; i < firsts.length; i++) {
             values[3 * i] = firsts[i];
         }
-        Request request = Request.rows(manifest, false, new Rows(firsts.length, 3, values), caller);
-        Pending pending = new Pending(request, LONG, Pending.Use.REMEMBERED);
+        return depart(Request.rows(manifest, false, new Rows(firsts.length, 3, values), caller), LONG);
+    }
+
+    private Pending depart(Request request, Duration deadline) {
+        Pending pending = new Pending(request, deadline, Pending.Use.REMEMBERED);
         departures.depart(pending);
         return pending;
+    }
+
+    private static Rows rows(int count) {
+        return new Rows(count, 3, new float[3 * count]);
+    }
+
+    private static Request request(int rows) {
+        return Request.rows(MadeManifest.REGRESSION, false, rows(rows), NOBODY);
     }
 
     private static Manifest version(String version) {
@@ -140,6 +151,9 @@ class DeparturesTest {
         Job job = left.get(2).job();
         assertThat(job.requests()).isEqualTo(3);
         assertThat(job.version()).isEqualTo("1");
+        assertThat(List.of(third, fourth, fifth))
+                .as("an answer to the joined job must not be taken for one to a member that travels alone later")
+                .noneMatch(member -> member.request().id().equals(job.id()));
         assertThat(Fp32.read(job.body(), 3))
                 .satisfies(rows -> assertThat(rows.count()).isEqualTo(4))
                 .satisfies(rows -> assertThat(rows.values()).containsExactly(3, 0, 0, 4, 0, 0, 5, 0, 0, 6, 0, 0));
@@ -163,6 +177,67 @@ class DeparturesTest {
 
         arrive(2);
         assertThat(members(4)).containsExactly(one, last);
+    }
+
+    @Test
+    void no_more_bytes_leave_together_than_4_MiB() {
+        batchLimit = Integer.MAX_VALUE;
+        departures.tick();
+        depart(1);
+        depart(2);
+        int rowsOf3MiB = (3 << 20) / 3 / Float.BYTES;
+        Pending large = depart(request(rowsOf3MiB), LONG);
+        Pending another = depart(request(rowsOf3MiB), LONG);
+        Pending one = depart(3);
+
+        arrive(0);
+        assertThat(members(2)).containsExactly(large);
+
+        arrive(1);
+        assertThat(members(3)).containsExactly(another, one);
+    }
+
+    @Test
+    void who_is_late_takes_no_room_in_a_job() {
+        batchLimit = 400_000;
+        departures.tick();
+        depart(1);
+        depart(2);
+        Pending late = depart(request(300_000), LONG);
+        Pending other = depart(request(200_000), LONG);
+        Pending last = depart(3);
+        late.answer().cancel(false);
+
+        arrive(0);
+
+        assertThat(members(2)).containsExactly(other, last);
+    }
+
+    @Test
+    void nobody_overtakes_those_who_wait() {
+        depart(1);
+        depart(2);
+        Pending waiting = depart(3);
+        open = false;
+        arrive(0);
+        open = true;
+
+        Pending later = depart(4);
+        departures.tick();
+
+        assertThat(members(2)).containsExactly(waiting, later);
+    }
+
+    @Test
+    void when_there_are_more_workers_those_who_wait_leave() {
+        depart(1);
+        depart(2);
+        Pending waiting = depart(3);
+
+        lanes = 2;
+        departures.tick();
+
+        assertThat(members(2)).containsExactly(waiting);
     }
 
     @Test
@@ -203,6 +278,47 @@ class DeparturesTest {
     }
 
     @Test
+    void a_joined_job_belongs_to_nobodys_trace() {
+        depart(1);
+        depart(2);
+        depart(MadeManifest.REGRESSION, FOLLOWED, 3);
+        depart(4);
+
+        arrive(0);
+
+        assertThat(left.get(2).job().isJoined()).isTrue();
+        assertThat(left.get(2).job().traceparent()).isNull();
+    }
+
+    @Test
+    void pictures_parts_of_datasets_and_those_that_want_their_input_back_neither_wait_nor_join() {
+        depart(1);
+        depart(2);
+
+        List<Pending> alone = List.of(
+                depart(Request.image(MadeManifest.REGRESSION, new byte[12], NOBODY), LONG),
+                depart(Request.chunk(MadeManifest.REGRESSION, rows(1), NOBODY), LONG),
+                depart(request(1).returningInput(), LONG));
+
+        assertThat(left.subList(2, left.size()))
+                .extracting(Shipment::members)
+                .isEqualTo(alone.stream().map(List::of).toList());
+    }
+
+    @Test
+    void a_joined_job_is_of_use_for_as_long_as_the_most_patient_of_its_members_waits() {
+        depart(1);
+        depart(2);
+        depart(request(1), Duration.ofMinutes(10));
+        depart(request(1), LONG);
+        depart(request(1), Duration.ofMinutes(20));
+
+        arrive(0);
+
+        assertThat(left.get(2).job().expiration()).isBetween(Duration.ofMinutes(21), LONG);
+    }
+
+    @Test
     void who_is_late_does_not_leave() {
         depart(1);
         depart(2);
@@ -226,6 +342,20 @@ class DeparturesTest {
 
         assertThat(members(2)).containsExactly(waiting);
         assertThat(departures.arrived(gone.request().id())).isEmpty();
+    }
+
+    @Test
+    void a_job_goes_on_for_the_others_when_one_does_not_wait_any_more() {
+        depart(1);
+        depart(2);
+        Pending gone = depart(3);
+        Pending other = depart(4);
+        arrive(0);
+        gone.answer().cancel(false);
+
+        departures.tick();
+
+        assertThat(arrive(2).members()).containsExactly(gone, other);
     }
 
     @Test
@@ -324,6 +454,23 @@ class DeparturesTest {
             assertThat(each.id()).isEqualTo(two.request().id());
             assertThat(each.predictions().values()).containsExactly(3, 4, 5, 6);
         });
+    }
+
+    @Test
+    void a_failure_of_all_is_told_to_each() {
+        depart(1);
+        depart(2);
+        List<Pending> members = List.of(depart(3), depart(4, 5));
+        arrive(0);
+        Shipment joined = left.get(2);
+        Problem problem = new Problem(Problem.Code.UNKNOWN_MODEL, "Not yet.");
+
+        List<Answer> answers = joined.split(new Answer.Failed(joined.id(), "made", "w", problem));
+
+        assertThat(answers)
+                .isEqualTo(members.stream()
+                        .map(each -> new Answer.Failed(each.request().id(), "made", "w", problem))
+                        .toList());
     }
 
     @Test
