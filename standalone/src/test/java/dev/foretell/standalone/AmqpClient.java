@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** A client that knows the protocol and none of our code. Used by one thread. */
 final class AmqpClient implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     /** A message as it came. */
     record Message(AMQP.BasicProperties properties, String body) {}
@@ -133,10 +133,35 @@ final class AmqpClient implements AutoCloseable {
         });
     }
 
-    /** Takes a job as a worker does that answers none: when this client is closed, the broker has it again. */
-    Optional<AMQP.BasicProperties> hold(String queue) {
+    /** Takes a job as a worker does: when this client is closed before it has answered, the broker has it again. */
+    Optional<GetResponse> hold(String queue) {
         try {
-            return Optional.ofNullable(holding().basicGet(queue, false)).map(GetResponse::getProps);
+            return Optional.ofNullable(holding().basicGet(queue, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers a job that it holds. */
+    void answer(GetResponse job, String answer) {
+        AMQP.BasicProperties properties = job.getProps();
+        try {
+            holding()
+                    .basicPublish(
+                            "",
+                            properties.getReplyTo(),
+                            properties(properties.getCorrelationId()).build(),
+                            answer.getBytes(StandardCharsets.UTF_8));
+            holding().basicAck(job.getEnvelope().getDeliveryTag(), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has the broker give up a job that it holds. */
+    void giveUp(GetResponse job) {
+        try {
+            holding().basicReject(job.getEnvelope().getDeliveryTag(), false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

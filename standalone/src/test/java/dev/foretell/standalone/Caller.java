@@ -46,8 +46,7 @@ final class Caller {
 
     /** Sends a row of the sample; a number beyond it begins again. */
     CompletableFuture<Reply> send(int number) {
-        int row = number % rows.size();
-        return sendRow(row, rows.get(row));
+        return sendWith(number);
     }
 
     /** Sends a row as it is, under a number that no row of the sample has. */
@@ -93,9 +92,10 @@ final class Caller {
                 .body();
     }
 
-    /** Sends a row of the sample as a part of a trace that its caller records. */
-    CompletableFuture<Reply> send(int number, String traceparent) {
-        return sendRow(number, rows.get(number), "traceparent", traceparent);
+    /** Sends a row of the sample with further headers as name, value, name, value. */
+    CompletableFuture<Reply> sendWith(int number, String... headers) {
+        int row = number % rows.size();
+        return sendRow(row, rows.get(row), headers);
     }
 
     /** Waits until the web says that predictions can be made. */

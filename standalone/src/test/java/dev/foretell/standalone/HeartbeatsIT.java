@@ -116,7 +116,7 @@ class HeartbeatsIT {
             Caller caller = new Caller(web.address());
             caller.awaitReady();
 
-            String id = Caller.await(caller.send(0, "00-" + TRACE + "-00f067aa0ba902b7-01"))
+            String id = Caller.await(caller.sendWith(0, "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01"))
                     .id();
 
             worker.awaitOutput("predicted diabetes:1");
@@ -143,7 +143,7 @@ class HeartbeatsIT {
             Caller caller = new Caller(foretell.web().address());
             caller.awaitReady();
 
-            String id = Caller.await(caller.send(0, "00-" + TRACE + "-00f067aa0ba902b7-01"))
+            String id = Caller.await(caller.sendWith(0, "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01"))
                     .id();
 
             worker.awaitOutput("predicted diabetes:1");

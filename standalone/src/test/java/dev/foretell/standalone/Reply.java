@@ -39,6 +39,10 @@ record Reply(int row, int status, String body, long sent, long received) {
         return json().path("worker").asText();
     }
 
+    String version() {
+        return json().path("version").asText();
+    }
+
     boolean isSucceeded() {
         return status == 200 && json().path("status").asText().equals("succeeded");
     }
