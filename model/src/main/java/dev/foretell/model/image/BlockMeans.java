@@ -40,7 +40,9 @@ final class BlockMeans {
             minimum = value < minimum ? value : minimum;
             maximum = value > maximum ? value : maximum;
         }
-        if (y / factor < height) {
+        if (factor == 1) {
+            System.arraycopy(row, 0, sums, y * width, width);
+        } else if (y / factor < height) {
             int rowStart = y / factor * width;
             for (int x = 0; x < width; x++) {
                 for (int i = x * factor; i < (x + 1) * factor; i++) {

@@ -76,12 +76,16 @@ final class Components {
 
     private GreyImage withoutSpecks() {
         int largest = components.stream().mapToInt(Component::size).max().orElse(0);
+        List<Component> specks = components.stream()
+                .filter(component -> component.size() * SPECK_DIVISOR < largest)
+                .toList();
+        if (specks.isEmpty()) {
+            return image;
+        }
         double[] values = image.values().clone();
-        for (Component component : components) {
-            if (component.size() * SPECK_DIVISOR < largest) {
-                for (int i = component.start(); i < component.end(); i++) {
-                    values[pixels[i]] = 0;
-                }
+        for (Component speck : specks) {
+            for (int i = speck.start(); i < speck.end(); i++) {
+                values[pixels[i]] = 0;
             }
         }
         return new GreyImage(image.width(), image.height(), values);

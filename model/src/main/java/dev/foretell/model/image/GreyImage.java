@@ -16,7 +16,7 @@ record GreyImage(int width, int height, double[] values) {
     double minimum() {
         double minimum = Double.POSITIVE_INFINITY;
         for (double value : values) {
-            minimum = Math.min(minimum, value);
+            minimum = value < minimum ? value : minimum;
         }
         return minimum;
     }
@@ -24,7 +24,7 @@ record GreyImage(int width, int height, double[] values) {
     double maximum() {
         double maximum = Double.NEGATIVE_INFINITY;
         for (double value : values) {
-            maximum = Math.max(maximum, value);
+            maximum = value > maximum ? value : maximum;
         }
         return maximum;
     }

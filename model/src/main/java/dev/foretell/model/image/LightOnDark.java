@@ -34,19 +34,32 @@ record LightOnDark(GreyImage image, double ground, double high) {
                     "The image is blank: a digit was expected, dark on light or light on dark.");
         }
         if (ground - low > high - ground) {
-            return new LightOnDark(lightness.map(value -> WHITE - value), WHITE - ground, WHITE - low);
+            return new LightOnDark(inverted(lightness), WHITE - ground, WHITE - low);
         }
         return new LightOnDark(lightness, ground, high);
     }
 
-    /** The lightness over the ground, stretched to 0 to 255. */
-    GreyImage ink() {
-        return image.map(this::ink);
+    // Loops, not functions handed to one loop: with several of those the compiler would call one for each pixel.
+
+    private static GreyImage inverted(GreyImage image) {
+        double[] inverted = new double[image.values().length];
+        for (int i = 0; i < inverted.length; i++) {
+            inverted[i] = WHITE - image.values()[i];
+        }
+        return new GreyImage(image.width(), image.height(), inverted);
     }
 
-    private double ink(double value) {
-        double ink = Math.min(Math.max((value - ground) / (high - ground), 0), 1) * WHITE;
-        return ink < FAINT ? 0 : ink;
+    /** The lightness over the ground, stretched to 0 to 255. */
+    GreyImage ink() {
+        double[] stretched = new double[image.values().length];
+        for (int i = 0; i < stretched.length; i++) {
+            double over = image.values()[i] - ground;
+            if (over > 0) { // Most of a picture is ground.
+                double ink = Math.min(over / (high - ground), 1) * WHITE;
+                stretched[i] = ink < FAINT ? 0 : ink;
+            }
+        }
+        return new GreyImage(image.width(), image.height(), stretched);
     }
 
     /** Each pixel of the outermost rows and columns once; of two middle values the lower. */

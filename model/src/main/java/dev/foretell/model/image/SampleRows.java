@@ -1,6 +1,8 @@
 package dev.foretell.model.image;
 
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 
 /**
@@ -19,6 +21,9 @@ final class SampleRows implements LightnessRows {
 
     private final int[] samples;
 
+    /** Room for the samples of a row where each is a byte: those are copied in one piece, others picked out one by one. */
+    private final byte[] bytes;
+
     SampleRows(Raster raster, ColorModel colorModel) {
         this.raster = raster;
         this.colours = colorModel.getNumColorComponents();
@@ -34,14 +39,28 @@ final class SampleRows implements LightnessRows {
             full[band] = Math.max((1L << raster.getSampleModel().getSampleSize(band)) - 1, 1);
         }
         this.samples = new int[raster.getWidth() * bands];
+        boolean isBytes = raster.getTransferType() == DataBuffer.TYPE_BYTE
+                && raster.getSampleModel() instanceof ComponentSampleModel;
+        this.bytes = new byte[isBytes ? samples.length : 0];
     }
 
     @Override
     public void read(int y, double ground, double[] row) {
-        raster.getPixels(0, y, row.length, 1, samples);
+        readSamples(y, row.length);
         for (int x = 0; x < row.length; x++) {
             double value = lightness(x * bands);
             row[x] = bands == colours ? value : laidOver(ground, samples[x * bands + colours] / full[colours], value);
+        }
+    }
+
+    private void readSamples(int y, int width) {
+        if (bytes.length == 0) {
+            raster.getPixels(0, y, width, 1, samples);
+            return;
+        }
+        raster.getDataElements(0, y, width, 1, bytes);
+        for (int i = 0; i < bytes.length; i++) {
+            samples[i] = Byte.toUnsignedInt(bytes[i]);
         }
     }
 
