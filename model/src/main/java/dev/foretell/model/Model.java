@@ -204,6 +204,11 @@ public final class Model implements AutoCloseable {
         return manifest.takesImages() && !contentType.equals(Job.FP32) && !isJson(contentType);
     }
 
+    /** Whether a job's body is a picture that takes much memory to decode, as far as its header tells. */
+    public boolean isLargePicture(String contentType, byte[] body) {
+        return isPicture(contentType) && DigitImage.isLarge(body);
+    }
+
     private static boolean isJson(String contentType) {
         return contentType.regionMatches(true, 0, Job.JSON, 0, Job.JSON.length());
     }

@@ -73,6 +73,7 @@ final class Inbox {
         private final Deque<Received> bulk = new ArrayDeque<>();
         private final Condition changed;
         private int interactiveRows;
+        private int decoding;
         private boolean ending;
 
         Waiting(Condition changed) {
@@ -124,6 +125,28 @@ final class Inbox {
         }
     }
 
+    /** Notes that a job of a model is being decoded by another thread than the one that brought it, until {@link #decoded}. */
+    void decoding(String model) {
+        lock.lock();
+        try {
+            waiting(model).decoding++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that such a job was added, or is not going to be. */
+    void decoded(String model) {
+        lock.lock();
+        try {
+            Waiting its = waiting(model);
+            its.decoding--;
+            signalIfEnding(its);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds a decoded job. */
     void add(Received job) {
         lock.lock();
@@ -151,7 +174,7 @@ final class Inbox {
         }
     }
 
-    /** Ends the lanes of one model, once nothing of it is left here. No more jobs of it are added. */
+    /** Ends the lanes of one model, once nothing of it is left here. No more jobs of it are added but those that are being decoded. */
     void end(String model) {
         lock.lock();
         try {
@@ -279,7 +302,7 @@ final class Inbox {
                     signalIfEnding(model);
                     return new Work.Suspect(suspect);
                 }
-                if (model.ending && !isSuspected(name)) {
+                if (model.ending && model.decoding == 0 && !isSuspected(name)) {
                     return new Work.End();
                 }
                 model.changed.awaitUninterruptibly();
@@ -290,7 +313,7 @@ final class Inbox {
         }
     }
 
-    /** After a suspect was taken or lost: lanes may wait for its end. */
+    /** After a suspect was taken or lost, or a job decoded: lanes may wait for that to end. */
     private static void signalIfEnding(Waiting model) {
         if (model.ending) {
             model.changed.signalAll();

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -43,6 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Inbox inbox;
     private final Responder responder;
     private final Answers answers;
+    private final PictureThreads pictures;
     private final Loader loader;
     private final Consumer<List<Received>> beforePass;
     private final Metrics metrics = new Metrics();
@@ -109,6 +111,7 @@ public final class Worker implements AutoCloseable {
                 new Receiver(),
                 this::heartbeat);
         this.answers = new Answers(name, models, responder, inbox, metrics);
+        this.pictures = new PictureThreads(name, new PictureWork(models, answers, inbox));
         this.loader = new Loader(
                 name,
                 Repository.read(settings.models()),
@@ -167,11 +170,16 @@ public final class Worker implements AutoCloseable {
                 answers.notTogether(delivery);
                 return;
             }
-            if (models.find(delivery.job().model(), delivery.job().version()).isPresent()) {
-                answers.decoded(delivery).ifPresent(inbox::add);
-            } else {
+            Optional<Model> model =
+                    models.find(delivery.job().model(), delivery.job().version());
+            if (model.isEmpty()) {
                 // The web may have seen a new version first.
                 loader.hold(delivery);
+            } else if (model.get().isPicture(delivery.job().contentType())) {
+                inbox.decoding(delivery.job().model());
+                pictures.take(delivery);
+            } else {
+                answers.decoded(delivery).ifPresent(inbox::add);
             }
         }
 
@@ -182,6 +190,7 @@ public final class Worker implements AutoCloseable {
 
         @Override
         public void lost() {
+            pictures.lost();
             inbox.lost();
         }
 
@@ -262,6 +271,7 @@ public final class Worker implements AutoCloseable {
         loader.close();
         inbox.end();
         responder.close();
+        pictures.close();
         for (Lane lane : loader.lanes()) {
             try {
                 lane.join(LONGEST_DRAIN.toMillis());

@@ -41,6 +41,22 @@ public final class TestModels {
     /** The same, with something that is run when a network of it is closed. */
     public static Model model(String version, Function function, Runnable close) {
         Manifest.Feature x = new Manifest.Feature("x", "x", "", "", 0.0, 100.0, 0, 1, null);
+        return model(
+                version,
+                new Manifest.Input("in", Datatype.FP32, List.of(-1, 1), List.of(x), null),
+                new FunctionNetwork(function, close));
+    }
+
+    /** A version that takes pictures, and is good for decoding them only. */
+    public static Model pictures(String version) {
+        return model(
+                version,
+                new Manifest.Input(
+                        "in", Datatype.FP32, List.of(-1, 28, 28, 1), List.of(), new Manifest.Image(28, 28, 20, 0, 255)),
+                new FunctionNetwork(input -> new float[0], () -> {}));
+    }
+
+    private static Model model(String version, Manifest.Input input, Network network) {
         Manifest manifest = new Manifest(
                 "test",
                 version,
@@ -48,12 +64,12 @@ public final class TestModels {
                 "",
                 "test",
                 null,
-                List.of(new Manifest.Input("in", Datatype.FP32, List.of(-1, 1), List.of(x), null)),
+                List.of(input),
                 List.of(new Manifest.Output("out", Datatype.FP32, List.of(-1, 1), List.of("no", "yes"), 0.5, Map.of())),
                 null,
                 List.of(),
                 Map.of());
-        return new Model(manifest, new Engines.Choice(new FunctionNetwork(function, close), "test", "it is a test"));
+        return new Model(manifest, new Engines.Choice(network, "test", "it is a test"));
     }
 
     /** A version that gives back what it gets. */

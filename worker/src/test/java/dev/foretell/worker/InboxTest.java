@@ -152,6 +152,22 @@ class InboxTest {
     }
 
     @Test
+    void the_lanes_of_a_model_that_ends_wait_for_what_is_being_decoded() {
+        inbox.decoding("test");
+        inbox.end("test");
+        Supplier<@Nullable String> taken = takeLater("test");
+        assertThat(taken.get()).isNull();
+
+        add("a");
+        assertThat(await(taken)).isEqualTo("a");
+        Supplier<@Nullable String> next = takeLater("test");
+        assertThat(next.get()).isNull();
+        inbox.decoded("test");
+
+        assertThat(await(next)).isEqualTo("end");
+    }
+
+    @Test
     void a_job_that_was_delivered_once_before_runs_alone_and_pauses_nothing() {
         add("a");
         add(delivery("again", "test", 1, false), 1, first);

@@ -37,6 +37,11 @@ public final class DigitImage {
         return prepare(Lightness.of(ImageDecoder.decode(encoded))).toFloats();
     }
 
+    /** Whether {@link #prepare} takes much memory, over some 15 MB. It does not for what is no image. */
+    public static boolean isLarge(byte[] encoded) {
+        return ImageDecoder.isLarge(encoded);
+    }
+
     private static GreyImage prepare(GreyImage lightness) {
         LightOnDark picture = LightOnDark.of(lightness);
         return isPrepared(picture) ? picture.image() : withFullContrast(centred(scaled(picture.ink())));

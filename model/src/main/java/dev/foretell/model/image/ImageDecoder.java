@@ -5,10 +5,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -18,13 +23,45 @@ final class ImageDecoder {
     /** The decoded picture lies in memory as a whole: at most 128 MB, with four channels of 16 bits. */
     static final long MAX_PIXELS = 16_000_000;
 
+    /** From so many on a picture is a large one. */
+    private static final long LARGE_PIXELS = 1 << 18;
+
+    /** Looked up once: ImageIO's registry is searched under a lock, which all that decode would share. */
+    private static final Map<ImageFormat, ImageReaderSpi> READERS =
+            Arrays.stream(ImageFormat.values()).collect(Collectors.toMap(format -> format, ImageDecoder::provider));
+
     private ImageDecoder() {}
+
+    private static ImageReaderSpi provider(ImageFormat format) {
+        ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+        try {
+            return reader.getOriginatingProvider();
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** What is read from a file. */
+    private interface Reading<T> {
+        T from(ImageReader reader) throws IOException;
+    }
+
+    /** Whether a picture that can be decoded has many pixels. Reads the header only. */
+    static boolean isLarge(byte[] encoded) {
+        try {
+            ImageFormat format = ImageFormat.of(encoded);
+            long pixels = read(format, encoded, reader -> Math.multiplyFull(reader.getWidth(0), reader.getHeight(0)));
+            return pixels >= LARGE_PIXELS && pixels <= MAX_PIXELS;
+        } catch (IOException | RuntimeException e) {
+            return false; // Decoding it tells what is wrong.
+        }
+    }
 
     /** @throws InvalidImageException whatever is wrong with the bytes; nothing else leaves here */
     static BufferedImage decode(byte[] encoded) {
         ImageFormat format = ImageFormat.of(encoded);
         try {
-            return read(format, format.essential(encoded));
+            return read(format, encoded, reader -> picture(format, reader));
         } catch (InvalidImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -34,20 +71,25 @@ final class ImageDecoder {
         }
     }
 
-    private static BufferedImage read(ImageFormat format, ByteBuffer file) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
-        List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    private static <T> T read(ImageFormat format, byte[] encoded, Reading<T> reading) throws IOException {
+        ByteBuffer file = format.essential(encoded);
+        ImageReader reader = Objects.requireNonNull(READERS.get(format)).createReaderInstance();
         try (ImageInputStream input = new MemoryCacheImageInputStream(
                 new ByteArrayInputStream(file.array(), file.arrayOffset(), file.limit()))) {
             reader.setInput(input, true, true);
-            checkSize(reader.getWidth(0), reader.getHeight(0));
-            BufferedImage image = reader.read(0);
-            checkComplete(format, warnings);
-            return image;
+            return reading.from(reader);
         } finally {
             reader.dispose();
         }
+    }
+
+    private static BufferedImage picture(ImageFormat format, ImageReader reader) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        checkSize(reader.getWidth(0), reader.getHeight(0));
+        BufferedImage image = reader.read(0);
+        checkComplete(format, warnings);
+        return image;
     }
 
     private static void checkSize(int width, int height) {

@@ -161,6 +161,22 @@ class ImageDecoderTest {
         assertRefused(() -> ImageDecoder.decode(file)).hasMessageStartingWith("The image is 65000 x 65000 pixels;");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg", "bmp", "gif"})
+    void tells_a_large_picture_by_its_header(String format) {
+        assertThat(ImageDecoder.isLarge(encoded(new BufferedImage(512, 512, BufferedImage.TYPE_3BYTE_BGR), format)))
+                .isTrue();
+        assertThat(ImageDecoder.isLarge(encoded(new BufferedImage(512, 511, BufferedImage.TYPE_3BYTE_BGR), format)))
+                .isFalse();
+    }
+
+    @Test
+    void takes_nothing_for_large_that_is_refused_before_it_is_decoded() {
+        assertThat(ImageDecoder.isLarge(png(60_000, 60_000, 8, 0, new byte[1]))).isFalse();
+        assertThat(ImageDecoder.isLarge(png(512, 512, 8, 0, new byte[1]))).isTrue();
+        assertThat(ImageDecoder.isLarge(new byte[1])).isFalse();
+    }
+
     @Test
     void refuses_an_image_without_pixels() {
         byte[] gif = encodedSeven("gif");

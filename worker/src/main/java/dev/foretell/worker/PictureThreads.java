@@ -1,0 +1,119 @@
+package dev.foretell.worker;
+
+import dev.foretell.broker.Delivery;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Decodes pictures beside the thread that brings them: the jobs of a queue are brought one after the other, and decoding a picture
+ * costs more than predicting it. Small ones are decoded on as many threads as there are processors. Large ones, which take memory and time,
+ * have threads of their own, so that the small ones never wait for them: as many as the heap has room for, at least one. Safe for use by
+ * several threads.
+ */
+final class PictureThreads implements AutoCloseable {
+
+    /** What becomes of a picture. Must not throw. */
+    interface Work {
+        /** Whether it takes much memory to decode. */
+        boolean isLarge(Delivery delivery);
+
+        void decode(Delivery delivery);
+
+        /** The connection was lost before its turn came, so nobody waits for it here. */
+        void dropped(Delivery delivery);
+    }
+
+    /** What the largest picture takes while it is decoded: 16 million pixels of 8 bytes, and some copies of it reduced. */
+    private static final long LARGEST_BYTES = 160L << 20;
+
+    /** The part of the heap that large pictures may take. */
+    private static final int PART_OF_HEAP = 4;
+
+    private final Work work;
+    private final ExecutorService small;
+    private final ExecutorService large;
+    private final AtomicInteger connection = new AtomicInteger();
+
+    PictureThreads(String name, Work work) {
+        this(
+                name,
+                work,
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /** The same on a machine of so many processors, with a heap of so many bytes. */
+    PictureThreads(String name, Work work, int processors, long heap) {
+        this.work = work;
+        this.small = threads(name + "-pictures", processors);
+        this.large = threads(name + "-large-pictures", mostLarge(processors, heap));
+    }
+
+    /** How many large pictures are decoded at once. */
+    static int mostLarge(int processors, long heap) {
+        return (int) Math.max(1, Math.min(processors, heap / PART_OF_HEAP / LARGEST_BYTES));
+    }
+
+    /** Started as they are needed. After the end nothing is taken: the broker delivers it again. */
+    private static ExecutorService threads(String name, int most) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                most,
+                most,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(), // No more than the prefetch allows.
+                task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Has a picture decoded, soon. Returns at once. */
+    void take(Delivery delivery) {
+        int current = connection.get();
+        small.execute(() -> {
+            if (isVoid(delivery, current)) {
+                return;
+            }
+            if (work.isLarge(delivery)) {
+                large.execute(() -> decode(delivery, current));
+            } else {
+                work.decode(delivery);
+            }
+        });
+    }
+
+    private void decode(Delivery delivery, int current) {
+        if (!isVoid(delivery, current)) {
+            work.decode(delivery);
+        }
+    }
+
+    private boolean isVoid(Delivery delivery, int current) {
+        if (connection.get() == current) {
+            return false;
+        }
+        work.dropped(delivery);
+        return true;
+    }
+
+    /** Drops what waits, for the connection that brought it is lost. */
+    void lost() {
+        connection.incrementAndGet();
+    }
+
+    /** Drops what waits, and does not wait for what is being decoded. */
+    @Override
+    public void close() {
+        small.shutdownNow();
+        large.shutdownNow();
+    }
+}

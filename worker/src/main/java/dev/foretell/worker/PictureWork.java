@@ -1,0 +1,50 @@
+package dev.foretell.worker;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.job.Job;
+
+/** Brings pictures into the inbox, decoded; one that is none is answered so. Safe for use by several threads. */
+final class PictureWork implements PictureThreads.Work {
+
+    private final Models models;
+    private final Answers answers;
+    private final Inbox inbox;
+
+    /** Each picture that comes is one that the inbox was told of: {@link Inbox#decoding}. */
+    PictureWork(Models models, Answers answers, Inbox inbox) {
+        this.models = models;
+        this.answers = answers;
+        this.inbox = inbox;
+    }
+
+    @Override
+    public boolean isLarge(Delivery delivery) {
+        Job job = delivery.job();
+        try {
+            return models.find(job.model(), job.version())
+                    .map(model -> model.isLargePicture(job.contentType(), job.body()))
+                    .orElse(false);
+        } catch (OutOfMemoryError e) { // The heap is short: better few at once.
+            return true;
+        }
+    }
+
+    @Override
+    public void decode(Delivery delivery) {
+        try {
+            if (delivery.isExpired()) {
+                answers.expired(delivery);
+            } else {
+                answers.decoded(delivery).ifPresent(inbox::add);
+            }
+        } finally {
+            inbox.decoded(delivery.job().model());
+        }
+    }
+
+    @Override
+    public void dropped(Delivery delivery) {
+        inbox.decoded(delivery.job().model());
+        inbox.settled();
+    }
+}
