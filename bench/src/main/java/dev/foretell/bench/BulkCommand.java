@@ -2,16 +2,11 @@ package dev.foretell.bench;
 
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.net.URI;
-import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,12 +26,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BulkCommand implements Callable<Integer> {
 
-    @Option(names = "--url", description = "The server (default: ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://localhost:5100");
-
-    @Option(names = "--model", description = "The model (default: ${DEFAULT-VALUE}).")
-    private String model = "diabetes";
-
     @Option(names = "--rows", paramLabel = "N", description = "Rows in a dataset (default: ${DEFAULT-VALUE}).")
     private int rows = 1_000_000;
 
@@ -49,112 +38,68 @@ final class BulkCommand implements Callable<Integer> {
     @Option(names = "--callers", paramLabel = "N", description = "Single callers (default: ${DEFAULT-VALUE}).")
     private int callers = 1;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Turns of each (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
-
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            description = "How long requests are measured in each turn (default: ${DEFAULT-VALUE}).",
-            defaultValue = "10s")
-    private Duration duration = Duration.ZERO;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "TIME",
-            description = "How long each such turn runs before that (default: ${DEFAULT-VALUE}).",
-            defaultValue = "3s")
-    private Duration warmup = Duration.ZERO;
-
     @Option(names = "--seed", description = "What the rows are made by (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(
-            names = "--key",
-            description = "An API key, when the server wants one; better in the variable FORETELL_KEY, where no list of"
-                    + " processes shows it.",
-            defaultValue = "${env:FORETELL_KEY}",
-            showDefaultValue = Visibility.NEVER)
-    private @Nullable String key;
+    @Mixin
+    private Server server = new Server();
+
+    @Mixin
+    private Rounds rounds = new Rounds();
 
     @Mixin
     private Models models = new Models();
+
+    @Mixin
+    private Output output = new Output();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, TimeoutException, InterruptedException {
+        rounds.check();
         RunOptions.positive("--rows", rows);
         RunOptions.positive("--concurrency", concurrency);
         RunOptions.positive("--callers", callers);
-        RunOptions.positive("--rounds", rounds);
-        Manifest manifest = models.find(model).manifest();
-        String shown = key == null || key.isEmpty() ? null : key;
-        Bulk bulk = new Bulk(url, shown, manifest, rows, seed);
-        Load single = Load.predictions(url, shown, manifest, 1, concurrency);
-        Load caller = Load.predictions(url, shown, manifest, 1, callers);
-        Figures figures = new Figures(rows, concurrency, callers);
-        for (int i = 0; i < rounds; i++) {
-            figures.single.add(single.run(warmup, duration));
-            figures.bulk.add(bulk.run());
-            figures.idle.add(caller.run(warmup, duration));
-            figures.busy.add(meanwhile(bulk, caller));
-        }
-        return figures.print(spec.commandLine().getOut(), model, rounds);
+        Manifest manifest = models.chosen().manifest();
+        Comparison comparison = comparison(manifest);
+        comparison.run(rounds.count());
+        String title = "Model " + manifest.label() + ", " + rounds.count() + " rounds in turns.";
+        Findings findings = Findings.of(title, List.of(comparison));
+        output.write(
+                findings.text(), findings.json(Run.of(spec)), spec.commandLine().getOut());
+        return findings.exitCode();
+    }
+
+    private Comparison comparison(Manifest manifest) {
+        String who = callers == 1 ? "one caller" : callers + " callers";
+        Series single = Series.rows("single", "a message per row, " + concurrency + " connections");
+        Series whole = Series.rows("dataset", String.format(Locale.ROOT, "dataset of %,d rows", rows));
+        Series idle = Series.requests("idle", who + ", nothing else to do");
+        Series busy = Series.requests("busy", who + ", datasets meanwhile");
+        Load many = Load.predictions(server.url(), server.key(), manifest, 1, concurrency);
+        Load few = Load.predictions(server.url(), server.key(), manifest, 1, callers);
+        Bulk bulk = new Bulk(server.url(), server.key(), manifest, rows, seed);
+        Comparison comparison = new Comparison();
+        comparison.turn(single, watch -> many.run(rounds.warmup(), rounds.duration()));
+        comparison.turn(whole, watch -> bulk.run());
+        comparison.turn(idle, watch -> few.run(rounds.warmup(), rounds.duration()));
+        comparison.turn(busy, watch -> meanwhile(bulk, few));
+        comparison.ratio("dataset_to_single", "dataset / a message per row", () -> whole.median() / single.median());
+        comparison.ratio("p50_busy_to_idle", "p50 meanwhile / idle", () -> busy.millis(50) / idle.millis(50));
+        comparison.ratio("p99_busy_to_idle", "p99 meanwhile / idle", () -> busy.millis(99) / idle.millis(99));
+        return comparison;
     }
 
     /** What callers wait while datasets run, one after the other. */
-    private Report meanwhile(Bulk bulk, Load caller) throws IOException, InterruptedException {
+    private Report meanwhile(Bulk bulk, Load callers) throws IOException, InterruptedException {
         try (Bulk.Repeated datasets = bulk.new Repeated()) {
             datasets.start();
-            Report report = caller.run(warmup, duration);
+            Report report = callers.run(rounds.warmup(), rounds.duration());
             datasets.stop();
             return report;
-        }
-    }
-
-    /** What was measured, round by round. */
-    private static final class Figures {
-        private final Series single;
-        private final Series bulk;
-        private final Series idle;
-        private final Series busy;
-
-        Figures(int rows, int concurrency, int callers) {
-            String who = callers == 1 ? "one caller" : callers + " callers";
-            single = new Series("a message per row, " + concurrency + " connections", Report::rowsPerSecond);
-            bulk = new Series(String.format(Locale.ROOT, "dataset of %,d rows", rows), Report::rowsPerSecond);
-            idle = new Series(who + ", nothing else to do", Report::requestsPerSecond);
-            busy = new Series(who + ", datasets meanwhile", Report::requestsPerSecond);
-        }
-
-        int print(PrintWriter out, String model, int rounds) {
-            out.printf("Model %s, %d rounds in turns.%n%n", model, rounds);
-            out.println("| measured | median | p50 ms | p99 ms | rounds |");
-            out.println("|---|---:|---:|---:|---|");
-            out.println(single.row("rows/s"));
-            out.println(bulk.row("rows/s"));
-            out.println(ratio("dataset / a message per row", bulk.median() / single.median()));
-            out.println(idle.row("requests/s"));
-            out.println(busy.row("requests/s"));
-            out.println(ratio("p50 meanwhile / idle", latencies(busy, 50) / latencies(idle, 50)));
-            out.println(ratio("p99 meanwhile / idle", latencies(busy, 99) / latencies(idle, 99)));
-            Stream.of(single, bulk, idle, busy)
-                    .filter(Series::hasErrors)
-                    .forEach(series -> out.printf("%nErrors in %s%n", series.errorText()));
-            out.flush();
-            return Stream.of(single, bulk, idle, busy).anyMatch(Series::hasErrors) ? 1 : 0;
-        }
-
-        private static double latencies(Series series, double percentile) {
-            ToDoubleFunction<Report> latency = report -> report.millis(percentile);
-            return series.median(latency);
-        }
-
-        private static String ratio(String name, double value) {
-            return String.format(Locale.ROOT, "| **%s** | **%.2f** | | | |", name, value);
         }
     }
 }

@@ -47,7 +47,7 @@ public class CodecBenchmark {
     /** Makes up a job and its answer. */
     @Setup(Level.Trial)
     public void prepare() {
-        Manifest manifest = new Models().find("diabetes").manifest();
+        Manifest manifest = new Models().chosen().manifest();
         columns = manifest.columns();
         instances = new Instances(manifest, rows).rows(rows);
         instancesJson = InstancesJson.write(instances);

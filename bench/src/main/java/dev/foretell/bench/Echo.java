@@ -2,9 +2,7 @@ package dev.foretell.bench;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -32,9 +30,7 @@ final class Echo {
             "x-max-length", 10_000,
             "x-overflow", "reject-publish");
 
-    private static final int HEARTBEAT_SECONDS = 10;
-
-    private final ConnectionFactory factory;
+    private final Broker broker;
     private final int concurrency;
     private final int bytes;
     private final int replyBytes;
@@ -43,44 +39,31 @@ final class Echo {
      * An echo that is not yet run.
      *
      * @param concurrency the requests under way at any time
-     * @throws IllegalArgumentException when the broker's address is not an AMQP URI
      */
-    Echo(URI broker, int concurrency, int bytes, int replyBytes) {
-        this.factory = factory(broker);
+    Echo(Broker broker, int concurrency, int bytes, int replyBytes) {
+        this.broker = broker;
         this.concurrency = concurrency;
         this.bytes = bytes;
         this.replyBytes = replyBytes;
     }
 
-    private static ConnectionFactory factory(URI broker) {
-        ConnectionFactory factory = new ConnectionFactory();
-        try {
-            factory.setUri(broker);
-        } catch (Exception e) {
-            throw new IllegalArgumentException("the broker's address is not an AMQP URI: " + e.getMessage(), e);
-        }
-        factory.setAutomaticRecoveryEnabled(false);
-        factory.setTopologyRecoveryEnabled(false);
-        factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
-        return factory;
-    }
-
     /** Runs it once. The queue is there only meanwhile. */
-    Report run(Duration warmup, Duration duration) throws IOException, TimeoutException, InterruptedException {
-        try (Connection web = factory.newConnection("bench-requester");
-                Connection worker = factory.newConnection("bench-responder")) {
+    Report run(Duration warmup, Duration duration, Watch watch)
+            throws IOException, TimeoutException, InterruptedException {
+        try (Connection web = broker.connect("bench-requester");
+                Connection worker = broker.connect("bench-responder")) {
             Channel setup = web.createChannel();
             setup.queueDeclare(QUEUE, true, false, false, ARGUMENTS);
             setup.queuePurge(QUEUE);
             try {
-                return run(web, worker, new Tally(warmup, duration));
+                return run(web, worker, new Tally(warmup, duration), watch);
             } finally {
                 setup.queueDelete(QUEUE);
             }
         }
     }
 
-    private Report run(Connection web, Connection worker, Tally tally)
+    private Report run(Connection web, Connection worker, Tally tally, Watch watch)
             throws IOException, TimeoutException, InterruptedException {
         failWhenLost(web, tally);
         failWhenLost(worker, tally);
@@ -88,7 +71,7 @@ final class Echo {
             EchoRequester requester = new EchoRequester(web, new byte[bytes], tally);
             responder.start();
             requester.start(concurrency);
-            tally.await();
+            tally.await(watch);
             requester.drain();
             responder.drain();
         }

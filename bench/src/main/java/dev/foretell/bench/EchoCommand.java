@@ -36,8 +36,9 @@ final class EchoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, TimeoutException, InterruptedException {
-        Echo echo = new Echo(broker, run.concurrency(), bytes, replyBytes);
+        Echo echo = new Echo(new Broker(broker), run.concurrency(), bytes, replyBytes);
         return run.print(
-                echo.run(run.warmup(), run.duration()), spec.commandLine().getOut());
+                echo.run(run.warmup(), run.duration(), Watch.NONE),
+                spec.commandLine().getOut());
     }
 }

@@ -3,10 +3,8 @@ package dev.foretell.bench;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.model.keras.KerasException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +28,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class EnginesCommand implements Callable<Integer> {
-
-    private static final String STDOUT = "-";
-
-    @Option(names = "--model", description = "The model (default: ${DEFAULT-VALUE}).")
-    private String model = "diabetes";
 
     @Option(
             names = "--engine",
@@ -66,30 +59,11 @@ final class EnginesCommand implements Callable<Integer> {
             defaultValue = "1,2")
     private List<Integer> threads = new ArrayList<>();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Turns of each (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+    @Mixin
+    private Rounds rounds = new Rounds();
 
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            description = "How long is measured in each turn (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2s")
-    private Duration duration = Duration.ZERO;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "TIME",
-            description = "How long each turn runs before that (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2s")
-    private Duration warmup = Duration.ZERO;
-
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            arity = "0..1",
-            fallbackValue = STDOUT,
-            description = "Also write JSON into a file; without a file, print it instead of the table.")
-    private @Nullable String json;
+    @Mixin
+    private Output output = new Output();
 
     @Mixin
     private Models models = new Models();
@@ -103,14 +77,15 @@ final class EnginesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunOptions.positive("--rounds", rounds);
+        rounds.check();
         rows.forEach(each -> RunOptions.positive("--rows", each));
         threads.forEach(each -> RunOptions.positive("--threads", each));
         List<String> names = Variants.names(engines);
-        Catalog.Entry entry = models.find(model);
+        Catalog.Entry entry = models.chosen();
         Path folder = Files.createTempDirectory("foretell-bench");
         try {
-            print(race(entry, names, twin(entry, folder)));
+            RaceReport report = race(entry, names, twin(entry, folder));
+            output.write(report.text(), report.json(), spec.commandLine().getOut());
         } finally {
             Files.deleteIfExists(folder.resolve(OnnxFile.NAME));
             Files.delete(folder);
@@ -147,7 +122,8 @@ final class EnginesCommand implements Callable<Integer> {
             List<Race.Result> results = results(variants.stream()
                     .filter(variant -> variant.opening().refusal() == null)
                     .toList());
-            return new RaceReport(entry.manifest().label(), twin.origin(), rounds, duration, refusals, results);
+            return new RaceReport(
+                    entry.manifest().label(), twin.origin(), rounds.count(), rounds.duration(), refusals, results);
         } finally {
             variants.forEach(Variant::close);
         }
@@ -155,7 +131,10 @@ final class EnginesCommand implements Callable<Integer> {
 
     private List<String> arguments(@Nullable Path onnx) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--model", model, "--models", models.folder().toAbsolutePath().toString()));
+                "--model",
+                models.name(),
+                "--models",
+                models.folder().toAbsolutePath().toString()));
         if (onnx != null) {
             arguments.addAll(List.of("--onnx", onnx.toAbsolutePath().toString()));
         }
@@ -163,7 +142,11 @@ final class EnginesCommand implements Callable<Integer> {
     }
 
     private List<Race.Result> results(List<Variant> variants) throws IOException {
-        Race race = new Race(variants, rounds, warmup.toNanos(), duration.toNanos());
+        Race race = new Race(
+                variants,
+                rounds.count(),
+                rounds.warmup().toNanos(),
+                rounds.duration().toNanos());
         race.expectEqual();
         List<Race.Result> results = new ArrayList<>();
         for (int each : threads) {
@@ -172,18 +155,5 @@ final class EnginesCommand implements Callable<Integer> {
             }
         }
         return results;
-    }
-
-    private void print(RaceReport report) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        if (STDOUT.equals(json)) {
-            out.println(report.json());
-        } else {
-            out.print(report.text());
-        }
-        out.flush();
-        if (json != null && !STDOUT.equals(json)) {
-            Files.writeString(Path.of(json), report.json() + System.lineSeparator());
-        }
     }
 }

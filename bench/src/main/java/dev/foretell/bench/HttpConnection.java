@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +64,12 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** The bytes of a POST request, head and body. */
-    static byte[] post(URI url, String path, String contentType, byte[] body) {
-        return post(url, path, contentType, null, body);
-    }
-
-    /** The bytes of a POST request, head and body, that shows an API key unless that is null. */
-    static byte[] post(URI url, String path, String contentType, @Nullable String key, byte[] body) {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority() + "\r\nContent-Type: "
-                + contentType + "\r\nContent-Length: " + body.length
-                + (key == null ? "" : "\r\nAuthorization: Bearer " + key) + "\r\n\r\n";
-        byte[] bytes = Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), head.length() + body.length);
+    static byte[] post(URI url, String path, Map<String, String> headers, byte[] body) {
+        StringBuilder head = new StringBuilder(
+                "POST " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority() + "\r\nContent-Length: " + body.length);
+        headers.forEach((name, value) -> head.append("\r\n" + name + ": " + value));
+        head.append("\r\n\r\n");
+        byte[] bytes = Arrays.copyOf(head.toString().getBytes(StandardCharsets.US_ASCII), head.length() + body.length);
         System.arraycopy(body, 0, bytes, head.length(), body.length);
         return bytes;
     }

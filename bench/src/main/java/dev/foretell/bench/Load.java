@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +54,7 @@ final class Load {
     /** Predictions of so many rows each. */
     static Load predictions(URI url, @Nullable String key, Manifest manifest, int rows, int concurrency) {
         Instances instances = new Instances(manifest, rows);
-        List<byte[]> requests = new ArrayList<>();
-        long bytes = 0;
-        while (requests.size() < DIFFERENT_REQUESTS && bytes < MOST_BYTES) {
-            byte[] body = instances.prediction(rows);
-            bytes += body.length;
-            requests.add(prediction(url, key, body));
-        }
+        List<byte[]> requests = requests(() -> prediction(url, key, instances.prediction(rows)));
         String name = "POST /predictions: " + manifest.name() + ", " + rows + (rows == 1 ? " row" : " rows");
         return new Load(name, url, rows, concurrency, OK, "\"status\":\"succeeded\"", requests);
     }
@@ -80,13 +76,45 @@ final class Load {
     }
 
     private static byte[] prediction(URI url, @Nullable String key, byte[] body) {
-        return HttpConnection.post(url, path(url, "/predictions"), "application/json", key, body);
+        return HttpConnection.post(url, path(url, "/predictions"), headers("application/json", key), body);
+    }
+
+    private static Map<String, String> headers(String contentType, @Nullable String key) {
+        return key == null
+                ? Map.of("Content-Type", contentType)
+                : Map.of("Content-Type", contentType, "Authorization", "Bearer " + key);
+    }
+
+    /** Predictions of so many rows each as binary tensors of the Open Inference Protocol, whose outputs are wanted as such, too. */
+    static Load tensors(URI url, Manifest manifest, int rows, int concurrency) {
+        Instances instances = new Instances(manifest, rows);
+        String path = path(url, "/v2/models/" + manifest.name() + "/infer");
+        return new Load(
+                "POST /v2/models/" + manifest.name() + "/infer: " + rows + (rows == 1 ? " row" : " rows"),
+                url,
+                rows,
+                concurrency,
+                OK,
+                "\"binary_data_size\":",
+                requests(() -> Tensors.of(manifest, instances.rows(rows)).request(url, path)));
+    }
+
+    /** Different requests, as many as are of use and fit. */
+    private static List<byte[]> requests(Supplier<byte[]> source) {
+        List<byte[]> requests = new ArrayList<>();
+        long bytes = 0;
+        while (requests.size() < DIFFERENT_REQUESTS && bytes < MOST_BYTES) {
+            byte[] request = source.get();
+            bytes += request.length;
+            requests.add(request);
+        }
+        return requests;
     }
 
     /** Classifications of one image. */
     static Load image(URI url, @Nullable String key, Path image, int concurrency) throws IOException {
         byte[] request = HttpConnection.post(
-                url, path(url, "/classify"), "application/octet-stream", key, Files.readAllBytes(image));
+                url, path(url, "/classify"), headers("application/octet-stream", key), Files.readAllBytes(image));
         return new Load(
                 "POST /classify: " + image.getFileName(), url, 1, concurrency, OK, "\"digit\":", List.of(request));
     }
@@ -97,7 +125,8 @@ final class Load {
         if (!route.startsWith("/")) {
             throw new IllegalArgumentException("--post: expected a path such as /predict, not " + route);
         }
-        byte[] request = HttpConnection.post(url, path(url, route), "application/json", key, Files.readAllBytes(body));
+        byte[] request = HttpConnection.post(
+                url, path(url, route), headers("application/json", key), Files.readAllBytes(body));
         return new Load(
                 "POST " + route + ": " + body.getFileName(), url, 1, concurrency, OK, expected, List.of(request));
     }
@@ -117,6 +146,11 @@ final class Load {
 
     /** Runs it once. */
     Report run(Duration warmup, Duration duration) throws InterruptedException {
+        return run(warmup, duration, Watch.NONE);
+    }
+
+    /** Runs it once, watched. */
+    Report run(Duration warmup, Duration duration, Watch watch) throws InterruptedException {
         List<HttpConnection> connections = new ArrayList<>();
         for (int i = 0; i < concurrency; i++) {
             connections.add(new HttpConnection(url));
@@ -130,7 +164,7 @@ final class Load {
             thread.start();
             threads.add(thread);
         }
-        tally.await();
+        tally.await(watch);
         for (Thread thread : threads) {
             thread.join();
         }

@@ -1,13 +1,11 @@
 package dev.foretell.bench;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,12 +17,6 @@ import picocli.CommandLine.Spec;
         description = "Sends predictions to a running server, each connection the next when it has the last answer.",
         mixinStandardHelpOptions = true)
 final class LoadCommand implements Callable<Integer> {
-
-    @Option(names = "--url", description = "The server (default: ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://localhost:5100");
-
-    @Option(names = "--model", description = "The model (default: ${DEFAULT-VALUE}).")
-    private String model = "diabetes";
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows per request (default: ${DEFAULT-VALUE}).")
     private int rows = 1;
@@ -60,13 +52,8 @@ final class LoadCommand implements Callable<Integer> {
         private String expected = "";
     }
 
-    @Option(
-            names = "--key",
-            description = "An API key, when the server wants one; better in the variable FORETELL_KEY, where no list of"
-                    + " processes shows it.",
-            defaultValue = "${env:FORETELL_KEY}",
-            showDefaultValue = Visibility.NEVER)
-    private @Nullable String key;
+    @Mixin
+    private Server server = new Server();
 
     @Mixin
     private RunOptions run = new RunOptions();
@@ -80,20 +67,24 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String key = this.key == null || this.key.isEmpty() ? null : this.key;
-        Load load = load(key);
+        Load load = load();
         return run.print(
                 load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
     }
 
-    private Load load(@Nullable String key) throws IOException {
+    private Load load() throws IOException {
         if (instead != null && instead.post != null) {
-            return Load.post(url, key, instead.post.path, instead.post.body, instead.post.expected, run.concurrency());
+            Post post = instead.post;
+            return Load.post(server.url(), server.key(), post.path, post.body, post.expected, run.concurrency());
         }
         if (instead != null && instead.image != null) {
-            return Load.image(url, key, instead.image, run.concurrency());
+            return Load.image(server.url(), server.key(), instead.image, run.concurrency());
         }
         return Load.predictions(
-                url, key, models.find(model).manifest(), RunOptions.positive("--rows", rows), run.concurrency());
+                server.url(),
+                server.key(),
+                models.chosen().manifest(),
+                RunOptions.positive("--rows", rows),
+                run.concurrency());
     }
 }

@@ -25,6 +25,7 @@ public final class Main {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "dev/foretell/bench/logback.xml");
         System.exit(commandLine().execute(arguments));
     }
 

@@ -7,8 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The model repository that is measured with: an option of several commands. */
+/** The model that is measured with, and the repository that it is from: options of several commands. */
 final class Models {
+
+    @Option(names = "--model", paramLabel = "NAME", description = "The model (default: ${DEFAULT-VALUE}).")
+    private String model = "diabetes";
 
     @Option(
             names = "--models",
@@ -21,14 +24,24 @@ final class Models {
         return repository == null ? new Settings(System.getenv()).models() : repository;
     }
 
+    /** The model's name. */
+    String name() {
+        return model;
+    }
+
     /**
-     * The newest version of a model.
+     * The newest version of the model.
      *
      * @throws IllegalArgumentException when there is none
      */
-    Catalog.Entry find(String model) {
+    Catalog.Entry chosen() {
+        return find(model);
+    }
+
+    /** The same of another model. */
+    Catalog.Entry find(String name) {
         Path folder = folder();
-        Optional<Catalog.Entry> found = Catalog.read(folder).newest(model);
-        return found.orElseThrow(() -> new IllegalArgumentException("no model " + model + " in " + folder));
+        Optional<Catalog.Entry> found = Catalog.read(folder).newest(name);
+        return found.orElseThrow(() -> new IllegalArgumentException("no model " + name + " in " + folder));
     }
 }

@@ -2,22 +2,33 @@ package dev.foretell.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** The same thing measured several times. Not safe for use by several threads. */
 final class Series {
 
-    private final String name;
+    private final String key;
+    private final String label;
+    private final String unit;
     private final ToDoubleFunction<Report> rate;
     private final List<Report> rounds = new ArrayList<>();
 
-    /** An empty series of which one rate matters. */
-    Series(String name, ToDoubleFunction<Report> rate) {
-        this.name = name;
+    private Series(String key, String label, String unit, ToDoubleFunction<Report> rate) {
+        this.key = key;
+        this.label = label;
+        this.unit = unit;
         this.rate = rate;
+    }
+
+    /** An empty series of which the requests per second matter. */
+    static Series requests(String key, String label) {
+        return new Series(key, label, "requests/s", Report::requestsPerSecond);
+    }
+
+    /** An empty series of which the rows per second matter. */
+    static Series rows(String key, String label) {
+        return new Series(key, label, "rows/s", Report::rowsPerSecond);
     }
 
     void add(Report round) {
@@ -34,6 +45,11 @@ final class Series {
         return median(rounds.stream().mapToDouble(figure));
     }
 
+    /** The median of a percentile of the latencies, in milliseconds. */
+    double millis(double percentile) {
+        return median(report -> report.millis(percentile));
+    }
+
     /** The median of numbers; of an even number of them, the mean of the middle two. */
     static double median(DoubleStream numbers) {
         double[] sorted = numbers.sorted().toArray();
@@ -41,32 +57,23 @@ final class Series {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    boolean hasErrors() {
-        return rounds.stream().anyMatch(round -> !round.errors().isEmpty());
-    }
-
     /** What went wrong, a line for each round in which something did. */
-    String errorText() {
+    List<String> errors() {
         return rounds.stream()
                 .filter(round -> !round.errors().isEmpty())
                 .map(round -> round.name() + ": " + round.errorText())
-                .collect(Collectors.joining(System.lineSeparator()));
+                .toList();
     }
 
-    /** The series as a row of a table in Markdown: name, unit, median, latencies of the middle round, every round. */
-    String row(String unit) {
+    /** What all rounds gave. */
+    Figure figure() {
         Report middle = middle();
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f %s | %.2f | %.2f | %s |",
-                name,
-                median(),
+        return new Figure(
+                key,
+                label,
                 unit,
-                middle.millis(50),
-                middle.millis(99),
-                rounds.stream()
-                        .map(round -> String.format(Locale.ROOT, "%,.0f", rate.applyAsDouble(round)))
-                        .collect(Collectors.joining(" · ")));
+                rounds.stream().map(rate::applyAsDouble).toList(),
+                new Figure.Latency(middle.millis(50), middle.millis(99)));
     }
 
     private Report middle() {

@@ -53,8 +53,15 @@ final class Tally {
     }
 
     /** Waits for the end, and tells on a terminal how it goes. */
-    void await() throws InterruptedException {
-        for (long left = remaining(); left > 0; left = remaining()) {
+    void await(Watch watch) throws InterruptedException {
+        awaitMoment(from);
+        watch.begun();
+        awaitMoment(from + duration.toNanos());
+        watch.ended();
+    }
+
+    private void awaitMoment(long nanos) throws InterruptedException {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
             TimeUnit.NANOSECONDS.sleep(Math.min(left, PROGRESS.toNanos()));
             if (ON_TERMINAL && !isOver()) {
                 System.err.println(progress(System.nanoTime() - from));

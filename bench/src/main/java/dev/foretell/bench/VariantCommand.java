@@ -30,9 +30,6 @@ final class VariantCommand implements Callable<Integer> {
     @Parameters(index = "0")
     private String name = "";
 
-    @Option(names = "--model")
-    private String model = "";
-
     @Option(names = "--onnx")
     private @Nullable Path onnx;
 
@@ -43,7 +40,7 @@ final class VariantCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintStream replies = System.out;
         System.setOut(System.err); // Libraries print there.
-        Catalog.Entry entry = models.find(model);
+        Catalog.Entry entry = models.chosen();
         RandomRows inputs = new RandomRows(entry.manifest().inputs());
         try (Network network = Variants.load(name, entry, onnx)) {
             float[][] outputs = network.output(inputs.of(Variant.CHECKED), Variant.CHECKED);

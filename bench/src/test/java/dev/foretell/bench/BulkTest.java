@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class BulkTest {
 
-    private static final Manifest DIABETES = new Models().find("diabetes").manifest();
+    private static final Manifest DIABETES = new Models().chosen().manifest();
     private static final int ROWS = 20_000;
 
     private HttpServer server;

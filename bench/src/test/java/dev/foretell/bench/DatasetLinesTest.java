@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class DatasetLinesTest {
 
-    private static final Manifest DIABETES = new Models().find("diabetes").manifest();
+    private static final Manifest DIABETES = new Models().chosen().manifest();
 
     @Test
     void is_a_header_and_as_many_plausible_rows_as_asked_for() throws IOException {

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -234,6 +235,9 @@ class HttpConnectionTest {
 
     private static byte[] request(String body) {
         return HttpConnection.post(
-                URI.create("http://127.0.0.1"), "/", "text/plain", body.getBytes(StandardCharsets.UTF_8));
+                URI.create("http://127.0.0.1"),
+                "/",
+                Map.of("Content-Type", "text/plain"),
+                body.getBytes(StandardCharsets.UTF_8));
     }
 }

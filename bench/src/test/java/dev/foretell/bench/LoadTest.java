@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -53,8 +55,8 @@ class LoadTest {
     void counts_the_predictions_that_succeeded() throws Exception {
         answer("/predictions", 200, "{\"id\":\"1\",\"status\":\"succeeded\",\"output\":{}}");
 
-        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 5, 4)
-                .run(WARMUP, DURATION);
+        Report report =
+                Load.predictions(url, new Models().chosen().manifest(), 5, 4).run(WARMUP, DURATION);
 
         assertThat(report.errors()).isEmpty();
         assertThat(report.requests()).isPositive();
@@ -71,8 +73,8 @@ class LoadTest {
     void counts_as_an_error_what_is_not_a_success() throws Exception {
         answer("/predictions", 200, "{\"status\":\"failed\"}");
 
-        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 1, 2)
-                .run(WARMUP, DURATION);
+        Report report =
+                Load.predictions(url, new Models().chosen().manifest(), 1, 2).run(WARMUP, DURATION);
 
         assertThat(report.requests()).isZero();
         assertThat(report.errors()).containsOnlyKeys("status 200 without \"status\":\"succeeded\"");
@@ -82,8 +84,7 @@ class LoadTest {
     void counts_what_is_refused_when_that_is_measured() throws Exception {
         answer("/predictions", 404, "{\"detail\":\"There is no model nothing.\"}");
 
-        Report report =
-                Load.refused(url, new Models().find("diabetes").manifest(), 2).run(WARMUP, DURATION);
+        Report report = Load.refused(url, new Models().chosen().manifest(), 2).run(WARMUP, DURATION);
 
         assertThat(report.errors()).isEmpty();
         assertThat(report.requests()).isPositive();
@@ -93,11 +94,45 @@ class LoadTest {
     }
 
     @Test
+    void sends_binary_tensors_and_wants_them_back() throws Exception {
+        answer("/v2/models/diabetes/infer", 200, "{\"outputs\":[{\"parameters\":{\"binary_data_size\":20}}]}");
+
+        Report report =
+                Load.tensors(url, new Models().chosen().manifest(), 5, 2).run(WARMUP, DURATION);
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.rowsPerSecond()).isPositive().isEqualTo(5 * report.requestsPerSecond());
+        assertThat(requests)
+                .allSatisfy(request -> assertThat(request)
+                        .startsWith("POST /v2/models/diabetes/infer application/octet-stream {\"inputs\":[{"));
+    }
+
+    @Test
+    void tells_a_watch_when_measuring_begins_and_ends() throws Exception {
+        answer("/predictions", 200, "{\"status\":\"succeeded\"}");
+        List<String> told = new ArrayList<>();
+
+        Load.predictions(url, new Models().chosen().manifest(), 1, 1).run(WARMUP, DURATION, new Watch() {
+            @Override
+            public void begun() {
+                told.add("begun");
+            }
+
+            @Override
+            public void ended() {
+                told.add("ended");
+            }
+        });
+
+        assertThat(told).containsExactly("begun", "ended");
+    }
+
+    @Test
     void counts_errors_by_status() throws Exception {
         answer("/predictions", 503, "{}");
 
-        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 1, 2)
-                .run(WARMUP, DURATION);
+        Report report =
+                Load.predictions(url, new Models().chosen().manifest(), 1, 2).run(WARMUP, DURATION);
 
         assertThat(report.errors()).containsOnlyKeys("status 503");
         assertThat(report.errors().get("status 503")).isGreaterThan(1);
@@ -107,8 +142,8 @@ class LoadTest {
     void counts_errors_by_exception_when_there_is_no_server() throws Exception {
         server.stop(0);
 
-        Report report = Load.predictions(url, new Models().find("diabetes").manifest(), 1, 2)
-                .run(WARMUP, DURATION);
+        Report report =
+                Load.predictions(url, new Models().chosen().manifest(), 1, 2).run(WARMUP, DURATION);
 
         assertThat(report.requests()).isZero();
         assertThat(report.errors().firstKey()).startsWith("ConnectException");
@@ -150,7 +185,7 @@ class LoadTest {
             exchange.sendResponseHeaders(401, -1);
             exchange.close();
         });
-        Manifest diabetes = new Models().find("diabetes").manifest();
+        Manifest diabetes = new Models().chosen().manifest();
 
         Load.predictions(url, "a-key-of-the-test", diabetes, 1, 1).run(WARMUP, DURATION);
         assertThat(shown).containsExactly("Bearer a-key-of-the-test");

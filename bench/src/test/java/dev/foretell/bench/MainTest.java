@@ -120,6 +120,25 @@ class MainTest {
     }
 
     @Test
+    void ends_with_2_and_a_sentence_when_options_of_ratio_do_not_go_together() {
+        assertThat(execute("ratio", "--url", "http://127.0.0.1:1", "--installation", "."))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("ratio: --installation: the server of --url is not started from there");
+    }
+
+    @Test
+    void ends_with_2_and_a_sentence_when_there_is_no_time_for_the_first_seconds() {
+        assertThat(execute("ratio", "--first", "14s")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("ratio: --first: expected at least 15s");
+    }
+
+    @Test
+    void ends_with_2_and_a_sentence_when_there_is_no_such_process() {
+        assertThat(execute("ratio", "--broker-pid", "9223372036854775807")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("ratio: --broker-pid: there is no process 9223372036854775807");
+    }
+
+    @Test
     void ends_with_1_when_there_is_no_broker() {
         assertThat(execute("echo", "--broker", "amqp://127.0.0.1:1")).isEqualTo(1);
         assertThat(err.toString()).startsWith("echo: ConnectException");

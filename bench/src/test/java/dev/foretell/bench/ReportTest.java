@@ -40,17 +40,17 @@ class ReportTest {
 
     @Test
     void a_series_has_the_median_of_its_rounds() {
-        Series series = new Series("server", Report::requestsPerSecond);
+        Series series = Series.requests("server", "server");
         series.add(report(200, Map.of()));
         series.add(report(1000, Map.of()));
         series.add(report(300, Map.of()));
         assertThat(series.median()).isEqualTo(150);
-        assertThat(series.row("requests/s")).isEqualTo("| server | 150 requests/s | 5.00 | 5.00 | 100 · 500 · 150 |");
-        assertThat(series.hasErrors()).isFalse();
+        assertThat(series.figure().row()).isEqualTo("| server | 150 requests/s | 5.00 | 5.00 | 100 · 500 · 150 |");
+        assertThat(series.errors()).isEmpty();
 
         series.add(report(100, Map.of("status 503", 1L)));
         assertThat(series.median()).isEqualTo(125);
-        assertThat(series.hasErrors()).isTrue();
+        assertThat(series.errors()).containsExactly("run: 1 x status 503");
     }
 
     private static Report report(int requests, Map<String, Long> errors) {

@@ -1,0 +1,31 @@
+package dev.foretell.bench;
+
+/** Many rows in a request, as JSON and as binary tensors, beside the network alone. */
+final class LargeRequests {
+
+    private LargeRequests() {}
+
+    /**
+     * The comparison.
+     *
+     * @param rows in a request
+     * @param connections the requests under way
+     * @param best the rows in a pass of the network alone
+     */
+    static Comparison of(Yardsticks yardsticks, int rows, int connections, Passes passes, int best) {
+        Comparison comparison = new Comparison();
+        Series network = Series.rows("network_bulk", "network alone, one thread, " + best + " rows a pass");
+        comparison.turn(network, yardsticks.passes(passes, best));
+        String size = ", " + rows + " rows a request, " + connections + " connections";
+        Series json = Series.rows("foretell_json", "Foretell, JSON" + size);
+        comparison.turn(json, yardsticks.predictions(rows, connections));
+        comparison.ratio("json_to_network", "JSON / network alone", () -> json.median() / network.median());
+        if (Tensors.fit(yardsticks.manifest())) {
+            Series binary = Series.rows("foretell_binary", "Foretell, binary tensor" + size);
+            comparison.turn(binary, yardsticks.tensors(rows, connections));
+            comparison.ratio(
+                    "binary_to_network", "binary tensor / network alone", () -> binary.median() / network.median());
+        }
+        return comparison;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.foretell.bench;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** A running server: options of several commands. */
+final class Server {
+
+    @Option(names = "--url", description = "The server (default: ${DEFAULT-VALUE}).")
+    private URI url = URI.create("http://localhost:5100");
+
+    @Option(
+            names = "--key",
+            description = "An API key, when the server wants one; better in the variable FORETELL_KEY, where no list of"
+                    + " processes shows it.",
+            defaultValue = "${env:FORETELL_KEY}",
+            showDefaultValue = Visibility.NEVER)
+    private @Nullable String key;
+
+    URI url() {
+        return url;
+    }
+
+    @Nullable
+    String key() {
+        return key == null || key.isEmpty() ? null : key;
+    }
+}
