@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "Measures a server against its parts, in turns, and prints a table in Markdown: the bare broker, HTTP alone (a"
                     + " request that the server refuses at once), and the network alone; with many callers, with one"
                     + " caller, and with many rows in a request.",
-            "Without --url it starts a web and a worker, measures how fast they are from the first second on and what"
-                    + " requests cost them, and ends them.",
+            "Without --url it starts a web and a worker, measures how fast they are from the first second on, what"
+                    + " requests cost them, and what more workers bring, and ends them.",
             "The machine and the broker should have nothing else to do."
         },
         mixinStandardHelpOptions = true)
@@ -183,6 +183,9 @@ final class RatioCommand implements Callable<Integer> {
             Yardsticks yardsticks = new Yardsticks(server.url(), carrier, manifest, rounds);
             List<Comparison> all = new ArrayList<>(List.of(firstMinute));
             all.addAll(inTurns(yardsticks, passes, best, settled, server.usage()));
+            Comparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
+            threeWorkers.run(rounds.count());
+            all.add(threeWorkers);
             return all;
         }
     }
