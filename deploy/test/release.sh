@@ -8,15 +8,18 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=deploy/test/broker.sh
+. "$root/deploy/test/broker.sh"
 folder=$(mktemp -d)
 started=() # pids
 
 clean_up() {
-  local i # the broker before its epmd
-  for ((i = ${#started[@]} - 1; i >= 0; i--)); do
-    kill "${started[i]}" 2>/dev/null || continue
-    wait "${started[i]}" 2>/dev/null || true
+  local pid
+  for pid in "${started[@]}"; do
+    kill "$pid" 2>/dev/null || continue
+    wait "$pid" 2>/dev/null || true
   done
+  stop_broker
   rm -rf "$folder"
 }
 trap clean_up EXIT
@@ -40,42 +43,6 @@ until_true() {
     [ "$SECONDS" -lt "$end" ] || fail "waited in vain until $what"
     sleep 0.2
   done
-}
-
-free_port() {
-  local port
-  while port=$((RANDOM % 20000 + 20000)); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  echo "$port"
-}
-
-listens() {
-  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-# A node with name, ports and folders of its own, so that it meets no other.
-start_broker() {
-  local port epmd epmd_port server
-  server=$(PATH=$PATH:/usr/lib/rabbitmq/bin:/usr/sbin command -v rabbitmq-server) ||
-    missing "expected FORETELL_TEST_BROKER_URI or an installed rabbitmq-server"
-  # The one in sbin changes to the user rabbitmq, who may not write here.
-  [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || server=/usr/lib/rabbitmq/bin/rabbitmq-server
-  epmd=$(PATH=$PATH:/usr/lib/erlang/bin command -v epmd) || missing "expected epmd beside rabbitmq-server"
-  port=$(free_port)
-  epmd_port=$(free_port)
-  mkdir "$folder/rabbitmq"
-  # The node would start one that outlives it.
-  "$epmd" -port "$epmd_port" >"$folder/epmd.log" 2>&1 &
-  started+=($!)
-  env HOME="$folder/rabbitmq" ERL_EPMD_PORT="$epmd_port" \
-    RABBITMQ_NODENAME="release-$$@localhost" RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$port" \
-    RABBITMQ_DIST_PORT="$(free_port)" RABBITMQ_MNESIA_BASE="$folder/rabbitmq" RABBITMQ_LOG_BASE="$folder/rabbitmq" \
-    RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_CONFIG_FILE="$folder/none" RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none" \
-    RABBITMQ_ENABLED_PLUGINS_FILE="$folder/none" "$server" >"$folder/rabbitmq.log" 2>&1 &
-  started+=($!)
-  until_true 60 "RabbitMQ listens" listens "$port"
-  FORETELL_TEST_BROKER_URI=amqp://guest:guest@127.0.0.1:$port
 }
 
 # ends_well PID WHAT
@@ -103,8 +70,15 @@ home=$(echo "$folder"/foretell-*)
 [ -d "$home" ] || fail "the archive has no single top folder foretell-<version>"
 cd / # It must not matter from where it is started.
 
-[ -n "${FORETELL_TEST_BROKER_URI:-}" ] || start_broker
-export FORETELL_BROKER_URI=$FORETELL_TEST_BROKER_URI FORETELL_HOST=127.0.0.1
+if [ -n "${FORETELL_TEST_BROKER_URI:-}" ]; then
+  broker_uri=$FORETELL_TEST_BROKER_URI
+else
+  result=0
+  start_broker "$folder" $((60 * ${FORETELL_TEST_PATIENCE:-1})) || result=$?
+  [ "$result" != 2 ] || missing "expected FORETELL_TEST_BROKER_URI or an installed rabbitmq-server with epmd"
+  [ "$result" = 0 ] || fail "waited in vain until RabbitMQ listens"
+fi
+export FORETELL_BROKER_URI=$broker_uri FORETELL_HOST=127.0.0.1
 export FORETELL_PORT FORETELL_DATABASE_URL=jdbc:h2:$folder/history
 FORETELL_PORT=$(free_port)
 url=http://127.0.0.1:$FORETELL_PORT
