@@ -1,12 +1,11 @@
 package dev.foretell.web.history;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.Rows;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
@@ -16,7 +15,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
@@ -111,13 +112,12 @@ final class Columns {
 
     private static boolean isStorable(String text, int at) {
         char c = text.charAt(at);
-        if (Character.isHighSurrogate(c)) {
-            return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
+        if (!Character.isSurrogate(c)) {
+            return c != 0;
         }
-        if (Character.isLowSurrogate(c)) {
-            return at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
-        }
-        return c != 0;
+        return Character.isHighSurrogate(c)
+                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+                : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
     }
 
     static byte @Nullable [] bytes(@Nullable Rows rows) {
@@ -138,22 +138,23 @@ final class Columns {
         return new Rows(width == 0 ? 0 : values.length / width, width, values);
     }
 
-    /** A JSON array of texts; null for none. */
+    /** A JSON array of texts; null for none. There is one for each of many rows, but few that differ: each of those is quoted once. */
     static @Nullable String json(List<String> texts) {
         if (texts.isEmpty()) {
             return null;
         }
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {
-            json.writeStartArray();
-            for (String text : texts) {
-                json.writeString(text);
-            }
-            json.writeEndArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Map<String, String> quoted = new HashMap<>();
+        StringBuilder json = new StringBuilder();
+        char before = '[';
+        for (String text : texts) {
+            json.append(before).append(quoted.computeIfAbsent(text, Columns::quoted));
+            before = ',';
         }
-        return out.toString();
+        return json.append(']').toString();
+    }
+
+    private static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     static List<String> texts(@Nullable String array) {
