@@ -1,6 +1,7 @@
 package dev.foretell.job;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -22,7 +23,7 @@ import java.util.List;
 public final class InstancesJson {
 
     /** Streaming JSON with fast number conversion and bounds on what hostile input may cost. */
-    public static final JsonFactory FACTORY = JsonFactory.builder()
+    public static final JsonFactory FACTORY = new NumbersParser.Factory(new JsonFactoryBuilder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // NaN and Infinity are not JSON, but they are read, so that the refusal can name the field.
@@ -32,8 +33,7 @@ public final class InstancesJson {
                     .maxNestingDepth(20)
                     .maxNumberLength(100)
                     .maxStringLength(100_000)
-                    .build())
-            .build();
+                    .build()));
 
     private static final String FIELD = "instances";
 
@@ -98,6 +98,9 @@ public final class InstancesJson {
         int start = row * width;
         int columns = 0;
         for (int depth = 1; depth > 0; ) {
+            if (columns < width) {
+                columns = readNumbers(parser, values, start + columns, start + width) - start;
+            }
             JsonToken token = parser.nextToken();
             if (token == JsonToken.START_ARRAY) {
                 depth++;
@@ -117,6 +120,18 @@ public final class InstancesJson {
             throw new InvalidInputException(
                     "instances[" + row + "] has " + columns + " numbers; expected " + width + ".");
         }
+    }
+
+    /**
+     * Reads numbers of the array that a parser of {@link #FACTORY} is in, as far as they are in a plain form and there is room. The parser's
+     * next token is what follows them.
+     *
+     * @param from where the first goes to
+     * @param to behind the last that there is room for
+     * @return behind the last that was read; {@code from} when it was none
+     */
+    public static int readNumbers(JsonParser parser, float[] values, int from, int to) {
+        return NumbersParser.read(parser, values, from, to);
     }
 
     private static float number(JsonParser parser, JsonToken token, int row, int column, List<String> names)

@@ -2,6 +2,7 @@ package dev.foretell.web.tensor;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Datatype;
 import java.io.IOException;
@@ -57,19 +58,40 @@ final class NumberArray {
             }
             lengths.add(-1);
         }
-        int length = 0;
+        int length = addPlain(json, depth);
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             if (token == JsonToken.START_ARRAY) {
                 readNested(json, depth + 1);
+                length++;
             } else {
                 add(json, depth);
+                length += 1 + addPlain(json, depth);
             }
-            length++;
         }
         if (lengths.get(depth) == -1) {
             lengths.set(depth, length);
         } else if (lengths.get(depth) != length) {
             throw uneven();
+        }
+    }
+
+    /** Adds the numbers that come next, as many as are in a plain form, and tells how many. */
+    private int addPlain(JsonParser json, int depth) {
+        int before = size;
+        while (depth == lengths.size() - 1 && size < most) {
+            makeRoom();
+            int to = Math.min(values.length, most);
+            size = InstancesJson.readNumbers(json, values, size, to);
+            if (size < to) {
+                break;
+            }
+        }
+        return size - before;
+    }
+
+    private void makeRoom() {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
         }
     }
 
@@ -84,9 +106,7 @@ final class NumberArray {
         if (size == most) {
             throw new InvalidInputException(what + ": expected at most " + most + " numbers; there are more.");
         }
-        if (size == values.length) {
-            values = Arrays.copyOf(values, size * 2);
-        }
+        makeRoom();
         if (isBoolean) {
             hasBooleans = true;
             values[size++] = json.getBooleanValue() ? 1 : 0;
