@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.Pictures.Picture;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,29 @@ class ClassifyTest {
                                 Pictures.shipped().get(3).bytes())
                         .body())
                 .isEqualTo("{\"data\":{\"digit\":3}}");
+    }
+
+    @Test
+    void of_many_pictures_at_once_the_broken_ones_fail_alone() {
+        byte[] broken = Pictures.truncatedJpeg();
+        byte[] huge = Pictures.pngClaiming(60_000, 60_000);
+        List<Picture> good = Pictures.shipped();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            byte[] picture = i % 3 == 0 ? good.get(i % good.size()).bytes() : i % 3 == 1 ? broken : huge;
+            answers.add(client.postLater("/classify", "application/octet-stream", picture));
+        }
+
+        for (int i = 0; i < answers.size(); i++) {
+            HttpResponse<String> answer = answers.get(i).join();
+            if (i % 3 == 0) {
+                assertThat(answer.body())
+                        .isEqualTo("{\"data\":{\"digit\":"
+                                + good.get(i % good.size()).digit() + "}}");
+            } else {
+                Client.assertProblem(answer, 422, i % 3 == 1 ? "JPEG" : "60000 x 60000");
+            }
+        }
     }
 
     private static void assertRaw(Picture picture) {
