@@ -3,6 +3,7 @@ package dev.foretell.bench;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.AtomicHistogram;
@@ -84,6 +85,6 @@ final class Tally {
 
     /** What was measured; nothing is counted any more. */
     Report report(String name, int rows) {
-        return new Report(name, duration, rows, latencies, errors);
+        return new Report(name, duration, rows, latencies, new TreeMap<>(errors));
     }
 }
