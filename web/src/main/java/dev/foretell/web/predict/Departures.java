@@ -1,5 +1,6 @@
 package dev.foretell.web.predict;
 
+import dev.foretell.job.Answer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Departures implements AutoCloseable {
 
-    /** One is being predicted, while the next waits at the worker. */
+    /** One is being predicted, while the next waits at the worker: what it takes to keep a network busy. */
     private static final int JOBS_PER_LANE = 2;
+
+    /**
+     * A network that is quicker than this part of a job's way is not worth keeping busy: then the next job leaves when the last is answered. More ride in
+     * each, and messages are what quick predictions cost.
+     */
+    private static final int LONG_PART = 4;
 
     /** A job of more than one prediction has no more bytes than this: far below what the broker takes. */
     private static final int MOST_BYTES = 4 << 20;
@@ -51,8 +58,9 @@ final class Departures implements AutoCloseable {
 
     private record Version(String model, String version) {}
 
-    /** A job that is not answered, and the gate that it came through, if any. */
-    private record Leaving(Shipment shipment, @Nullable Gate gate) {}
+    /** A job that is not answered, since when, and the gate that it came through, if any. */
+    private record Leaving(
+            Shipment shipment, long since, @Nullable Gate gate) {}
 
     /** Before the queue, for one version. */
     private final class Gate {
@@ -61,6 +69,7 @@ final class Departures implements AutoCloseable {
         private int unanswered;
         private int mostUnanswered;
         private int mostRows;
+        private boolean isNetworkQuick;
 
         Gate(Version version) {
             this.version = version;
@@ -71,8 +80,21 @@ final class Departures implements AutoCloseable {
         private synchronized void look() {
             mostRows = capacity.batchLimit(version.model(), version.version());
             mostUnanswered = mostRows > 1
-                    ? JOBS_PER_LANE * Math.max(1, capacity.lanes(version.model(), version.version()))
+                    ? jobsPerLane() * Math.max(1, capacity.lanes(version.model(), version.version()))
                     : Integer.MAX_VALUE;
+        }
+
+        private int jobsPerLane() {
+            return isNetworkQuick ? 1 : JOBS_PER_LANE;
+        }
+
+        /** Notes what a job took, and how much of that the network did. */
+        private synchronized void took(Duration all, Duration network) {
+            boolean quick = network.multipliedBy(LONG_PART).compareTo(all) < 0;
+            if (quick != isNetworkQuick) {
+                isNetworkQuick = quick;
+                look();
+            }
         }
 
         /** Whether one may leave at once; otherwise it waits. */
@@ -167,8 +189,21 @@ final class Departures implements AutoCloseable {
     }
 
     private void leave(Shipment shipment, @Nullable Gate gate) {
-        underWay.put(shipment.id(), new Leaving(shipment, gate));
+        underWay.put(shipment.id(), new Leaving(shipment, System.nanoTime(), gate));
         road.leave(shipment);
+    }
+
+    /**
+     * Has those leave that waited for this answer.
+     *
+     * @return the job that it answers; empty when that is not under way
+     */
+    Optional<Shipment> arrived(Answer answer) {
+        Leaving answered = underWay.get(answer.id());
+        if (answered != null && answered.gate() != null && answer instanceof Answer.Predicted predicted) {
+            answered.gate().took(Duration.ofNanos(System.nanoTime() - answered.since()), predicted.seconds());
+        }
+        return arrived(answer.id());
     }
 
     /**

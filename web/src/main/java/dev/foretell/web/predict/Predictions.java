@@ -278,7 +278,7 @@ public final class Predictions implements AutoCloseable {
     /** Takes an answer from the callback queue. */
     void answered(Answer answer) {
         departures
-                .arrived(answer.id())
+                .arrived(answer)
                 .ifPresentOrElse(
                         shipment -> answered(shipment, shipment.checked(answer)),
                         () -> LOG.debug("job {}: dropped a late or second answer", answer.id()));

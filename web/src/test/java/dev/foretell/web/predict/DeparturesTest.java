@@ -120,6 +120,48 @@ class DeparturesTest {
     }
 
     @Test
+    void while_the_network_is_quick_the_next_job_leaves_when_the_last_is_answered() {
+        depart(1);
+        depart(2);
+        answer(0, Duration.ZERO);
+        answer(1, Duration.ZERO);
+        Pending third = depart(3);
+        Pending fourth = depart(4);
+        Pending fifth = depart(5);
+
+        assertThat(left).hasSize(3);
+        assertThat(members(2)).containsExactly(third);
+
+        answer(2, Duration.ZERO);
+
+        assertThat(members(3)).containsExactly(fourth, fifth);
+    }
+
+    @Test
+    void a_network_that_is_not_quick_any_more_is_kept_busy() {
+        depart(1);
+        answer(0, Duration.ZERO);
+        depart(2);
+        Pending third = depart(3);
+        assertThat(left).hasSize(2);
+
+        answer(1, Duration.ofDays(1));
+        Pending fourth = depart(4);
+        depart(5);
+
+        assertThat(left).hasSize(4);
+        assertThat(members(2)).containsExactly(third);
+        assertThat(members(3)).containsExactly(fourth);
+    }
+
+    private void answer(int index, Duration network) {
+        String job = left.get(index).id();
+        assertThat(departures.arrived(
+                        new Answer.Predicted(job, "made", "1", "w", network, new Rows(1, 1, new float[1]))))
+                .isPresent();
+    }
+
+    @Test
     void as_many_as_keep_the_workers_busy_leave_at_once_and_alone() {
         lanes = 3;
         departures.tick();
