@@ -125,21 +125,28 @@ final class Rehearsal {
 
     private void call(URL url, byte[] body, long end) {
         try {
+            HttpURLConnection connection;
             do {
-                HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-                connection.setRequestMethod("POST");
-                connection.setRequestProperty("Content-Type", "application/json");
-                connection.setDoOutput(true);
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(body);
-                }
-                try (InputStream in = connection.getInputStream()) { // Fails for an error.
-                    in.readAllBytes();
-                }
+                connection = (HttpURLConnection) url.openConnection();
+                call(connection, body);
                 answered.incrementAndGet();
             } while (System.nanoTime() < end && answered.get() < ENOUGH);
+            connection.disconnect(); // The server's end would wait for it.
         } catch (IOException e) {
             LOG.debug("the rehearsal ended early", e);
+        }
+    }
+
+    /** Fails unless the answer is a good one. */
+    private static void call(HttpURLConnection connection, byte[] body) throws IOException {
+        connection.setRequestMethod("POST");
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        }
+        try (InputStream in = connection.getInputStream()) {
+            in.readAllBytes();
         }
     }
 

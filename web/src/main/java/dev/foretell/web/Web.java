@@ -26,6 +26,7 @@ import dev.foretell.web.predict.Workers;
 import dev.foretell.web.webhook.Webhooks;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -57,6 +58,7 @@ public final class Web implements AutoCloseable {
     private final Backend backend;
     private final HttpServer server;
     private final Duration drainDelay;
+    private volatile CompletableFuture<Integer> rehearsal = CompletableFuture.completedFuture(0);
     private volatile boolean closing;
     private volatile boolean serving;
     private boolean closed;
@@ -140,13 +142,15 @@ public final class Web implements AutoCloseable {
     }
 
     /**
-     * Predicts made-up rows without broker and workers for at most about a second, so that the first callers after {@link #start}, before which it is
-     * called, do not wait for the JVM to load and compile what they need.
+     * Begins to predict made-up rows without broker and workers, for about a second, so that the first callers do not wait for the JVM to load
+     * and compile what they need. Called before {@link #start}, which goes on meanwhile and serves when this is over.
      *
      * @return how many predictions were made
      */
-    public int rehearse() {
-        return Rehearsal.run(backend);
+    public CompletableFuture<Integer> rehearse() {
+        CompletableFuture<Integer> begun = CompletableFuture.supplyAsync(() -> Rehearsal.run(backend));
+        rehearsal = begun;
+        return begun;
     }
 
     /** Starts to serve, connected to the broker or not yet; stops half way when it is closed meanwhile. */
@@ -160,6 +164,7 @@ public final class Web implements AutoCloseable {
                         () -> requester.start(incoming),
                         repository::start,
                         live::start,
+                        rehearsal::join,
                         server::start)
                 .takeWhile(step -> !closing)
                 .forEach(Runnable::run);

@@ -5,6 +5,7 @@ import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.history.DatabaseException;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ public final class WebMain {
         try {
             Web web = new Web(WebSettings.of(System.getenv()));
             ShutdownHook hook = ShutdownHook.closing(web::close);
-            web.rehearse();
+            CompletableFuture<Integer> unused = web.rehearse();
             web.start();
             if (web.isServing()) {
                 hook.started();

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A web that answers requests of its own before it serves. There is no broker. */
@@ -24,9 +25,10 @@ class RehearsalTest {
                 "jdbc:h2:mem:rehearsed",
                 "FORETELL_PORT",
                 "0")))) {
-            assertThat(web.rehearse()).isPositive();
+            CompletableFuture<Integer> rehearsed = web.rehearse();
             web.start();
 
+            assertThat(rehearsed).isCompletedWithValueMatching(predictions -> predictions > 0);
             assertThat(get(web, "/predictions")).contains("\"predictions\":[]");
             assertThat(get(web, "/metrics"))
                     .contains("foretell_in_flight")
