@@ -80,26 +80,24 @@ final class Departures implements AutoCloseable {
         private synchronized void look() {
             mostRows = capacity.batchLimit(version.model(), version.version());
             mostUnanswered = mostRows > 1
-                    ? jobsPerLane() * Math.max(1, capacity.lanes(version.model(), version.version()))
+                    ? JOBS_PER_LANE * Math.max(1, capacity.lanes(version.model(), version.version()))
                     : Integer.MAX_VALUE;
         }
 
-        private int jobsPerLane() {
-            return isNetworkQuick ? 1 : JOBS_PER_LANE;
+        /** Whether there is room for a job that begins with this one. What fills half a pass by itself gains nothing by company. */
+        private boolean hasRoomFor(Pending first) {
+            boolean alonePerLane = isNetworkQuick && 2 * first.request().rows() <= mostRows;
+            return unanswered < (alonePerLane ? mostUnanswered / JOBS_PER_LANE : mostUnanswered);
         }
 
         /** Notes what a job took, and how much of that the network did. */
         private synchronized void took(Duration all, Duration network) {
-            boolean quick = network.multipliedBy(LONG_PART).compareTo(all) < 0;
-            if (quick != isNetworkQuick) {
-                isNetworkQuick = quick;
-                look();
-            }
+            isNetworkQuick = network.multipliedBy(LONG_PART).compareTo(all) < 0;
         }
 
         /** Whether one may leave at once; otherwise it waits. */
         private synchronized boolean isOpenFor(Pending arrived) {
-            if (waiting.isEmpty() && unanswered < mostUnanswered) {
+            if (waiting.isEmpty() && hasRoomFor(arrived)) {
                 unanswered++;
                 return true;
             }
@@ -115,7 +113,7 @@ final class Departures implements AutoCloseable {
         /** The next that leave, if any may: one may when there is room for it, or when it has waited for long enough. */
         private synchronized @Nullable Shipment next() {
             boolean mayLeave = !waiting.isEmpty()
-                    && (unanswered < mostUnanswered || waiting.element().age().compareTo(patience) > 0);
+                    && (hasRoomFor(waiting.element()) || waiting.element().age().compareTo(patience) > 0);
             List<Pending> together = mayLeave ? together() : List.of();
             if (together.isEmpty()) {
                 return null;

@@ -138,6 +138,18 @@ class DeparturesTest {
     }
 
     @Test
+    void what_fills_half_a_pass_by_itself_is_not_kept_waiting_for_company() {
+        depart(1);
+        answer(0, Duration.ZERO);
+        int half = batchLimit / 2 + 1;
+        depart(request(half), LONG);
+        depart(request(half), LONG);
+        depart(request(half), LONG);
+
+        assertThat(left).hasSize(3);
+    }
+
+    @Test
     void a_network_that_is_not_quick_any_more_is_kept_busy() {
         depart(1);
         answer(0, Duration.ZERO);
