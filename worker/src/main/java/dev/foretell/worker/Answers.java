@@ -122,11 +122,18 @@ final class Answers {
 
     /** Refuses a job of several requests that was delivered before: one of them may kill workers, and the others are not to wait for that. */
     void notTogether(Delivery delivery) {
+        Job job = delivery.job();
+        JobLog.use(
+                job,
+                () -> LOG.info(
+                        "job {}: delivered {} times before, with {} requests; each is to be tried alone",
+                        job.id(),
+                        delivery.earlierDeliveries(),
+                        job.requests()));
         failed(
                 delivery,
                 Problem.Code.UNDELIVERABLE,
-                "It was delivered before, and is made of " + delivery.job().requests()
-                        + " requests; each is to be tried alone.");
+                "It was delivered before, and is made of " + job.requests() + " requests; each is to be tried alone.");
     }
 
     /** A trace that the caller records is to be found in this log, so that it shows where the job was. */
