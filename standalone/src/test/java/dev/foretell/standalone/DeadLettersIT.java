@@ -135,8 +135,7 @@ class DeadLettersIT {
     void letters_are_put_back_and_thrown_away_one_or_all(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient amqp = new AmqpClient(broker.uri())) {
-            Client web = client(foretell.web());
-            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            Client web = client(foretell.web().awaitConnected());
             AmqpClient.Callback callback = amqp.callback();
             bury(amqp, callback, 60, SOON);
 
@@ -188,8 +187,9 @@ class DeadLettersIT {
     void many_may_look_at_once_in_several_webs_and_each_sees_all(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient amqp = new AmqpClient(broker.uri())) {
-            List<Client> webs = List.of(client(foretell.web()), client(foretell.web()));
-            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            List<Client> webs = List.of(
+                    client(foretell.web().awaitConnected()),
+                    client(foretell.web().awaitConnected()));
             bury(amqp, amqp.callback(), 30, AT_ONCE);
 
             List<CompletableFuture<JsonNode>> looks = new ArrayList<>();
@@ -219,8 +219,7 @@ class DeadLettersIT {
     void what_waits_is_told_and_a_queue_that_is_not_there_harms_nothing(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient amqp = new AmqpClient(broker.uri())) {
-            Client web = client(foretell.web());
-            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
+            Client web = client(foretell.web().awaitConnected());
             AmqpClient.Callback callback = amqp.callback();
             for (int i = 0; i < 5; i++) {
                 callback.send("diabetes", callback.properties("job-" + i).build(), ROW);
@@ -251,9 +250,8 @@ class DeadLettersIT {
     void a_person_sees_letters_come_and_puts_them_away(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient amqp = new AmqpClient(broker.uri())) {
-            ForetellProcess process = foretell.web();
+            ForetellProcess process = foretell.web().awaitConnected();
             int port = process.address().getPort();
-            Eventually.until("the queues are there", () -> amqp.waiting(QUEUE) == 0);
             AmqpClient.Callback callback = amqp.callback();
             try (Chromium chromium = Chromium.open(port);
                     Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
