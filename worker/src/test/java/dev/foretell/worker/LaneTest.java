@@ -493,18 +493,4 @@ class LaneTest {
         @Override
         public void stop() {}
     }
-
-    private static final class NobodyReceives implements Responder.Receiver {
-        @Override
-        public void received(Delivery delivery) {}
-
-        @Override
-        public void paused() {}
-
-        @Override
-        public void lost() {}
-
-        @Override
-        public void gone(String model) {}
-    }
 }

@@ -378,18 +378,4 @@ class LoaderTest {
         @Override
         public void stop() {}
     }
-
-    private static final class NobodyReceives implements Responder.Receiver {
-        @Override
-        public void received(Delivery delivery) {}
-
-        @Override
-        public void paused() {}
-
-        @Override
-        public void lost() {}
-
-        @Override
-        public void gone(String model) {}
-    }
 }

@@ -147,18 +147,4 @@ class PictureWorkTest {
             inbox.paused();
         }
     }
-
-    private static final class NobodyReceives implements Responder.Receiver {
-        @Override
-        public void received(Delivery delivery) {}
-
-        @Override
-        public void paused() {}
-
-        @Override
-        public void lost() {}
-
-        @Override
-        public void gone(String model) {}
-    }
 }
