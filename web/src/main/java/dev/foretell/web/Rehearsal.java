@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,14 +78,18 @@ final class Rehearsal {
      * @return how many requests were answered
      */
     static int run(Backend backend) {
-        return backend.models().entries().stream()
-                .map(Catalog.Entry::manifest)
-                .min(Comparator.comparingInt(Manifest::inputWidth))
-                .map(smallest -> new Rehearsal(smallest, backend).run())
-                .orElse(0);
+        try {
+            Optional<Manifest> smallest = backend.models().entries().stream()
+                    .map(Catalog.Entry::manifest)
+                    .min(Comparator.comparingInt(Manifest::inputWidth));
+            return smallest.isPresent() ? new Rehearsal(smallest.get(), backend).run() : 0;
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the rehearsal failed; the first requests will be slow", e);
+            return 0;
+        }
     }
 
-    private int run() {
+    private int run() throws IOException {
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try {
             server.start();
@@ -96,15 +101,13 @@ final class Rehearsal {
                             .mapToObj(i -> CompletableFuture.runAsync(() -> call(url, body, end), callers))
                             .toArray(CompletableFuture<?>[]::new))
                     .join();
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("the rehearsal failed; the first requests will be slow", e);
+            return answered.get();
         } finally {
             callers.shutdownNow();
             predictions.close();
             server.close();
             metrics.close();
         }
-        return answered.get();
     }
 
     private byte[] body() throws IOException {
