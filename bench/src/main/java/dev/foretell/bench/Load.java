@@ -125,8 +125,8 @@ final class Load {
         if (!route.startsWith("/")) {
             throw new IllegalArgumentException("--post: expected a path such as /predict, not " + route);
         }
-        byte[] request = HttpConnection.post(
-                url, path(url, route), headers("application/json", key), Files.readAllBytes(body));
+        byte[] request =
+                HttpConnection.post(url, path(url, route), headers("application/json", key), Files.readAllBytes(body));
         return new Load(
                 "POST " + route + ": " + body.getFileName(), url, 1, concurrency, OK, expected, List.of(request));
     }
