@@ -34,7 +34,7 @@ public record WorkerSettings(
 
     private static final int NO_PORT = -1;
 
-    static final int DEFAULT_BATCH_MAX = 1_024;
+    static final int DEFAULT_BATCH_MAX = 4_096;
     /** Small, for what one worker holds no other can take, and all of it is delivered again when the worker dies. */
     private static final int MAX_DEFAULT_PREFETCH_PER_LANE = 128;
 

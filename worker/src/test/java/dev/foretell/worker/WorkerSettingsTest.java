@@ -24,7 +24,7 @@ class WorkerSettingsTest {
                         Path.of("src"),
                         List.of(),
                         1,
-                        1_024,
+                        4_096,
                         Duration.ZERO,
                         128,
                         "0.0.0.0",
