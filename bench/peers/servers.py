@@ -30,6 +30,11 @@ class Site:
     def jar(self, module: str) -> Path:
         return self.root / module / "target" / f"foretell-{module}.jar"
 
+    def java(self, module: str) -> list[str | Path]:
+        """The command that starts a program as a release does, with the same options."""
+        options = self.root / module / "src" / "main" / "dist" / "jvm.options"
+        return ["java", f"@{options}", "-jar", self.jar(module)]
+
     def python(self, peer: str) -> Path:
         return self.venvs / peer / "bin" / "python"
 
@@ -111,8 +116,8 @@ def start_foretell(site: Site, processes: Processes, broker: str) -> Server:
         "FORETELL_PORT": str(port),
         "FORETELL_DATABASE_URL": f"jdbc:h2:{site.folder / 'history'}",
     }
-    processes.start("foretell-worker", ["java", "-jar", site.jar("worker")], environment)
-    processes.start("foretell-web", ["java", "-jar", site.jar("web")], environment)
+    processes.start("foretell-worker", site.java("worker"), environment)
+    processes.start("foretell-web", site.java("web"), environment)
     return Server("foretell", "Foretell", f"http://127.0.0.1:{port}", "/v2/models/{}/infer", "oip", tensor)
 
 
