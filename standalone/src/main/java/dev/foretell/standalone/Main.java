@@ -5,7 +5,7 @@ import dev.foretell.model.ModelException;
 import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
-import dev.foretell.web.history.DatabaseException;
+import dev.foretell.web.database.DatabaseException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,5 +1,7 @@
 package dev.foretell.standalone;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -34,18 +37,73 @@ class ArchitectureTest {
         onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");
     }
 
+    /** Packages of the web that speak HTTP; all others are cores, which do not know that they are asked over HTTP. */
+    private static final String[] HTTP = {
+        "dev.foretell.web",
+        "dev.foretell.web.server",
+        "dev.foretell.web.edge",
+        "dev.foretell.web.prediction.http",
+        "dev.foretell.web.dataset.http",
+        "dev.foretell.web.live.http",
+        "dev.foretell.web.models",
+        "dev.foretell.web.inference",
+        "dev.foretell.web.digits",
+        "dev.foretell.web.iris"
+    };
+
     @Test
-    void only_the_edge_of_the_web_knows_the_http_server() {
-        onlyKnownTo("io.javalin..", "dev.foretell.web.http");
-        onlyKnownTo("org.eclipse.jetty..", "dev.foretell.web.http", "dev.foretell.web", "dev.foretell.web.webhook");
-        onlyKnownTo("org.eclipse.jetty.server..", "dev.foretell.web.http");
-        onlyKnownTo("jakarta.servlet..", "dev.foretell.web.http");
-        onlyKnownTo("org.thymeleaf..", "dev.foretell.web.http");
+    void only_the_http_side_of_the_web_knows_the_http_server() {
+        onlyKnownTo("io.javalin..", HTTP);
+        onlyKnownTo("org.eclipse.jetty.server..", HTTP);
+        onlyKnownTo("org.eclipse.jetty.client..", "dev.foretell.web.webhook");
+        onlyKnownTo("org.eclipse.jetty..", with("dev.foretell.web.webhook", HTTP));
+        onlyKnownTo("jakarta.servlet..", HTTP);
+        onlyKnownTo("org.thymeleaf..", "dev.foretell.web.edge");
+    }
+
+    @Test
+    void the_cores_of_the_web_do_not_know_its_http_side() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.foretell.web..")
+                .and()
+                .resideOutsideOfPackages(HTTP)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(HTTP)
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_server_knows_all_handlers() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.foretell.web..")
+                .and()
+                .resideOutsideOfPackages("dev.foretell.web", "dev.foretell.web.server")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.foretell.web", "dev.foretell.web.server")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_grounds_of_the_web_know_none_of_its_concepts() {
+        for (String ground : List.of("access", "database", "evaluation", "table", "webhook", "whatif")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.foretell.web." + ground)
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("dev.foretell.web..")
+                            .and(resideOutsideOfPackage("dev.foretell.web." + ground)))
+                    .check(CLASSES);
+        }
     }
 
     @Test
     void only_what_counts_knows_the_metrics_library() {
-        onlyKnownTo("io.micrometer..", "dev.foretell.worker", "dev.foretell.web.predict", "dev.foretell.web.history");
+        onlyKnownTo(
+                "io.micrometer..", "dev.foretell.worker", "dev.foretell.web.prediction", "dev.foretell.web.history");
         onlyKnownTo("io.prometheus..");
     }
 
@@ -55,18 +113,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_webhooks_know_the_http_client() {
-        onlyKnownTo("org.eclipse.jetty.client..", "dev.foretell.web.webhook");
-    }
-
-    @Test
-    void only_the_history_knows_the_database() {
-        onlyKnownTo("org.jdbi..", "dev.foretell.web.history");
-        onlyKnownTo("org.flywaydb..", "dev.foretell.web.history");
-        onlyKnownTo("com.zaxxer.hikari..", "dev.foretell.web.history");
-        onlyKnownTo("org.h2..", "dev.foretell.web.history");
-        onlyKnownTo("org.postgresql..", "dev.foretell.web.history");
-        onlyKnownTo("java.sql..", "dev.foretell.web.history");
+    void only_stores_know_the_database() {
+        String[] stores = {
+            "dev.foretell.web.database", "dev.foretell.web.history", "dev.foretell.web.dataset", "dev.foretell.web.iris"
+        };
+        onlyKnownTo("org.jdbi..", stores);
+        onlyKnownTo("java.sql..", stores);
+        onlyKnownTo("org.flywaydb..", "dev.foretell.web.database");
+        onlyKnownTo("com.zaxxer.hikari..", "dev.foretell.web.database");
+        onlyKnownTo("org.h2..", "dev.foretell.web.database");
+        onlyKnownTo("org.postgresql..", "dev.foretell.web.database");
     }
 
     @Test
@@ -145,6 +201,10 @@ class ArchitectureTest {
                 .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
                         .as(each.getName())
                         .isTrue());
+    }
+
+    private static String[] with(String more, String... packages) {
+        return Stream.concat(Stream.of(more), Stream.of(packages)).toArray(String[]::new);
     }
 
     private static void onlyKnownTo(String library, String... packages) {

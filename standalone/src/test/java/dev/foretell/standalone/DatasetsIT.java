@@ -4,8 +4,8 @@ import static dev.foretell.standalone.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.web.history.DatabaseRing;
-import dev.foretell.web.history.DatabaseSettings;
+import dev.foretell.web.database.DatabaseRing;
+import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.history.TestDatabase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

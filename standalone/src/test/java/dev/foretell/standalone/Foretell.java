@@ -1,6 +1,6 @@
 package dev.foretell.standalone;
 
-import dev.foretell.web.history.DatabaseSettings;
+import dev.foretell.web.database.DatabaseSettings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;

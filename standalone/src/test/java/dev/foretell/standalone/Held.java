@@ -6,6 +6,7 @@ import dev.foretell.job.Fp32;
 import dev.foretell.job.Job;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
+import dev.foretell.web.database.Database;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Query;
@@ -129,7 +130,9 @@ final class Held implements AutoCloseable {
 
     /** All that the history has, by id; waits until it has as many predictions as that. */
     Map<String, Prediction> remembered(int predictions) {
-        try (History history = new History(settings.database(), Duration.ZERO, new SimpleMeterRegistry())) {
+        try (Database database = new Database(settings.database());
+                History history = new History(database, Duration.ZERO, new SimpleMeterRegistry(), List.of())) {
+            database.start();
             history.start();
             Query all = new Query(null, null, null, MOST_REMEMBERED);
             Systems.await("all to be remembered", () -> history.list(all).size() >= predictions);

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
-import dev.foretell.web.history.DatabaseSettings;
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -154,7 +155,9 @@ class HistoryTest {
 
     private static Prediction remembered(Map<String, String> settings, String id) {
         DatabaseSettings database = WebSettings.of(settings).database();
-        try (History history = new History(database, Duration.ZERO, new SimpleMeterRegistry())) {
+        try (Database opened = new Database(database);
+                History history = new History(opened, Duration.ZERO, new SimpleMeterRegistry(), List.of())) {
+            opened.start();
             history.start();
             return history.find(id).orElseThrow();
         }

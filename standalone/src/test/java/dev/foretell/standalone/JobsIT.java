@@ -3,8 +3,8 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.web.history.DatabaseRing;
-import dev.foretell.web.history.DatabaseSettings;
+import dev.foretell.web.database.DatabaseRing;
+import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.history.TestDatabase;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.web.history.DatabaseRing;
+import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.history.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

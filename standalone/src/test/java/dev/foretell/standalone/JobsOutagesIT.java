@@ -4,7 +4,7 @@ import static dev.foretell.standalone.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.web.history.DatabaseRing;
+import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.history.TestDatabase;
 import java.net.http.HttpResponse;
 import java.util.HashMap;

@@ -7,7 +7,7 @@ import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.live.Sources;
-import dev.foretell.web.predict.Readiness;
+import dev.foretell.web.prediction.Readiness;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

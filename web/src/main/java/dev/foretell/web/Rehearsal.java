@@ -10,11 +10,14 @@ import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.access.Access;
-import dev.foretell.web.http.Backend;
-import dev.foretell.web.http.HttpServer;
-import dev.foretell.web.predict.Incoming;
-import dev.foretell.web.predict.Metrics;
-import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.prediction.Incoming;
+import dev.foretell.web.prediction.Jobs;
+import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.Predictions;
+import dev.foretell.web.prediction.Workers;
+import dev.foretell.web.server.Handlers;
+import dev.foretell.web.server.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -56,20 +60,19 @@ final class Rehearsal {
     private final HttpServer server;
     private final AtomicInteger answered = new AtomicInteger();
 
-    private Rehearsal(Manifest model, Backend backend) {
+    private Rehearsal(
+            Manifest model,
+            Models models,
+            Workers workers,
+            Jobs jobs,
+            Duration deadline,
+            BiFunction<Predictions, Metrics, Handlers> handlers) {
         this.model = model;
         threads.setName("rehearsal");
         this.predictions = new Predictions(
-                new Stage(),
-                backend.models(),
-                backend.workers(),
-                metrics,
-                prediction -> {},
-                Integer.MAX_VALUE,
-                backend.deadline(),
-                threads);
-        this.incoming = new Incoming(predictions, backend.jobs(), backend.workers(), backend.models(), metrics);
-        this.server = new HttpServer("127.0.0.1", 0, threads, backend.with(predictions, metrics), Access.OPEN);
+                new Stage(), models, workers, metrics, prediction -> {}, Integer.MAX_VALUE, deadline, threads);
+        this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
+        this.server = new HttpServer("127.0.0.1", 0, threads, handlers.apply(predictions, metrics), Access.OPEN);
     }
 
     /**
@@ -77,12 +80,19 @@ final class Rehearsal {
      *
      * @return how many requests were answered
      */
-    static int run(Backend backend) {
+    static int run(
+            Models models,
+            Workers workers,
+            Jobs jobs,
+            Duration deadline,
+            BiFunction<Predictions, Metrics, Handlers> handlers) {
         try {
-            Optional<Manifest> smallest = backend.models().entries().stream()
+            Optional<Manifest> smallest = models.entries().stream()
                     .map(Catalog.Entry::manifest)
                     .min(Comparator.comparingInt(Manifest::inputWidth));
-            return smallest.isPresent() ? new Rehearsal(smallest.get(), backend).run() : 0;
+            return smallest.isPresent()
+                    ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, handlers).run()
+                    : 0;
         } catch (IOException | RuntimeException e) {
             LOG.debug("the rehearsal failed; the first requests will be slow", e);
             return 0;

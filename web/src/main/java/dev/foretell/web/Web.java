@@ -4,30 +4,48 @@ import dev.foretell.broker.Requester;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
+import dev.foretell.web.database.Database;
+import dev.foretell.web.dataset.DatasetStore;
 import dev.foretell.web.dataset.Datasets;
+import dev.foretell.web.dataset.http.AccuracyPage;
+import dev.foretell.web.dataset.http.DatasetPages;
+import dev.foretell.web.dataset.http.DatasetsApi;
+import dev.foretell.web.dataset.http.JobPages;
+import dev.foretell.web.digits.Digits;
 import dev.foretell.web.history.History;
-import dev.foretell.web.http.Backend;
-import dev.foretell.web.http.HttpServer;
+import dev.foretell.web.inference.FleetStatistics;
+import dev.foretell.web.inference.InferenceApi;
+import dev.foretell.web.inference.ObservedStatistics;
+import dev.foretell.web.iris.IrisApi;
+import dev.foretell.web.iris.Runs;
 import dev.foretell.web.live.Live;
-import dev.foretell.web.predict.FleetStatistics;
-import dev.foretell.web.predict.HistoryOutbox;
-import dev.foretell.web.predict.Incoming;
-import dev.foretell.web.predict.Jobs;
-import dev.foretell.web.predict.Lookup;
-import dev.foretell.web.predict.MarkerFiles;
-import dev.foretell.web.predict.Metrics;
-import dev.foretell.web.predict.Models;
-import dev.foretell.web.predict.ObservedStatistics;
-import dev.foretell.web.predict.Predictions;
-import dev.foretell.web.predict.Readiness;
-import dev.foretell.web.predict.TrafficFiles;
-import dev.foretell.web.predict.Watchers;
-import dev.foretell.web.predict.Workers;
+import dev.foretell.web.live.http.WelcomePage;
+import dev.foretell.web.live.http.WorkersPages;
+import dev.foretell.web.models.ModelPage;
+import dev.foretell.web.models.ModelsPages;
+import dev.foretell.web.prediction.HistoryOutbox;
+import dev.foretell.web.prediction.Incoming;
+import dev.foretell.web.prediction.Jobs;
+import dev.foretell.web.prediction.Lookup;
+import dev.foretell.web.prediction.MarkerFiles;
+import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.Predictions;
+import dev.foretell.web.prediction.Readiness;
+import dev.foretell.web.prediction.TrafficFiles;
+import dev.foretell.web.prediction.Watchers;
+import dev.foretell.web.prediction.Workers;
+import dev.foretell.web.prediction.http.ComparisonApi;
+import dev.foretell.web.prediction.http.PredictionsApi;
+import dev.foretell.web.server.Handlers;
+import dev.foretell.web.server.HttpServer;
 import dev.foretell.web.webhook.Webhooks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -46,16 +64,18 @@ public final class Web implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Repository repository;
     private final Requester requester;
+    private final Database database;
     private final History history;
     private final Webhooks webhooks;
     private final Predictions predictions;
     private final Watchers watchers;
     private final Jobs jobs;
+    private final DatasetStore datasetStore;
     private final Datasets datasets;
     private final Incoming incoming;
     private final Readiness readiness;
     private final Live live;
-    private final Backend backend;
+    private final Supplier<Integer> rehearse;
     private final HttpServer server;
     private final Duration drainDelay;
     private volatile CompletableFuture<Integer> rehearsal = CompletableFuture.completedFuture(0);
@@ -84,7 +104,8 @@ public final class Web implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("web");
         this.requester = new Requester(settings.broker(), ProcessName.of("web"), catalog.names());
-        this.history = new History(settings.database(), settings.retention(), metrics.registry());
+        this.database = new Database(settings.database());
+        this.history = new History(database, settings.retention(), metrics.registry(), List.of(Runs::purge));
         this.webhooks = new Webhooks(new HistoryOutbox(history), settings.webhooks());
         this.predictions = new Predictions(
                 requester,
@@ -106,33 +127,48 @@ public final class Web implements AutoCloseable {
                 settings.jobDeadline(),
                 webhooks::wake,
                 threads);
-        this.datasets = new Datasets(history.datasets(), predictions, models, metrics, settings.datasets());
+        this.datasetStore = new DatasetStore(database, settings.retention());
+        this.datasets = new Datasets(datasetStore, predictions, models, metrics, settings.datasets());
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
         this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads);
         ObservedStatistics observed = new ObservedStatistics();
-        this.backend = new Backend(
-                models,
-                predictions,
-                jobs,
-                datasets,
-                new Lookup(predictions, history, watchers),
-                watchers,
-                history,
-                readiness,
-                workers,
-                metrics,
-                new MarkerFiles(settings.models()),
-                observed,
-                new FleetStatistics(observed, workers),
-                settings.webhooks().targets(),
-                live,
-                requester.deadLetters(),
-                new TrafficFiles(settings.models(), models, repository::refresh),
-                settings.deadline(),
-                threads);
+        Lookup lookup = new Lookup(predictions, history, watchers);
+        TrafficFiles traffic = new TrafficFiles(settings.models(), models, repository::refresh);
+        BiFunction<Predictions, Metrics, Handlers> handlers = (predicting, counting) -> new Handlers(
+                new WelcomePage(live),
+                new PredictionsApi(
+                        models,
+                        predicting,
+                        jobs,
+                        lookup,
+                        watchers,
+                        settings.webhooks().targets(),
+                        settings.deadline(),
+                        threads),
+                new ComparisonApi(models, lookup, history),
+                new DatasetsApi(models, datasets, threads),
+                new DatasetPages(models, datasets),
+                new JobPages(datasets, lookup, models),
+                new AccuracyPage(models, predicting),
+                new ModelsPages(models, live, traffic),
+                new ModelPage(models, predicting, workers),
+                new WorkersPages(live, requester.deadLetters()),
+                new Digits(models, predicting),
+                new InferenceApi(
+                        models,
+                        predicting,
+                        readiness,
+                        workers,
+                        new MarkerFiles(settings.models()),
+                        observed,
+                        new FleetStatistics(observed, workers)),
+                new IrisApi(models, predicting, new Runs(database), threads),
+                counting);
+        this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
         this.drainDelay = settings.drainDelay();
-        this.server = new HttpServer(settings.host(), settings.port(), threads, backend, settings.access());
+        this.server = new HttpServer(
+                settings.host(), settings.port(), threads, handlers.apply(predictions, metrics), settings.access());
         repository.onChange(changed -> {
             // The queues first: nobody may choose a model whose jobs cannot be published.
             requester.serve(changed.names());
@@ -148,7 +184,7 @@ public final class Web implements AutoCloseable {
      * @return how many predictions were made
      */
     public CompletableFuture<Integer> rehearse() {
-        CompletableFuture<Integer> begun = CompletableFuture.supplyAsync(() -> Rehearsal.run(backend));
+        CompletableFuture<Integer> begun = CompletableFuture.supplyAsync(rehearse);
         rehearsal = begun;
         return begun;
     }
@@ -156,6 +192,8 @@ public final class Web implements AutoCloseable {
     /** Starts to serve, connected to the broker or not yet; stops half way when it is closed meanwhile. */
     public synchronized void start() {
         Stream.<Runnable>of(
+                        database::start,
+                        datasetStore::start,
                         history::start,
                         webhooks::start,
                         watchers::start,
@@ -223,6 +261,7 @@ public final class Web implements AutoCloseable {
         webhooks.close();
         requester.close();
         history.close();
+        database.close();
         metrics.close();
         LOG.info("the web has stopped");
         if (interrupted) {

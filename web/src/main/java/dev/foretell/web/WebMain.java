@@ -4,7 +4,7 @@ import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.process.ListenException;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
-import dev.foretell.web.history.DatabaseException;
+import dev.foretell.web.database.DatabaseException;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,8 +2,8 @@ package dev.foretell.web;
 
 import dev.foretell.settings.Settings;
 import dev.foretell.web.access.Access;
+import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.dataset.DatasetSettings;
-import dev.foretell.web.history.DatabaseSettings;
 import dev.foretell.web.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Path;

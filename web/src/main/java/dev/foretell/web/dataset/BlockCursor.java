@@ -1,8 +1,6 @@
 package dev.foretell.web.dataset;
 
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.history.DatasetStore;
-import dev.foretell.web.history.StoredBlock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

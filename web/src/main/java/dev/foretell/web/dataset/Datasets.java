@@ -1,17 +1,15 @@
 package dev.foretell.web.dataset;
 
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.history.DatasetStore;
-import dev.foretell.web.history.HistoryUnavailableException;
+import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Status;
-import dev.foretell.web.history.StoredDataset;
-import dev.foretell.web.predict.Caller;
-import dev.foretell.web.predict.ConflictException;
-import dev.foretell.web.predict.Metrics;
-import dev.foretell.web.predict.Models;
-import dev.foretell.web.predict.Predictions;
-import dev.foretell.web.predict.RefusedException;
-import dev.foretell.web.predict.RefusedException.Reason;
+import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.ConflictException;
+import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.Predictions;
+import dev.foretell.web.prediction.RefusedException;
+import dev.foretell.web.prediction.RefusedException.Reason;
 import dev.foretell.web.table.ResultWriter;
 import dev.foretell.web.table.RowReader;
 import java.io.IOException;

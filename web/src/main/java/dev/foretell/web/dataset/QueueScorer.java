@@ -2,11 +2,11 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.predict.Caller;
-import dev.foretell.web.predict.Metrics;
-import dev.foretell.web.predict.Models;
-import dev.foretell.web.predict.Predicted;
-import dev.foretell.web.predict.Predictions;
+import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.Predictions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

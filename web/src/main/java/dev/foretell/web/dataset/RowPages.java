@@ -4,8 +4,6 @@ import dev.foretell.job.Rows;
 import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.RowPage.Row;
-import dev.foretell.web.history.DatasetStore;
-import dev.foretell.web.history.WrongRows;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowError;
 import java.util.ArrayList;

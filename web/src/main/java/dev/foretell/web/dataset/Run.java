@@ -2,14 +2,10 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Problem;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset.Note;
-import dev.foretell.web.history.DatasetStore;
-import dev.foretell.web.history.DoneBlock;
-import dev.foretell.web.history.HistoryUnavailableException;
 import dev.foretell.web.history.Status;
-import dev.foretell.web.history.StoredBlock;
-import dev.foretell.web.history.StoredDataset;
-import dev.foretell.web.predict.Caller;
+import dev.foretell.web.prediction.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -3,7 +3,6 @@ package dev.foretell.web.dataset;
 import dev.foretell.job.Fp32;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.history.StoredBlock;
 import dev.foretell.web.table.Block;
 import org.jspecify.annotations.Nullable;
 

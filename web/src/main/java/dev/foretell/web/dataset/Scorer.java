@@ -2,8 +2,8 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.predict.Caller;
-import dev.foretell.web.predict.Predicted;
+import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.Predicted;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,7 +13,7 @@ interface Scorer {
     /**
      * Predicts a part of a dataset. Returns at once.
      *
-     * @return fails with {@link dev.foretell.web.predict.RefusedException} or {@link dev.foretell.web.predict.FailedException}
+     * @return fails with {@link dev.foretell.web.prediction.RefusedException} or {@link dev.foretell.web.prediction.FailedException}
      */
     CompletableFuture<Predicted> predict(Manifest manifest, Rows rows, Caller caller);
 

@@ -8,7 +8,6 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.history.Status;
-import dev.foretell.web.history.StoredDataset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,8 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.database.RefusedRowException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -42,7 +45,6 @@ public final class History implements AutoCloseable {
     private static final int MOST_WAITING = 100_000;
     private static final long MOST_WAITING_BYTES = 64L << 20;
     private static final Duration LINGER = Duration.ofMillis(50);
-    private static final Duration PROBE = Duration.ofSeconds(1);
     private static final Duration PURGE = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -51,24 +53,24 @@ public final class History implements AutoCloseable {
     private final Dropped dropped;
     private final Writer writer;
     private final Retention retention;
-    private final DatasetStore datasets;
     private final ScheduledExecutorService timers;
 
     /**
+     * @param database started before this is, and closed after it
      * @param retention how long predictions are kept; zero for ever
+     * @param others delete what is kept as long as predictions
      */
-    public History(DatabaseSettings settings, Duration retention, MeterRegistry metrics) {
-        this(settings, retention, metrics, new Buffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
+    public History(Database database, Duration retention, MeterRegistry metrics, List<Purge> others) {
+        this(database, retention, metrics, others, new Buffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
     }
 
-    History(DatabaseSettings settings, Duration retention, MeterRegistry metrics, Buffer buffer) {
-        this.database = new Database(settings);
+    History(Database database, Duration retention, MeterRegistry metrics, List<Purge> others, Buffer buffer) {
+        this.database = database;
         this.buffer = buffer;
         this.dropped = new Dropped(metrics, System::nanoTime);
         this.writer = new Writer(buffer, database, dropped, metrics);
-        this.retention = new Retention(database, retention);
-        this.datasets = new DatasetStore(database, retention);
-        this.timers = Executors.newScheduledThreadPool(2, History::timer);
+        this.retention = new Retention(database, retention, others);
+        this.timers = Executors.newSingleThreadScheduledExecutor(History::timer);
         Gauge.builder("foretell.history.waiting", buffer, Buffer::size)
                 .description("Predictions that wait to be written to the database")
                 .strongReference(true)
@@ -81,19 +83,9 @@ public final class History implements AutoCloseable {
         return thread;
     }
 
-    /**
-     * Opens the database and brings its schema up to date. When PostgreSQL does not answer, this goes on in the background.
-     *
-     * @throws DatabaseException when the database cannot be used and waiting would not help: the file is in use by another process,
-     *     the password is wrong
-     */
+    /** Starts to write, and to delete what is too old. */
     public void start() {
-        database.start();
-        if (database.isForOneProcess()) {
-            datasets.releaseAll();
-        }
         writer.start();
-        every(PROBE, database::probe);
         every(PURGE, retention);
     }
 
@@ -110,11 +102,6 @@ public final class History implements AutoCloseable {
                 interval.toMillis(),
                 interval.toMillis(),
                 TimeUnit.MILLISECONDS);
-    }
-
-    /** The datasets in the same database. */
-    public DatasetStore datasets() {
-        return datasets;
     }
 
     /** Whether the database answered when it was last asked: whether background jobs can be promised. */
@@ -365,20 +352,6 @@ public final class History implements AutoCloseable {
         write(handle -> Hooks.failed(handle, id, attempts, next, error));
     }
 
-    /**
-     * Remembers a run of the iris service's routes. The same run twice is one run.
-     *
-     * @return whether it is remembered: not when there is another with its id and time, about another flower
-     */
-    public boolean add(Run run) {
-        return database.write(handle -> Runs.add(handle, run));
-    }
-
-    /** The runs of a client's id, the oldest first. */
-    public List<Run> runs(String id) {
-        return database.read(handle -> Runs.of(handle, id));
-    }
-
     private void write(Consumer<Handle> work) {
         database.write(handle -> {
             work.accept(handle);
@@ -391,11 +364,10 @@ public final class History implements AutoCloseable {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Writes what waits, for some seconds at most, then closes the database. A second call does nothing. */
+    /** Writes what waits, for some seconds at most. A second call does nothing. */
     @Override
     public void close() {
         timers.shutdown();
         writer.close();
-        database.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.foretell.web.history;
 
 import dev.foretell.job.Problem;
 import dev.foretell.job.Rows;
+import dev.foretell.web.database.Columns;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

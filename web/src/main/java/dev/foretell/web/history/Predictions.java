@@ -1,5 +1,6 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.Columns;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.HistoryUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,10 +18,12 @@ final class Retention implements Runnable {
 
     private final Database database;
     private final Duration retention;
+    private final List<Purge> others;
 
-    Retention(Database database, Duration retention) {
+    Retention(Database database, Duration retention, List<Purge> others) {
         this.database = database;
         this.retention = retention;
+        this.others = others;
     }
 
     /** Deletes all that is too old by now. Never throws; called again and again. */
@@ -35,10 +39,9 @@ final class Retention implements Runnable {
                 batch = database.write(handle -> deletePredictions(handle, before));
             }
             database.write(handle -> {
-                Runs.purge(handle, before);
-                return true;
+                others.forEach(other -> other.olderThan(handle, before));
+                return deleteFigures(handle, before);
             });
-            database.write(handle -> deleteFigures(handle, before));
             if (deleted > 0) {
                 LOG.info("{} predictions were older than {} and are deleted", deleted, retention);
             }

@@ -1,5 +1,6 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.Columns;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -1,5 +1,8 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.database.RefusedRowException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.foretell.web.live;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.foretell.web.predict.EngineUse;
+import dev.foretell.web.prediction.EngineUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ public record State(
     /**
      * A worker as it was last heard.
      *
-     * @param state the name of its {@link dev.foretell.web.predict.Workers.Status}, in lower case
+     * @param state the name of its {@link dev.foretell.web.prediction.Workers.Status}, in lower case
      * @param started when its process started
      * @param heard when its last heartbeat came
      * @param silentSeconds how long ago that was

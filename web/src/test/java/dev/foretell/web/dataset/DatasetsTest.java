@@ -9,23 +9,20 @@ import dev.foretell.job.Problem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.dataset.FakeScorer.Asked;
-import dev.foretell.web.history.DatabaseSettings;
-import dev.foretell.web.history.DatasetStore;
 import dev.foretell.web.history.Eventually;
-import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
-import dev.foretell.web.history.StoredDataset;
-import dev.foretell.web.predict.Caller;
-import dev.foretell.web.predict.ConflictException;
-import dev.foretell.web.predict.FailedException;
-import dev.foretell.web.predict.RefusedException;
-import dev.foretell.web.predict.RefusedException.Reason;
+import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.ConflictException;
+import dev.foretell.web.prediction.FailedException;
+import dev.foretell.web.prediction.RefusedException;
+import dev.foretell.web.prediction.RefusedException.Reason;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.ResultWriter;
 import dev.foretell.web.table.RowReader;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,21 +56,18 @@ class DatasetsTest {
     private static final DatasetSettings SETTINGS = new DatasetSettings(100_000, 5, 4);
 
     private final List<Datasets> webs = new ArrayList<>();
-    private final History history = new History(
-            new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID(), "", ""),
-            Duration.ofDays(30),
-            new SimpleMeterRegistry());
-    private final DatasetStore store;
+    private final Database database = new Database(new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID(), "", ""));
+    private final DatasetStore store = new DatasetStore(database, Duration.ofDays(30));
 
     DatasetsTest() {
-        history.start();
-        store = history.datasets();
+        database.start();
+        store.start();
     }
 
     @AfterEach
     void stop() {
         webs.forEach(Datasets::close);
-        history.close();
+        database.close();
     }
 
     private Datasets web(Scorer scorer) {

@@ -2,6 +2,7 @@ package dev.foretell.web.history;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.foretell.web.database.DatabaseSettings;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;

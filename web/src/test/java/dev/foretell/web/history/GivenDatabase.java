@@ -1,5 +1,7 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.DatabaseSettings;
+
 /** A database that somebody else runs; the tests leave schemas named {@code foretell_test_…} in it. */
 record GivenDatabase(DatabaseSettings settings) implements TestDatabase {
 

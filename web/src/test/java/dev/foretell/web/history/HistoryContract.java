@@ -14,13 +14,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.DatabaseSettings;
+import dev.foretell.web.database.HistoryUnavailableException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -30,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +50,7 @@ abstract class HistoryContract {
     static final Duration MONTH = Duration.ofDays(30);
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private final List<History> opened = new ArrayList<>();
+    private final Map<History, Database> opened = new LinkedHashMap<>();
     DatabaseSettings settings;
     History history;
     /** Those of the history that was opened last. */
@@ -60,23 +67,32 @@ abstract class HistoryContract {
 
     @AfterEach
     void close_all() {
-        opened.forEach(History::close);
+        List.copyOf(opened.keySet()).forEach(this::close);
+        databases.forEach(Database::close);
     }
 
     final History open(DatabaseSettings of, Duration retention) {
+        return open(of, database -> new History(database, retention, metrics, List.of()));
+    }
+
+    final History open(DatabaseSettings of, Buffer buffer) {
+        return open(of, database -> new History(database, MONTH, metrics, List.of(), buffer));
+    }
+
+    private History open(DatabaseSettings of, Function<Database, History> made) {
         metrics = new SimpleMeterRegistry();
-        History started = new History(of, retention, metrics);
-        opened.add(started);
+        Database database = new Database(of);
+        databases.add(database);
+        database.start();
+        History started = made.apply(database);
+        opened.put(started, database);
         started.start();
         return started;
     }
 
-    final History open(DatabaseSettings of, Buffer buffer) {
-        metrics = new SimpleMeterRegistry();
-        History started = new History(of, MONTH, metrics, buffer);
-        opened.add(started);
-        started.start();
-        return started;
+    final void close(History history) {
+        history.close();
+        Objects.requireNonNull(opened.get(history)).close();
     }
 
     final void written() {
@@ -106,7 +122,7 @@ abstract class HistoryContract {
         logged.start();
         root.addAppender(logged);
         try {
-            open(empty(), MONTH).close();
+            close(open(empty(), MONTH));
             open(settings, MONTH);
         } finally {
             root.detachAppender(logged);
@@ -612,15 +628,10 @@ abstract class HistoryContract {
         Database database = new Database(settings);
         database.start();
         databases.add(database);
-        return new Retention(database, kept);
+        return new Retention(database, kept, List.of());
     }
 
     private final List<Database> databases = new ArrayList<>();
-
-    @AfterEach
-    void close_databases() {
-        databases.forEach(Database::close);
-    }
 
     @Test
     void what_does_not_fit_into_the_buffer_is_dropped_and_counted() {
@@ -632,7 +643,7 @@ abstract class HistoryContract {
         assertThat(full.find("id-9")).isPresent();
         assertThat(full.find("id-10")).isEmpty();
 
-        full.close();
+        close(full);
         assertThat(history.list(new Query(null, null, null, 100))).hasSize(10);
     }
 
@@ -649,8 +660,8 @@ abstract class HistoryContract {
     void closing_writes_what_waits_and_afterwards_nothing_is_taken() {
         IntStream.range(0, 2_000).forEach(i -> history.record(interactive("id-" + i)));
 
-        history.close();
-        history.close();
+        close(history);
+        close(history);
         history.record(interactive("late"));
 
         assertThat(history.isAvailable()).isFalse();

@@ -6,6 +6,10 @@ import static dev.foretell.web.history.TestPredictions.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.DatabaseException;
+import dev.foretell.web.database.DatabaseSettings;
+import dev.foretell.web.database.H2Url;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +44,7 @@ class HistoryOnH2Test extends HistoryContract {
         history.create(starting("b"));
         history.create(starting("c"));
         history.finish(List.of(succeeded("c")));
-        history.close();
+        close(history);
 
         History again = open(settings, MONTH);
 
@@ -139,7 +143,9 @@ class HistoryOnH2Test extends HistoryContract {
 
         public static void main(String[] arguments) throws Exception {
             DatabaseSettings settings = new DatabaseSettings(arguments[0], "", "");
-            try (History history = new History(settings, MONTH, new SimpleMeterRegistry())) {
+            try (Database database = new Database(settings);
+                    History history = new History(database, MONTH, new SimpleMeterRegistry(), List.of())) {
+                database.start();
                 history.start();
                 history.create(starting("promised"));
                 Files.createFile(Path.of(arguments[1]));
@@ -160,7 +166,7 @@ class HistoryOnH2Test extends HistoryContract {
 
     @Test
     void a_wrong_password_is_refused_and_not_repeated() {
-        history.close();
+        close(history);
 
         assertThatThrownBy(() -> open(new DatabaseSettings(settings.url(), "sa", "hush"), MONTH))
                 .isInstanceOf(DatabaseException.class)

@@ -6,7 +6,10 @@ import static dev.foretell.web.history.TestPredictions.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.foretell.web.database.DatabaseException;
+import dev.foretell.web.database.DatabaseRing;
+import dev.foretell.web.database.DatabaseSettings;
+import dev.foretell.web.database.HistoryUnavailableException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -84,13 +87,10 @@ class HistoryOnPostgresTest extends HistoryContract {
         DatabaseSettings fresh = empty();
 
         List<History> started = together(2, () -> {
-            History each = new History(fresh, MONTH, new SimpleMeterRegistry());
-            each.start();
-            return each;
+            return open(fresh, MONTH);
         });
 
         assertThat(started).allMatch(History::isAvailable);
-        started.forEach(History::close);
     }
 
     @Test
@@ -199,7 +199,7 @@ class HistoryOnPostgresTest extends HistoryContract {
                 history.record(interactive("id"));
                 return !history.isAvailable();
             });
-            history.close();
+            close(history);
         } finally {
             database.start();
         }

@@ -1,5 +1,6 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.DatabaseSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.foretell.web.history;
 
+import dev.foretell.web.database.DatabaseSettings;
 import java.util.Optional;
 
 /** A real PostgreSQL for tests. Used by one thread at a time. */

@@ -10,18 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Predictions for tests: of the model iris, one row. */
-final class TestPredictions {
+public final class TestPredictions {
 
     static final byte[] INPUT = "{\"instances\":[[5.1,3.5,1.4,0.2]]}".getBytes(StandardCharsets.UTF_8);
     static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     private TestPredictions() {}
 
-    static Instant now() {
+    public static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
-    static Prediction starting(String id) {
+    public static Prediction starting(String id) {
         return starting(id, now(), null);
     }
 

@@ -1,0 +1,282 @@
+package dev.foretell.web.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pool of connections, whether there is a database behind it, and transactions that are safe on the disk when they return.
+ * While the database is away, callers are refused at once; {@link #probe} finds out when it is back. Safe for use by several
+ * threads between {@link #start} and {@link #close}.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int CONNECTIONS = 8;
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofMillis(1_500);
+    /** After so long without an answer a connection is given up, so that no thread waits for ever. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Conflicts with other transactions; each attempt sees what the others have committed. */
+    private static final int ATTEMPTS = 5;
+
+    private static final String SCHEMA = "classpath:dev/foretell/web/history";
+
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
+    private final DatabaseSettings settings;
+    private final GroupSync sync = new GroupSync(this::syncToDisk);
+    private final OncePerMinute telling = new OncePerMinute(System::nanoTime);
+    private @Nullable HikariDataSource pool;
+    private @Nullable Jdbi jdbi;
+    private boolean migrated;
+    private final AtomicBoolean available = new AtomicBoolean();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Database::timer);
+    private volatile boolean closed;
+
+    public Database(DatabaseSettings settings) {
+        this.settings = settings;
+    }
+
+    private static Thread timer(Runnable work) {
+        Thread thread = new Thread(work, "database-probe");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Opens the database and brings its schema up to date. When PostgreSQL does not answer, this goes on in the background.
+     *
+     * @throws DatabaseException when the database cannot be used and waiting would not help: the file is in use by another process,
+     *     the password is wrong
+     */
+    public synchronized void start() {
+        try {
+            if (settings.isH2()) {
+                openFile();
+            } else {
+                openPool();
+            }
+        } catch (RuntimeException | SQLException e) {
+            if (settings.isH2() || Failure.of(e) != Failure.AWAY) {
+                close();
+                throw new DatabaseException(
+                        "The database " + settings.address() + " cannot be used: " + Failure.reason(e), e);
+            }
+            LOG.warn(
+                    "the database {} does not answer; predictions go on, what they remember waits: {}",
+                    settings.address(),
+                    Failure.reason(e));
+        }
+        long interval = PROBE.toMillis();
+        Future<?> unused = timer.scheduleWithFixedDelay(this::probe, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /** A large file, or one that was not closed, takes longer to open than a pool waits. It stays open as long as somebody has it open. */
+    private void openFile() throws SQLException {
+        Connection first = DriverManager.getConnection(url(), settings.user(), settings.password());
+        try {
+            openPool();
+        } finally {
+            first.close();
+        }
+    }
+
+    private void openPool() {
+        HikariDataSource opened = new HikariDataSource(configuration());
+        pool = opened;
+        jdbi = Columns.register(Jdbi.create(opened));
+        connect();
+    }
+
+    private HikariConfig configuration() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("history");
+        config.setJdbcUrl(url());
+        config.setUsername(settings.user().isEmpty() ? null : settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        if (settings.isH2()) {
+            config.setMaxLifetime(0);
+        } else {
+            config.addDataSourceProperty("ApplicationName", "foretell");
+            config.addDataSourceProperty("connectTimeout", "2");
+            config.addDataSourceProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+            config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        }
+        return config;
+    }
+
+    private String url() {
+        return settings.isH2() ? H2Url.of(settings.url()) : settings.url();
+    }
+
+    private void connect() {
+        jdbi().useHandle(handle -> handle.execute("select 1"));
+        if (!migrated) {
+            migrate();
+            migrated = true;
+        }
+        // Changes nothing, but fails where nothing can be changed.
+        jdbi().useHandle(handle -> handle.execute("delete from open_job where id = ''"));
+        if (!closed && available.compareAndSet(false, true)) {
+            LOG.info("predictions are remembered in {}", settings.address());
+        }
+    }
+
+    private void migrate() {
+        // Not through the pool: a migration may take longer than its connections may.
+        Flyway.configure()
+                .dataSource(url(), settings.user().isEmpty() ? null : settings.user(), settings.password())
+                .locations(SCHEMA)
+                .placeholders(Map.of("bytes", settings.isH2() ? "blob" : "bytea"))
+                .load()
+                .migrate();
+    }
+
+    /** Looks whether a database that was away is back. Never throws. */
+    private synchronized void probe() {
+        if (available.get() || closed) {
+            return;
+        }
+        try {
+            connect();
+        } catch (RuntimeException e) {
+            LOG.debug("the database {} is still away: {}", settings.address(), Failure.reason(e));
+        }
+    }
+
+    /** Whether only one process at a time can open it. */
+    public boolean isForOneProcess() {
+        return settings.isH2();
+    }
+
+    /** Whether it answered when it was last asked. */
+    public boolean isAvailable() {
+        return available.get();
+    }
+
+    /**
+     * Reads.
+     *
+     * @throws HistoryUnavailableException when it cannot be read
+     */
+    public <T> T read(Function<Handle, T> work) {
+        return run(() -> jdbi().withHandle(work::apply));
+    }
+
+    /**
+     * Runs a transaction, again when others get in its way; when this returns it is on the disk.
+     *
+     * @throws RefusedRowException when the database does not take what is written
+     * @throws HistoryUnavailableException when nothing can be written
+     */
+    public <T> T write(Function<Handle, T> work) {
+        return run(() -> {
+            T result = attempt(work);
+            if (settings.isH2()) {
+                sync.sync();
+            }
+            return result;
+        });
+    }
+
+    private <T> T attempt(Function<Handle, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return jdbi().inTransaction(work::apply);
+            } catch (JdbiException e) {
+                if (attempt == ATTEMPTS || !Failure.of(e).isPassing()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** H2 writes what is committed some time later and leaves it to the system when it reaches the disk, unless told to do both now. */
+    private void syncToDisk() {
+        jdbi().useHandle(handle -> handle.execute("checkpoint sync"));
+    }
+
+    private <T> T run(Supplier<T> work) {
+        if (!available.get()) {
+            throw new HistoryUnavailableException("the database " + settings.address() + " does not answer");
+        }
+        try {
+            return work.get();
+        } catch (JdbiException e) {
+            throw unavailable(e);
+        } catch (DateTimeException e) {
+            throw new RefusedRowException("no time of a database: " + e.getMessage(), e);
+        }
+    }
+
+    private HistoryUnavailableException unavailable(JdbiException e) {
+        String message = "the database " + settings.address() + " failed: " + Failure.reason(e);
+        switch (Failure.of(e)) {
+            case DATA, DUPLICATE -> {
+                return new RefusedRowException(message, e);
+            }
+            case CONFLICT -> LOG.debug("others were in the way {} times", ATTEMPTS, e);
+            case AWAY -> lost(e);
+            case OTHER -> told(e);
+        }
+        return new HistoryUnavailableException(message, e);
+    }
+
+    private void told(JdbiException e) {
+        if (telling.isDue()) {
+            LOG.warn("the database {} failed", settings.address(), e);
+        }
+    }
+
+    private void lost(JdbiException e) {
+        // A thread that was interrupted while it waited for a connection tells nothing of the database.
+        if (!Thread.currentThread().isInterrupted() && available.compareAndSet(true, false)) {
+            LOG.warn(
+                    "the database {} does not answer any more; predictions go on, what they remember waits: {}",
+                    settings.address(),
+                    Failure.reason(e));
+        }
+    }
+
+    private Jdbi jdbi() {
+        if (jdbi == null) {
+            throw new IllegalStateException("the database is not started");
+        }
+        return jdbi;
+    }
+
+    /** Closes all connections; H2 writes what is left and gives its file free. A second call does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        available.set(false);
+        timer.shutdownNow();
+        if (pool != null) {
+            pool.close();
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.foretell.web.dataset;
+
+import dev.foretell.job.Problem;
+import dev.foretell.web.database.Database;
+import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.history.Reading;
+import dev.foretell.web.history.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datasets and their rows in the database. A web that reads or predicts one owns it for the time of a lease, which it renews; what
+ * is without an owner is anybody's to go on with. What is said to be stored is on the disk when a method returns, and an end is never
+ * overwritten. Safe for use by several threads and by several processes on one PostgreSQL, whose clocks must agree to some seconds.
+ *
+ * <p>All methods throw {@link HistoryUnavailableException} when the database is away.
+ */
+public final class DatasetStore {
+
+    /** Less than there are connections: what is large must not stand before what is small. */
+    private static final int CONNECTIONS = 4;
+
+    private static final int SWEPT_AT_ONCE = 20;
+
+    private final Database database;
+    private final Duration retention;
+    private final Semaphore connections = new Semaphore(CONNECTIONS, true);
+
+    /** @param retention how long datasets are kept after their end; zero for ever */
+    public DatasetStore(Database database, Duration retention) {
+        this.database = database;
+        this.retention = retention;
+    }
+
+    /** Makes room for a dataset that is about to be read by an owner. */
+    public void create(StoredDataset starting, String owner, Instant until) {
+        write(handle -> {
+            DatasetRows.insert(handle, starting, owner, until);
+            return true;
+        });
+    }
+
+    /**
+     * Adds blocks to a dataset that is read.
+     *
+     * @return false when it is not there any more, or was canceled
+     */
+    public boolean append(String id, List<StoredBlock> blocks, Reading added) {
+        return write(handle -> {
+            boolean open =
+                    DatasetRows.lock(handle, id).filter(Status.STARTING::equals).isPresent();
+            if (open) {
+                DatasetBlocks.insert(handle, id, blocks);
+                DatasetRows.grow(handle, id, added);
+            }
+            return open;
+        });
+    }
+
+    /**
+     * Ends the reading: the dataset is whole, and anybody's to predict.
+     *
+     * @return false when it is not there any more, or was canceled
+     */
+    public boolean begin(String id, Instant now) {
+        return write(handle -> {
+            boolean open =
+                    DatasetRows.lock(handle, id).filter(Status.STARTING::equals).isPresent();
+            if (open) {
+                DatasetRows.begin(handle, id, now);
+            }
+            return open;
+        });
+    }
+
+    /** The dataset of an id. */
+    public Optional<StoredDataset> find(String id) {
+        return read(handle -> DatasetRows.find(handle, id));
+    }
+
+    /** The newest datasets, newest first. */
+    public List<StoredDataset> newest(int limit) {
+        return read(handle -> DatasetRows.newest(handle, limit));
+    }
+
+    /**
+     * Takes datasets that nobody predicts at present, the oldest first. Each is taken by one caller, also of several processes.
+     *
+     * @return their ids
+     */
+    public List<String> claim(String owner, Instant now, Instant until, int limit) {
+        // Asked again and again, mostly for nothing, which must not be written to the disk each time.
+        List<String> unowned = read(handle -> DatasetRows.unowned(handle, now, limit));
+        return unowned.isEmpty()
+                ? List.of()
+                : write(handle -> unowned.stream()
+                        .sorted() // In one order, so that two processes never wait for each other crosswise.
+                        .filter(id -> DatasetRows.claim(handle, id, owner, now, until))
+                        .toList());
+    }
+
+    /**
+     * Goes on to own a dataset that is predicted, and tells how it goes.
+     *
+     * @return false when it is not the owner's any more: it has ended, was canceled or deleted, or another owns it
+     */
+    public boolean renew(String id, String owner, Instant until, double rowsPerSecond, @Nullable String waitingFor) {
+        return write(handle -> DatasetRows.renew(handle, id, owner, until, rowsPerSecond, waitingFor));
+    }
+
+    /** Goes on to own the datasets that an owner reads. */
+    public void renewReading(String owner, Instant until) {
+        write(handle -> DatasetRows.renewReading(handle, owner, until));
+    }
+
+    /** Gives all datasets of an owner away. */
+    public void release(String owner) {
+        write(handle -> DatasetRows.release(handle, owner));
+    }
+
+    /** The blocks of a dataset that are not done, from a number on. */
+    public List<StoredBlock> open(String id, int from, int limit) {
+        return read(handle -> DatasetBlocks.open(handle, id, from, limit));
+    }
+
+    /** The blocks of a dataset, from a number on. */
+    public List<StoredBlock> blocks(String id, int from, int limit) {
+        return read(handle -> DatasetBlocks.from(handle, id, from, limit));
+    }
+
+    /** The number of the block that a row is in, which is counted from 0. */
+    public OptionalInt blockOf(String id, long row) {
+        return read(handle -> DatasetBlocks.of(handle, id, row));
+    }
+
+    /** How many rows of each block are predicted wrong, in the order of the blocks. */
+    public List<WrongRows> wrong(String id) {
+        return read(handle -> DatasetBlocks.wrong(handle, id));
+    }
+
+    /**
+     * Stores what was predicted. Blocks that are done already stay as they are, and so do all of a dataset that is not there any more or
+     * has ended.
+     *
+     * @param failures JSON of the first of all rows that failed so far, or null for what is stored
+     * @return the rows that were done by this call
+     */
+    public long done(String id, Collection<DoneBlock> blocks, @Nullable String failures) {
+        return write(handle -> {
+            if (DatasetRows.lock(handle, id).filter(Status.PROCESSING::equals).isEmpty()) {
+                return 0L;
+            }
+            List<DoneBlock> ended = DatasetBlocks.end(handle, id, List.copyOf(blocks));
+            long rows = ended.stream().mapToLong(DoneBlock::rows).sum();
+            DatasetRows.progress(
+                    handle,
+                    id,
+                    rows,
+                    ended.stream().mapToLong(DoneBlock::rejected).sum(),
+                    ended.stream().mapToLong(DoneBlock::wrong).sum(),
+                    failures);
+            DatasetRows.credit(handle, id, byWorker(ended));
+            return rows;
+        });
+    }
+
+    private static Map<String, Long> byWorker(List<DoneBlock> blocks) {
+        return blocks.stream()
+                .flatMap(block -> block.workers().entrySet().stream())
+                .collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.summingLong(Map.Entry::getValue)));
+    }
+
+    /**
+     * Ends a dataset that has no end yet.
+     *
+     * @param evaluation JSON, or null
+     * @return whether it ended by this call
+     */
+    public boolean end(String id, Status status, Instant now, @Nullable Problem problem, @Nullable String evaluation) {
+        return write(handle -> DatasetRows.end(handle, id, status, now, problem, evaluation));
+    }
+
+    /** Has a dataset seen by nobody any more; {@link #sweep} deletes it. Whether it was there. */
+    public boolean hide(String id) {
+        return write(handle -> DatasetRows.hide(handle, id));
+    }
+
+    /** Deletes what is hidden, what is older than the retention, and what was read by webs that are gone, little by little. */
+    public void sweep(Instant now) {
+        write(handle -> DatasetRows.hideAbandoned(handle, now)
+                + (retention.isZero() ? 0 : DatasetRows.hideOld(handle, now.minus(retention))));
+        for (List<String> ids = hidden(); !ids.isEmpty(); ids = hidden()) {
+            ids.forEach(this::delete);
+        }
+    }
+
+    private List<String> hidden() {
+        return read(handle -> DatasetRows.hidden(handle, SWEPT_AT_ONCE));
+    }
+
+    private void delete(String id) {
+        boolean more = true;
+        while (more) {
+            more = write(handle -> DatasetBlocks.delete(handle, id));
+        }
+        write(handle -> {
+            DatasetRows.delete(handle, id);
+            return true;
+        });
+    }
+
+    /** Takes all datasets from their owners when the database lets in one process at a time: then these are gone. */
+    public void start() {
+        if (database.isForOneProcess()) {
+            write(DatasetRows::releaseAll);
+        }
+    }
+
+    private <T> T read(Function<Handle, T> work) {
+        connections.acquireUninterruptibly();
+        try {
+            return database.read(work);
+        } finally {
+            connections.release();
+        }
+    }
+
+    private <T> T write(Function<Handle, T> work) {
+        connections.acquireUninterruptibly();
+        try {
+            return database.write(work);
+        } finally {
+            connections.release();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.foretell.web.dataset.http;
+
+import dev.foretell.web.edge.BadRequestException;
+import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.Pages;
+import dev.foretell.web.edge.Problem;
+import dev.foretell.web.edge.Texts;
+import dev.foretell.web.evaluation.Evaluation.Quality;
+import dev.foretell.web.evaluation.Tally;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.Predictions;
+import dev.foretell.web.prediction.Request;
+import dev.foretell.web.table.Block;
+import dev.foretell.web.table.RowReader;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /accuracy}: the accuracy on a small dataset, as a heading that programs look for. Its caller waits, and nothing is stored. Safe
+ * for use by several threads.
+ */
+public final class AccuracyPage {
+
+    /** The most rows: about what is predicted while somebody waits. */
+    private static final int MAX_ROWS = 10_000;
+
+    private final Models models;
+    private final Predictions predictions;
+
+    public AccuracyPage(Models models, Predictions predictions) {
+        this.models = models;
+        this.predictions = predictions;
+    }
+
+    public void answer(Context ctx) {
+        CompletableFuture<@Nullable Quality> quality = begun(ctx);
+        ctx.future(() -> quality.handle((found, error) -> {
+            if (error != null) {
+                Problem.of(error).answer(ctx, "accuracy", Map.of());
+            } else if (found == null) {
+                Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
+                        .answer(ctx, "accuracy", Map.of());
+            } else {
+                String accuracy = Texts.percent(found.accuracy().share());
+                Pages.render(ctx, "accuracy", Map.of("accuracy", accuracy));
+            }
+            return null;
+        }));
+    }
+
+    /** Reads what the form asks for and has it predicted; every error ends in the future. */
+    private CompletableFuture<@Nullable Quality> begun(Context ctx) {
+        try {
+            DatasetForm form = DatasetForm.read(ctx, models);
+            Block block = form.read(AccuracyPage::block);
+            Request request = Request.rows(form.manifest(), false, block.rows(), Callers.of(ctx));
+            return predictions.predict(request).thenApply(predicted -> quality(block, predicted));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Block block(RowReader rows) {
+        Block block = Objects.requireNonNull(rows.next(MAX_ROWS + 1), "a file without rows is refused");
+        if (!block.errors().isEmpty()) {
+            throw invalid(block.errors().get(0).sentence());
+        }
+        if (block.count() > MAX_ROWS) {
+            throw invalid("Expected at most " + MAX_ROWS + " rows; more of them can be scored at /predictions.");
+        }
+        return block;
+    }
+
+    private static BadRequestException invalid(String message) {
+        return new BadRequestException(HttpStatus.UNPROCESSABLE_CONTENT, message);
+    }
+
+    private static @Nullable Quality quality(Block block, Predicted predicted) {
+        Tally tally = new Tally(predicted.classification());
+        tally.add(predicted.answer().predictions(), block.truth());
+        return tally.evaluation().quality();
+    }
+}

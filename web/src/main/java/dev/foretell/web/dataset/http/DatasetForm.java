@@ -1,0 +1,133 @@
+package dev.foretell.web.dataset.http;
+
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.edge.BadRequestException;
+import dev.foretell.web.edge.Body;
+import dev.foretell.web.edge.Callers;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.table.RowReader;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * What a form asks for: a model, and a dataset to be read for it.
+ *
+ * @param name the dataset's, for people
+ */
+record DatasetForm(Manifest manifest, String name, RowReader rows) {
+
+    private static final String DEFAULT_MODEL = "diabetes";
+    private static final String SAMPLE = "sample";
+    private static final String UPLOAD = "upload";
+    private static final String FILE = "file";
+    private static final int LONGEST_NAME = 200;
+
+    /** What a file may unpack to: more than a table that is packed to {@link Body#MAX_BYTES} does. */
+    private static final long MOST_UNPACKED = 20L * Body.MAX_BYTES;
+
+    private static final Set<String> FIELDS = Set.of("model", "dataset", FILE);
+
+    /** Does something with the rows, and closes them. */
+    <T> T read(Function<RowReader, T> reading) {
+        try (rows) {
+            return reading.apply(rows);
+        } catch (UncheckedIOException e) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The file could not be read to its end: it is cut off or damaged.");
+        }
+    }
+
+    /** The model that a form names, as a page shows it; it takes tables. */
+    static Catalog.Entry model(Models models, Optional<String> name) {
+        return table(models.shown(name.orElse(DEFAULT_MODEL)));
+    }
+
+    /** Reads the name of the model alone. */
+    static Optional<String> modelName(Context ctx) {
+        Body.expectForm(ctx, FIELDS);
+        return Body.field(ctx, "model");
+    }
+
+    /** Reads a form. A file that was chosen is used, although the sample may be ticked. */
+    static DatasetForm read(Context ctx, Models models) {
+        String model = modelName(ctx).orElse(DEFAULT_MODEL);
+        Catalog.Entry entry = table(models.choose(model, null, Callers.of(ctx).key()));
+        Optional<byte[]> file = ctx.isMultipartFormData() ? Body.file(ctx, FILE) : Optional.empty();
+        if (uploadAsked(ctx) && file.isEmpty()) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "No file was chosen in the field \"file\".");
+        }
+        Manifest manifest = entry.manifest();
+        return file.isPresent()
+                ? uploaded(manifest, Body.fileName(ctx, FILE), file.get())
+                : new DatasetForm(manifest, "Sample of " + manifest.title(), RowReader.csv(manifest, sample(entry)));
+    }
+
+    private static Catalog.Entry table(Catalog.Entry entry) {
+        if (entry.manifest().takesImages()) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The model " + entry.manifest().name() + " takes images, not tables.");
+        }
+        return entry;
+    }
+
+    private static boolean uploadAsked(Context ctx) {
+        String dataset = Body.field(ctx, "dataset").orElse(SAMPLE);
+        if (!dataset.equals(SAMPLE) && !dataset.equals(UPLOAD)) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "Expected the field \"dataset\" to be \"" + SAMPLE + "\" or \"" + UPLOAD + "\".");
+        }
+        return dataset.equals(UPLOAD);
+    }
+
+    private static DatasetForm uploaded(Manifest manifest, String fileName, byte[] file) {
+        String name = shortened(fileName.replaceAll("\\p{Cntrl}", " "));
+        String lower = name.toLowerCase(Locale.ROOT);
+        InputStream in = lower.endsWith(".gz") ? decompressing(file) : new ByteArrayInputStream(file);
+        boolean json = lower.matches(".*\\.(jsonl|ndjson)(\\.gz)?");
+        return new DatasetForm(manifest, name, json ? RowReader.jsonLines(manifest, in) : RowReader.csv(manifest, in));
+    }
+
+    private static String shortened(String name) {
+        return name.substring(0, Math.min(LONGEST_NAME, name.length()));
+    }
+
+    private static InputStream decompressing(byte[] file) {
+        try {
+            return new UploadStream(
+                    new GZIPInputStream(new ByteArrayInputStream(file)), MOST_UNPACKED, System::nanoTime);
+        } catch (IOException e) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The file is named .gz, but is not in the format of gzip.");
+        }
+    }
+
+    private static InputStream sample(Catalog.Entry entry) {
+        Manifest.Samples samples = entry.manifest().samples();
+        if (samples == null || samples.file() == null) {
+            throw new BadRequestException(
+                    HttpStatus.NOT_FOUND, "The model " + entry.manifest().name() + " has no sample; upload a file.");
+        }
+        try {
+            return Files.newInputStream(entry.folder().resolve(samples.file()));
+        } catch (IOException e) { // The version has gone, or changes, since it was chosen.
+            throw new BadRequestException(
+                    HttpStatus.NOT_FOUND,
+                    "The sample of the model " + entry.manifest().name() + " is gone.");
+        }
+    }
+}

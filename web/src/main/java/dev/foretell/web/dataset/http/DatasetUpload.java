@@ -1,0 +1,161 @@
+package dev.foretell.web.dataset.http;
+
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.dataset.Dataset;
+import dev.foretell.web.dataset.Datasets;
+import dev.foretell.web.edge.BadRequestException;
+import dev.foretell.web.edge.Body;
+import dev.foretell.web.edge.Callers;
+import dev.foretell.web.prediction.Models;
+import dev.foretell.web.table.RowReader;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** {@code POST /datasets}: reads the body as it comes, into the database. Safe for use by several threads. */
+final class DatasetUpload {
+
+    private static final String CSV = "text/csv";
+    private static final String JSON_LINES = "application/x-ndjson";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final int LONGEST_NAME = 200;
+    private static final int BUFFER = 64 * 1024;
+
+    /** The digits, signs and separators of a number, and room for more columns than a model has. */
+    private static final long BYTES_PER_VALUE = 64;
+
+    private static final long LEAST_MAX_BYTES = 64L << 20;
+
+    private final Models models;
+    private final Datasets datasets;
+
+    DatasetUpload(Models models, Datasets datasets) {
+        this.models = models;
+        this.datasets = datasets;
+    }
+
+    /** The dataset, when all of it is stored. What is left of the body after an error is read and thrown away. */
+    Dataset read(Context ctx) {
+        try {
+            return stored(ctx);
+        } catch (IOException e) {
+            throw broken(ctx, e);
+        } catch (UncheckedIOException e) {
+            throw broken(ctx, Objects.requireNonNull(e.getCause()));
+        } catch (RuntimeException e) {
+            Body.discard(ctx);
+            throw e;
+        }
+    }
+
+    private Dataset stored(Context ctx) throws IOException {
+        String type = type(ctx);
+        Manifest manifest = manifest(ctx);
+        String name = name(ctx);
+        OptionalInt maxErrors = maxErrors(ctx);
+        try (InputStream in = body(ctx, manifest);
+                RowReader rows = type.equals(CSV) ? RowReader.csv(manifest, in) : RowReader.jsonLines(manifest, in)) {
+            return maxErrors.isPresent()
+                    ? datasets.create(manifest, name, rows, Callers.of(ctx), maxErrors.getAsInt())
+                    : datasets.create(manifest, name, rows, Callers.of(ctx));
+        }
+    }
+
+    private static String type(Context ctx) {
+        String given = ctx.contentType() == null ? "" : ctx.contentType();
+        String type = given.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.equals(CSV) && !type.equals(JSON_LINES)) {
+            throw new BadRequestException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Expected a dataset with the header \"Content-Type: " + CSV + "\" or \"" + JSON_LINES + "\".");
+        }
+        return type;
+    }
+
+    private Manifest manifest(Context ctx) {
+        String model = ctx.queryParam("model");
+        if (model == null || model.isEmpty()) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST, "Expected the parameter \"model\" to be the name of a model.");
+        }
+        Manifest manifest = models.choose(
+                        model, ctx.queryParam("version"), Callers.of(ctx).key())
+                .manifest();
+        if (manifest.takesImages()) {
+            throw new BadRequestException(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The model " + manifest.name() + " takes images, not rows.");
+        }
+        return manifest;
+    }
+
+    private static String name(Context ctx) {
+        String name = ctx.queryParam("name");
+        if (name == null || name.isBlank()) {
+            return "dataset";
+        }
+        if (name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST,
+                    "Expected the parameter \"name\" to have at most " + LONGEST_NAME
+                            + " characters, none of them a control character.");
+        }
+        return name;
+    }
+
+    private static OptionalInt maxErrors(Context ctx) {
+        String text = ctx.queryParam("max_errors");
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        if (!NUMBER.matcher(text).matches()) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST,
+                    "Expected the parameter \"max_errors\" to be a whole number from 0 to 999999999.");
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    private InputStream body(Context ctx, Manifest manifest) throws IOException {
+        String encoding = ctx.header("Content-Encoding");
+        String named = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
+        return new UploadStream(decoded(ctx.req().getInputStream(), named), maxBytes(manifest), System::nanoTime);
+    }
+
+    private static InputStream decoded(InputStream in, String encoding) throws IOException {
+        return switch (encoding) {
+            case "", "identity" -> in;
+            case "gzip", "x-gzip" -> new GZIPInputStream(in, BUFFER);
+            default ->
+                throw new BadRequestException(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        "The Content-Encoding is not supported; expected gzip or none.");
+        };
+    }
+
+    private long maxBytes(Manifest manifest) {
+        long perRow = (manifest.inputWidth() + 1) * BYTES_PER_VALUE;
+        return Math.max(LEAST_MAX_BYTES, datasets.maxRows() * perRow);
+    }
+
+    private static RuntimeException broken(Context ctx, IOException error) {
+        Body.discard(ctx);
+        if (error instanceof ZipException) {
+            return new BadRequestException(
+                    HttpStatus.BAD_REQUEST, "The body is not in the Content-Encoding that is named, gzip.");
+        }
+        if (error.getCause() instanceof TimeoutException) {
+            return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not come.");
+        }
+        return new BadRequestException(
+                HttpStatus.BAD_REQUEST, "The request's body did not come to its end: it is cut off or damaged.");
+    }
+}

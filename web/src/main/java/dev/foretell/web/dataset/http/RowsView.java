@@ -1,0 +1,115 @@
+package dev.foretell.web.dataset.http;
+
+import dev.foretell.web.dataset.Order;
+import dev.foretell.web.dataset.RowPage;
+import dev.foretell.web.edge.Texts;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some rows of a dataset as its page shows them. Immutable. Public for the template, which reads it.
+ *
+ * @param columns the names of the first inputs
+ * @param outputs the names of the first outputs that tell no class
+ * @param cut whether there are more of both than are shown
+ * @param classified whether the model tells classes
+ * @param comparable whether there is a truth to compare with
+ * @param range which rows of how many these are
+ * @param previous where those before stand, or null
+ * @param next where those behind stand, or null
+ */
+public record RowsView(
+        List<String> columns,
+        List<String> outputs,
+        boolean cut,
+        List<Line> lines,
+        boolean classified,
+        boolean comparable,
+        boolean wrongFirst,
+        String wrong,
+        String range,
+        String fileOrder,
+        String wrongOrder,
+        @Nullable String previous,
+        @Nullable String next) {
+
+    /** How many rows a page has. */
+    static final int SIZE = 50;
+
+    private static final int MOST_COLUMNS = 40;
+    private static final int MOST_OUTPUTS = 20;
+
+    /**
+     * A row.
+     *
+     * @param truth the true class; a dash when it is not known
+     * @param predicted the predicted class; a dash when there is none yet
+     * @param wrong whether both are known and differ
+     * @param error why it has no prediction, or null
+     */
+    public record Line(
+            String number,
+            List<String> values,
+            String truth,
+            String predicted,
+            String probability,
+            List<String> outputs,
+            boolean wrong,
+            @Nullable String error) {}
+
+    /** How many fields a line has behind its number and its truth. */
+    public int width() {
+        return (classified ? 2 : 0) + columns.size() + outputs.size();
+    }
+
+    static RowsView of(String path, RowPage page, boolean classified, boolean comparable, long offset, Order order) {
+        long end = offset + page.rows().size();
+        return new RowsView(
+                first(page.columns(), MOST_COLUMNS),
+                first(page.outputs(), MOST_OUTPUTS),
+                page.columns().size() > MOST_COLUMNS || page.outputs().size() > MOST_OUTPUTS,
+                page.rows().stream().map(row -> line(row, page)).toList(),
+                classified,
+                comparable,
+                order == Order.WRONG_FIRST,
+                Texts.count(page.wrong()),
+                page.rows().isEmpty()
+                        ? "none of " + Texts.count(page.total())
+                        : Texts.count(offset + 1) + " to " + Texts.count(end) + " of " + Texts.count(page.total()),
+                link(path, 0, Order.FILE),
+                link(path, 0, Order.WRONG_FIRST),
+                offset == 0 ? null : link(path, Math.max(0, offset - SIZE), order),
+                end >= page.total() || page.rows().isEmpty() ? null : link(path, end, order));
+    }
+
+    private static String link(String path, long offset, Order order) {
+        return path + "?order=" + (order == Order.FILE ? "file" : "wrong") + "&offset=" + offset + "#rows";
+    }
+
+    private static <T> List<T> first(List<T> all, int most) {
+        return all.subList(0, Math.min(most, all.size()));
+    }
+
+    private static List<String> texts(@Nullable List<Float> values, List<String> names, int most) {
+        List<String> shown = first(names, most);
+        return values == null
+                ? Collections.nCopies(shown.size(), "")
+                : first(values, most).stream().map(Texts::plain).toList();
+    }
+
+    private static Line line(RowPage.Row row, RowPage page) {
+        String truth = row.truth();
+        String predicted = row.predicted();
+        Double probability = row.probability();
+        return new Line(
+                Texts.count(row.row()),
+                texts(row.values(), page.columns(), MOST_COLUMNS),
+                truth == null ? "–" : truth,
+                predicted == null ? "–" : predicted,
+                Texts.percent(probability),
+                texts(row.outputs(), page.outputs(), MOST_OUTPUTS),
+                truth != null && predicted != null && !truth.equals(predicted),
+                row.error());
+    }
+}

@@ -1,0 +1,336 @@
+package dev.foretell.web.edge;
+
+import dev.foretell.web.access.Budget;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.UploadedFile;
+import io.javalin.http.servlet.JavalinServletContextKt;
+import io.javalin.http.util.MultipartUtil;
+import jakarta.servlet.MultipartConfigElement;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
+
+/** Reads request bodies, never more than the limit. Stateless. */
+public final class Body {
+
+    /** The most bytes in a request's body; a job made from it stays below the broker's 16 MiB. */
+    public static final int MAX_BYTES = 10 * 1024 * 1024;
+
+    private static final long MAX_BYTES_THROWN_AWAY = 10L * MAX_BYTES;
+    private static final int BLOCK = 64 * 1024;
+    private static final int SOON = 1;
+
+    private static final String LIMIT = "foretell.body.limit";
+    private static final String SHARE = "foretell.body.share";
+    private static final String FIELDS = "foretell.body.fields";
+
+    private Body() {}
+
+    /** Whether a request has a body. */
+    static boolean isPresent(Context ctx) {
+        return ctx.contentLength() > 0 || isOfUnknownLength(ctx);
+    }
+
+    private static boolean isOfUnknownLength(Context ctx) {
+        return ctx.header("Transfer-Encoding") != null;
+    }
+
+    /** Sets the most bytes that are read of a request's body, and refuses one that says it is larger. */
+    static void limit(Context ctx, int bytes) {
+        ctx.attribute(LIMIT, bytes);
+        if (ctx.req().getContentLengthLong() > bytes) {
+            throw unread(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx), 0);
+        }
+        if (bytes < MAX_BYTES) { // The server's own is for the largest.
+            ctx.req()
+                    .setAttribute(
+                            MultipartUtil.MULTIPART_CONFIG_ATTRIBUTE,
+                            new MultipartConfigElement("", bytes, bytes, bytes));
+        }
+    }
+
+    private static int limit(Context ctx) {
+        Integer limit = ctx.attribute(LIMIT);
+        return limit == null ? MAX_BYTES : limit;
+    }
+
+    /**
+     * Takes the room for a request's body before it is read, until the request has ended in whatever way. A body that does not say its
+     * length takes room as it comes, except that of a form, which is not read by us: that takes as much as it may become.
+     */
+    static void reserve(Context ctx, Budget budget) {
+        long expected =
+                !isOfUnknownLength(ctx) ? ctx.req().getContentLengthLong() : ctx.isMultipartFormData() ? limit(ctx) : 0;
+        Budget.Share share = budget.reserve(expected).orElseThrow(() -> noRoom(ctx));
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(ctx.req()), failure -> share.close());
+        ctx.attribute(SHARE, share);
+    }
+
+    private static BadRequestException noRoom(Context ctx) {
+        return unread(
+                ctx,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "As many bytes of requests are under way as may be; there is no room for this one.",
+                SOON);
+    }
+
+    /** The whole body. */
+    public static byte[] bytes(Context ctx) {
+        try {
+            return bytes(ctx, ctx.req().getInputStream());
+        } catch (IOException e) {
+            throw refused(ctx, HttpStatus.BAD_REQUEST, "The request's body did not come to its end.");
+        }
+    }
+
+    /** The whole body, decompressed when its {@code Content-Encoding} says that it is compressed. The limit is for both forms. */
+    public static byte[] decoded(Context ctx) {
+        String encoding = ctx.header("Content-Encoding");
+        byte[] bytes = bytes(ctx);
+        return encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")
+                ? bytes
+                : decompressed(ctx, bytes, encoding.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private static byte[] decompressed(Context ctx, byte[] bytes, String encoding) {
+        try (InputStream in = decompressing(new ByteArrayInputStream(bytes), encoding)) {
+            return bytes(ctx, in);
+        } catch (IOException e) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST, "The body is not in the Content-Encoding that is named, " + encoding + ".");
+        }
+    }
+
+    private static InputStream decompressing(InputStream in, String encoding) throws IOException {
+        return switch (encoding) {
+            case "gzip", "x-gzip" -> new GZIPInputStream(in);
+            case "deflate" -> new InflaterInputStream(in); // zlib's format (RFC 9110, 8.4.1.2)
+            default ->
+                throw new BadRequestException(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        "The Content-Encoding is not supported; expected gzip, deflate or none.");
+        };
+    }
+
+    /** The bytes of an uploaded file, or nothing when no file was chosen. */
+    public static Optional<byte[]> file(Context ctx, String field) {
+        UploadedFile file = uploaded(ctx, field);
+        if (file == null) {
+            return Optional.empty();
+        }
+        try (InputStream content = file.content()) {
+            byte[] bytes = bytes(ctx, content);
+            // A browser sends an empty part without a name when no file was chosen.
+            return bytes.length == 0 && file.filename().isEmpty() ? Optional.empty() : Optional.of(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The name that an uploaded file has at its sender's, without folders; empty when it has none. */
+    public static String fileName(Context ctx, String field) {
+        UploadedFile file = uploaded(ctx, field);
+        String name = file == null ? "" : file.filename();
+        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    }
+
+    @SuppressWarnings("NullAway") // Javalin is Kotlin: the result may be null.
+    private static UploadedFile uploaded(Context ctx, String field) {
+        try {
+            return ctx.uploadedFile(field);
+        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+            throw tooLargeOrMalformed(ctx, e);
+        }
+    }
+
+    /** A field of a form, or nothing when it is absent or empty. */
+    public static Optional<String> field(Context ctx, String name) {
+        try {
+            return fields(ctx).getOrDefault(name, List.of()).stream()
+                    .findFirst()
+                    .filter(value -> !value.isBlank());
+        } catch (BadRequestException e) {
+            throw e;
+        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+            throw tooLargeOrMalformed(ctx, e);
+        }
+    }
+
+    /** Whether a request says that its body is JSON. */
+    public static boolean isJson(Context ctx) {
+        String type = ctx.contentType();
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(ContentType.JSON);
+    }
+
+    /** Refuses a body that is not said to be JSON. */
+    public static void expectJson(Context ctx) {
+        if (!isJson(ctx)) {
+            throw refused(
+                    ctx,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Expected JSON with the header \"Content-Type: application/json\".");
+        }
+    }
+
+    /**
+     * Refuses a body that is neither a form with these fields nor empty. A program that forgets to say that it sends JSON is told so: its
+     * body would pass for a form without fields. So is one that misspells a field: it would get an answer to something else.
+     */
+    public static void expectForm(Context ctx, Set<String> fields) {
+        boolean form = (ctx.isMultipartFormData() || ctx.isFormUrlencoded())
+                && fields.containsAll(names(ctx))
+                && fields.containsAll(fileNames(ctx));
+        boolean empty = ctx.contentType() == null && ctx.contentLength() <= 0;
+        if (!form && !empty) {
+            throw refused(
+                    ctx,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Expected JSON with the header \"Content-Type: application/json\", or a form with the fields "
+                            + String.join(", ", new TreeSet<>(fields)) + ".");
+        }
+    }
+
+    private static Set<String> names(Context ctx) {
+        try {
+            return fields(ctx).keySet();
+        } catch (BadRequestException e) {
+            throw e;
+        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+            throw tooLargeOrMalformed(ctx, e);
+        }
+    }
+
+    private static Map<String, List<String>> fields(Context ctx) {
+        if (ctx.isMultipartFormData()) {
+            return ctx.formParamMap();
+        }
+        Map<String, List<String>> fields = ctx.attribute(FIELDS);
+        if (fields == null) {
+            String body = ctx.isFormUrlencoded() ? new String(bytes(ctx), StandardCharsets.UTF_8) : "";
+            fields = JavalinServletContextKt.splitKeyValueStringAndGroupByKey(body, "UTF-8");
+            ctx.attribute(FIELDS, fields);
+        }
+        return fields;
+    }
+
+    private static Set<String> fileNames(Context ctx) {
+        return ctx.isMultipartFormData() ? ctx.uploadedFileMap().keySet() : Set.of();
+    }
+
+    private static byte[] bytes(Context ctx, InputStream in) throws IOException {
+        int limit = limit(ctx);
+        Budget.Share share = ctx.attribute(SHARE);
+        byte[] bytes =
+                share == null || !isOfUnknownLength(ctx) ? in.readNBytes(limit + 1) : bytes(ctx, in, share, limit);
+        if (bytes.length > limit) {
+            throw tooLarge(ctx);
+        }
+        return bytes;
+    }
+
+    private static byte[] bytes(Context ctx, InputStream in, Budget.Share share, int limit) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] block = in.readNBytes(BLOCK);
+        while (block.length > 0 && all.size() <= limit) {
+            all.write(block);
+            if (!share.covers(all.size())) {
+                throw noRoom(ctx);
+            }
+            block = in.readNBytes(BLOCK);
+        }
+        return all.toByteArray();
+    }
+
+    private static BadRequestException tooLarge(Context ctx) {
+        return refused(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx));
+    }
+
+    private static String tooLargeMessage(Context ctx) {
+        return "The request's body is over the limit of " + text(limit(ctx)) + ".";
+    }
+
+    private static String text(int bytes) {
+        return bytes < 1024 * 1024 ? bytes / 1024 + " KiB" : bytes / 1024 / 1024 + " MiB";
+    }
+
+    /** Javalin tells fields over the limit by an exception, the parser of multipart forms only in its message. */
+    private static BadRequestException tooLargeOrMalformed(Context ctx, Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("exceed") || message.contains("too large") || message.contains("too long")) {
+                return tooLarge(ctx);
+            }
+            if (e instanceof HttpResponseException response
+                    && response.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode()) {
+                return tooLarge(ctx);
+            }
+        }
+        return refused(ctx, HttpStatus.BAD_REQUEST, "The form cannot be read: it is not well-formed.");
+    }
+
+    /**
+     * Refuses a body that was not read to its end. The rest is read and thrown away, up to a limit: a connection that is closed while
+     * the client still sends is reset, and the client may never see the answer. The connection cannot carry another request in any
+     * case, and the client must know.
+     */
+    private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
+        ctx.header("Connection", "close");
+        throwAway(ctx);
+        return new BadRequestException(status, message);
+    }
+
+    /**
+     * Refuses a request of which nothing was read yet. Its body is thrown away in the same manner, unless the client waits to be told to
+     * send it.
+     */
+    static BadRequestException unread(Context ctx, HttpStatus status, String message, int retryAfter) {
+        boolean waits = ctx.header("Expect") != null;
+        if (isPresent(ctx) && (waits || !throwAway(ctx))) {
+            ctx.header("Connection", "close");
+        }
+        return new BadRequestException(status, message, retryAfter);
+    }
+
+    /** Reads what is left of a body that is of no use any more, in the same manner. */
+    public static void discard(Context ctx) {
+        ctx.header("Connection", "close");
+        if (ctx.header("Expect") == null) {
+            throwAway(ctx);
+        }
+    }
+
+    /** Reads what is left of a body; false when it did not come to its end. */
+    private static boolean throwAway(Context ctx) {
+        try {
+            InputStream rest = ctx.req().getInputStream();
+            byte[] buffer = new byte[BLOCK];
+            long left = MAX_BYTES_THROWN_AWAY;
+            int read = 0;
+            while (read >= 0 && left > 0) {
+                read = rest.read(buffer);
+                left -= read;
+            }
+            return read < 0;
+        } catch (IOException | RuntimeException e) {
+            // The client is gone, or the form's parser has closed the stream: there is nothing to read.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package dev.foretell.web.edge;
+
+import dev.foretell.broker.BrokerAwayException;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.MalformedJsonException;
+import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.dataset.DatasetTooLargeException;
+import dev.foretell.web.dataset.RejectedDatasetException;
+import dev.foretell.web.dataset.UnknownDatasetException;
+import dev.foretell.web.prediction.ConflictException;
+import dev.foretell.web.prediction.FailedException;
+import dev.foretell.web.prediction.ModelControlException;
+import dev.foretell.web.prediction.NoClassesException;
+import dev.foretell.web.prediction.RefusedException;
+import dev.foretell.web.prediction.UnknownModelException;
+import dev.foretell.web.prediction.UnknownPredictionException;
+import dev.foretell.web.table.InvalidTableException;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An error as the client sees it: {@code application/problem+json} (RFC 9457), or the same as a page. Immutable.
+ *
+ * <p>Public for the templates, which read it.
+ *
+ * @param status the HTTP status
+ * @param details what is wrong, one sentence each
+ * @param retryAfter the seconds after which it may work, or 0 when waiting does not help
+ * @param job the id of the prediction that goes on, or can be asked for; none when there is none
+ */
+public record Problem(HttpStatus status, List<String> details, int retryAfter, Optional<String> job) {
+
+    /** The type of an error for programs (RFC 9457). */
+    public static final String TYPE = "application/problem+json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+    private static final int SOON = 1;
+    private static final int LATER = 5;
+
+    public Problem(HttpStatus status, List<String> details, int retryAfter) {
+        this(status, details, retryAfter, Optional.empty());
+    }
+
+    public static Problem of(HttpStatus status, String detail) {
+        return new Problem(status, List.of(detail), 0);
+    }
+
+    /** The problem that an exception means. An exception that nobody expected is logged, and its text is not shown. */
+    public static Problem of(Throwable failure) {
+        Throwable error = cause(failure);
+        String message = String.valueOf(error.getMessage());
+        if (error instanceof BadRequestException bad) {
+            return new Problem(bad.status(), List.of(message), bad.retryAfter());
+        } else if (error instanceof MalformedJsonException) {
+            return of(HttpStatus.BAD_REQUEST, message);
+        } else if (error instanceof InvalidInputException) {
+            return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
+        } else if (error instanceof NoClassesException) {
+            return of(HttpStatus.UNPROCESSABLE_CONTENT, message);
+        } else if (error instanceof InvalidTableException invalid) {
+            return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, invalid.messages(), 0);
+        } else if (error instanceof RejectedDatasetException rejected) {
+            return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, rejected.messages(), 0);
+        } else if (error instanceof DatasetTooLargeException) {
+            return of(HttpStatus.CONTENT_TOO_LARGE, message);
+        } else if (error instanceof UnknownModelException
+                || error instanceof UnknownPredictionException
+                || error instanceof UnknownDatasetException) {
+            return of(HttpStatus.NOT_FOUND, message);
+        } else if (error instanceof ModelControlException) {
+            return of(HttpStatus.SERVICE_UNAVAILABLE, message);
+        } else if (error instanceof BrokerAwayException) {
+            return new Problem(HttpStatus.SERVICE_UNAVAILABLE, List.of(message), LATER);
+        } else if (error instanceof ConflictException) {
+            return of(HttpStatus.CONFLICT, message);
+        } else if (error instanceof HistoryUnavailableException) {
+            return new Problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    List.of("The database is away, so that nothing can be looked up or promised."),
+                    LATER);
+        } else if (error instanceof RefusedException refused) {
+            return of(refused);
+        } else if (error instanceof FailedException failed) {
+            return new Problem(
+                    status(failed.problem().code()),
+                    List.of(message),
+                    0,
+                    Optional.of(failed.prediction().id()));
+        } else if (error instanceof HttpResponseException response) {
+            return of(HttpStatus.forStatus(response.getStatus()), message);
+        }
+        LOG.error("a request failed in a way that nobody foresaw; answered 500", error);
+        return of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log has the details.");
+    }
+
+    /** What failed, without the wrapping that futures add. */
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static Problem of(RefusedException refused) {
+        List<String> details = List.of(String.valueOf(refused.getMessage()));
+        return switch (refused.reason()) {
+            case TOO_MANY_IN_FLIGHT, QUEUE_FULL -> new Problem(HttpStatus.TOO_MANY_REQUESTS, details, SOON);
+            case UNROUTABLE, NO_WORKER, BROKER_AWAY, DATABASE_AWAY, STOPPING ->
+                new Problem(HttpStatus.SERVICE_UNAVAILABLE, details, LATER);
+            case DEADLINE -> new Problem(HttpStatus.GATEWAY_TIMEOUT, details, 0, refused.job());
+        };
+    }
+
+    private static HttpStatus status(dev.foretell.job.Problem.Code code) {
+        return switch (code) {
+            case INVALID_INPUT, MODEL_FAILED -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case UNKNOWN_MODEL -> HttpStatus.SERVICE_UNAVAILABLE;
+            case EXPIRED -> HttpStatus.GATEWAY_TIMEOUT;
+            case UNDELIVERABLE -> HttpStatus.BAD_GATEWAY;
+        };
+    }
+
+    String title() {
+        return status.getMessage();
+    }
+
+    /** What happened, for a person. */
+    public String heading() {
+        return switch (status) {
+            case UNAUTHORIZED -> "A key is needed";
+            case FORBIDDEN -> "This is not allowed";
+            case NOT_FOUND, METHOD_NOT_ALLOWED -> "There is nothing here";
+            case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> "Not possible at the moment";
+            case GATEWAY_TIMEOUT -> "No answer in time";
+            case BAD_GATEWAY, INTERNAL_SERVER_ERROR -> "Something broke";
+            default -> "This cannot be used";
+        };
+    }
+
+    /** Whether signing in may help. */
+    public boolean isUnauthorized() {
+        return status == HttpStatus.UNAUTHORIZED;
+    }
+
+    /** Answers a person with a page, which shows this as its variable {@code problem}, and a program with problem+json. */
+    public void answer(Context ctx, String page, Map<String, ?> shown) {
+        if (ContentNegotiation.prefersHtml(ctx)) {
+            head(ctx);
+            Map<String, Object> variables = new HashMap<>(shown);
+            variables.put("problem", this);
+            Pages.render(ctx, page, variables);
+        } else {
+            json(ctx);
+        }
+    }
+
+    /** Answers with the status and, where it helps, when to come again. */
+    public void head(Context ctx) {
+        ctx.status(status);
+        if (retryAfter > 0) {
+            ctx.header("Retry-After", Integer.toString(retryAfter));
+        }
+    }
+
+    /** Answers a program. */
+    public void json(Context ctx) {
+        head(ctx);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("title", title());
+        body.put("status", status.getCode());
+        body.put("detail", String.join(" ", details));
+        job.ifPresent(id -> body.put("id", id));
+        write(ctx, body, TYPE);
+    }
+
+    private static void write(Context ctx, Map<String, ?> body, String type) {
+        ctx.result(Json.bytes(body)).contentType(type);
+    }
+}

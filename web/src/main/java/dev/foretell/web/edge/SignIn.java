@@ -1,0 +1,88 @@
+package dev.foretell.web.edge;
+
+import dev.foretell.web.access.ApiKeys;
+import dev.foretell.web.access.Caller;
+import dev.foretell.web.access.Rate;
+import dev.foretell.web.access.RateLimit;
+import dev.foretell.web.access.Sessions;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.SameSite;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /sign-in} and {@code /sign-out}: a person shows a key once, and the browser keeps a session. Safe for use by several threads. */
+public final class SignIn {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
+
+    /** Keys are too long to guess; this keeps somebody who tries from costing anything. */
+    private static final Rate TRIES = new Rate(10, Duration.ofMinutes(1));
+
+    private static final int LONGEST_TARGET = 2_000;
+    private static final String START = "/";
+
+    private final ApiKeys keys;
+    private final Sessions sessions;
+    private final RateLimit tries = new RateLimit(TRIES);
+
+    public SignIn(ApiKeys keys, Sessions sessions) {
+        this.keys = keys;
+        this.sessions = sessions;
+    }
+
+    public void page(Context ctx) {
+        String target = target(Optional.ofNullable(ctx.queryParam("to")).orElse(START));
+        if (keys.isEmpty()) {
+            ctx.redirect(target, HttpStatus.SEE_OTHER);
+        } else {
+            Pages.render(ctx, "sign-in", Map.of("to", target));
+        }
+    }
+
+    public void post(Context ctx) {
+        Gate.refuseUntil(ctx, tries.take(Gate.network(ctx)), "Too many tries to sign in from this address.");
+        String target = target(Body.field(ctx, "to").orElse(START));
+        Optional<Caller> caller = Body.field(ctx, "key").map(String::strip).flatMap(keys::find);
+        if (keys.isEmpty() || caller.isPresent()) {
+            caller.ifPresent(known -> ctx.cookie(cookie(ctx, sessions.start(known), Sessions.LIFETIME)));
+            ctx.redirect(target, HttpStatus.SEE_OTHER);
+        } else {
+            LOG.info("refused to sign in somebody from {}: the key is not known", Gate.network(ctx));
+            ctx.header("WWW-Authenticate", "Bearer");
+            Problem.of(HttpStatus.UNAUTHORIZED, "The key is not known here.")
+                    .answer(ctx, "sign-in", Map.of("to", target));
+        }
+    }
+
+    /** Has the browser forget the session. Nothing is stored here that could be removed: a copy of the cookie lasts until it expires. */
+    public void out(Context ctx) {
+        ctx.cookie(cookie(ctx, "", Duration.ZERO));
+        ctx.redirect("/sign-in", HttpStatus.SEE_OTHER);
+    }
+
+    /** Lax rather than strict, so that a link in a mail opens the page instead of asking for the key again; forms are guarded by {@link Gate}. */
+    private static Cookie cookie(Context ctx, String value, Duration age) {
+        Cookie cookie = new Cookie(Gate.COOKIE, value);
+        cookie.setPath("/");
+        cookie.setMaxAge((int) age.toSeconds());
+        cookie.setHttpOnly(true);
+        cookie.setSameSite(SameSite.LAX);
+        cookie.setSecure(SecurityHeaders.isSecure(ctx));
+        return cookie;
+    }
+
+    /** Where to go afterwards: a path here, or the start when it is anything else, such as an address elsewhere. */
+    static String target(String wanted) {
+        boolean local = wanted.length() <= LONGEST_TARGET
+                && wanted.startsWith("/")
+                && !wanted.startsWith("//")
+                // Browsers take \ for / and leave out tabs and line ends.
+                && wanted.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\');
+        return local ? wanted : START;
+    }
+}

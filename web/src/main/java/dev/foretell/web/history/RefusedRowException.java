@@ -1,9 +1,0 @@
-package dev.foretell.web.history;
-
-/** The database does not take what it was given; trying it again would not help. */
-final class RefusedRowException extends HistoryUnavailableException {
-
-    RefusedRowException(String message, Throwable cause) {
-        super(message, cause);
-    }
-}

@@ -1,0 +1,41 @@
+package dev.foretell.web.inference;
+
+import dev.foretell.heartbeat.Heartbeat.Served;
+import dev.foretell.web.inference.Figures.Total;
+import dev.foretell.web.prediction.Workers;
+import java.util.List;
+
+/**
+ * What the workers say of their passes, with what this process sees of requests: only a worker knows how many of them shared a
+ * pass. Workers that went minutes ago do not count any more. Immutable.
+ */
+public final class FleetStatistics implements Statistics {
+
+    private final Statistics observed;
+    private final Workers workers;
+
+    public FleetStatistics(Statistics observed, Workers workers) {
+        this.observed = observed;
+        this.workers = workers;
+    }
+
+    @Override
+    public Figures of(String model, String version) {
+        Figures requests = observed.of(model, version);
+        List<Served> served = workers.all().stream()
+                .flatMap(seen -> seen.heartbeat().served().stream())
+                .filter(each -> each.model().equals(model) && each.version().equals(version))
+                .toList();
+        long jobs = served.stream().mapToLong(Served::jobs).sum();
+        return new Figures(
+                requests.lastInferenceMillis(),
+                served.stream().mapToLong(Served::inferences).sum(),
+                served.stream().mapToLong(Served::executions).sum(),
+                requests.success(),
+                requests.fail(),
+                new Total(jobs, served.stream().mapToLong(Served::queueNanos).sum()),
+                requests.input(),
+                new Total(jobs, served.stream().mapToLong(Served::computeNanos).sum()),
+                requests.output());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.foretell.web.inference;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.prediction.EngineUse;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's configuration in the form of Triton's {@code ModelConfig}, as far as it means something here: what the model configuration
+ * extension answers, and load generators read. Immutable.
+ *
+ * @param backend the engine that runs the version on most workers; empty when no worker has it, or none tells
+ * @param versionPolicy {@code all}: every version in the repository is served
+ * @param maxBatchSize the most rows in one request
+ * @param dynamicBatching present, for workers put requests together
+ * @param parameters for each engine that runs the version on some worker, why it does
+ */
+record ModelConfig(
+        String name,
+        String platform,
+        String backend,
+        Map<String, Object> versionPolicy,
+        int maxBatchSize,
+        List<Tensor> input,
+        List<Tensor> output,
+        Map<String, Object> dynamicBatching,
+        Map<String, Parameter> parameters) {
+
+    private static final String ENGINE = "engine.";
+
+    /**
+     * A tensor without its first dimension, the rows.
+     *
+     * @param reshape the true dimensions where there are none but the rows, which {@code dims} cannot say; else null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Tensor(
+            String name,
+            String dataType,
+            List<Integer> dims,
+            @Nullable Reshape reshape) {
+
+        private static Tensor of(TensorMetadata tensor) {
+            String type = tensor.datatype().equals("BYTES") ? "TYPE_STRING" : "TYPE_" + tensor.datatype();
+            List<Integer> dims = tensor.shape().subList(1, tensor.shape().size());
+            return dims.isEmpty()
+                    ? new Tensor(tensor.name(), type, List.of(1), new Reshape(List.of()))
+                    : new Tensor(tensor.name(), type, dims, null);
+        }
+    }
+
+    record Reshape(List<Integer> shape) {}
+
+    /** A parameter in Triton's form. */
+    record Parameter(String stringValue) {}
+
+    /**
+     * A version's configuration.
+     *
+     * @param engines what runs it, the most used first
+     */
+    static ModelConfig of(Signature signature, List<EngineUse> engines) {
+        Manifest manifest = signature.manifest();
+        return new ModelConfig(
+                manifest.name(),
+                manifest.platform(),
+                engines.isEmpty() ? "" : engines.get(0).name(),
+                Map.of("all", Map.of()),
+                signature.maxRows(),
+                signature.inputs().stream().map(Tensor::of).toList(),
+                signature.outputs().stream().map(Tensor::of).toList(),
+                Map.of(),
+                engines.stream()
+                        .collect(Collectors.toMap(
+                                use -> ENGINE + use.name(),
+                                use -> new Parameter(Objects.requireNonNullElse(use.reason(), "")))));
+    }
+}

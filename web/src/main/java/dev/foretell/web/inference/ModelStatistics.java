@@ -1,0 +1,48 @@
+package dev.foretell.web.inference;
+
+import dev.foretell.manifest.Manifest;
+import java.util.List;
+
+/**
+ * How a version of a model has done, as the statistics extension of the Open Inference Protocol writes it. Immutable.
+ *
+ * @param lastInference in milliseconds since 1970
+ * @param batchStats empty: it is not known which sizes of batches workers made
+ */
+record ModelStatistics(
+        String name,
+        String version,
+        long lastInference,
+        long inferenceCount,
+        long executionCount,
+        InferenceStats inferenceStats,
+        List<Object> batchStats) {
+
+    record InferenceStats(
+            Figures.Total success,
+            Figures.Total fail,
+            Figures.Total queue,
+            Figures.Total computeInput,
+            Figures.Total computeInfer,
+            Figures.Total computeOutput) {}
+
+    /** The body of an answer. */
+    record Answer(List<ModelStatistics> modelStats) {}
+
+    static ModelStatistics of(Manifest manifest, Figures figures) {
+        return new ModelStatistics(
+                manifest.name(),
+                manifest.version(),
+                figures.lastInferenceMillis(),
+                figures.inferences(),
+                figures.executions(),
+                new InferenceStats(
+                        figures.success(),
+                        figures.fail(),
+                        figures.queue(),
+                        figures.input(),
+                        figures.infer(),
+                        figures.output()),
+                List.of());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.foretell.web.inference;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.foretell.job.InstancesJson;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.manifest.Datatype;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The numbers of a JSON array in row-major order, and its dimensions: one when it is flat, more when it is nested. Made and used by
+ * one thread.
+ */
+final class NumberArray {
+
+    private final String what;
+    private final int most;
+    private final boolean takesBooleans;
+
+    /** The lengths of the arrays at each depth; -1 where none has ended yet. */
+    private final List<Integer> lengths = new ArrayList<>();
+
+    private float[] values = new float[64];
+    private int size;
+    private boolean hasBooleans;
+
+    private NumberArray(String what, int most, boolean takesBooleans) {
+        this.what = what;
+        this.most = most;
+        this.takesBooleans = takesBooleans;
+    }
+
+    /**
+     * Reads an array; the parser stands on its first token and is left on its last.
+     *
+     * @param what the array's name, for messages
+     * @param most the most numbers that it may hold
+     * @param takesBooleans whether {@code true} and {@code false} are taken for 1 and 0
+     * @throws InvalidInputException when it is not one, holds anything but numbers, or is not the same everywhere
+     */
+    static NumberArray read(JsonParser json, String what, int most, boolean takesBooleans) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw Members.expected(json, what, "an array of numbers");
+        }
+        NumberArray array = new NumberArray(what, most, takesBooleans);
+        array.readNested(json, 0);
+        return array;
+    }
+
+    /** Reads one array of the nest. How deep it goes is bounded by what the parser takes. */
+    private void readNested(JsonParser json, int depth) throws IOException {
+        if (depth == lengths.size()) {
+            if (size > 0) {
+                throw uneven();
+            }
+            lengths.add(-1);
+        }
+        int length = addPlain(json, depth);
+        for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+            if (token == JsonToken.START_ARRAY) {
+                readNested(json, depth + 1);
+                length++;
+            } else {
+                add(json, depth);
+                length += 1 + addPlain(json, depth);
+            }
+        }
+        if (lengths.get(depth) == -1) {
+            lengths.set(depth, length);
+        } else if (lengths.get(depth) != length) {
+            throw uneven();
+        }
+    }
+
+    /** Adds the numbers that come next, as many as are in a plain form, and tells how many. */
+    private int addPlain(JsonParser json, int depth) {
+        int before = size;
+        while (depth == lengths.size() - 1 && size < most) {
+            makeRoom();
+            int to = Math.min(values.length, most);
+            size = InstancesJson.readNumbers(json, values, size, to);
+            if (size < to) {
+                break;
+            }
+        }
+        return size - before;
+    }
+
+    private void makeRoom() {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
+        }
+    }
+
+    private void add(JsonParser json, int depth) throws IOException {
+        boolean isBoolean = takesBooleans && json.currentToken().isBoolean();
+        if (!isBoolean && !json.currentToken().isNumeric()) {
+            throw Members.expected(json, what + ", number " + size, "a number");
+        }
+        if (depth != lengths.size() - 1) {
+            throw uneven();
+        }
+        if (size == most) {
+            throw new InvalidInputException(what + ": expected at most " + most + " numbers; there are more.");
+        }
+        makeRoom();
+        if (isBoolean) {
+            hasBooleans = true;
+            values[size++] = json.getBooleanValue() ? 1 : 0;
+        } else {
+            values[size++] = json.getFloatValue();
+        }
+    }
+
+    private InvalidInputException uneven() {
+        return new InvalidInputException(what + ": expected arrays that are equally long and equally deep; near number "
+                + size + " one is not.");
+    }
+
+    /**
+     * The numbers, flat.
+     *
+     * @param shape what they are to be nested like, unless they are flat
+     * @param expected the product of the shape
+     * @param datatype what they are: {@code true} and {@code false} are numbers only of {@code BOOL}
+     * @throws InvalidInputException when they are not
+     */
+    float[] values(List<Integer> shape, int expected, Datatype datatype) {
+        if (hasBooleans && datatype != Datatype.BOOL) {
+            throw new InvalidInputException(what + ": expected numbers, not true or false.");
+        }
+        if (size != expected) {
+            throw new InvalidInputException(
+                    what + ": expected the " + expected + " numbers of the shape " + shape + ", not " + size + ".");
+        }
+        if (lengths.size() > 1 && !lengths.equals(shape)) {
+            throw new InvalidInputException(what + ": expected a flat array or one nested like the shape " + shape
+                    + ", not like " + lengths + ".");
+        }
+        return Arrays.copyOf(values, size);
+    }
+}

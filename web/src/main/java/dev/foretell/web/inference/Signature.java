@@ -1,0 +1,86 @@
+package dev.foretell.web.inference;
+
+import dev.foretell.manifest.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an infer request to a version of a model may hold, and what its response does. Immutable.
+ *
+ * @param manifest the version's description
+ * @param inputs the tensors that go in
+ * @param outputs the tensors that come out: the manifest's, and, when one of them has labels, {@value #LABEL} unless the manifest has one
+ *     of that name
+ * @param maxRows the most rows of a request: with more, the job or its answer might not fit into a message of the broker
+ */
+public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<TensorMetadata> outputs, int maxRows) {
+
+    /** The derived output: the class of each row, as text. */
+    public static final String LABEL = "label";
+
+    static final String BYTES = "BYTES";
+
+    /** Somewhat below the 16 MiB that RabbitMQ takes. */
+    private static final int MAX_MESSAGE_BYTES = 15 * 1024 * 1024;
+
+    /** The longest number in JSON, such as {@code -1.23456789E-38}, with its comma. */
+    private static final int MAX_NUMBER_BYTES = 16;
+
+    /** The brackets and the comma of a row. */
+    private static final int ROW_BYTES = 3;
+
+    /** The signature that follows from a manifest. */
+    public static Signature of(Manifest manifest) {
+        return new Signature(manifest, inputs(manifest), outputs(manifest), maxRows(manifest));
+    }
+
+    private static List<TensorMetadata> inputs(Manifest manifest) {
+        return manifest.inputs().stream()
+                .map(input -> new TensorMetadata(input.name(), input.datatype().name(), input.shape()))
+                .toList();
+    }
+
+    private static List<TensorMetadata> outputs(Manifest manifest) {
+        List<TensorMetadata> outputs = new ArrayList<>();
+        for (Manifest.Output output : manifest.outputs()) {
+            outputs.add(new TensorMetadata(output.name(), output.datatype().name(), output.shape()));
+        }
+        if (manifest.classification().isPresent()
+                && outputs.stream().noneMatch(output -> output.name().equals(LABEL))) {
+            outputs.add(new TensorMetadata(LABEL, BYTES, List.of(-1)));
+        }
+        return List.copyOf(outputs);
+    }
+
+    private static int maxRows(Manifest manifest) {
+        long width = Math.max(manifest.inputWidth(), manifest.outputWidth());
+        return (int) Math.max(1, MAX_MESSAGE_BYTES / (width * MAX_NUMBER_BYTES + ROW_BYTES));
+    }
+
+    /** Where an output of the model's own stands in a row of all; nothing for the derived one. */
+    Optional<Place> place(String output) {
+        int column = 0;
+        for (Manifest.Output each : manifest.outputs()) {
+            if (each.name().equals(output)) {
+                return Optional.of(new Place(each, column, manifest.outputWidth()));
+            }
+            column += each.width();
+        }
+        return Optional.empty();
+    }
+
+    /** The names of the tensors that go in, for messages. */
+    String inputNames() {
+        return names(inputs);
+    }
+
+    /** The names of the tensors that come out, for messages. */
+    String outputNames() {
+        return names(outputs);
+    }
+
+    private static String names(List<TensorMetadata> tensors) {
+        return String.join(", ", tensors.stream().map(TensorMetadata::name).toList());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.foretell.web.live.http;
+
+import dev.foretell.web.edge.Gate;
+import dev.foretell.web.edge.Pages;
+import dev.foretell.web.edge.SecurityHeaders;
+import dev.foretell.web.live.Live;
+import io.javalin.http.Context;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** {@code /} for people: what this is, what runs, and where to go. Safe for use by several threads. */
+public final class WelcomePage {
+
+    /** What may stand in a command line that people copy. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9.-]{1,253}(:\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:\\d{1,5})?");
+
+    private final Live live;
+
+    public WelcomePage(Live live) {
+        this.live = live;
+    }
+
+    public void page(Context ctx) {
+        Pages.render(
+                ctx,
+                "welcome",
+                Map.of(
+                        "state", live.state(),
+                        "show", Shown.SHOWN,
+                        "keyed", Gate.caller(ctx).isPresent(),
+                        "address", address(ctx)));
+    }
+
+    /** The address of this server as the browser knows it. */
+    private static String address(Context ctx) {
+        String host = ctx.header("Host");
+        String scheme = SecurityHeaders.isSecure(ctx) ? "https" : "http";
+        return scheme + "://" + (host != null && HOST.matcher(host).matches() ? host : "localhost:5100");
+    }
+}

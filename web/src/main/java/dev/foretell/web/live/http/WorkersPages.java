@@ -1,0 +1,213 @@
+package dev.foretell.web.live.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.broker.DeadLetters;
+import dev.foretell.broker.Letter;
+import dev.foretell.job.InvalidInputException;
+import dev.foretell.web.access.Right;
+import dev.foretell.web.edge.Body;
+import dev.foretell.web.edge.ContentNegotiation;
+import dev.foretell.web.edge.Gate;
+import dev.foretell.web.edge.Json;
+import dev.foretell.web.edge.Pages;
+import dev.foretell.web.edge.Problem;
+import dev.foretell.web.live.Live;
+import dev.foretell.web.live.State;
+import dev.foretell.web.prediction.ConflictException;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /workers}: workers, queues and dead letters, for people and programs. Safe for use by several threads. */
+public final class WorkersPages {
+
+    private static final Set<String> FIELDS = Set.of("id", "count");
+    private static final String EVENTS = "text/event-stream";
+
+    private final Live live;
+    private final DeadLetters letters;
+
+    public WorkersPages(Live live, DeadLetters letters) {
+        this.live = live;
+        this.letters = letters;
+    }
+
+    public void page(Context ctx) {
+        Pages.render(ctx, "workers", shown(ctx));
+    }
+
+    public void requeue(Context ctx) {
+        told(ctx, () -> move(ctx, "requeued", letters::requeue, letters::requeue));
+    }
+
+    public void discard(Context ctx) {
+        told(ctx, () -> move(ctx, "discarded", letters::discard, letters::discard));
+    }
+
+    private Map<String, Object> shown(Context ctx) {
+        State state = live.state();
+        Map<String, Object> shown = new HashMap<>();
+        shown.put("state", state);
+        shown.put("show", Shown.SHOWN);
+        shown.put(
+                "workers",
+                state.workers().stream()
+                        .map(each -> Shown.SHOWN.worker(each, state.at()))
+                        .toList());
+        shown.put("empty", Shown.Worker.EMPTY);
+        shown.put("admin", Gate.may(ctx, Right.ADMIN));
+        shown.put("most", DeadLetters.MOST);
+        shown.put("letters", listing(state).orElse(null));
+        shown.put("notice", notice(ctx));
+        return shown;
+    }
+
+    /** Nobody is asked for letters when there are none. */
+    private Optional<DeadLetters.Listing> listing(State state) {
+        return state.deadLetters() != null && state.deadLetters() == 0
+                ? Optional.of(new DeadLetters.Listing(0, List.of()))
+                : live.letters();
+    }
+
+    public void state(Context ctx) {
+        Json.answer(ctx, Live.json(live.state()));
+    }
+
+    public void events(Context ctx) {
+        if (ctx.req().getMethod().equals("HEAD")) {
+            ctx.contentType(EVENTS);
+        } else {
+            LiveEvents.stream(ctx, live);
+        }
+    }
+
+    // Dead letters
+
+    public void list(Context ctx) {
+        DeadLetters.Listing listing = letters.areKept() ? letters.look() : new DeadLetters.Listing(0, List.of());
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("kept", letters.areKept());
+        all.put("total", listing.total());
+        all.put("letters", listing.oldest().stream().map(WorkersPages::shown).toList());
+        Json.answer(ctx, all);
+    }
+
+    private static Map<String, Object> shown(Letter letter) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", letter.id());
+        shown.put("reason", letter.reason());
+        shown.put("queue", letter.queue());
+        shown.put("died", letter.died() == null ? null : letter.died().toString());
+        shown.put("model", letter.model());
+        shown.put("version", letter.version());
+        shown.put("background", letter.background());
+        shown.put("bytes", letter.bytes());
+        shown.put(
+                "deliveries",
+                letter.deliveries().isPresent() ? letter.deliveries().getAsInt() : null);
+        shown.put("requeued", letter.requeued());
+        return shown;
+    }
+
+    /** A person who asks for something that cannot be gets the page as it is now; a program the problem. */
+    private void told(Context ctx, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            Problem.of(e).answer(ctx, "workers", shown(ctx));
+        }
+    }
+
+    /** The letter of an id, or the oldest so many. */
+    private record Chosen(@Nullable String id, int count) {}
+
+    private void move(
+            Context ctx, String what, Function<String, DeadLetters.Moved> one, IntFunction<DeadLetters.Moved> oldest) {
+        Chosen chosen = Body.isJson(ctx) ? chosen(Json.body(ctx)) : chosen(ctx);
+        if (!letters.areKept()) {
+            throw new ConflictException("The embedded broker keeps no dead letters.");
+        }
+        DeadLetters.Moved moved = chosen.id() == null ? oldest.apply(chosen.count()) : one.apply(chosen.id());
+        live.changed();
+        if (moved.moved() == 0) {
+            throw new ConflictException(refusal(moved, chosen));
+        }
+        if (ContentNegotiation.prefersHtml(ctx)) {
+            ctx.redirect("/workers?" + what + "=" + moved.moved() + "#dead-letters", HttpStatus.SEE_OTHER);
+        } else {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put(what, moved.moved());
+            answer.put("problem", moved.problem());
+            Json.answer(ctx, answer);
+        }
+    }
+
+    private static String refusal(DeadLetters.Moved moved, Chosen chosen) {
+        if (moved.problem() != null) {
+            return moved.problem() + " The letters stay where they are.";
+        }
+        return chosen.id() == null
+                ? "There are no dead letters any more."
+                : "The letter is not among the oldest " + DeadLetters.MOST
+                        + " any more: somebody has put it back or thrown it away meanwhile.";
+    }
+
+    private static Chosen chosen(Context ctx) {
+        Body.expectForm(ctx, FIELDS);
+        Optional<String> id = Body.field(ctx, "id");
+        Optional<String> count = Body.field(ctx, "count");
+        if (id.isPresent() == count.isPresent()) {
+            throw oneOfBoth();
+        }
+        return id.isPresent() ? new Chosen(id.get(), 1) : new Chosen(null, count(count.orElse("")));
+    }
+
+    private static Chosen chosen(JsonNode body) {
+        body.fieldNames().forEachRemaining(name -> {
+            if (!FIELDS.contains(name)) {
+                throw new InvalidInputException("Unknown member \"" + name + "\"; expected \"id\" or \"count\".");
+            }
+        });
+        if (!body.isObject() || body.has("id") == body.has("count")) {
+            throw oneOfBoth();
+        }
+        if (body.has("id") && !body.path("id").isTextual()) {
+            throw new InvalidInputException("id: expected a text.");
+        }
+        return body.has("id")
+                ? new Chosen(body.path("id").asText(), 1)
+                : new Chosen(null, count(body.path("count").asText()));
+    }
+
+    private static InvalidInputException oneOfBoth() {
+        return new InvalidInputException(
+                "Expected either \"id\", the id of a letter, or \"count\", how many of the oldest letters.");
+    }
+
+    private static int count(String text) {
+        if (!text.matches("[1-9]\\d{0,5}")) {
+            throw new InvalidInputException("count: expected a whole number from 1 to 999999.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** What somebody has just done here, to be told on the page that the answer led to. */
+    private static @Nullable String notice(Context ctx) {
+        for (String what : List.of("requeued", "discarded")) {
+            String count = ctx.queryParam(what);
+            if (count != null && count.matches("[1-9]\\d{0,5}")) {
+                String letters = count.equals("1") ? "1 letter was " : count + " letters were ";
+                return letters + (what.equals("requeued") ? "put back to work." : "thrown away.");
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.foretell.web.models;
+
+import dev.foretell.manifest.Classification;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.digits.Classified;
+import dev.foretell.web.edge.Texts;
+import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.whatif.Curve;
+import dev.foretell.web.whatif.Sweep;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer for one row, and what it depends on. Immutable. Public for the template, which reads it.
+ *
+ * @param label the class that is predicted, or null when the model tells none
+ * @param percent its probability, or null
+ * @param chances every class with its probability
+ * @param numbers the outputs that tell no class, as far as {@value #MOST_NUMBERS} of them
+ * @param more how many there are more of those
+ * @param drawn the class whose probability the curves show, or the name of the number that they do
+ * @param curves those along which the answer moves most first
+ * @param worker the process that predicted
+ */
+public record RowAnswer(
+        @Nullable String label,
+        @Nullable String percent,
+        List<Classified.Chance> chances,
+        List<Figure> numbers,
+        @Nullable String more,
+        String drawn,
+        List<CurveView> curves,
+        String worker) {
+
+    private static final int MOST_NUMBERS = 40;
+
+    /** A number that the model gives. */
+    public record Figure(String name, String value) {}
+
+    /** Whether there is one answer that curves can show: a class, or a single number. */
+    static boolean isDrawable(Manifest manifest) {
+        return manifest.classification().isPresent() || manifest.outputWidth() == 1;
+    }
+
+    static RowAnswer of(Predicted predicted, Sweep sweep) {
+        Optional<Classification> classification = predicted.manifest().classification();
+        return classification.isPresent()
+                ? ofClass(predicted, classification.get(), sweep)
+                : ofNumbers(predicted, sweep);
+    }
+
+    private static RowAnswer ofClass(Predicted predicted, Classification output, Sweep sweep) {
+        float[] values = predicted.answer().predictions().values();
+        int label = output.classOf(values, 0);
+        // Of two classes the second is what the model tells of; among several nothing speaks for another than the one
+        // predicted.
+        int drawn = output.threshold() == null ? label : 1;
+        List<Classified.Chance> chances = Classified.chances(output, values);
+        List<Curve> curves = sweep.curves(
+                predicted.answer().predictions(), (outputs, offset) -> output.probabilityOf(drawn, outputs, offset));
+        return new RowAnswer(
+                output.labels().get(label),
+                chances.get(label).percent(),
+                chances,
+                numbers(predicted),
+                more(predicted),
+                output.labels().get(drawn),
+                curves.stream()
+                        .map(curve -> CurveView.of(curve, CurveView.Scale.PROBABILITY, output.threshold()))
+                        .toList(),
+                predicted.answer().worker());
+    }
+
+    private static RowAnswer ofNumbers(Predicted predicted, Sweep sweep) {
+        List<Curve> curves = sweep.curves(predicted.answer().predictions(), (outputs, offset) -> outputs[offset]);
+        CurveView.Scale scale = CurveView.Scale.of(curves);
+        return new RowAnswer(
+                null,
+                null,
+                List.of(),
+                numbers(predicted),
+                more(predicted),
+                predicted.manifest().outputColumns().get(0),
+                curves.stream().map(curve -> CurveView.of(curve, scale, null)).toList(),
+                predicted.answer().worker());
+    }
+
+    private static List<Figure> numbers(Predicted predicted) {
+        List<String> names = predicted.manifest().outputColumns();
+        float[] values = predicted.answer().predictions().values();
+        List<Figure> numbers = new ArrayList<>();
+        Arrays.stream(predicted.manifest().plainOutputColumns())
+                .limit(MOST_NUMBERS)
+                .forEach(column -> numbers.add(new Figure(names.get(column), Texts.plain(values[column]))));
+        return numbers;
+    }
+
+    private static @Nullable String more(Predicted predicted) {
+        int more = predicted.manifest().plainOutputColumns().length - MOST_NUMBERS;
+        return more <= 0 ? null : "… and " + Texts.count(more) + " more, which programs get from the API.";
+    }
+}

@@ -1,9 +1,0 @@
-package dev.foretell.web.predict;
-
-/** A class is asked for of a model that gives numbers: none of its outputs has labels. */
-public final class NoClassesException extends RuntimeException {
-
-    NoClassesException(String model) {
-        super("The model " + model + " gives numbers, not classes: none of its outputs has labels.");
-    }
-}

@@ -1,8 +1,0 @@
-package dev.foretell.web.predict;
-
-/** What is known of how the versions of the models have done. Safe for use by several threads. */
-public interface Statistics {
-
-    /** The figures of a version of a model; all zero when it has done nothing yet. */
-    Figures of(String model, String version);
-}

@@ -1,9 +1,0 @@
-package dev.foretell.web.predict;
-
-/** There is no such model, or no such version of it. The message names those that there are. */
-public final class UnknownModelException extends RuntimeException {
-
-    UnknownModelException(String message) {
-        super(message);
-    }
-}

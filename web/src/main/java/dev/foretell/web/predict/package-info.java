@@ -1,5 +1,0 @@
-/** From an input to an answer: jobs published, awaited, and what can come between. */
-@NullMarked
-package dev.foretell.web.predict;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.job.Traceparent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, as far as it is known. Immutable.
+ *
+ * @param key tells one client from others, so that it gets the same version of a model each time, or null
+ * @param traceparent the caller's W3C trace context, or null
+ */
+public record Caller(@Nullable String key, @Nullable String traceparent) {
+
+    /** Whether the caller records the trace. */
+    boolean isTraced() {
+        return Traceparent.parse(traceparent).filter(Traceparent::isSampled).isPresent();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.job.Answer;
+import dev.foretell.job.Problem;
+import dev.foretell.web.history.Finished;
+import dev.foretell.web.history.Prediction;
+import dev.foretell.web.history.Status;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How predictions begin and end in the history. Stateless. */
+final class Ends {
+
+    private Ends() {}
+
+    /** An interactive prediction that waits for a worker. */
+    static Prediction starting(Request request, Instant created) {
+        return starting(request, created, false, null, null);
+    }
+
+    /** A background job that waits for a worker. */
+    static Prediction starting(Request request, Instant created, @Nullable String webhook, String digest) {
+        return starting(request, created, true, webhook, digest);
+    }
+
+    private static Prediction starting(
+            Request request, Instant created, boolean background, @Nullable String webhook, @Nullable String digest) {
+        return new Prediction(
+                request.id(),
+                request.manifest().name(),
+                request.manifest().version(),
+                Status.STARTING,
+                background,
+                created,
+                null,
+                null,
+                null,
+                request.contentType(),
+                request.body(),
+                request.rows(),
+                null,
+                List.of(),
+                null,
+                null,
+                request.caller().key(),
+                request.caller().traceparent(),
+                webhook,
+                digest,
+                request.pinned());
+    }
+
+    /** How a job that was predicted ends. */
+    static Finished succeeded(Predicted predicted, Instant now) {
+        return succeeded(predicted.answer(), predicted.classes(), now);
+    }
+
+    /** How a job ends whose version is not here any more to say what the outputs mean. */
+    static Finished unlabelled(Answer.Predicted answer, Instant now) {
+        return succeeded(answer, List.of(), now);
+    }
+
+    private static Finished succeeded(Answer.Predicted answer, List<String> classes, Instant now) {
+        return new Finished(
+                answer.id(),
+                answer.version(),
+                answer.worker(),
+                now,
+                answer.predictions(),
+                classes,
+                answer.seconds(),
+                null);
+    }
+
+    /** How a job that was not predicted ends. */
+    static Finished failed(String id, @Nullable String worker, Problem problem, Instant now) {
+        return new Finished(id, null, worker, now, null, List.of(), null, problem);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.job.Problem;
+import dev.foretell.web.history.Prediction;
+import java.util.Objects;
+
+/** A job was answered with an error. */
+public final class FailedException extends RuntimeException {
+
+    private final transient Prediction prediction;
+
+    /** @param prediction with a problem */
+    public FailedException(Prediction prediction) {
+        super(Objects.requireNonNull(prediction.problem(), "a job that failed has a problem")
+                .detail());
+        this.prediction = prediction;
+    }
+
+    /** What the worker, or the broker, said. */
+    public Problem problem() {
+        return Objects.requireNonNull(prediction.problem());
+    }
+
+    /** The job as it is remembered. */
+    public Prediction prediction() {
+        return prediction;
+    }
+}

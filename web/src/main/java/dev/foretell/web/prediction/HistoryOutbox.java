@@ -1,0 +1,45 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.web.history.History;
+import dev.foretell.web.history.Hook;
+import dev.foretell.web.history.Prediction;
+import dev.foretell.web.webhook.Outbox;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The finished jobs in the history that have to be sent to their callers. Safe for use by several threads. */
+public final class HistoryOutbox implements Outbox {
+
+    private final History history;
+
+    public HistoryOutbox(History history) {
+        this.history = history;
+    }
+
+    @Override
+    public List<Delivery> takeDue(int limit, Duration lease) {
+        return history.takeDueHooks(Instant.now(), limit, lease).stream()
+                .map(HistoryOutbox::delivery)
+                .toList();
+    }
+
+    private static Delivery delivery(Hook hook) {
+        Prediction job = hook.prediction();
+        URI url = URI.create(Objects.requireNonNull(job.webhook(), "a hook has a URL"));
+        return new Delivery(job.id(), url, hook.attempts(), job.traceparent(), PredictionJson.write(job));
+    }
+
+    @Override
+    public void delivered(String id) {
+        history.hookDelivered(id);
+    }
+
+    @Override
+    public void failed(String id, int attempts, @Nullable Instant next, String error) {
+        history.hookFailed(id, attempts, next, error);
+    }
+}

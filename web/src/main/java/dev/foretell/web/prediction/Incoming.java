@@ -1,0 +1,63 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.broker.Requester;
+import dev.foretell.broker.Settlement;
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.job.Answer;
+
+/** Gives what comes from the broker to whom it is for. Immutable. */
+public final class Incoming implements Requester.Listener {
+
+    private final Predictions predictions;
+    private final Jobs jobs;
+    private final Workers workers;
+    private final Models models;
+    private final Metrics metrics;
+
+    public Incoming(Predictions predictions, Jobs jobs, Workers workers, Models models, Metrics metrics) {
+        this.predictions = predictions;
+        this.jobs = jobs;
+        this.workers = workers;
+        this.models = models;
+        this.metrics = metrics;
+        metrics.gauge("foretell.workers", "Workers that take jobs", workers::count);
+    }
+
+    @Override
+    public void listening() {
+        workers.listening();
+    }
+
+    @Override
+    public void heartbeat(Heartbeat heartbeat) {
+        workers.heard(heartbeat);
+    }
+
+    @Override
+    public void deadLettered(Answer.Failed answer) {
+        // The name comes from a letter, which anyone may have written.
+        String model = models.names().contains(answer.model()) ? answer.model() : Metrics.NONE;
+        metrics.deadLettered(model, answer.problem().code());
+    }
+
+    @Override
+    public void answered(Answer answer) {
+        predictions.answered(answer);
+    }
+
+    @Override
+    public void result(Answer answer, Settlement message) {
+        jobs.result(answer, message);
+    }
+
+    @Override
+    public void started(String id, String worker, Settlement message) {
+        jobs.started(id, worker, message);
+    }
+
+    @Override
+    public void connected(boolean forgetful) {
+        predictions.connected();
+        jobs.connected(forgetful);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.broker.Requester;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A job was not taken, or got no answer in time. Nothing is wrong with its input: the same may work later. */
+public final class RefusedException extends RuntimeException {
+
+    /** Why. */
+    public enum Reason {
+        /** This process has as many jobs under way as it may. */
+        TOO_MANY_IN_FLIGHT,
+        /** The model's queue is full. */
+        QUEUE_FULL,
+        /** No queue takes jobs for the model. */
+        UNROUTABLE,
+        /** No worker takes jobs for the model at present. */
+        NO_WORKER,
+        /** There is no broker, or it takes no messages. */
+        BROKER_AWAY,
+        /** There is no database to keep the promise of a result in. */
+        DATABASE_AWAY,
+        /** This process is about to end. */
+        STOPPING,
+        /** No answer came before the deadline. */
+        DEADLINE;
+
+        private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+        /** The reason as metrics have it. */
+        String label() {
+            return label;
+        }
+    }
+
+    private final Reason reason;
+    private final @Nullable String job;
+
+    /** @param message for the client */
+    public RefusedException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    private RefusedException(Reason reason, String message, @Nullable String job) {
+        super(message);
+        this.reason = reason;
+        this.job = job;
+    }
+
+    /** That a job had no answer at its deadline. */
+    static RefusedException late(String job, Duration deadline) {
+        return new RefusedException(
+                Reason.DEADLINE,
+                "No answer to " + job + " came before the deadline of " + deadline.toMillis()
+                        + " ms. Is a worker running?",
+                job);
+    }
+
+    /** The refusal that an outcome of publishing means. */
+    static RefusedException of(Requester.Outcome outcome, Request request) {
+        String model = request.manifest().name();
+        return switch (outcome) {
+            case QUEUE_FULL -> new RefusedException(Reason.QUEUE_FULL, "The queue of the model " + model + " is full.");
+            case UNROUTABLE ->
+                new RefusedException(Reason.UNROUTABLE, "No queue takes jobs for the model " + model + ".");
+            case BROKER_AWAY -> new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
+            case ACCEPTED, UNKNOWN -> throw new IllegalArgumentException("no refusal: " + outcome);
+        };
+    }
+
+    /** The id that the job is remembered by; none when it was not taken. */
+    public Optional<String> job() {
+        return Optional.ofNullable(job);
+    }
+
+    /** Why the job was refused. */
+    public Reason reason() {
+        return reason;
+    }
+}

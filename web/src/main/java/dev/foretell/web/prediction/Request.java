@@ -1,0 +1,92 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.job.Fp32;
+import dev.foretell.job.Job;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import java.time.Duration;
+
+/**
+ * What a caller wants predicted, already checked against the manifest. Immutable by convention, so safe to share.
+ *
+ * @param id names the job everywhere
+ * @param manifest the version to predict with
+ * @param pinned whether the caller named that version, so that no other will do
+ * @param contentType the body's media type
+ * @param body the input, encoded as a job's body
+ * @param rows how many rows the input has; 1 for an image
+ * @param bulk whether it is a part of a dataset
+ * @param returnsInput whether the answer is to show what the model sees of a picture
+ */
+public record Request(
+        String id,
+        Manifest manifest,
+        boolean pinned,
+        String contentType,
+        byte[] body,
+        int rows,
+        boolean bulk,
+        Caller caller,
+        boolean returnsInput) {
+
+    /** A request for rows. */
+    public static Request rows(Manifest manifest, boolean pinned, Rows rows, Caller caller) {
+        return new Request(
+                Job.newId(), manifest, pinned, Job.FP32, Fp32.write(rows), rows.count(), false, caller, false);
+    }
+
+    /** A request for a part of a dataset. */
+    static Request chunk(Manifest manifest, Rows rows, Caller caller) {
+        return new Request(Job.newId(), manifest, true, Job.FP32, Fp32.write(rows), rows.count(), true, caller, false);
+    }
+
+    /** A request for an image, whatever its format. */
+    public static Request image(Manifest manifest, byte[] image, Caller caller) {
+        return new Request(Job.newId(), manifest, false, Job.BINARY, image, 1, false, caller, false);
+    }
+
+    /** The same, with the wish to be told what the model sees of the picture: {@link dev.foretell.job.Answer.Predicted#input}. */
+    public Request returningInput() {
+        return new Request(id, manifest, pinned, contentType, body, rows, bulk, caller, true);
+    }
+
+    /** The same under an id of the caller's. */
+    public Request withId(String own) {
+        return new Request(own, manifest, pinned, contentType, body, rows, bulk, caller, returnsInput);
+    }
+
+    /** The same for another version of the model. */
+    Request withManifest(Manifest other) {
+        return new Request(id, other, pinned, contentType, body, rows, bulk, caller, returnsInput);
+    }
+
+    Job job(boolean background, Duration left) {
+        return new Job(
+                id,
+                manifest.name(),
+                manifest.version(),
+                contentType,
+                body,
+                bulk,
+                background,
+                left,
+                caller.traceparent(),
+                returnsInput);
+    }
+
+    /** A job for this and other requests for the same version, whose bodies are joined. */
+    Job joined(String job, byte[] bodies, int requests, Duration left) {
+        return new Job(
+                job,
+                manifest.name(),
+                manifest.version(),
+                contentType,
+                bodies,
+                false,
+                false,
+                left,
+                null,
+                false,
+                requests);
+    }
+}

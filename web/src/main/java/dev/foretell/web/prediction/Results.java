@@ -1,0 +1,152 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.broker.Settlement;
+import dev.foretell.job.Answer;
+import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.history.Finished;
+import dev.foretell.web.history.History;
+import dev.foretell.web.history.Prediction;
+import dev.foretell.web.history.Started;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what workers tell about background jobs to the database, many in one transaction, and only then acknowledges the messages
+ * that told it. While the database is away nothing is acknowledged, and the broker keeps the rest. Safe for use by several threads.
+ */
+final class Results implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+    private static final int AT_ONCE = 500;
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofMillis(500);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private sealed interface Told {
+        Settlement message();
+
+        record Start(Started started, Settlement message) implements Told {}
+
+        record End(Answer answer, Settlement message) implements Told {}
+    }
+
+    private final History history;
+    private final Function<Answer, Finished> reading;
+    private final Consumer<List<Started>> begun;
+    private final Consumer<List<Prediction>> ended;
+    private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "results");
+    private volatile boolean closed;
+
+    /**
+     * Not yet started.
+     *
+     * @param reading what an answer means for the history
+     * @param begun gets what has been told to have started
+     * @param ended gets the predictions that have just changed, once each for its end
+     */
+    Results(
+            History history,
+            Function<Answer, Finished> reading,
+            Consumer<List<Started>> begun,
+            Consumer<List<Prediction>> ended) {
+        this.history = history;
+        this.reading = reading;
+        this.begun = begun;
+        this.ended = ended;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void started(String id, String worker, Settlement message) {
+        told.add(new Told.Start(new Started(id, worker, Instant.now()), message));
+    }
+
+    void ended(Answer answer, Settlement message) {
+        told.add(new Told.End(answer, message));
+    }
+
+    private void run() {
+        List<Told> batch = new ArrayList<>();
+        try {
+            while (!closed) {
+                batch.add(told.take());
+                told.drainTo(batch, AT_ONCE - 1);
+                while (!closed && !commit(batch)) {
+                    Thread.sleep(BEFORE_NEXT_TRY.toMillis());
+                }
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            // Closed; what is not acknowledged is delivered again, here or elsewhere.
+        }
+    }
+
+    /** Commits what was told. Returns whether it is dealt with. */
+    private boolean commit(List<Told> batch) {
+        List<Started> starts = batch.stream()
+                .filter(Told.Start.class::isInstance)
+                .map(each -> ((Told.Start) each).started())
+                .toList();
+        List<Finished> ends = batch.stream()
+                .filter(Told.End.class::isInstance)
+                .flatMap(each -> read(((Told.End) each).answer()).stream())
+                .toList();
+        List<Prediction> changed;
+        try {
+            history.processing(starts);
+            // Before the ends, which may be of the same jobs: who watches one sees each of its states.
+            tell(begun, starts);
+            changed = history.finish(ends);
+        } catch (HistoryUnavailableException e) {
+            LOG.debug("the database is away; {} messages about jobs wait", batch.size());
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("{} messages about jobs could not be stored; trying again", batch.size(), e);
+            return false;
+        }
+        batch.forEach(each -> each.message().acknowledge());
+        tell(ended, changed);
+        return true;
+    }
+
+    private Optional<Finished> read(Answer answer) {
+        try {
+            return Optional.of(reading.apply(answer));
+        } catch (RuntimeException e) {
+            // Anybody may have sent it; those behind it must get through.
+            LOG.error("job {}: dropped an answer that cannot be read", answer.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    private static <T> void tell(Consumer<List<T>> who, List<T> what) {
+        try {
+            who.accept(what);
+        } catch (RuntimeException e) {
+            LOG.error("those who wait for {} jobs will find their state by looking", what.size(), e);
+        }
+    }
+
+    /** Ends after the transaction under way. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(LONGEST_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

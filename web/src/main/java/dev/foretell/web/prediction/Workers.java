@@ -1,0 +1,231 @@
+package dev.foretell.web.prediction;
+
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.heartbeat.Heartbeat.State;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers that are heard of. One that was silent for {@link #SILENCE}, or said that it has stopped, is gone; it is remembered
+ * for a while. Safe for use by several threads.
+ */
+public final class Workers implements Departures.Capacity {
+
+    /** The silence after which a worker counts as gone: three of its heartbeats did not come. */
+    public static final Duration SILENCE = Duration.ofSeconds(7);
+
+    /** How long a worker is remembered that is gone. */
+    public static final Duration MEMORY = Duration.ofMinutes(5);
+
+    /** What became of a worker. */
+    public enum Status {
+        /** It takes jobs. */
+        SERVING,
+        /** It takes no more jobs, and finishes those it has. */
+        DRAINING,
+        /** It said that it has finished. */
+        STOPPED,
+        /** It fell silent: it was killed, hangs, or lost the broker. */
+        LOST;
+
+        /** Whether it is there no more. */
+        public boolean isGone() {
+            return this == STOPPED || this == LOST;
+        }
+    }
+
+    /**
+     * A worker as it was last heard.
+     *
+     * @param heartbeat the last thing it said
+     * @param ago how long ago that was
+     * @param jobsPerSecond the jobs answered between its last two heartbeats, per second; 0 before the second one
+     */
+    public record Seen(Heartbeat heartbeat, Status status, Duration ago, double jobsPerSecond) {}
+
+    /** A heartbeat, when it came, and the one before. */
+    private record Heard(
+            Heartbeat heartbeat, long nanos, @Nullable Heard before) {
+
+        Status status(long now) {
+            if (heartbeat.state() == State.STOPPED) {
+                return Status.STOPPED;
+            } else if (now - nanos > SILENCE.toNanos()) {
+                return Status.LOST;
+            }
+            return heartbeat.state() == State.DRAINING ? Status.DRAINING : Status.SERVING;
+        }
+
+        Seen seen(long now) {
+            return new Seen(heartbeat, status(now), Duration.ofNanos(now - nanos), jobsPerSecond());
+        }
+
+        private double jobsPerSecond() {
+            if (before == null || nanos <= before.nanos) {
+                return 0;
+            }
+            long jobs = jobs(heartbeat) - jobs(before.heartbeat);
+            return Math.max(0, jobs) / ((nanos - before.nanos) / 1e9);
+        }
+
+        private static long jobs(Heartbeat heartbeat) {
+            return heartbeat.served().stream().mapToLong(Heartbeat.Served::jobs).sum();
+        }
+
+        private Map<String, Set<String>> versions() {
+            return heartbeat.served().stream()
+                    .collect(Collectors.groupingBy(
+                            Heartbeat.Served::model,
+                            Collectors.mapping(Heartbeat.Served::version, Collectors.toSet())));
+        }
+
+        Heard withoutHistory() {
+            return new Heard(heartbeat, nanos, null);
+        }
+    }
+
+    /**
+     * What those that take jobs have in common, found out once and not for each request.
+     *
+     * @param heard how many heartbeats had been heard before; after another one it is found out anew
+     * @param end when the first of them will have been silent for too long
+     * @param versions of each model that some have, the versions that all of those have
+     */
+    private record Serving(long heard, long end, List<Heartbeat> workers, Map<String, Set<String>> versions) {
+
+        static Serving of(long heard, long now, Collection<Heard> all) {
+            List<Heard> serving = all.stream()
+                    .filter(each -> each.status(now) == Status.SERVING)
+                    .toList();
+            Map<String, Set<String>> common = new HashMap<>();
+            for (Heard worker : serving) {
+                worker.versions().forEach((model, versions) -> common.merge(model, versions, Serving::both));
+            }
+            long end =
+                    serving.stream().mapToLong(each -> each.nanos - now).min().orElse(0) + now + SILENCE.toNanos();
+            return new Serving(
+                    heard, end, serving.stream().map(Heard::heartbeat).toList(), common);
+        }
+
+        private static Set<String> both(Set<String> some, Set<String> others) {
+            return some.stream().filter(others::contains).collect(Collectors.toSet());
+        }
+
+        boolean isValid(long heardSince, long now) {
+            return heard == heardSince && now - end <= 0;
+        }
+    }
+
+    private final LongSupplier clock;
+    private final Map<String, Heard> workers = new ConcurrentHashMap<>();
+    private final AtomicLong heartbeats = new AtomicLong();
+    private volatile Serving serving = new Serving(-1, 0, List.of(), Map.of());
+    private volatile long listeningSince;
+
+    /** None is heard of yet. */
+    public Workers() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * The same by another clock.
+     *
+     * @param clock nanoseconds from any fixed moment on, like {@link System#nanoTime}
+     */
+    Workers(LongSupplier clock) {
+        this.clock = clock;
+        this.listeningSince = clock.getAsLong();
+    }
+
+    /** From now on every worker that lives is heard. */
+    public void listening() {
+        listeningSince = clock.getAsLong();
+    }
+
+    /** Notes a heartbeat. */
+    public void heard(Heartbeat heartbeat) {
+        long now = clock.getAsLong();
+        workers.merge(
+                heartbeat.worker(),
+                new Heard(heartbeat, now, null),
+                (last, latest) -> new Heard(heartbeat, now, last.withoutHistory()));
+        workers.values().removeIf(each -> now - each.nanos() > MEMORY.toNanos());
+        heartbeats.incrementAndGet();
+    }
+
+    /** The workers that are there, and those that went lately, by name. */
+    public List<Seen> all() {
+        long now = clock.getAsLong();
+        return workers.values().stream()
+                .filter(each -> now - each.nanos() <= MEMORY.toNanos())
+                .map(each -> each.seen(now))
+                .sorted(Comparator.comparing(seen -> seen.heartbeat().worker()))
+                .toList();
+    }
+
+    /** How many workers take jobs. */
+    public int count() {
+        return serving().workers().size();
+    }
+
+    /** Whether some worker takes jobs for the model. */
+    public boolean isServed(String model) {
+        return serving().versions().containsKey(model);
+    }
+
+    /**
+     * Whether no worker takes jobs for the model, for certain: after listening for less time than a worker may be silent, one may be
+     * there that was not heard yet.
+     */
+    public boolean isUnserved(String model) {
+        return clock.getAsLong() - listeningSince > SILENCE.toNanos() && !isServed(model);
+    }
+
+    /**
+     * Whether a job for this version may go to the queue of its model: every worker that takes jobs from there has the version. So it
+     * is too when there is no such worker: then nothing is known against it.
+     */
+    public boolean serves(String model, String version) {
+        Set<String> versions = serving().versions().get(model);
+        return versions == null || versions.contains(version);
+    }
+
+    @Override
+    public int lanes(String model, String version) {
+        return serving().workers().stream()
+                .filter(worker -> worker.hasVersion(model, version))
+                .mapToInt(worker -> Math.max(1, worker.lanes()))
+                .sum();
+    }
+
+    @Override
+    public int batchLimit(String model, String version) {
+        return serving().workers().stream()
+                .flatMap(worker -> worker.served().stream())
+                .filter(each -> each.model().equals(model) && each.version().equals(version))
+                .mapToInt(Heartbeat.Served::batchLimit)
+                .min()
+                .orElse(0);
+    }
+
+    private Serving serving() {
+        long now = clock.getAsLong();
+        long heard = heartbeats.get();
+        Serving known = serving;
+        if (!known.isValid(heard, now)) {
+            known = Serving.of(heard, now, workers.values());
+            serving = known;
+        }
+        return known;
+    }
+}

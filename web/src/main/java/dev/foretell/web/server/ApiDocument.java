@@ -1,0 +1,47 @@
+package dev.foretell.web.server;
+
+import dev.foretell.web.edge.Pages;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+
+/** The HTTP API described: {@code GET /openapi.yaml} for programs, {@code GET /docs} (Swagger UI) for people. Stateless. */
+final class ApiDocument {
+
+    /** RFC 9512. */
+    private static final String YAML = "application/yaml";
+
+    /** Of the WebJar only these: its own start page shows an example from another host. */
+    private static final Set<String> FILES = Set.of("swagger-ui-bundle.js", "swagger-ui.css");
+
+    private static final byte[] DOCUMENT = document();
+
+    private ApiDocument() {}
+
+    /** Adds the files of Swagger UI. */
+    static void configure(JavalinConfig config) {
+        new WebJar("org.webjars", "swagger-ui").serve(config, "/static/swagger-ui", FILES);
+    }
+
+    static void addTo(RoutesConfig routes) {
+        routes.get("/openapi.yaml", ctx -> ctx.result(DOCUMENT).contentType(YAML));
+        routes.get("/docs", ApiDocument::page);
+    }
+
+    private static void page(Context ctx) {
+        Pages.render(ctx, "docs", Map.of());
+    }
+
+    private static byte[] document() {
+        try (InputStream in = Classpath.open("openapi.yaml")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

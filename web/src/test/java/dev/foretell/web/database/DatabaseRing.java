@@ -1,0 +1,73 @@
+package dev.foretell.web.database;
+
+import dev.foretell.web.history.TestDatabase;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the one {@link TestDatabase} of the run. Without a database they are skipped, or fail where {@code CI} is set. */
+public final class DatabaseRing implements BeforeAllCallback, ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(DatabaseRing.class);
+
+    /** What the search has found; closed by JUnit after the last test. */
+    private record Found(Optional<TestDatabase> database) implements AutoCloseable {
+        static Found search() {
+            Optional<TestDatabase> database = TestDatabase.find();
+            System.out.println(
+                    database.map(found -> "Tests against " + found.getClass().getSimpleName())
+                            .orElse(TestDatabase.NONE));
+            return new Found(database);
+        }
+
+        @Override
+        public void close() {
+            database.ifPresent(TestDatabase::close);
+        }
+    }
+
+    private static TestDatabase database(ExtensionContext context) {
+        Found found =
+                context.getRoot().getStore(NAMESPACE).computeIfAbsent("database", key -> Found.search(), Found.class);
+        if (found.database().isEmpty()) {
+            skip(TestDatabase.NONE);
+        }
+        return found.database().orElseThrow();
+    }
+
+    /** Skips a test, or fails it where tests must not be skipped. */
+    private static void skip(String reason) {
+        if (System.getenv("CI") != null) {
+            throw new AssertionError(reason);
+        }
+        Assumptions.abort(reason);
+    }
+
+    /** For tests that stop the database. */
+    public static void requireOurs(TestDatabase database) {
+        if (!database.isOurs()) {
+            String reason = "This test stops the database, and must not stop one that was given to it.";
+            System.out.println(reason);
+            skip(reason);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        database(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == TestDatabase.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return database(context);
+    }
+}
