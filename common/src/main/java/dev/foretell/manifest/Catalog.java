@@ -50,7 +50,7 @@ public final class Catalog {
      * @throws InvalidManifestException when the repository itself cannot be read
      */
     public static Catalog readOrEmpty(Path repository) {
-        return Repository.look(repository);
+        return Repository.readOrEmpty(repository);
     }
 
     /** Whether a model may have this name: a folder of another name is none. */

@@ -53,7 +53,7 @@ public record Manifest(
 
     /** One name per number of a row that goes in. */
     public List<String> columns() {
-        return new Joined<>(inputs, Input::width, Input::column);
+        return new ColumnList<>(inputs, Input::width, Input::column);
     }
 
     /** What each number of a row that goes in is. An input without features has some that say no more than a name. */
@@ -61,7 +61,7 @@ public record Manifest(
         Input first = inputs.get(0);
         return inputs.size() == 1 && !first.features().isEmpty()
                 ? first.features()
-                : new Joined<>(inputs, Input::width, Input::feature);
+                : new ColumnList<>(inputs, Input::width, Input::feature);
     }
 
     /** Whether any feature has a range. */
@@ -73,7 +73,7 @@ public record Manifest(
 
     /** The type of each number of a row that goes in. */
     public List<Datatype> datatypes() {
-        return new Joined<>(inputs, Input::width, (input, column) -> input.datatype());
+        return new ColumnList<>(inputs, Input::width, (input, column) -> input.datatype());
     }
 
     /** Whether people gave a name to every number of a row that goes in. */
@@ -88,7 +88,7 @@ public record Manifest(
 
     /** One name per number of a row that comes out. */
     public List<String> outputColumns() {
-        return new Joined<>(outputs, Output::width, Output::column);
+        return new ColumnList<>(outputs, Output::width, Output::column);
     }
 
     /** How the outputs tell a class; nothing for a model that gives only numbers. */

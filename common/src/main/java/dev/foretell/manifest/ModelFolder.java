@@ -18,7 +18,7 @@ final class ModelFolder {
     private final Path folder;
     private final TrafficFile traffic;
     private final Map<Path, VersionFolder> versions = new TreeMap<>();
-    private final Trouble unreadable = new Trouble();
+    private final Fault unreadable = new Fault();
 
     ModelFolder(Path folder) {
         this.folder = folder;
@@ -26,22 +26,22 @@ final class ModelFolder {
     }
 
     /** Looks again; when the folder itself cannot be read, at the versions that are known. */
-    Catalog.Listing look(Look look) {
+    Catalog.Listing scan(Scan scan) {
         try {
             Repository.keep(versions, Repository.folders(folder, Repository.VERSION), VersionFolder::new);
-            unreadable.isOver();
+            unreadable.clear();
         } catch (IOException e) {
-            unreadable.is(folder + " cannot be read: " + e, look, look.withWriters(), "left a model as it was");
+            unreadable.set(folder + " cannot be read: " + e, scan, scan.withWriters(), "left a model as it was");
         }
         List<Catalog.Entry> entries = versions.values().stream()
-                .map(version -> version.look(look))
+                .map(version -> version.scan(scan))
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparingInt(
                         entry -> Integer.parseInt(entry.manifest().version())))
                 .toList();
         List<String> names =
                 entries.stream().map(entry -> entry.manifest().version()).toList();
-        return new Catalog.Listing(entries, traffic.look(names, look), Files.exists(folder.resolve("unloaded")));
+        return new Catalog.Listing(entries, traffic.scan(names, scan), Files.exists(folder.resolve("unloaded")));
     }
 
     /** What is wrong at present. */

@@ -44,7 +44,7 @@ public final class Repository implements AutoCloseable {
     private final LongSupplier clock;
     private final Consumer<String> report;
     private final Map<Path, ModelFolder> models = new TreeMap<>();
-    private final Trouble unreadable = new Trouble();
+    private final Fault unreadable = new Fault();
     private final List<Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "repository"));
@@ -56,7 +56,7 @@ public final class Repository implements AutoCloseable {
         this.clock = clock;
         this.report = report;
         try {
-            this.current = look(Look.first(clock.getAsLong(), report));
+            this.current = scan(Scan.first(clock.getAsLong(), report));
         } catch (IOException e) {
             throw new InvalidManifestException(
                     "the model repository " + folder.toAbsolutePath() + " (FORETELL_MODELS) cannot be read", e);
@@ -90,7 +90,7 @@ public final class Repository implements AutoCloseable {
     }
 
     /** What a repository holds at present, be it nothing. What is wrong is told by {@link Catalog#problems()} only. */
-    static Catalog look(Path folder) {
+    static Catalog readOrEmpty(Path folder) {
         return new Repository(folder, POLL, System::nanoTime, problem -> {}).current();
     }
 
@@ -119,10 +119,10 @@ public final class Repository implements AutoCloseable {
 
     /** Looks now, and returns what it holds. */
     public synchronized Catalog refresh() {
-        Look look = Look.again(clock.getAsLong(), report);
+        Scan scan = Scan.again(clock.getAsLong(), report);
         try {
-            Catalog found = look(look);
-            unreadable.isOver();
+            Catalog found = scan(scan);
+            unreadable.clear();
             Catalog before = current;
             if (!found.holdsTheSameAs(before)) {
                 current = found;
@@ -131,21 +131,21 @@ public final class Repository implements AutoCloseable {
                 current = found;
             }
         } catch (IOException e) {
-            unreadable.is(
+            unreadable.set(
                     "the model repository " + folder.toAbsolutePath() + " cannot be read: " + e,
-                    look,
-                    look.withWriters(),
+                    scan,
+                    scan.withWriters(),
                     "the models stay as they were");
         }
         return current;
     }
 
-    private Catalog look(Look look) throws IOException {
+    private Catalog scan(Scan scan) throws IOException {
         keep(models, folders(folder, NAME), ModelFolder::new);
         SortedMap<String, Catalog.Listing> listings = new TreeMap<>();
         List<String> problems = new ArrayList<>();
         models.forEach((path, model) -> {
-            Catalog.Listing listing = model.look(look);
+            Catalog.Listing listing = model.scan(scan);
             if (!listing.versions().isEmpty()) {
                 listings.put(path.getFileName().toString(), listing);
             }

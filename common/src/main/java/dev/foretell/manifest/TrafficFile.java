@@ -17,8 +17,8 @@ final class TrafficFile {
     private static final String NAME = "traffic.json";
     private final Path folder;
     private final Path file;
-    private final Trouble trouble = new Trouble();
-    private Stamp stamp = Stamp.NONE;
+    private final Fault fault = new Fault();
+    private FileStats stats = FileStats.NONE;
     private Traffic written = Traffic.NEWEST;
     private Traffic good = Traffic.NEWEST;
     /** What was wrong at the last reading, or null. */
@@ -30,22 +30,22 @@ final class TrafficFile {
     }
 
     /** Looks again. */
-    Traffic look(Collection<String> versions, Look look) {
-        Stamp seen = Stamp.of(folder, List.of(NAME));
-        if (!seen.equals(stamp) || !stamp.isSettled()) {
-            stamp = seen;
+    Traffic scan(Collection<String> versions, Scan scan) {
+        FileStats seen = FileStats.of(folder, List.of(NAME));
+        if (!seen.equals(stats) || !stats.isSettled()) {
+            stats = seen;
             read();
         }
         if (broken != null) {
-            trouble.is(broken, look, look.withWriters(), "the split of the traffic stays as it was");
+            fault.set(broken, scan, scan.withWriters(), "the split of the traffic stays as it was");
         } else if (written.equals(Traffic.NEWEST) || written.reaches(versions)) {
-            trouble.isOver();
+            fault.clear();
             good = written;
         } else {
-            trouble.is(
+            fault.set(
                     file + " gives everything to versions that are not there",
-                    look,
-                    look.withCopies(),
+                    scan,
+                    scan.withCopies(),
                     "the split of the traffic stays as it was");
         }
         return good;
@@ -54,7 +54,7 @@ final class TrafficFile {
     /** What is wrong at present, or null. */
     @Nullable
     String problem() {
-        return trouble.problem();
+        return fault.problem();
     }
 
     private void read() {

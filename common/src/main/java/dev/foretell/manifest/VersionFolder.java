@@ -19,8 +19,8 @@ final class VersionFolder {
     static final String MANIFEST = "manifest.json";
 
     private final Path folder;
-    private final Trouble trouble = new Trouble();
-    private Stamp stamp = Stamp.NONE;
+    private final Fault fault = new Fault();
+    private FileStats stats = FileStats.NONE;
     private Set<String> files = Set.of();
     /** What was found at the last reading, when something was wrong. */
     private @Nullable Problem problem;
@@ -35,16 +35,16 @@ final class VersionFolder {
     private record Problem(String text, boolean mayBeHalfCopied) {}
 
     /** Looks again. */
-    Optional<Catalog.Entry> look(Look look) {
-        Stamp seen = manifestStamp().and(Stamp.of(folder, files));
-        if (!seen.equals(stamp) || !stamp.isSettled()) {
+    Optional<Catalog.Entry> scan(Scan scan) {
+        FileStats seen = manifestStats().and(FileStats.of(folder, files));
+        if (!seen.equals(stats) || !stats.isSettled()) {
             problem = read().orElse(null);
         }
         if (problem == null) {
-            trouble.isOver();
+            fault.clear();
         } else {
-            Duration wait = problem.mayBeHalfCopied() ? look.withCopies() : look.withWriters();
-            trouble.is(problem.text(), look, wait, consequence());
+            Duration wait = problem.mayBeHalfCopied() ? scan.withCopies() : scan.withWriters();
+            fault.set(problem.text(), scan, wait, consequence());
         }
         return Optional.ofNullable(entry);
     }
@@ -56,23 +56,23 @@ final class VersionFolder {
     /** What is wrong at present, or null. */
     @Nullable
     String problem() {
-        return trouble.problem();
+        return fault.problem();
     }
 
-    private Stamp manifestStamp() {
-        return Stamp.of(folder, List.of(MANIFEST));
+    private FileStats manifestStats() {
+        return FileStats.of(folder, List.of(MANIFEST));
     }
 
-    /** Reads all anew. The stamps are taken before, so that what changes meanwhile is seen the next time. */
+    /** Reads all anew. The stats are taken before, so that what changes meanwhile is seen the next time. */
     private Optional<Problem> read() {
         Path file = folder.resolve(MANIFEST);
-        Stamp before = manifestStamp();
-        stamp = before;
+        FileStats before = manifestStats();
+        stats = before;
         try {
             byte[] bytes = Files.readAllBytes(file);
             Manifest manifest = ManifestReader.read(folder, bytes);
             files = manifest.files().keySet();
-            stamp = before.and(Stamp.of(folder, files));
+            stats = before.and(FileStats.of(folder, files));
             Optional<Problem> missing = missing(manifest);
             if (missing.isEmpty()) {
                 entry = unlessTheSame(new Catalog.Entry(manifest, folder, Digests.of(bytes)));

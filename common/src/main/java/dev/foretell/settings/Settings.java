@@ -286,8 +286,8 @@ public final class Settings {
             String name,
             T otherwise,
             Function<String, T> parse,
-            BiFunction<Given, IllegalArgumentException, String> message) {
-        Given given = given(name);
+            BiFunction<SettingValue, IllegalArgumentException, String> message) {
+        SettingValue given = given(name);
         if (given.isNothing()) {
             return otherwise;
         }
@@ -299,24 +299,24 @@ public final class Settings {
         }
     }
 
-    private Given given(String name) {
+    private SettingValue given(String name) {
         if (!NAMES.contains(name)) {
             throw new IllegalStateException("setting " + name + " is not in the list of names");
         }
         String variable = PREFIX + name;
         if (isSet(variable) || !isSet(variable + FILE_SUFFIX)) {
-            return Given.variable(variable, environment.getOrDefault(variable, ""));
+            return SettingValue.variable(variable, environment.getOrDefault(variable, ""));
         }
         return file(variable + FILE_SUFFIX);
     }
 
-    private Given file(String variable) {
+    private SettingValue file(String variable) {
         String path = environment.getOrDefault(variable, "").strip();
         try {
-            return Given.file(variable, Path.of(path));
+            return SettingValue.file(variable, Path.of(path));
         } catch (SettingFile.Unusable | InvalidPathException e) {
             errors.add(variable + ": " + path + ": " + e.getMessage());
-            return Given.variable(variable, "");
+            return SettingValue.variable(variable, "");
         }
     }
 }

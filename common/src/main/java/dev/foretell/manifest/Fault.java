@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A problem of one file or folder, reported once, when it has lasted. Not safe for use by several threads. */
-final class Trouble {
+final class Fault {
 
     private @Nullable String problem;
     private long since;
@@ -16,7 +16,7 @@ final class Trouble {
         return problem;
     }
 
-    void isOver() {
+    void clear() {
         problem = null;
     }
 
@@ -26,14 +26,14 @@ final class Trouble {
      * @param patience how long it may stay as it is before it is reported
      * @param consequence what follows from it
      */
-    void is(String found, Look look, Duration patience, String consequence) {
+    void set(String found, Scan scan, Duration patience, String consequence) {
         if (!found.equals(problem)) {
             problem = found;
-            since = look.now();
+            since = scan.now();
             reported = false;
         }
-        if (!reported && look.now() - since >= patience.toNanos()) {
-            look.report().accept(consequence + ": " + found);
+        if (!reported && scan.now() - since >= patience.toNanos()) {
+            scan.report().accept(consequence + ": " + found);
             reported = true;
         }
     }

@@ -9,10 +9,10 @@ import java.nio.file.Path;
  * @param text without white space around it; empty when nothing was given
  * @param repeatable whether messages may repeat the text; never that of a file, which may be any secret, given by mistake
  */
-record Given(String source, String text, boolean repeatable) {
+record SettingValue(String source, String text, boolean repeatable) {
 
-    static Given variable(String variable, String text) {
-        return new Given(variable, text.strip(), true);
+    static SettingValue variable(String variable, String text) {
+        return new SettingValue(variable, text.strip(), true);
     }
 
     /**
@@ -20,8 +20,8 @@ record Given(String source, String text, boolean repeatable) {
      *
      * @throws SettingFile.Unusable when it cannot be
      */
-    static Given file(String variable, Path file) {
-        return new Given(variable + ": " + file, SettingFile.read(file), false);
+    static SettingValue file(String variable, Path file) {
+        return new SettingValue(variable + ": " + file, SettingFile.read(file), false);
     }
 
     boolean isNothing() {

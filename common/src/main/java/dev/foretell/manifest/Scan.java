@@ -11,15 +11,15 @@ import java.util.function.Consumer;
  * @param withWriters how long something may be wrong before it is reported, for it may still be written
  * @param report takes what is reported, a sentence each
  */
-record Look(long now, Duration withCopies, Duration withWriters, Consumer<String> report) {
+record Scan(long now, Duration withCopies, Duration withWriters, Consumer<String> report) {
 
     /** The first one: all that is wrong is reported at once. */
-    static Look first(long now, Consumer<String> report) {
-        return new Look(now, Duration.ZERO, Duration.ZERO, report);
+    static Scan first(long now, Consumer<String> report) {
+        return new Scan(now, Duration.ZERO, Duration.ZERO, report);
     }
 
     /** A later one. */
-    static Look again(long now, Consumer<String> report) {
-        return new Look(now, Duration.ofSeconds(30), Duration.ofSeconds(2), report);
+    static Scan again(long now, Consumer<String> report) {
+        return new Scan(now, Duration.ofSeconds(30), Duration.ofSeconds(2), report);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Something for each column of tensors that stand side by side in a row. Made when it is asked for: a picture has a hundred thousand columns.
  * Immutable.
  */
-final class Joined<T, E> extends AbstractList<E> implements RandomAccess {
+final class ColumnList<T, E> extends AbstractList<E> implements RandomAccess {
 
     private final List<T> tensors;
     private final int[] widths;
@@ -24,7 +24,7 @@ final class Joined<T, E> extends AbstractList<E> implements RandomAccess {
      * @param width how many columns a tensor has
      * @param element what there is for a tensor's column
      */
-    Joined(List<T> tensors, ToIntFunction<T> width, BiFunction<T, Integer, E> element) {
+    ColumnList(List<T> tensors, ToIntFunction<T> width, BiFunction<T, Integer, E> element) {
         this.tensors = tensors;
         this.widths = tensors.stream().mapToInt(width).toArray();
         this.element = element;

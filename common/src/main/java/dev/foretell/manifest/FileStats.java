@@ -14,15 +14,15 @@ import java.util.TreeMap;
  * @param files size, time of the last change and file key (an inode) by name; absent ones too
  * @param newest the last change among them, in milliseconds since 1970
  */
-record Stamp(TreeMap<String, String> files, long newest) {
+record FileStats(TreeMap<String, String> files, long newest) {
 
     /** Of nothing that was looked at yet. */
-    static final Stamp NONE = new Stamp(new TreeMap<>(), Long.MAX_VALUE);
+    static final FileStats NONE = new FileStats(new TreeMap<>(), Long.MAX_VALUE);
 
     /** Volumes there are that tell the time of a change in steps of two seconds. */
     private static final long GRANULARITY_MILLIS = Duration.ofSeconds(2).toMillis();
 
-    static Stamp of(Path folder, Collection<String> names) {
+    static FileStats of(Path folder, Collection<String> names) {
         TreeMap<String, String> files = new TreeMap<>();
         long newest = 0;
         for (String name : names) {
@@ -34,14 +34,14 @@ record Stamp(TreeMap<String, String> files, long newest) {
                 files.put(name, "absent");
             }
         }
-        return new Stamp(files, newest);
+        return new FileStats(files, newest);
     }
 
-    /** The stamp of the files of both. */
-    Stamp and(Stamp other) {
+    /** The stats of the files of both. */
+    FileStats and(FileStats other) {
         TreeMap<String, String> both = new TreeMap<>(files);
         both.putAll(other.files);
-        return new Stamp(both, Math.max(newest, other.newest));
+        return new FileStats(both, Math.max(newest, other.newest));
     }
 
     /** Whether files that look like this again are surely the same: a change just after the last one may look like it. */
