@@ -79,7 +79,7 @@ public final class Requester implements Publisher, AutoCloseable {
 
     /** All that belongs to one connection. */
     private record Session(
-            Connection connection, Confirms jobs, String callbackQueue, Expiration expiration, Depths depths) {}
+            Connection connection, Confirms jobs, String callbackQueue, Expiration expiration, QueueDepths depths) {}
 
     /** Held while queues are declared, so that none is forgotten between two connections. */
     private final Object declaring = new Object();
@@ -93,7 +93,7 @@ public final class Requester implements Publisher, AutoCloseable {
 
     private volatile @Nullable Session session;
     private volatile boolean blocked;
-    private final DeadLetters deadLetters = new DeadLetters(this::usable);
+    private final DeadLetterQueue deadLetters = new DeadLetterQueue(this::usable);
     private final AtomicBoolean foreignHeard = new AtomicBoolean();
 
     /**
@@ -198,7 +198,7 @@ public final class Requester implements Publisher, AutoCloseable {
                 new Confirms(Link.channel(connection)),
                 queue,
                 Expiration.of(connection),
-                new Depths(connection));
+                new QueueDepths(connection));
     }
 
     private void hear(AMQP.BasicProperties properties, byte[] body) {
@@ -251,7 +251,7 @@ public final class Requester implements Publisher, AutoCloseable {
                 connection,
                 Topology.DEAD_ANSWERS,
                 DEAD_LETTER_PREFETCH,
-                (properties, body, message) -> DeadLetter.answer(properties)
+                (properties, body, message) -> DeadLetterMessages.answer(properties)
                         .ifPresentOrElse(
                                 answer -> {
                                     listener.deadLettered(answer);
@@ -310,22 +310,22 @@ public final class Requester implements Publisher, AutoCloseable {
      * How much waits in the queues of some models, in that of results and in that of dead letters. Asks the broker each time; must not be
      * called by the broker's threads.
      *
-     * @throws BrokerAwayException when it cannot be asked
+     * @throws BrokerUnavailableException when it cannot be asked
      */
-    public List<Depth> depths(Collection<String> models) {
+    public List<QueueDepth> depths(Collection<String> models) {
         Session current = session;
         if (current == null || blocked) {
-            throw new BrokerAwayException("There is no connection to the message broker at present.");
+            throw new BrokerUnavailableException("There is no connection to the message broker at present.");
         }
         try {
             return current.depths().of(models);
         } catch (IOException e) {
-            throw new BrokerAwayException("The message broker does not tell what waits in its queues.", e);
+            throw new BrokerUnavailableException("The message broker does not tell what waits in its queues.", e);
         }
     }
 
     /** The jobs that the broker gave up. */
-    public DeadLetters deadLetters() {
+    public DeadLetterQueue deadLetters() {
         return deadLetters;
     }
 

@@ -1,7 +1,7 @@
 package dev.foretell.web;
 
-import dev.foretell.broker.DeadLetters;
-import dev.foretell.broker.Depth;
+import dev.foretell.broker.DeadLetterQueue;
+import dev.foretell.broker.QueueDepth;
 import dev.foretell.broker.Requester;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.History;
@@ -26,7 +26,7 @@ record LiveSources(Requester requester, History history, Readiness readiness) im
     }
 
     @Override
-    public List<Depth> depths(Collection<String> models) {
+    public List<QueueDepth> depths(Collection<String> models) {
         return requester.depths(models);
     }
 
@@ -36,7 +36,7 @@ record LiveSources(Requester requester, History history, Readiness readiness) im
     }
 
     @Override
-    public DeadLetters.Listing letters() {
+    public DeadLetterQueue.Listing letters() {
         return requester.deadLetters().look();
     }
 

@@ -1,6 +1,6 @@
 package dev.foretell.web.edge;
 
-import dev.foretell.broker.BrokerAwayException;
+import dev.foretell.broker.BrokerUnavailableException;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.web.database.HistoryUnavailableException;
@@ -78,7 +78,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
             return of(HttpStatus.NOT_FOUND, message);
         } else if (error instanceof ModelControlException) {
             return of(HttpStatus.SERVICE_UNAVAILABLE, message);
-        } else if (error instanceof BrokerAwayException) {
+        } else if (error instanceof BrokerUnavailableException) {
             return new Problem(HttpStatus.SERVICE_UNAVAILABLE, List.of(message), LATER);
         } else if (error instanceof ConflictException) {
             return of(HttpStatus.CONFLICT, message);

@@ -3,8 +3,8 @@ package dev.foretell.web.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.foretell.broker.DeadLetters;
-import dev.foretell.broker.Depth;
+import dev.foretell.broker.DeadLetterQueue;
+import dev.foretell.broker.QueueDepth;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.EngineUse;
@@ -52,7 +52,7 @@ public final class Live implements AutoCloseable {
             .build();
 
     /** What the broker said. */
-    private record Queues(List<Depth> depths, boolean keepsDeadLetters) {}
+    private record Queues(List<QueueDepth> depths, boolean keepsDeadLetters) {}
 
     /** What the database said. */
     private record Figures(DayFigures today, Instant day, Instant since, Map<String, List<VersionFigures>> recent) {}
@@ -63,7 +63,7 @@ public final class Live implements AutoCloseable {
     private final Executor executor;
     private final Cached<Queues> queues;
     private final Cached<Figures> figures;
-    private final Cached<DeadLetters.Listing> letters;
+    private final Cached<DeadLetterQueue.Listing> letters;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
     private final ScheduledExecutorService timer =
@@ -146,7 +146,7 @@ public final class Live implements AutoCloseable {
     }
 
     /** The dead letters, as far as they are looked at; nothing when the broker does not tell. */
-    public Optional<DeadLetters.Listing> letters() {
+    public Optional<DeadLetterQueue.Listing> letters() {
         return sources.isConnected() ? Optional.ofNullable(letters.value()) : Optional.empty();
     }
 

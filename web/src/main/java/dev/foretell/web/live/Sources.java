@@ -1,7 +1,7 @@
 package dev.foretell.web.live;
 
-import dev.foretell.broker.DeadLetters;
-import dev.foretell.broker.Depth;
+import dev.foretell.broker.DeadLetterQueue;
+import dev.foretell.broker.QueueDepth;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import java.time.Instant;
@@ -18,13 +18,13 @@ public interface Sources {
     boolean canPredict();
 
     /** How much waits in the queues of some models, and in the others. */
-    List<Depth> depths(Collection<String> models);
+    List<QueueDepth> depths(Collection<String> models);
 
     /** Whether the broker keeps dead letters. */
     boolean keepsDeadLetters();
 
     /** The dead letters, as far as they are looked at. */
-    DeadLetters.Listing letters();
+    DeadLetterQueue.Listing letters();
 
     /** All predictions from an hour on. */
     DayFigures total(Instant since);

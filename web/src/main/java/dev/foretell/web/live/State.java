@@ -114,7 +114,7 @@ public record State(
     /**
      * A queue.
      *
-     * @param kind the name of its {@link dev.foretell.broker.Depth.Kind}, in lower case
+     * @param kind the name of its {@link dev.foretell.broker.QueueDepth.Kind}, in lower case
      * @param ready messages that wait
      */
     public record Queue(String name, String kind, @Nullable String model, long ready, int consumers) {}

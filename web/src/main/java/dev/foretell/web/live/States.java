@@ -1,6 +1,6 @@
 package dev.foretell.web.live;
 
-import dev.foretell.broker.Depth;
+import dev.foretell.broker.QueueDepth;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.Served;
 import dev.foretell.web.history.DayFigures;
@@ -27,7 +27,7 @@ final class States {
 
     private States() {}
 
-    static State.Totals totals(List<Seen> seen, @Nullable List<Depth> depths) {
+    static State.Totals totals(List<Seen> seen, @Nullable List<QueueDepth> depths) {
         return new State.Totals(
                 count(seen, status -> status == Status.SERVING),
                 count(seen, status -> status == Status.DRAINING),
@@ -40,7 +40,7 @@ final class States {
                         ? null
                         : depths.stream()
                                 .filter(each -> each.model() != null)
-                                .mapToLong(Depth::ready)
+                                .mapToLong(QueueDepth::ready)
                                 .sum());
     }
 
@@ -92,7 +92,7 @@ final class States {
                 served.executions());
     }
 
-    static List<State.Queue> queues(List<Depth> depths) {
+    static List<State.Queue> queues(List<QueueDepth> depths) {
         return depths.stream()
                 .map(each -> new State.Queue(
                         each.queue(),
@@ -103,10 +103,10 @@ final class States {
                 .toList();
     }
 
-    static long deadLetters(List<Depth> depths) {
+    static long deadLetters(List<QueueDepth> depths) {
         return depths.stream()
-                .filter(each -> each.kind() == Depth.Kind.DEAD)
-                .mapToLong(Depth::ready)
+                .filter(each -> each.kind() == QueueDepth.Kind.DEAD)
+                .mapToLong(QueueDepth::ready)
                 .sum();
     }
 

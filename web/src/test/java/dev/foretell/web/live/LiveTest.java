@@ -2,8 +2,8 @@ package dev.foretell.web.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretell.broker.DeadLetters;
-import dev.foretell.broker.Depth;
+import dev.foretell.broker.DeadLetterQueue;
+import dev.foretell.broker.QueueDepth;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.web.history.DayFigures;
@@ -157,13 +157,13 @@ class LiveTest {
         }
 
         @Override
-        public List<Depth> depths(Collection<String> models) {
+        public List<QueueDepth> depths(Collection<String> models) {
             ask();
             return List.of(
-                    new Depth("foretell.jobs.iris", Depth.Kind.INTERACTIVE, "iris", 7, 1),
-                    new Depth("foretell.jobs.iris.bulk", Depth.Kind.BULK, "iris", 2, 1),
-                    new Depth("foretell.results", Depth.Kind.RESULTS, null, 3, 1),
-                    new Depth("foretell.dead", Depth.Kind.DEAD, null, 4, 0));
+                    new QueueDepth("foretell.jobs.iris", QueueDepth.Kind.INTERACTIVE, "iris", 7, 1),
+                    new QueueDepth("foretell.jobs.iris.bulk", QueueDepth.Kind.BULK, "iris", 2, 1),
+                    new QueueDepth("foretell.results", QueueDepth.Kind.RESULTS, null, 3, 1),
+                    new QueueDepth("foretell.dead", QueueDepth.Kind.DEAD, null, 4, 0));
         }
 
         @Override
@@ -172,8 +172,8 @@ class LiveTest {
         }
 
         @Override
-        public DeadLetters.Listing letters() {
-            return new DeadLetters.Listing(0, List.of());
+        public DeadLetterQueue.Listing letters() {
+            return new DeadLetterQueue.Listing(0, List.of());
         }
 
         @Override

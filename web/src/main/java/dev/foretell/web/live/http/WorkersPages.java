@@ -1,8 +1,8 @@
 package dev.foretell.web.live.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.broker.DeadLetters;
-import dev.foretell.broker.Letter;
+import dev.foretell.broker.DeadLetterQueue;
+import dev.foretell.broker.DeadLetter;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.edge.Body;
@@ -33,9 +33,9 @@ public final class WorkersPages {
     private static final String EVENTS = "text/event-stream";
 
     private final Live live;
-    private final DeadLetters letters;
+    private final DeadLetterQueue letters;
 
-    public WorkersPages(Live live, DeadLetters letters) {
+    public WorkersPages(Live live, DeadLetterQueue letters) {
         this.live = live;
         this.letters = letters;
     }
@@ -64,16 +64,16 @@ public final class WorkersPages {
                         .toList());
         shown.put("empty", Shown.Worker.EMPTY);
         shown.put("admin", Gate.may(ctx, Right.ADMIN));
-        shown.put("most", DeadLetters.MOST);
+        shown.put("most", DeadLetterQueue.MOST);
         shown.put("letters", listing(state).orElse(null));
         shown.put("notice", notice(ctx));
         return shown;
     }
 
     /** Nobody is asked for letters when there are none. */
-    private Optional<DeadLetters.Listing> listing(State state) {
+    private Optional<DeadLetterQueue.Listing> listing(State state) {
         return state.deadLetters() != null && state.deadLetters() == 0
-                ? Optional.of(new DeadLetters.Listing(0, List.of()))
+                ? Optional.of(new DeadLetterQueue.Listing(0, List.of()))
                 : live.letters();
     }
 
@@ -92,7 +92,7 @@ public final class WorkersPages {
     // Dead letters
 
     public void list(Context ctx) {
-        DeadLetters.Listing listing = letters.areKept() ? letters.look() : new DeadLetters.Listing(0, List.of());
+        DeadLetterQueue.Listing listing = letters.areKept() ? letters.look() : new DeadLetterQueue.Listing(0, List.of());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("kept", letters.areKept());
         all.put("total", listing.total());
@@ -100,7 +100,7 @@ public final class WorkersPages {
         Json.answer(ctx, all);
     }
 
-    private static Map<String, Object> shown(Letter letter) {
+    private static Map<String, Object> shown(DeadLetter letter) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("id", letter.id());
         shown.put("reason", letter.reason());
@@ -130,12 +130,12 @@ public final class WorkersPages {
     private record Chosen(@Nullable String id, int count) {}
 
     private void move(
-            Context ctx, String what, Function<String, DeadLetters.Moved> one, IntFunction<DeadLetters.Moved> oldest) {
+            Context ctx, String what, Function<String, DeadLetterQueue.Moved> one, IntFunction<DeadLetterQueue.Moved> oldest) {
         Chosen chosen = Body.isJson(ctx) ? chosen(Json.body(ctx)) : chosen(ctx);
         if (!letters.areKept()) {
             throw new ConflictException("The embedded broker keeps no dead letters.");
         }
-        DeadLetters.Moved moved = chosen.id() == null ? oldest.apply(chosen.count()) : one.apply(chosen.id());
+        DeadLetterQueue.Moved moved = chosen.id() == null ? oldest.apply(chosen.count()) : one.apply(chosen.id());
         live.changed();
         if (moved.moved() == 0) {
             throw new ConflictException(refusal(moved, chosen));
@@ -150,13 +150,13 @@ public final class WorkersPages {
         }
     }
 
-    private static String refusal(DeadLetters.Moved moved, Chosen chosen) {
+    private static String refusal(DeadLetterQueue.Moved moved, Chosen chosen) {
         if (moved.problem() != null) {
             return moved.problem() + " The letters stay where they are.";
         }
         return chosen.id() == null
                 ? "There are no dead letters any more."
-                : "The letter is not among the oldest " + DeadLetters.MOST
+                : "The letter is not among the oldest " + DeadLetterQueue.MOST
                         + " any more: somebody has put it back or thrown it away meanwhile.";
     }
 

@@ -32,12 +32,12 @@ import org.slf4j.LoggerFactory;
  * which this one is, that costs them nothing and they keep their places. While one reader has them they are invisible to another, which
  * would believe them gone; so readers take turns, in all processes: whoever declares the exclusive queue {@value #TURN} reads.
  */
-public final class DeadLetters {
+public final class DeadLetterQueue {
 
     /** The most letters that are looked at, the oldest first. */
     public static final int MOST = 50;
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterQueue.class);
 
     /** Looking at letters has the broker send them whole. */
     private static final long MOST_BYTES = 32L << 20;
@@ -56,7 +56,7 @@ public final class DeadLetters {
      * @param total how many letters there are
      * @param oldest the first of them, at most {@link #MOST}, fewer when they are large
      */
-    public record Listing(long total, List<Letter> oldest) {
+    public record Listing(long total, List<DeadLetter> oldest) {
 
         public Listing {
             oldest = List.copyOf(oldest);
@@ -79,14 +79,14 @@ public final class DeadLetters {
     private final ReentrantLock mine = new ReentrantLock();
 
     /** @param connection the connection at present, or null */
-    DeadLetters(Supplier<@Nullable Connection> connection) {
+    DeadLetterQueue(Supplier<@Nullable Connection> connection) {
         this.connection = connection;
     }
 
     /**
      * Whether the broker keeps dead letters: the embedded one does not.
      *
-     * @throws BrokerAwayException when there is no connection
+     * @throws BrokerUnavailableException when there is no connection
      */
     public boolean areKept() {
         return areKept(connection());
@@ -99,7 +99,7 @@ public final class DeadLetters {
     private Connection connection() {
         Connection current = connection.get();
         if (current == null) {
-            throw new BrokerAwayException("There is no connection to the message broker at present.");
+            throw new BrokerUnavailableException("There is no connection to the message broker at present.");
         }
         return current;
     }
@@ -107,14 +107,14 @@ public final class DeadLetters {
     /**
      * The letters, as far as they are looked at.
      *
-     * @throws BrokerAwayException when they cannot be had at present
+     * @throws BrokerUnavailableException when they cannot be had at present
      */
     public Listing look() {
         return reading(new Listing(0, List.of()), channel -> {
-            List<Letter> letters = new ArrayList<>();
+            List<DeadLetter> letters = new ArrayList<>();
             AtomicLong left = new AtomicLong();
             scan(channel, response -> {
-                letters.add(DeadLetter.letter(response));
+                letters.add(DeadLetterMessages.letter(response));
                 left.set(response.getMessageCount()); // Exact, unlike what the queue says of itself a moment after.
                 return false;
             });
@@ -136,14 +136,14 @@ public final class DeadLetters {
     }
 
     private static @Nullable GetResponse scan(Channel channel, String id) throws IOException {
-        return scan(channel, response -> id.equals(DeadLetter.id(response.getProps())));
+        return scan(channel, response -> id.equals(DeadLetterMessages.id(response.getProps())));
     }
 
     /**
      * Puts a letter back into the queue of its model, as a new job with the same id, and removes it when the broker has confirmed that.
      *
      * @return nothing moved and no problem when it is not among the letters that {@link #look} shows
-     * @throws BrokerAwayException when it cannot be done at present; the letter may then be in both queues
+     * @throws BrokerUnavailableException when it cannot be done at present; the letter may then be in both queues
      */
     public Moved requeue(String id) {
         return reading(new Moved(0, null), channel -> {
@@ -193,7 +193,7 @@ public final class DeadLetters {
             confirms.publish(
                     Topology.JOBS,
                     letter.getEnvelope().getRoutingKey(),
-                    DeadLetter.job(letter.getProps()),
+                    DeadLetterMessages.job(letter.getProps()),
                     letter.getBody(),
                     outcome::complete);
         }
@@ -205,7 +205,7 @@ public final class DeadLetters {
                 channel.basicAck(each.getKey().getEnvelope().getDeliveryTag(), false);
                 LOG.info(
                         "job {}: put back to work from the dead letters",
-                        DeadLetter.id(each.getKey().getProps()));
+                        DeadLetterMessages.id(each.getKey().getProps()));
                 moved++;
             } else {
                 problem = problem(outcome, each.getKey());
@@ -238,7 +238,7 @@ public final class DeadLetters {
      * Throws a letter away.
      *
      * @return nothing moved when it is not among the letters that {@link #look} shows
-     * @throws BrokerAwayException when it cannot be done at present
+     * @throws BrokerUnavailableException when it cannot be done at present
      */
     public Moved discard(String id) {
         return reading(new Moved(0, null), channel -> {
@@ -281,10 +281,10 @@ public final class DeadLetters {
                 mine.unlock();
             }
         } catch (IOException | AlreadyClosedException e) {
-            throw new BrokerAwayException("The message broker did not let the dead letters be read.", e);
+            throw new BrokerUnavailableException("The message broker did not let the dead letters be read.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BrokerAwayException("Interrupted while the dead letters were read.", e);
+            throw new BrokerUnavailableException("Interrupted while the dead letters were read.", e);
         }
     }
 
@@ -327,7 +327,7 @@ public final class DeadLetters {
                 return channel;
             } catch (IOException e) {
                 Link.using(channel::abort);
-                if (Depths.replyCode(e) != AMQP.RESOURCE_LOCKED) {
+                if (QueueDepths.replyCode(e) != AMQP.RESOURCE_LOCKED) {
                     throw e;
                 }
                 if (System.nanoTime() > end) {
@@ -338,7 +338,7 @@ public final class DeadLetters {
         }
     }
 
-    private static BrokerAwayException busy() {
-        return new BrokerAwayException("Somebody else is going through the dead letters at the moment.");
+    private static BrokerUnavailableException busy() {
+        return new BrokerUnavailableException("Somebody else is going through the dead letters at the moment.");
     }
 }

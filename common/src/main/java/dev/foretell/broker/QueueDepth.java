@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready the messages that are in nobody's hands; on the embedded broker those in the hands of workers count too
  * @param consumers who takes messages from it
  */
-public record Depth(String queue, Kind kind, @Nullable String model, long ready, int consumers) {
+public record QueueDepth(String queue, Kind kind, @Nullable String model, long ready, int consumers) {
 
     /** What a queue is for. */
     public enum Kind {

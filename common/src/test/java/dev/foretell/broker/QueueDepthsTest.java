@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DepthsTest {
+class QueueDepthsTest {
 
     @Test
     void a_queue_that_is_not_there_is_left_out_and_harms_no_other() throws IOException {
         FakeLetterBroker broker = new FakeLetterBroker(
                 Map.of("foretell.jobs.iris", 7, "foretell.jobs.rose.bulk", 2, "foretell.results", 1));
         broker.add("1", 3);
-        Depths depths = new Depths(broker.connection());
+        QueueDepths depths = new QueueDepths(broker.connection());
 
-        List<Depth> all = depths.of(List.of("iris", "rose"));
+        List<QueueDepth> all = depths.of(List.of("iris", "rose"));
 
         assertThat(all)
                 .containsExactly(
-                        new Depth("foretell.jobs.iris", Depth.Kind.INTERACTIVE, "iris", 7, 1),
-                        new Depth("foretell.jobs.rose.bulk", Depth.Kind.BULK, "rose", 2, 1),
-                        new Depth("foretell.results", Depth.Kind.RESULTS, null, 1, 1),
-                        new Depth("foretell.dead", Depth.Kind.DEAD, null, 1, 1));
+                        new QueueDepth("foretell.jobs.iris", QueueDepth.Kind.INTERACTIVE, "iris", 7, 1),
+                        new QueueDepth("foretell.jobs.rose.bulk", QueueDepth.Kind.BULK, "rose", 2, 1),
+                        new QueueDepth("foretell.results", QueueDepth.Kind.RESULTS, null, 1, 1),
+                        new QueueDepth("foretell.dead", QueueDepth.Kind.DEAD, null, 1, 1));
         assertThat(depths.of(List.of("iris"))).hasSize(3);
     }
 }

@@ -9,19 +9,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Letters looked at, put back and thrown away, by the rules of a broker that is not there. */
-class DeadLettersTest {
+class DeadLetterQueueTest {
 
     private final FakeLetterBroker broker = new FakeLetterBroker(Map.of());
-    private final DeadLetters letters = new DeadLetters(broker::connection);
+    private final DeadLetterQueue letters = new DeadLetterQueue(broker::connection);
 
     @Test
     void looking_takes_nothing_and_keeps_the_order() {
         add(3);
 
-        DeadLetters.Listing listing = letters.look();
+        DeadLetterQueue.Listing listing = letters.look();
 
         assertThat(listing.total()).isEqualTo(3);
-        assertThat(listing.oldest()).extracting(Letter::id).containsExactly("1", "2", "3");
+        assertThat(listing.oldest()).extracting(DeadLetter::id).containsExactly("1", "2", "3");
         assertThat(broker.waiting()).containsExactly("1", "2", "3");
         assertThat(broker.isLocked()).isFalse();
     }
@@ -30,10 +30,10 @@ class DeadLettersTest {
     void only_the_oldest_are_looked_at_and_all_are_counted() {
         add(60);
 
-        DeadLetters.Listing listing = letters.look();
+        DeadLetterQueue.Listing listing = letters.look();
 
         assertThat(listing.total()).isEqualTo(60);
-        assertThat(listing.oldest()).hasSize(DeadLetters.MOST);
+        assertThat(listing.oldest()).hasSize(DeadLetterQueue.MOST);
         assertThat(broker.waiting()).hasSize(60);
     }
 
@@ -50,7 +50,7 @@ class DeadLettersTest {
     void one_is_put_back_and_the_others_stay() {
         add(3);
 
-        assertThat(letters.requeue("2")).isEqualTo(new DeadLetters.Moved(1, null));
+        assertThat(letters.requeue("2")).isEqualTo(new DeadLetterQueue.Moved(1, null));
 
         assertThat(broker.published()).containsExactly("iris 2");
         assertThat(broker.waiting()).containsExactly("1", "3");
@@ -60,8 +60,8 @@ class DeadLettersTest {
     void one_that_is_gone_is_told_as_such() {
         add(2);
 
-        assertThat(letters.requeue("9")).isEqualTo(new DeadLetters.Moved(0, null));
-        assertThat(letters.discard("9")).isEqualTo(new DeadLetters.Moved(0, null));
+        assertThat(letters.requeue("9")).isEqualTo(new DeadLetterQueue.Moved(0, null));
+        assertThat(letters.discard("9")).isEqualTo(new DeadLetterQueue.Moved(0, null));
 
         assertThat(broker.published()).isEmpty();
         assertThat(broker.waiting()).containsExactly("1", "2");
@@ -71,7 +71,7 @@ class DeadLettersTest {
     void so_many_of_the_oldest_are_put_back_and_none_that_came_later() {
         add(130);
 
-        assertThat(letters.requeue(120)).isEqualTo(new DeadLetters.Moved(120, null));
+        assertThat(letters.requeue(120)).isEqualTo(new DeadLetterQueue.Moved(120, null));
 
         assertThat(broker.published()).hasSize(120).startsWith("iris 1").endsWith("iris 120");
         assertThat(broker.waiting()).hasSize(10).startsWith("121");
@@ -82,7 +82,7 @@ class DeadLettersTest {
         add(2);
         broker.answering(FakeLetterBroker.Answer.RETURN);
 
-        DeadLetters.Moved moved = letters.requeue(2);
+        DeadLetterQueue.Moved moved = letters.requeue(2);
 
         assertThat(moved.moved()).isZero();
         assertThat(moved.problem()).contains("no queue for \"iris\"");
@@ -122,7 +122,7 @@ class DeadLettersTest {
         add(1);
         broker.breaking();
 
-        assertThatThrownBy(letters::look).isInstanceOf(BrokerAwayException.class);
+        assertThatThrownBy(letters::look).isInstanceOf(BrokerUnavailableException.class);
 
         assertThat(broker.isLocked()).isFalse();
         assertThat(broker.waiting()).containsExactly("1");
@@ -134,16 +134,18 @@ class DeadLettersTest {
         broker.embedded();
 
         assertThat(letters.areKept()).isFalse();
-        assertThat(letters.look()).isEqualTo(new DeadLetters.Listing(0, List.of()));
+        assertThat(letters.look()).isEqualTo(new DeadLetterQueue.Listing(0, List.of()));
         assertThat(letters.discard(1).moved()).isZero();
     }
 
     @Test
     void without_a_connection_nothing_can_be_said() {
-        DeadLetters none = new DeadLetters(() -> null);
+        DeadLetterQueue none = new DeadLetterQueue(() -> null);
 
-        assertThatThrownBy(none::look).isInstanceOf(BrokerAwayException.class).hasMessageContaining("no connection");
-        assertThatThrownBy(none::areKept).isInstanceOf(BrokerAwayException.class);
+        assertThatThrownBy(none::look)
+                .isInstanceOf(BrokerUnavailableException.class)
+                .hasMessageContaining("no connection");
+        assertThatThrownBy(none::areKept).isInstanceOf(BrokerUnavailableException.class);
     }
 
     private void add(int many) {

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class DeadLetterTest {
+class DeadLetterMessagesTest {
 
     @Test
     void a_job_that_was_delivered_too_often_is_answered_as_given_up() {
-        Answer answer =
-                DeadLetter.answer(letter("id", "queue", "delivery_limit")).orElseThrow();
+        Answer answer = DeadLetterMessages.answer(letter("id", "queue", "delivery_limit"))
+                .orElseThrow();
 
         assertThat(answer.id()).isEqualTo("id");
         assertThat(problem(answer).code()).isEqualTo(Problem.Code.UNDELIVERABLE);
@@ -29,7 +29,8 @@ class DeadLetterTest {
 
     @Test
     void a_job_whose_time_was_over_is_answered_so() {
-        Answer answer = DeadLetter.answer(letter("id", "queue", "expired")).orElseThrow();
+        Answer answer =
+                DeadLetterMessages.answer(letter("id", "queue", "expired")).orElseThrow();
 
         assertThat(problem(answer).code()).isEqualTo(Problem.Code.EXPIRED);
     }
@@ -41,7 +42,7 @@ class DeadLetterTest {
                 .replyTo("queue")
                 .build();
 
-        Answer answer = DeadLetter.answer(properties).orElseThrow();
+        Answer answer = DeadLetterMessages.answer(properties).orElseThrow();
 
         assertThat(problem(answer).detail()).contains("unknown");
     }
@@ -50,10 +51,11 @@ class DeadLetterTest {
     void a_letter_that_names_nobody_is_not_answered() {
         AMQP.BasicProperties none = new AMQP.BasicProperties.Builder().build();
 
-        assertThat(DeadLetter.answer(none)).isEmpty();
-        assertThat(DeadLetter.answer(none.builder().correlationId("id").build()))
+        assertThat(DeadLetterMessages.answer(none)).isEmpty();
+        assertThat(DeadLetterMessages.answer(none.builder().correlationId("id").build()))
                 .isEmpty();
-        assertThat(DeadLetter.answer(none.builder().replyTo("queue").build())).isEmpty();
+        assertThat(DeadLetterMessages.answer(none.builder().replyTo("queue").build()))
+                .isEmpty();
     }
 
     @Test
@@ -69,15 +71,15 @@ class DeadLetterTest {
                         "2",
                         "x-delivery-count",
                         6L,
-                        DeadLetter.REQUEUED,
+                        DeadLetterMessages.REQUEUED,
                         1,
                         "x-death",
                         List.of(Map.of(
                                 "reason", "delivery_limit", "queue", "foretell.jobs.iris", "time", Date.from(died)))))
                 .build();
 
-        assertThat(DeadLetter.letter(response(properties, "iris")))
-                .isEqualTo(new Letter(
+        assertThat(DeadLetterMessages.letter(response(properties, "iris")))
+                .isEqualTo(new DeadLetter(
                         "id",
                         "delivery_limit",
                         "foretell.jobs.iris",
@@ -92,10 +94,10 @@ class DeadLetterTest {
 
     @Test
     void over_the_limit_the_deliveries_are_known_though_the_broker_does_not_say() {
-        assertThat(DeadLetter.letter(response(letter("id", "queue", "delivery_limit"), "iris"))
+        assertThat(DeadLetterMessages.letter(response(letter("id", "queue", "delivery_limit"), "iris"))
                         .deliveries())
                 .hasValue(6);
-        assertThat(DeadLetter.letter(response(letter("id", "queue", "expired"), "iris"))
+        assertThat(DeadLetterMessages.letter(response(letter("id", "queue", "expired"), "iris"))
                         .deliveries())
                 .isEmpty();
     }
@@ -104,8 +106,8 @@ class DeadLetterTest {
     void a_letter_of_somebody_else_tells_what_it_can() {
         AMQP.BasicProperties none = new AMQP.BasicProperties.Builder().build();
 
-        assertThat(DeadLetter.letter(response(none, "iris.bulk")))
-                .isEqualTo(new Letter(null, "unknown", null, null, "iris", null, false, 3, OptionalInt.empty(), 0));
+        assertThat(DeadLetterMessages.letter(response(none, "iris.bulk")))
+                .isEqualTo(new DeadLetter(null, "unknown", null, null, "iris", null, false, 3, OptionalInt.empty(), 0));
     }
 
     @Test
@@ -124,15 +126,15 @@ class DeadLetterTest {
                 .timestamp(Date.from(Instant.EPOCH))
                 .build();
 
-        AMQP.BasicProperties job = DeadLetter.job(letter);
+        AMQP.BasicProperties job = DeadLetterMessages.job(letter);
 
-        assertThat(job.getHeaders()).isEqualTo(Map.of(Messages.MODEL, "iris", DeadLetter.REQUEUED, 1));
+        assertThat(job.getHeaders()).isEqualTo(Map.of(Messages.MODEL, "iris", DeadLetterMessages.REQUEUED, 1));
         assertThat(job.getExpiration()).isEqualTo("30000");
         assertThat(job.getTimestamp()).isAfter(Date.from(Instant.EPOCH));
         assertThat(job.getMessageId()).isEqualTo("id");
         assertThat(job.getCorrelationId()).isEqualTo("id");
         assertThat(job.getReplyTo()).isEqualTo("queue");
-        assertThat(DeadLetter.job(job).getHeaders()).containsEntry(DeadLetter.REQUEUED, 2);
+        assertThat(DeadLetterMessages.job(job).getHeaders()).containsEntry(DeadLetterMessages.REQUEUED, 2);
     }
 
     private static GetResponse response(AMQP.BasicProperties properties, String routingKey) {

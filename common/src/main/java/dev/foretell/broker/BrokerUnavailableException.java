@@ -1,13 +1,13 @@
 package dev.foretell.broker;
 
 /** What was asked of the broker cannot be had at present: there is no connection, it takes nothing, or it does not answer. */
-public final class BrokerAwayException extends RuntimeException {
+public final class BrokerUnavailableException extends RuntimeException {
 
-    BrokerAwayException(String message) {
+    BrokerUnavailableException(String message) {
         super(message);
     }
 
-    BrokerAwayException(String message, Throwable cause) {
+    BrokerUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

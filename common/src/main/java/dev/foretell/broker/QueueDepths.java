@@ -5,7 +5,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.foretell.broker.Depth.Kind;
+import dev.foretell.broker.QueueDepth.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Asks how much waits in the queues, by declaring them passively, on a channel of its own: that of a queue which is not there closes the
  * channel, and nothing else. One for each connection; safe for use by several threads.
  */
-final class Depths {
+final class QueueDepths {
 
     private final Connection connection;
     private @Nullable Channel channel;
 
-    Depths(Connection connection) {
+    QueueDepths(Connection connection) {
         this.connection = connection;
     }
 
@@ -31,8 +31,8 @@ final class Depths {
      *
      * @throws IOException when the broker does not answer
      */
-    synchronized List<Depth> of(Collection<String> models) throws IOException {
-        List<Depth> depths = new ArrayList<>();
+    synchronized List<QueueDepth> of(Collection<String> models) throws IOException {
+        List<QueueDepth> depths = new ArrayList<>();
         for (String model : models) {
             add(depths, Topology.queue(model, false), Kind.INTERACTIVE, model);
             add(depths, Topology.queue(model, true), Kind.BULK, model);
@@ -42,10 +42,10 @@ final class Depths {
         return depths;
     }
 
-    private void add(List<Depth> depths, String queue, Kind kind, @Nullable String model) throws IOException {
+    private void add(List<QueueDepth> depths, String queue, Kind kind, @Nullable String model) throws IOException {
         declared(queue)
-                .ifPresent(
-                        ok -> depths.add(new Depth(queue, kind, model, ok.getMessageCount(), ok.getConsumerCount())));
+                .ifPresent(ok ->
+                        depths.add(new QueueDepth(queue, kind, model, ok.getMessageCount(), ok.getConsumerCount())));
     }
 
     private Optional<AMQP.Queue.DeclareOk> declared(String queue) throws IOException {
