@@ -22,8 +22,8 @@ public final class PoisonedWorkerMain {
         worker.start();
     }
 
-    private static void dieOfPoison(List<Received> jobs) {
-        for (Received job : jobs) {
+    private static void dieOfPoison(List<DecodedJob> jobs) {
+        for (DecodedJob job : jobs) {
             for (float value : job.input().values()) {
                 if (value == POISON) {
                     System.out.println(

@@ -42,7 +42,7 @@ final class Inbox {
     /** What a lane gets: jobs for one forward pass, or a suspect to be run alone. */
     sealed interface Work {
         /** At least one job, all for the same version. */
-        record Batch(List<Received> jobs) implements Work {}
+        record Batch(List<DecodedJob> jobs) implements Work {}
 
         /** A job that was delivered twice before or more; its input is not decoded yet. */
         record Suspect(Delivery delivery) implements Work {}
@@ -69,8 +69,8 @@ final class Inbox {
     }
 
     private static final class Waiting {
-        private final Deque<Received> interactive = new ArrayDeque<>();
-        private final Deque<Received> bulk = new ArrayDeque<>();
+        private final Deque<DecodedJob> interactive = new ArrayDeque<>();
+        private final Deque<DecodedJob> bulk = new ArrayDeque<>();
         private final Condition changed;
         private int interactiveRows;
         private int decoding;
@@ -148,7 +148,7 @@ final class Inbox {
     }
 
     /** Adds a decoded job. */
-    void add(Received job) {
+    void add(DecodedJob job) {
         lock.lock();
         try {
             Waiting model = waiting(job.delivery().job().model());
@@ -326,7 +326,7 @@ final class Inbox {
 
     /** Waits the batch delay, when there is one, for the batch to become full. */
     private void gather(Waiting model, Taker taker) {
-        Received first = model.interactive.peek();
+        DecodedJob first = model.interactive.peek();
         if (first == null || first.runsAlone()) {
             return;
         }
@@ -343,20 +343,20 @@ final class Inbox {
     }
 
     private Work batch(Waiting model, Taker taker) {
-        Deque<Received> queue = model.interactive.isEmpty() ? model.bulk : model.interactive;
-        List<Received> jobs = new ArrayList<>();
+        Deque<DecodedJob> queue = model.interactive.isEmpty() ? model.bulk : model.interactive;
+        List<DecodedJob> jobs = new ArrayList<>();
         if (queue.isEmpty()) {
             // Lost while gathering: an empty batch is no work, and the lane asks again.
             return new Work.Batch(jobs);
         }
-        Received first = queue.remove();
+        DecodedJob first = queue.remove();
         jobs.add(first);
         int rows = taker.limit(first.model());
         int taken = first.input().count();
         while (!queue.isEmpty()
                 && first.mayShareWith(queue.element())
                 && taken + queue.element().input().count() <= rows) {
-            Received job = queue.remove();
+            DecodedJob job = queue.remove();
             jobs.add(job);
             taken += job.input().count();
         }

@@ -28,9 +28,9 @@ final class Lane extends Thread implements Inbox.Taker {
     private final String model;
     private final int batchMax;
     private final Inbox inbox;
-    private final Answers answers;
-    private final Metrics metrics;
-    private final Consumer<List<Received>> beforePass;
+    private final AnswerSender answers;
+    private final WorkerMetrics metrics;
+    private final Consumer<List<DecodedJob>> beforePass;
     private final Map<Model, Predictor> predictors = new ConcurrentHashMap<>();
     private final Queue<Model> retired = new ConcurrentLinkedQueue<>();
 
@@ -40,9 +40,9 @@ final class Lane extends Thread implements Inbox.Taker {
             List<Model> versions,
             int batchMax,
             Inbox inbox,
-            Answers answers,
-            Metrics metrics,
-            Consumer<List<Received>> beforePass) {
+            AnswerSender answers,
+            WorkerMetrics metrics,
+            Consumer<List<DecodedJob>> beforePass) {
         super(name);
         this.model = model;
         this.batchMax = batchMax;
@@ -73,7 +73,7 @@ final class Lane extends Thread implements Inbox.Taker {
         }
     }
 
-    /** Frees a version, soon. Jobs that still come for it get what {@link Answers#decoded} finds then. */
+    /** Frees a version, soon. Jobs that still come for it get what {@link AnswerSender#decoded} finds then. */
     void retire(Model version) {
         retired.add(version);
         inbox.wake(model);
@@ -117,9 +117,9 @@ final class Lane extends Thread implements Inbox.Taker {
         predictors.values().forEach(Predictor::close);
     }
 
-    private void predictInTime(List<Received> jobs) {
-        List<Received> left = new ArrayList<>(jobs.size());
-        for (Received job : jobs) {
+    private void predictInTime(List<DecodedJob> jobs) {
+        List<DecodedJob> left = new ArrayList<>(jobs.size());
+        for (DecodedJob job : jobs) {
             if (job.delivery().isExpired()) {
                 answers.expired(job.delivery());
             } else {
@@ -137,19 +137,19 @@ final class Lane extends Thread implements Inbox.Taker {
         }
     }
 
-    private void start(List<Received> jobs) {
-        for (Received job : jobs) {
+    private void start(List<DecodedJob> jobs) {
+        for (DecodedJob job : jobs) {
             metrics.of(job.model().manifest()).waited(job.delivery().waited());
             answers.started(job);
         }
         predict(jobs);
     }
 
-    private void predict(List<Received> jobs) {
+    private void predict(List<DecodedJob> jobs) {
         if (jobs.isEmpty()) {
             return;
         }
-        Received first = jobs.get(0);
+        DecodedJob first = jobs.get(0);
         if (first.runsAlone()) {
             logRunsAlone(first.delivery());
         }
@@ -161,7 +161,8 @@ final class Lane extends Thread implements Inbox.Taker {
                 return;
             }
             long start = System.nanoTime();
-            Rows outputs = predictor.predict(jobs.stream().map(Received::input).toList());
+            Rows outputs =
+                    predictor.predict(jobs.stream().map(DecodedJob::input).toList());
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
             metrics.of(first.model().manifest()).predicted(outputs.count(), predictor.batchMax(), taken);
             answer(jobs, outputs, taken);
@@ -184,15 +185,15 @@ final class Lane extends Thread implements Inbox.Taker {
     }
 
     /** For jobs that were decoded for a version that is freed now: it has a new content, or is gone. */
-    private void decodeAgain(List<Received> jobs) {
-        for (Received job : jobs) {
+    private void decodeAgain(List<DecodedJob> jobs) {
+        for (DecodedJob job : jobs) {
             answers.decoded(job.delivery()).ifPresent(again -> predict(List.of(again)));
         }
     }
 
-    private void answer(List<Received> jobs, Rows outputs, Duration taken) {
+    private void answer(List<DecodedJob> jobs, Rows outputs, Duration taken) {
         int from = 0;
-        for (Received job : jobs) {
+        for (DecodedJob job : jobs) {
             int to = from + job.input().count();
             answers.predicted(job, jobs.size() == 1 ? outputs : outputs.slice(from, to), taken);
             from = to;

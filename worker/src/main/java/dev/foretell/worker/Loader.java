@@ -58,14 +58,14 @@ final class Loader implements AutoCloseable {
     private final String worker;
     private final Repository repository;
     private final List<String> serve;
-    private final Models models;
+    private final LoadedModels models;
     private final Inbox inbox;
     private final Surroundings surroundings;
     private final Duration poll;
     private final Duration grace;
     private final ScheduledExecutorService thread;
     private final Map<Catalog.Entry, Model> first = new LinkedHashMap<>();
-    private final Map<String, Serving> serving = new ConcurrentSkipListMap<>();
+    private final Map<String, ServedModel> serving = new ConcurrentSkipListMap<>();
     private final Map<String, Failure> failures = new HashMap<>();
     private final Queue<Delivery> held = new ConcurrentLinkedQueue<>();
     private final Queue<String> gone = new ConcurrentLinkedQueue<>();
@@ -83,7 +83,7 @@ final class Loader implements AutoCloseable {
             String worker,
             Repository repository,
             List<String> serve,
-            Models models,
+            LoadedModels models,
             Inbox inbox,
             Duration poll,
             Duration grace,
@@ -138,7 +138,7 @@ final class Loader implements AutoCloseable {
     /** Warms up what was loaded and announces it, then starts to follow the repository. */
     void start() {
         first.forEach((entry, model) -> {
-            Serving of = serving.computeIfAbsent(entry.manifest().name(), this::newServing);
+            ServedModel of = serving.computeIfAbsent(entry.manifest().name(), this::newServing);
             try (model) {
                 of.load(model);
             }
@@ -146,14 +146,14 @@ final class Loader implements AutoCloseable {
             tell(model, of);
         });
         first.clear();
-        serving.values().forEach(Serving::start);
+        serving.values().forEach(ServedModel::start);
         surroundings.serve(names());
         surroundings.changed();
         var unused = thread.scheduleWithFixedDelay(this::look, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private Serving newServing(String name) {
-        return new Serving(name, surroundings.lanes(name), models, inbox);
+    private ServedModel newServing(String name) {
+        return new ServedModel(name, surroundings.lanes(name), models, inbox);
     }
 
     /** The models that are served. */
@@ -255,7 +255,7 @@ final class Loader implements AutoCloseable {
     }
 
     private void follow(Catalog.Entry entry) {
-        Serving known = serving.get(entry.manifest().name());
+        ServedModel known = serving.get(entry.manifest().name());
         if (known == null) {
             load(entry, newServing(entry.manifest().name()));
         } else if (known.isWithdrawn() || known.has(entry)) {
@@ -268,7 +268,7 @@ final class Loader implements AutoCloseable {
         }
     }
 
-    private void load(Catalog.Entry entry, Serving of) {
+    private void load(Catalog.Entry entry, ServedModel of) {
         if (stopping || !isDue(entry)) {
             return;
         }
@@ -280,7 +280,7 @@ final class Loader implements AutoCloseable {
         }
     }
 
-    private void publish(Catalog.Entry entry, Model model, Serving of) {
+    private void publish(Catalog.Entry entry, Model model, ServedModel of) {
         String name = entry.manifest().name();
         boolean added = serving.putIfAbsent(name, of) == null;
         if (added) {
@@ -295,7 +295,7 @@ final class Loader implements AutoCloseable {
         }
     }
 
-    private void tell(Model model, Serving of) {
+    private void tell(Model model, ServedModel of) {
         LOG.info(
                 "{}: serving {} with {} ({}), batch limit {}",
                 worker,
@@ -325,7 +325,7 @@ final class Loader implements AutoCloseable {
         }
     }
 
-    private void free(Serving each, long now) {
+    private void free(ServedModel each, long now) {
         if (each.isOver(now)) {
             each.withdraw();
             surroundings.serve(names());
@@ -334,7 +334,7 @@ final class Loader implements AutoCloseable {
         }
     }
 
-    private static boolean forgotten(Serving each) {
+    private static boolean forgotten(ServedModel each) {
         if (each.isEnded()) {
             each.forget();
             return true;
@@ -359,7 +359,7 @@ final class Loader implements AutoCloseable {
 
     /** The most rows of a version in one forward pass; 0 when its model is not served. */
     int limit(Model version) {
-        Serving of = serving.get(version.manifest().name());
+        ServedModel of = serving.get(version.manifest().name());
         return of == null ? 0 : of.limit(version);
     }
 

@@ -6,12 +6,12 @@ import dev.foretell.job.Job;
 /** Brings pictures into the inbox, decoded; one that is none is answered so. Safe for use by several threads. */
 final class PictureWork implements PictureThreads.Work {
 
-    private final Models models;
-    private final Answers answers;
+    private final LoadedModels models;
+    private final AnswerSender answers;
     private final Inbox inbox;
 
     /** Each picture that comes is one that the inbox was told of: {@link Inbox#decoding}. */
-    PictureWork(Models models, Answers answers, Inbox inbox) {
+    PictureWork(LoadedModels models, AnswerSender answers, Inbox inbox) {
         this.models = models;
         this.answers = answers;
         this.inbox = inbox;

@@ -40,14 +40,14 @@ public final class Worker implements AutoCloseable {
 
     private final String name;
     private final WorkerSettings settings;
-    private final Models models = new Models();
+    private final LoadedModels models = new LoadedModels();
     private final Inbox inbox;
     private final Responder responder;
-    private final Answers answers;
+    private final AnswerSender answers;
     private final PictureThreads pictures;
     private final Loader loader;
-    private final Consumer<List<Received>> beforePass;
-    private final Metrics metrics = new Metrics();
+    private final Consumer<List<DecodedJob>> beforePass;
+    private final WorkerMetrics metrics = new WorkerMetrics();
     private final HealthServer health;
     private final Instant started = Instant.now();
     private volatile boolean warm;
@@ -76,12 +76,16 @@ public final class Worker implements AutoCloseable {
     }
 
     /** For tests of crashes: the same, with something that sees the jobs of each forward pass just before it. */
-    Worker(String name, WorkerSettings settings, Consumer<List<Received>> beforePass) {
+    Worker(String name, WorkerSettings settings, Consumer<List<DecodedJob>> beforePass) {
         this(name, settings, Repository.POLL, GRACE, beforePass);
     }
 
     private Worker(
-            String name, WorkerSettings settings, Duration poll, Duration grace, Consumer<List<Received>> beforePass) {
+            String name,
+            WorkerSettings settings,
+            Duration poll,
+            Duration grace,
+            Consumer<List<DecodedJob>> beforePass) {
         this.name = name;
         this.settings = settings;
         this.health = new HealthServer(settings.host(), settings.port(), this::isReady, metrics::scrape);
@@ -110,7 +114,7 @@ public final class Worker implements AutoCloseable {
                 settings.lanes() * BULK_PREFETCH_PER_LANE,
                 new Receiver(),
                 this::heartbeat);
-        this.answers = new Answers(name, models, responder, inbox, metrics);
+        this.answers = new AnswerSender(name, models, responder, inbox, metrics);
         this.pictures = new PictureThreads(name, new PictureWork(models, answers, inbox));
         this.loader = new Loader(
                 name,

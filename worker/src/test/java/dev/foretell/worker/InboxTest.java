@@ -544,13 +544,13 @@ class InboxTest {
 
     private void add(Delivery delivery, int rows, Model model) {
         assertThat(inbox.arrived(delivery)).isTrue();
-        inbox.add(new Received(delivery, model, new Rows(rows, 1, new float[rows])));
+        inbox.add(new DecodedJob(delivery, model, new Rows(rows, 1, new float[rows])));
     }
 
     private void addBulk(String id) {
         Delivery delivery = delivery(id, "test", 0, true);
         assertThat(inbox.arrived(delivery)).isTrue();
-        inbox.add(new Received(delivery, first, new Rows(1, 1, new float[1])));
+        inbox.add(new DecodedJob(delivery, first, new Rows(1, 1, new float[1])));
     }
 
     private void suspect(String id, int earlier) {

@@ -56,16 +56,10 @@ class LaneTest {
     private final Model test = TestModels.model("1", this::output);
     private final Inbox inbox = new Inbox(List.of("test", "iris"), Duration.ZERO, new Intake());
     private final Responder responder = new Responder(
-            URI.create("amqp://127.0.0.1:1"),
-            "test",
-            List.of("test"),
-            1,
-            1,
-            new NobodyReceives(),
-            LaneTest::noHeartbeat);
-    private final Metrics metrics = new Metrics();
-    private final Models models = new Models();
-    private final Answers answers = new Answers("worker", models, responder, inbox, metrics);
+            URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NoReceiver(), LaneTest::noHeartbeat);
+    private final WorkerMetrics metrics = new WorkerMetrics();
+    private final LoadedModels models = new LoadedModels();
+    private final AnswerSender answers = new AnswerSender("worker", models, responder, inbox, metrics);
 
     private final List<Lane> lanes = new ArrayList<>();
 
@@ -374,7 +368,7 @@ class LaneTest {
 
     @Test
     void a_job_of_a_recorded_trace_is_to_be_found_in_the_log_and_no_other() {
-        try (Logs logs = new Logs()) {
+        try (CapturedLog logs = new CapturedLog()) {
             add(traced("a", "00-" + TRACE + "-00f067aa0ba902b7-01"), 1);
             add(traced("b", "00-" + TRACE + "-00f067aa0ba902b7-00"), 2);
             add(traced("c", null), 3);
@@ -390,7 +384,7 @@ class LaneTest {
 
     @Test
     void each_job_of_a_batch_that_fails_is_logged_under_its_own_name() {
-        try (Logs logs = new Logs()) {
+        try (CapturedLog logs = new CapturedLog()) {
             add(traced("a", "00-" + TRACE + "-00f067aa0ba902b7-01"), KILLER);
             add(traced("b", null), KILLER);
             start("test", test);
@@ -443,7 +437,7 @@ class LaneTest {
     private void add(Model model, Job job, float... values) {
         Delivery delivery = deliveries.deliver(job, 0);
         inbox.arrived(delivery);
-        inbox.add(new Received(delivery, model, new Rows(values.length, 1, values)));
+        inbox.add(new DecodedJob(delivery, model, new Rows(values.length, 1, values)));
     }
 
     private static Job job(String id, String model, Duration expiration, String body) {

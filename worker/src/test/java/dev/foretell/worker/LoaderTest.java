@@ -49,14 +49,14 @@ class LoaderTest {
     private static final byte[] NO_MODEL = "no model".getBytes(StandardCharsets.UTF_8);
 
     private final TestDeliveries deliveries = new TestDeliveries();
-    private final Models models = new Models();
+    private final LoadedModels models = new LoadedModels();
     private final Inbox inbox = new Inbox(List.of(), Duration.ZERO, new Intake());
     private final Responder responder =
-            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of(), 1, 1, new NobodyReceives(), () -> {
+            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of(), 1, 1, new NoReceiver(), () -> {
                 throw new IllegalStateException("nobody is connected");
             });
-    private final Metrics metrics = new Metrics();
-    private final Answers answers = new Answers("worker", models, responder, inbox, metrics);
+    private final WorkerMetrics metrics = new WorkerMetrics();
+    private final AnswerSender answers = new AnswerSender("worker", models, responder, inbox, metrics);
     private final List<String> decoded = new CopyOnWriteArrayList<>();
     private final List<List<String>> served = new CopyOnWriteArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
@@ -150,7 +150,7 @@ class LoaderTest {
     @Test
     void the_log_tells_of_each_version_what_runs_it_and_why() throws Exception {
         copy("iris", "1");
-        try (Logs logs = new Logs()) {
+        try (CapturedLog logs = new CapturedLog()) {
             started(LONG);
             copy("iris", "2");
             await(() -> announced("iris").contains("2"));
@@ -166,7 +166,7 @@ class LoaderTest {
                 + "), batch limit 8";
     }
 
-    private static List<String> messages(Logs logs) {
+    private static List<String> messages(CapturedLog logs) {
         return logs.events().stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(message -> message.startsWith("test: serving"))

@@ -34,15 +34,15 @@ class PictureWorkTest {
 
     private final TestDeliveries deliveries = new TestDeliveries();
     private final Model model = TestModels.pictures("1");
-    private final Models models = new Models();
+    private final LoadedModels models = new LoadedModels();
     private final Inbox inbox = new Inbox(List.of("test"), Duration.ZERO, new Intake());
-    private final Metrics metrics = new Metrics();
+    private final WorkerMetrics metrics = new WorkerMetrics();
     private final Responder responder =
-            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NobodyReceives(), () -> {
+            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NoReceiver(), () -> {
                 throw new IllegalStateException("nobody is connected");
             });
     private final PictureWork work =
-            new PictureWork(models, new Answers("worker", models, responder, inbox, metrics), inbox);
+            new PictureWork(models, new AnswerSender("worker", models, responder, inbox, metrics), inbox);
 
     @BeforeEach
     void announce() {

@@ -21,19 +21,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * What a worker counts and measures (docs/operations.md has the table). Labels are only ever names and versions of models that the
  * worker has, never what a job says. Safe for use by several threads.
  */
-final class Metrics implements AutoCloseable {
+final class WorkerMetrics implements AutoCloseable {
 
     /** Stands for the version where a job names one that this worker does not have. */
     private static final String NO_VERSION = "none";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<String, Map<String, VersionMetrics>> versions = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, WorkerVersionMetrics>> versions = new ConcurrentHashMap<>();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final MultiGauge engines = MultiGauge.builder("foretell.model.engine")
             .description("1 for each version that is served, with the engine that runs it")
             .register(registry);
 
-    Metrics() {
+    WorkerMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
         garbage.bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -50,23 +50,23 @@ final class Metrics implements AutoCloseable {
     }
 
     /** The counts of a version that this worker has. */
-    VersionMetrics of(Manifest manifest) {
+    WorkerVersionMetrics of(Manifest manifest) {
         return of(manifest.name(), manifest.version());
     }
 
     /** The counts of the jobs for a model that name no version that this worker has. */
-    VersionMetrics withoutVersion(String model) {
+    WorkerVersionMetrics withoutVersion(String model) {
         return of(model, NO_VERSION);
     }
 
-    private VersionMetrics of(String model, String version) {
+    private WorkerVersionMetrics of(String model, String version) {
         return versions.computeIfAbsent(model, name -> new ConcurrentHashMap<>())
-                .computeIfAbsent(version, number -> new VersionMetrics(model, number, registry));
+                .computeIfAbsent(version, number -> new WorkerVersionMetrics(model, number, registry));
     }
 
     /** Tells which engine runs each of the versions that are served now, and of no others. */
     void serves(List<Model> models) {
-        engines.register(models.stream().map(Metrics::engine).toList(), true);
+        engines.register(models.stream().map(WorkerMetrics::engine).toList(), true);
     }
 
     private static MultiGauge.Row<Number> engine(Model model) {

@@ -5,7 +5,7 @@ import dev.foretell.job.Rows;
 import dev.foretell.model.Model;
 
 /** A job that was taken from the broker, with its version of the model and its input decoded. Immutable. */
-record Received(Delivery delivery, Model model, Rows input) {
+record DecodedJob(Delivery delivery, Model model, Rows input) {
 
     /** Whether it was delivered before, so that it may have killed a worker, and is predicted in a pass of its own. */
     boolean runsAlone() {
@@ -13,7 +13,7 @@ record Received(Delivery delivery, Model model, Rows input) {
     }
 
     /** Whether both may be predicted in one pass. */
-    boolean mayShareWith(Received other) {
+    boolean mayShareWith(DecodedJob other) {
         return model == other.model && !runsAlone() && !other.runsAlone();
     }
 }

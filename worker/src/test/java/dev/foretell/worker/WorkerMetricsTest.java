@@ -9,12 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MetricsTest {
+class WorkerMetricsTest {
 
     private static final String LABELS = "{model=\"test\",version=\"1\"} ";
 
-    private final Metrics metrics = new Metrics();
-    private final VersionMetrics version = metrics.of(TestModels.echo("1").manifest());
+    private final WorkerMetrics metrics = new WorkerMetrics();
+    private final WorkerVersionMetrics version = metrics.of(TestModels.echo("1").manifest());
 
     @AfterEach
     void close() {

@@ -4,7 +4,7 @@ import dev.foretell.broker.Delivery;
 import dev.foretell.broker.Responder;
 
 /** For a responder that is only to answer. */
-final class NobodyReceives implements Responder.Receiver {
+final class NoReceiver implements Responder.Receiver {
 
     @Override
     public void received(Delivery delivery) {}

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * What a worker counts of one version of a model. Counting costs some tens of nanoseconds: the meters are found once. Safe for use
  * by several threads.
  */
-final class VersionMetrics {
+final class WorkerVersionMetrics {
 
     private static final Duration[] QUEUE_BUCKETS =
             millis(0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 1e5);
@@ -39,7 +39,7 @@ final class VersionMetrics {
     private final Timer compute;
     private final DistributionSummary batchRows;
 
-    VersionMetrics(String model, String version, MeterRegistry registry) {
+    WorkerVersionMetrics(String model, String version, MeterRegistry registry) {
         this.model = model;
         this.version = version;
         Tags tags = Tags.of("model", model, "version", version);

@@ -18,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes and sends the answer for each way in which a job can end. Safe for use by several threads. */
-final class Answers {
+final class AnswerSender {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerSender.class);
     private static final double NANOS = 1e6;
 
     private final String worker;
-    private final Models models;
+    private final LoadedModels models;
     private final Responder responder;
     private final Inbox inbox;
-    private final Metrics metrics;
+    private final WorkerMetrics metrics;
 
-    Answers(String worker, Models models, Responder responder, Inbox inbox, Metrics metrics) {
+    AnswerSender(String worker, LoadedModels models, Responder responder, Inbox inbox, WorkerMetrics metrics) {
         this.worker = worker;
         this.models = models;
         this.responder = responder;
@@ -38,11 +38,11 @@ final class Answers {
     }
 
     /** Finds the version and decodes the input; when that fails, answers so and returns nothing. */
-    Optional<Received> decoded(Delivery delivery) {
+    Optional<DecodedJob> decoded(Delivery delivery) {
         return JobLog.with(delivery.job(), () -> decode(delivery));
     }
 
-    private Optional<Received> decode(Delivery delivery) {
+    private Optional<DecodedJob> decode(Delivery delivery) {
         Job job = delivery.job();
         Optional<Model> model = models.find(job.model(), job.version());
         if (model.isEmpty()) {
@@ -54,7 +54,7 @@ final class Answers {
         }
         try {
             Rows input = model.get().decode(job.contentType(), job.body());
-            return Optional.of(new Received(delivery, model.get(), input));
+            return Optional.of(new DecodedJob(delivery, model.get(), input));
         } catch (InvalidInputException e) {
             failed(delivery, Problem.Code.INVALID_INPUT, String.valueOf(e.getMessage()));
         } catch (RuntimeException
@@ -66,11 +66,11 @@ final class Answers {
     }
 
     /** Tells the caller that its job is about to be run, if it wants to know. */
-    void started(Received job) {
+    void started(DecodedJob job) {
         responder.started(job.delivery(), worker);
     }
 
-    void predicted(Received job, Rows outputs, Duration taken) {
+    void predicted(DecodedJob job, Rows outputs, Duration taken) {
         Job its = job.delivery().job();
         for (float value : outputs.values()) {
             if (!Float.isFinite(value)) {
@@ -87,13 +87,13 @@ final class Answers {
     }
 
     /** The decoded picture, for a caller that wants to see it. Who sent rows has them. */
-    private static @Nullable Rows seen(Received job) {
+    private static @Nullable Rows seen(DecodedJob job) {
         Job its = job.delivery().job();
         return its.returnsInput() && job.model().isPicture(its.contentType()) ? job.input() : null;
     }
 
     /** Answers that the model cannot predict an input, or that the input is none for it: that only the model knows of some. */
-    void modelFailed(Received job, Throwable cause) {
+    void modelFailed(DecodedJob job, Throwable cause) {
         if (cause instanceof InvalidInputException) {
             failed(job.delivery(), Problem.Code.INVALID_INPUT, String.valueOf(cause.getMessage()));
             return;
@@ -147,11 +147,11 @@ final class Answers {
         failed(delivery, metrics(delivery.job()), code, detail);
     }
 
-    private void failed(Received job, String detail) {
+    private void failed(DecodedJob job, String detail) {
         failed(job.delivery(), metrics.of(job.model().manifest()), Problem.Code.MODEL_FAILED, detail);
     }
 
-    private void failed(Delivery delivery, VersionMetrics version, Problem.Code code, String detail) {
+    private void failed(Delivery delivery, WorkerVersionMetrics version, Problem.Code code, String detail) {
         Job job = delivery.job();
         version.failed(code);
         if (job.trace().filter(Traceparent::isSampled).isPresent()) {
@@ -162,7 +162,7 @@ final class Answers {
                 new Answer.Failed(delivery.job().id(), delivery.job().model(), worker, new Problem(code, detail)));
     }
 
-    private VersionMetrics metrics(Job job) {
+    private WorkerVersionMetrics metrics(Job job) {
         return models.find(job.model(), job.version())
                 .map(model -> metrics.of(model.manifest()))
                 .orElseGet(() -> metrics.withoutVersion(job.model()));

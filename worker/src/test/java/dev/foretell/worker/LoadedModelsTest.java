@@ -6,9 +6,9 @@ import dev.foretell.model.Model;
 import dev.foretell.model.TestModels;
 import org.junit.jupiter.api.Test;
 
-class ModelsTest {
+class LoadedModelsTest {
 
-    private final Models models = new Models();
+    private final LoadedModels models = new LoadedModels();
     private final Model one = TestModels.echo("1");
     private final Model two = TestModels.echo("2");
     private final Model ten = TestModels.echo("10");

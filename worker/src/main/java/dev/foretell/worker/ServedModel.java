@@ -13,14 +13,14 @@ import java.util.Set;
  * One model that a worker serves: its lanes, and the versions that are loaded into them. Used by one thread at a time, the one that
  * starts the worker, then the loader's, where it does not say otherwise.
  */
-final class Serving {
+final class ServedModel {
 
     /** A version that is in every lane. */
     private record Loaded(String fingerprint, Model model) {}
 
     private final String name;
     private final List<Lane> lanes;
-    private final Models models;
+    private final LoadedModels models;
     private final Inbox inbox;
     private final Map<String, Loaded> versions = new HashMap<>();
     /** Until when each is kept, as {@link System#nanoTime}. */
@@ -28,7 +28,7 @@ final class Serving {
 
     private boolean withdrawn;
 
-    Serving(String name, List<Lane> lanes, Models models, Inbox inbox) {
+    ServedModel(String name, List<Lane> lanes, LoadedModels models, Inbox inbox) {
         this.name = name;
         this.lanes = lanes;
         this.models = models;

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Listens to what the worker logs, from its making until it is closed. */
-final class Logs implements AutoCloseable {
+final class CapturedLog implements AutoCloseable {
 
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.foretell");
@@ -20,7 +20,7 @@ final class Logs implements AutoCloseable {
         }
     };
 
-    Logs() {
+    CapturedLog() {
         appender.setContext(logger.getLoggerContext());
         appender.start();
         logger.addAppender(appender);

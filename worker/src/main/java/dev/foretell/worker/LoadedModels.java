@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The versions that jobs can be decoded for: those that are announced, and those that are about to go but may still be named by jobs that
  * are under way. Safe for use by several threads.
  */
-final class Models {
+final class LoadedModels {
 
     private static final Comparator<String> BY_AGE = Comparator.comparingInt(Integer::parseInt);
 
