@@ -4,7 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.GetResponse;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -35,11 +35,11 @@ final class DeadLetterMessages {
         return Optional.of(new Answer.Failed(id, model == null ? "" : model, CLOSED_BY, problem(reason(properties))));
     }
 
-    private static Problem problem(String reason) {
+    private static JobProblem problem(String reason) {
         return reason.equals("expired")
-                ? new Problem(Problem.Code.EXPIRED, "The deadline passed before a worker was free.")
-                : new Problem(
-                        Problem.Code.UNDELIVERABLE,
+                ? new JobProblem(JobProblem.Code.EXPIRED, "The deadline passed before a worker was free.")
+                : new JobProblem(
+                        JobProblem.Code.UNDELIVERABLE,
                         "The job was given up (" + reason + "): it was delivered more than " + Topology.DELIVERY_LIMIT
                                 + " times, and no worker lived to answer it.");
     }

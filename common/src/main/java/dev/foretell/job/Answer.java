@@ -38,5 +38,5 @@ public sealed interface Answer {
     }
 
     /** The job could not be predicted, and why. It is done: it is not tried again. */
-    record Failed(String id, String model, String worker, Problem problem) implements Answer {}
+    record Failed(String id, String model, String worker, JobProblem problem) implements Answer {}
 }

@@ -103,7 +103,7 @@ public final class AnswerJson {
         private Duration seconds = Duration.ZERO;
         private @Nullable Rows predictions;
         private @Nullable Rows input;
-        private Problem.@Nullable Code code;
+        private JobProblem.@Nullable Code code;
         private String detail = "";
 
         void read(String member, JsonParser json) throws IOException {
@@ -124,7 +124,7 @@ public final class AnswerJson {
                 String member = json.currentName();
                 json.nextToken();
                 switch (member) {
-                    case "code" -> code = Problem.Code.ofWireName(json.getText());
+                    case "code" -> code = JobProblem.Code.ofWireName(json.getText());
                     case "detail" -> detail = json.getText();
                     default -> json.skipChildren();
                 }
@@ -133,7 +133,7 @@ public final class AnswerJson {
 
         Answer answer(String id) throws IOException {
             if (code != null) {
-                return new Answer.Failed(id, model, worker, new Problem(code, detail));
+                return new Answer.Failed(id, model, worker, new JobProblem(code, detail));
             }
             if (predictions == null) {
                 throw new IOException("answer to job " + id + " has neither predictions nor a problem");

@@ -6,7 +6,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
 import dev.foretell.job.Answer;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ class DeadLetterMessagesTest {
                 .orElseThrow();
 
         assertThat(answer.id()).isEqualTo("id");
-        assertThat(problem(answer).code()).isEqualTo(Problem.Code.UNDELIVERABLE);
+        assertThat(problem(answer).code()).isEqualTo(JobProblem.Code.UNDELIVERABLE);
         assertThat(problem(answer).detail()).contains("delivery_limit", "more than 5 times");
     }
 
@@ -32,7 +32,7 @@ class DeadLetterMessagesTest {
         Answer answer =
                 DeadLetterMessages.answer(letter("id", "queue", "expired")).orElseThrow();
 
-        assertThat(problem(answer).code()).isEqualTo(Problem.Code.EXPIRED);
+        assertThat(problem(answer).code()).isEqualTo(JobProblem.Code.EXPIRED);
     }
 
     @Test
@@ -152,7 +152,7 @@ class DeadLetterMessagesTest {
                 .build();
     }
 
-    private static Problem problem(Answer answer) {
+    private static JobProblem problem(Answer answer) {
         return ((Answer.Failed) answer).problem();
     }
 }

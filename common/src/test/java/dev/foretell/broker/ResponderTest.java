@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -266,7 +266,7 @@ class ResponderTest {
         // It names nobody to answer, so it is acknowledged at once.
         responder.answer(
                 received.get(0),
-                new Answer.Failed("1", "a", "test", new Problem(Problem.Code.MODEL_FAILED, "a test")),
+                new Answer.Failed("1", "a", "test", new JobProblem(JobProblem.Code.MODEL_FAILED, "a test")),
                 () -> told.add("settled"));
         await(() -> !connection.acknowledged().isEmpty());
         responder.serve(List.of("c"));

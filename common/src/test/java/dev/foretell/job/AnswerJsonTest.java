@@ -52,16 +52,16 @@ class AnswerJsonTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_failure_of_each_kind_is_read_as_it_was_written(Problem.Code code) throws IOException {
-        Answer answer = new Answer.Failed("id", "iris", "worker", new Problem(code, "Why: \"quoted\", <b>, ü"));
+    void a_failure_of_each_kind_is_read_as_it_was_written(JobProblem.Code code) throws IOException {
+        Answer answer = new Answer.Failed("id", "iris", "worker", new JobProblem(code, "Why: \"quoted\", <b>, ü"));
 
         assertThat(AnswerJson.read("id", AnswerJson.write(answer))).isEqualTo(answer);
     }
 
     @Test
     void a_code_stands_in_lower_case_with_hyphens() {
-        byte[] json =
-                AnswerJson.write(new Answer.Failed("id", "iris", "w", new Problem(Problem.Code.MODEL_FAILED, "Oh.")));
+        byte[] json = AnswerJson.write(
+                new Answer.Failed("id", "iris", "w", new JobProblem(JobProblem.Code.MODEL_FAILED, "Oh.")));
 
         assertThat(new String(json, StandardCharsets.UTF_8))
                 .isEqualTo(
@@ -79,7 +79,7 @@ class AnswerJsonTest {
         assertThat(read.seconds()).isEqualTo(Duration.ofMillis(500));
         Answer.Failed failed = (Answer.Failed)
                 read("{\"problem\": {\"hint\": {\"x\": []}, \"code\": \"expired\", \"detail\": \"Late.\"}}");
-        assertThat(failed.problem()).isEqualTo(new Problem(Problem.Code.EXPIRED, "Late."));
+        assertThat(failed.problem()).isEqualTo(new JobProblem(JobProblem.Code.EXPIRED, "Late."));
     }
 
     @ParameterizedTest

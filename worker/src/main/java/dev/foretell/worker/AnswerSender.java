@@ -5,7 +5,7 @@ import dev.foretell.broker.Responder;
 import dev.foretell.job.Answer;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
@@ -48,7 +48,7 @@ final class AnswerSender {
         if (model.isEmpty()) {
             failed(
                     delivery,
-                    Problem.Code.UNKNOWN_MODEL,
+                    JobProblem.Code.UNKNOWN_MODEL,
                     "The worker has no version " + job.version() + " of the model " + job.model() + ".");
             return Optional.empty();
         }
@@ -56,11 +56,11 @@ final class AnswerSender {
             Rows input = model.get().decode(job.contentType(), job.body());
             return Optional.of(new DecodedJob(delivery, model.get(), input));
         } catch (InvalidInputException e) {
-            failed(delivery, Problem.Code.INVALID_INPUT, String.valueOf(e.getMessage()));
+            failed(delivery, JobProblem.Code.INVALID_INPUT, String.valueOf(e.getMessage()));
         } catch (RuntimeException
                 | OutOfMemoryError e) { // Whatever hostile input does to a decoder is that job's affair alone.
             LOG.warn("job {}: its input could not be decoded; answered with the error", job.id(), e);
-            failed(delivery, Problem.Code.INVALID_INPUT, "The input could not be decoded.");
+            failed(delivery, JobProblem.Code.INVALID_INPUT, "The input could not be decoded.");
         }
         return Optional.empty();
     }
@@ -95,7 +95,7 @@ final class AnswerSender {
     /** Answers that the model cannot predict an input, or that the input is none for it: that only the model knows of some. */
     void modelFailed(DecodedJob job, Throwable cause) {
         if (cause instanceof InvalidInputException) {
-            failed(job.delivery(), Problem.Code.INVALID_INPUT, String.valueOf(cause.getMessage()));
+            failed(job.delivery(), JobProblem.Code.INVALID_INPUT, String.valueOf(cause.getMessage()));
             return;
         }
         Job its = job.delivery().job();
@@ -117,7 +117,7 @@ final class AnswerSender {
     void expired(Delivery delivery) {
         Job its = delivery.job();
         JobLog.use(its, () -> LOG.debug("job {}: its deadline passed; not run", its.id()));
-        failed(delivery, Problem.Code.EXPIRED, "The deadline passed before a worker was free.");
+        failed(delivery, JobProblem.Code.EXPIRED, "The deadline passed before a worker was free.");
     }
 
     /** Refuses a job of several requests that was delivered before: one of them may kill workers, and the others are not to wait for that. */
@@ -132,7 +132,7 @@ final class AnswerSender {
                         job.requests()));
         failed(
                 delivery,
-                Problem.Code.UNDELIVERABLE,
+                JobProblem.Code.UNDELIVERABLE,
                 "It was delivered before, and is made of " + job.requests() + " requests; each is to be tried alone.");
     }
 
@@ -143,15 +143,15 @@ final class AnswerSender {
         }
     }
 
-    private void failed(Delivery delivery, Problem.Code code, String detail) {
+    private void failed(Delivery delivery, JobProblem.Code code, String detail) {
         failed(delivery, metrics(delivery.job()), code, detail);
     }
 
     private void failed(DecodedJob job, String detail) {
-        failed(job.delivery(), metrics.of(job.model().manifest()), Problem.Code.MODEL_FAILED, detail);
+        failed(job.delivery(), metrics.of(job.model().manifest()), JobProblem.Code.MODEL_FAILED, detail);
     }
 
-    private void failed(Delivery delivery, WorkerVersionMetrics version, Problem.Code code, String detail) {
+    private void failed(Delivery delivery, WorkerVersionMetrics version, JobProblem.Code code, String detail) {
         Job job = delivery.job();
         version.failed(code);
         if (job.trace().filter(Traceparent::isSampled).isPresent()) {
@@ -159,7 +159,7 @@ final class AnswerSender {
         }
         send(
                 delivery,
-                new Answer.Failed(delivery.job().id(), delivery.job().model(), worker, new Problem(code, detail)));
+                new Answer.Failed(delivery.job().id(), delivery.job().model(), worker, new JobProblem(code, detail)));
     }
 
     private WorkerVersionMetrics metrics(Job job) {

@@ -1,7 +1,7 @@
 package dev.foretell.worker;
 
 import dev.foretell.heartbeat.Heartbeat;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.model.Model;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -31,7 +31,7 @@ final class WorkerVersionMetrics {
     private final LongAdder inferences = new LongAdder();
     private final LongAdder executions = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
-    private final Map<Problem.Code, LongAdder> failed = new EnumMap<>(Problem.Code.class);
+    private final Map<JobProblem.Code, LongAdder> failed = new EnumMap<>(JobProblem.Code.class);
     private final LongAdder redelivered = new LongAdder();
     private final LongAdder queueNanos = new LongAdder();
     private final LongAdder computeNanos = new LongAdder();
@@ -63,7 +63,7 @@ final class WorkerVersionMetrics {
         counter("foretell.executions", "Forward passes", executions, tags, registry);
         counter("foretell.redelivered", "Jobs that had been delivered before", redelivered, tags, registry);
         counter("foretell.jobs", "Jobs answered", succeeded, tags.and("outcome", "succeeded"), registry);
-        for (Problem.Code code : Problem.Code.values()) {
+        for (JobProblem.Code code : JobProblem.Code.values()) {
             LongAdder count = new LongAdder();
             failed.put(code, count);
             counter("foretell.jobs", "Jobs answered", count, tags.and("outcome", code.wireName()), registry);
@@ -106,7 +106,7 @@ final class WorkerVersionMetrics {
         succeeded.increment();
     }
 
-    void failed(Problem.Code code) {
+    void failed(JobProblem.Code code) {
         Objects.requireNonNull(failed.get(code)).increment();
     }
 

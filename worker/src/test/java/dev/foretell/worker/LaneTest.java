@@ -11,7 +11,7 @@ import dev.foretell.job.Answer;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.model.Model;
@@ -473,7 +473,7 @@ class LaneTest {
             }
             return answer.id() + " " + values;
         }
-        Problem problem = ((Answer.Failed) answer).problem();
+        JobProblem problem = ((Answer.Failed) answer).problem();
         return answer.id() + " " + problem.code() + " " + problem.detail();
     }
 

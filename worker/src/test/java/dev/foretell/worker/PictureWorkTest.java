@@ -7,7 +7,7 @@ import dev.foretell.broker.Responder;
 import dev.foretell.broker.TestDeliveries;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.model.Model;
 import dev.foretell.model.TestModels;
 import java.awt.image.BufferedImage;
@@ -69,7 +69,7 @@ class PictureWorkTest {
     void what_is_no_picture_is_answered_so_and_is_out_of_the_inbox() {
         work.decode(deliver(new byte[] {1, 2, 3}, LONG));
 
-        assertThat(problem().code()).isEqualTo(Problem.Code.INVALID_INPUT);
+        assertThat(problem().code()).isEqualTo(JobProblem.Code.INVALID_INPUT);
         assertThat(problem().detail()).contains("JPEG, PNG, BMP or GIF");
         assertEnds();
         assertDrained();
@@ -79,7 +79,7 @@ class PictureWorkTest {
     void a_picture_whose_deadline_has_passed_is_not_decoded() {
         work.decode(deliver(new byte[] {1, 2, 3}, Duration.ZERO));
 
-        assertThat(problem().code()).isEqualTo(Problem.Code.EXPIRED);
+        assertThat(problem().code()).isEqualTo(JobProblem.Code.EXPIRED);
         assertEnds();
         assertDrained();
     }
@@ -121,7 +121,7 @@ class PictureWorkTest {
         assertThat(inbox.drain(Duration.ZERO)).isTrue();
     }
 
-    private Problem problem() {
+    private JobProblem problem() {
         return ((Answer.Failed) deliveries.answers().get(0)).problem();
     }
 

@@ -2,7 +2,7 @@ package dev.foretell.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.model.TestModels;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ class WorkerMetricsTest {
         version.predicted(100, 64, Duration.ofMillis(30));
         version.redelivered();
         version.succeeded();
-        version.failed(Problem.Code.INVALID_INPUT);
+        version.failed(JobProblem.Code.INVALID_INPUT);
 
         assertThat(metrics.scrape())
                 .contains("foretell_inferences_total" + LABELS + "100.0")

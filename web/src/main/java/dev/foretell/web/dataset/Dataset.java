@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.history.Status;
@@ -48,7 +48,7 @@ public record Dataset(
         List<Note> warnings,
         @Nullable Evaluation evaluation,
         @Nullable String waitingFor,
-        @Nullable Problem problem) {
+        @Nullable JobProblem problem) {
 
     /** How many rows with an error are told of. */
     public static final int MAX_ROW_ERRORS = 100;

@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.history.Reading;
 import dev.foretell.web.history.Status;
 import java.sql.ResultSet;
@@ -124,9 +124,9 @@ final class DatasetRows {
         return time == null ? null : time.toInstant();
     }
 
-    private static @Nullable Problem problem(ResultSet row) throws SQLException {
+    private static @Nullable JobProblem problem(ResultSet row) throws SQLException {
         String code = row.getString("problem_code");
-        return code == null ? null : new Problem(Problem.Code.valueOf(code), row.getString("problem_detail"));
+        return code == null ? null : new JobProblem(JobProblem.Code.valueOf(code), row.getString("problem_detail"));
     }
 
     /** Adds to what has been read. */
@@ -252,7 +252,7 @@ final class DatasetRows {
             String id,
             Status status,
             Instant now,
-            @Nullable Problem problem,
+            @Nullable JobProblem problem,
             @Nullable String evaluation) {
         return handle.createUpdate("""
                         update dataset set status = :status, completed = :now, problem_code = :code,

@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Reading;
@@ -186,7 +186,7 @@ public final class DatasetStore {
      * @param evaluation JSON, or null
      * @return whether it ended by this call
      */
-    public boolean end(String id, Status status, Instant now, @Nullable Problem problem, @Nullable String evaluation) {
+    public boolean end(String id, Status status, Instant now, @Nullable JobProblem problem, @Nullable String evaluation) {
         return write(handle -> DatasetRows.end(handle, id, status, now, problem, evaluation));
     }
 

@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.OpenBlock.Part;
 import dev.foretell.web.prediction.Caller;
@@ -151,7 +151,7 @@ final class Flight {
         }
     }
 
-    private void settle(Part part, Problem problem) {
+    private void settle(Part part, JobProblem problem) {
         switch (problem.code()) {
             case UNKNOWN_MODEL, EXPIRED -> again(part, problem.detail());
             case MODEL_FAILED, INVALID_INPUT, UNDELIVERABLE -> fails(part, problem.detail());

@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset.Note;
@@ -91,7 +91,7 @@ final class Run implements Runnable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("dataset {}: failed in a way that nobody foresaw", id, e);
-            fail(Problem.Code.MODEL_FAILED, "Something went wrong here; the log has the details.");
+            fail(JobProblem.Code.MODEL_FAILED, "Something went wrong here; the log has the details.");
         }
     }
 
@@ -158,7 +158,7 @@ final class Run implements Runnable {
         long wrong = dataset.rowsRejected() + rowsFailed;
         if (rowsFailed > 0 && wrong > dataset.maxErrors()) {
             fail(
-                    Problem.Code.MODEL_FAILED,
+                    JobProblem.Code.MODEL_FAILED,
                     "More than " + dataset.maxErrors() + " rows have errors; the last of them: "
                             + failures.get(failures.size() - 1).detail());
         }
@@ -174,7 +174,7 @@ final class Run implements Runnable {
             lastThere = now;
         } else if (now - lastThere > GONE) {
             fail(
-                    Problem.Code.UNKNOWN_MODEL,
+                    JobProblem.Code.UNKNOWN_MODEL,
                     "The version " + manifest.version() + " of the model " + manifest.name()
                             + " is not in the repository any more.");
             return;
@@ -213,9 +213,9 @@ final class Run implements Runnable {
         return over || isStopped() ? null : judgement.json();
     }
 
-    private void fail(Problem.Code code, String detail) {
+    private void fail(JobProblem.Code code, String detail) {
         try {
-            end(Status.FAILED, new Problem(code, detail), null);
+            end(Status.FAILED, new JobProblem(code, detail), null);
         } catch (HistoryUnavailableException e) {
             // Whoever goes on with it comes to the same.
             LOG.warn("dataset {}: failed, which cannot be stored at present: {}", id, detail);
@@ -223,7 +223,7 @@ final class Run implements Runnable {
         }
     }
 
-    private void end(Status status, @Nullable Problem problem, @Nullable String evaluation) {
+    private void end(Status status, @Nullable JobProblem problem, @Nullable String evaluation) {
         store.end(id, status, Instant.now(), problem, evaluation);
         over = true;
         LOG.info("dataset {}: {}{}", id, status.wireName(), problem == null ? "" : ": " + problem.detail());

@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.history.Status;
 import java.time.Instant;
 import java.util.Map;
@@ -49,7 +49,7 @@ public record StoredDataset(
         boolean owned,
         double rowsPerSecond,
         @Nullable String waitingFor,
-        @Nullable Problem problem,
+        @Nullable JobProblem problem,
         @Nullable String rowErrors,
         @Nullable String failures,
         @Nullable String warnings,

@@ -117,7 +117,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         };
     }
 
-    private static HttpStatus status(dev.foretell.job.Problem.Code code) {
+    private static HttpStatus status(dev.foretell.job.JobProblem.Code code) {
         return switch (code) {
             case INVALID_INPUT, MODEL_FAILED -> HttpStatus.UNPROCESSABLE_CONTENT;
             case UNKNOWN_MODEL -> HttpStatus.SERVICE_UNAVAILABLE;

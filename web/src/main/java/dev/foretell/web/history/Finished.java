@@ -1,6 +1,6 @@
 package dev.foretell.web.history;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ public record Finished(
         @Nullable Rows output,
         List<String> classes,
         @Nullable Duration computeTime,
-        @Nullable Problem problem) {
+        @Nullable JobProblem problem) {
 
     /** {@link Status#SUCCEEDED}, or {@link Status#FAILED} when there is a problem. */
     public Status status() {

@@ -1,6 +1,6 @@
 package dev.foretell.web.history;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public record Prediction(
         @Nullable Rows output,
         List<String> classes,
         @Nullable Duration computeTime,
-        @Nullable Problem problem,
+        @Nullable JobProblem problem,
         @Nullable String clientKey,
         @Nullable String traceparent,
         @Nullable String webhook,

@@ -1,6 +1,6 @@
 package dev.foretell.web.history;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.web.database.Columns;
 import java.sql.PreparedStatement;
@@ -34,7 +34,7 @@ final class PredictionRow {
     static void bind(PreparedStatement insert, Prediction prediction) throws SQLException {
         Rows output = prediction.output();
         Duration computeTime = prediction.computeTime();
-        Problem problem = prediction.problem();
+        JobProblem problem = prediction.problem();
         Columns.set(
                 insert,
                 prediction.id(),
@@ -70,7 +70,7 @@ final class PredictionRow {
                 .bind("completed", finished.completed());
         Rows output = finished.output();
         Duration computeTime = finished.computeTime();
-        Problem problem = finished.problem();
+        JobProblem problem = finished.problem();
         batch.bind("output", Columns.bytes(output))
                 .bind("width", output == null ? null : (Integer) output.width())
                 .bind("classes", Columns.json(finished.classes()))
@@ -116,8 +116,8 @@ final class PredictionRow {
         return row.wasNull() ? null : Duration.ofNanos(nanos);
     }
 
-    private static @Nullable Problem problem(ResultSet row) throws SQLException {
+    private static @Nullable JobProblem problem(ResultSet row) throws SQLException {
         String code = row.getString("problem_code");
-        return code == null ? null : new Problem(Problem.Code.valueOf(code), row.getString("problem_detail"));
+        return code == null ? null : new JobProblem(JobProblem.Code.valueOf(code), row.getString("problem_detail"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.history.Finished;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
@@ -73,7 +73,7 @@ final class Ends {
     }
 
     /** How a job that was not predicted ends. */
-    static Finished failed(String id, @Nullable String worker, Problem problem, Instant now) {
+    static Finished failed(String id, @Nullable String worker, JobProblem problem, Instant now) {
         return new Finished(id, null, worker, now, null, List.of(), null, problem);
     }
 }

@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.history.Prediction;
 import java.util.Objects;
 
@@ -17,7 +17,7 @@ public final class FailedException extends RuntimeException {
     }
 
     /** What the worker, or the broker, said. */
-    public Problem problem() {
+    public JobProblem problem() {
         return Objects.requireNonNull(prediction.problem());
     }
 

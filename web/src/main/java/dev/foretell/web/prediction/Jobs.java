@@ -3,7 +3,7 @@ package dev.foretell.web.prediction;
 import dev.foretell.broker.Requester;
 import dev.foretell.broker.Settlement;
 import dev.foretell.job.Answer;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Created;
 import dev.foretell.web.history.Finished;
@@ -256,7 +256,7 @@ public final class Jobs implements AutoCloseable {
 
     /** Takes an answer. One that says that a version is missing sends the job to another version, when the caller named none. */
     void result(Answer answer, Settlement message) {
-        if (answer instanceof Answer.Failed failed && failed.problem().code() == Problem.Code.UNKNOWN_MODEL) {
+        if (answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL) {
             executor.execute(() -> elsewhere(failed, message));
         } else {
             results.ended(answer, message);
@@ -385,7 +385,7 @@ public final class Jobs implements AutoCloseable {
                 }
             });
         } catch (UnknownModelException e) {
-            Problem problem = new Problem(Problem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
+            JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
             tell(history.finish(List.of(Ends.failed(job.id(), null, problem, Instant.now()))));
         } catch (RuntimeException e) {
             // It must not keep the others from being published.
@@ -394,7 +394,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void closeOverdue() {
-        Problem problem = new Problem(Problem.Code.EXPIRED, "No result came before the deadline of the job.");
+        JobProblem problem = new JobProblem(JobProblem.Code.EXPIRED, "No result came before the deadline of the job.");
         List<Finished> overdue = history.takeOverdue(deadline, AT_ONCE).stream()
                 .map(job -> Ends.failed(job.id(), null, problem, Instant.now()))
                 .toList();

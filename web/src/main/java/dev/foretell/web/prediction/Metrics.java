@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -85,7 +85,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Notes a job that the broker gave up. */
-    void deadLettered(String model, Problem.Code code) {
+    void deadLettered(String model, JobProblem.Code code) {
         Counter.builder("foretell.dead.lettered")
                 .description("Jobs that the broker gave up and this web closed")
                 .tag("model", model)

@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class Outcomes {
     }
 
     /** What the end of a background job is called. */
-    static String ofProblem(@Nullable Problem problem) {
+    static String ofProblem(@Nullable JobProblem problem) {
         if (problem == null) {
             return SUCCEEDED;
         }

@@ -1,7 +1,7 @@
 package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
@@ -26,7 +26,7 @@ public record Predicted(Manifest manifest, Answer.Predicted answer) {
         String detail = "The worker answered with rows of " + width + " numbers; the outputs of " + manifest.label()
                 + " have " + expected + ".";
         return Optional.of(new Answer.Failed(
-                answer.id(), answer.model(), answer.worker(), new Problem(Problem.Code.MODEL_FAILED, detail)));
+                answer.id(), answer.model(), answer.worker(), new JobProblem(JobProblem.Code.MODEL_FAILED, detail)));
     }
 
     /** The class of each row; empty when the model gives only numbers. */

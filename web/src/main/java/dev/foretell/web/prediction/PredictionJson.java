@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.foretell.job.Fp32;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.web.history.Prediction;
 import java.io.ByteArrayOutputStream;
@@ -133,7 +133,7 @@ public final class PredictionJson {
         json.writeEndObject();
     }
 
-    private static void writeProblem(JsonGenerator json, @Nullable Problem problem) throws IOException {
+    private static void writeProblem(JsonGenerator json, @Nullable JobProblem problem) throws IOException {
         if (problem != null) {
             json.writeStringField("error", problem.detail());
             json.writeObjectFieldStart("problem");

@@ -4,7 +4,7 @@ import dev.foretell.broker.Publisher;
 import dev.foretell.broker.Requester;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
@@ -240,7 +240,7 @@ public final class Predictions implements AutoCloseable {
     private Predicted end(Pending waiting, @Nullable Answer answer, @Nullable Throwable failure) {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
-            Problem expired = new Problem(Problem.Code.EXPIRED, "No answer came before the deadline.");
+            JobProblem expired = new JobProblem(JobProblem.Code.EXPIRED, "No answer came before the deadline.");
             remember(waiting, Ends.failed(waiting.request().id(), null, expired, Instant.now()));
             throw RefusedException.late(waiting.request().id(), waiting.deadline());
         } else if (error instanceof RefusedException refused) {
@@ -302,8 +302,8 @@ public final class Predictions implements AutoCloseable {
     /** Whether one of the requests in a job may be at fault for the others. */
     private static boolean isFaultOfSome(Answer answer) {
         return answer instanceof Answer.Failed failed
-                && failed.problem().code() != Problem.Code.UNKNOWN_MODEL
-                && failed.problem().code() != Problem.Code.EXPIRED;
+                && failed.problem().code() != JobProblem.Code.UNKNOWN_MODEL
+                && failed.problem().code() != JobProblem.Code.EXPIRED;
     }
 
     private void goAlone(Pending waiting) {
@@ -323,7 +323,7 @@ public final class Predictions implements AutoCloseable {
     }
 
     private static boolean isWithoutVersion(Answer answer) {
-        return answer instanceof Answer.Failed failed && failed.problem().code() == Problem.Code.UNKNOWN_MODEL;
+        return answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL;
     }
 
     private void publishElsewhere(Pending waiting) {

@@ -2,7 +2,7 @@ package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -70,7 +70,7 @@ record Shipment(String id, List<Pending> members) {
             String detail = "The worker answered with "
                     + predicted.predictions().count() + " rows; the job has " + rows() + ".";
             return new Answer.Failed(
-                    answer.id(), predicted.model(), answer.worker(), new Problem(Problem.Code.MODEL_FAILED, detail));
+                    answer.id(), predicted.model(), answer.worker(), new JobProblem(JobProblem.Code.MODEL_FAILED, detail));
         }
         return answer;
     }

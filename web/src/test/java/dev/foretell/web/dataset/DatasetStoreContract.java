@@ -3,7 +3,7 @@ package dev.foretell.web.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.history.Reading;
@@ -196,7 +196,7 @@ abstract class DatasetStoreContract {
     @Test
     void an_end_is_never_overwritten_and_nothing_is_done_after_it() {
         processing("a", 2);
-        Problem problem = new Problem(Problem.Code.UNKNOWN_MODEL, "gone");
+        JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, "gone");
         assertThat(store.end("a", Status.FAILED, now, problem, "{}")).isTrue();
 
         assertThat(store.end("a", Status.SUCCEEDED, now.plusSeconds(1), null, null))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
@@ -198,7 +198,7 @@ class DatasetsTest {
     }
 
     /** Fails what has a row whose second number is one of some. */
-    private static FakeScorer poisonedBy(Problem.Code code, AtomicInteger jobs, Integer... poison) {
+    private static FakeScorer poisonedBy(JobProblem.Code code, AtomicInteger jobs, Integer... poison) {
         return new FakeScorer().answering(each -> {
             jobs.incrementAndGet();
             Rows rows = each.rows();
@@ -213,7 +213,7 @@ class DatasetsTest {
         });
     }
 
-    private static FailedException failed(Problem.Code code, String detail) {
+    private static FailedException failed(JobProblem.Code code, String detail) {
         return new FailedException(new Prediction(
                 "id",
                 "diabetes",
@@ -230,7 +230,7 @@ class DatasetsTest {
                 null,
                 List.of(),
                 null,
-                new Problem(code, detail),
+                new JobProblem(code, detail),
                 null,
                 null,
                 null,
@@ -240,7 +240,7 @@ class DatasetsTest {
 
     @Test
     void a_block_that_fails_is_halved_until_the_rows_at_fault_are_found() {
-        for (Problem.Code code : List.of(Problem.Code.MODEL_FAILED, Problem.Code.UNDELIVERABLE)) {
+        for (JobProblem.Code code : List.of(JobProblem.Code.MODEL_FAILED, JobProblem.Code.UNDELIVERABLE)) {
             AtomicInteger jobs = new AtomicInteger();
             Datasets web = web(poisonedBy(code, jobs, 500, 501));
             Dataset dataset = ended(web, create(web, rows(1_000)).id());
@@ -265,7 +265,7 @@ class DatasetsTest {
         AtomicInteger jobs = new AtomicInteger();
         FakeScorer scorer = new FakeScorer().answering(each -> {
             jobs.incrementAndGet();
-            each.answer().completeExceptionally(failed(Problem.Code.MODEL_FAILED, "broken"));
+            each.answer().completeExceptionally(failed(JobProblem.Code.MODEL_FAILED, "broken"));
             return true;
         });
         Datasets web = web(scorer);

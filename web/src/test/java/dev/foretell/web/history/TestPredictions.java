@@ -1,6 +1,6 @@
 package dev.foretell.web.history;
 
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -136,6 +136,6 @@ public final class TestPredictions {
 
     static Finished failed(String id, Instant at, String detail) {
         return new Finished(
-                id, null, "worker@host-2", at, null, List.of(), null, new Problem(Problem.Code.MODEL_FAILED, detail));
+                id, null, "worker@host-2", at, null, List.of(), null, new JobProblem(JobProblem.Code.MODEL_FAILED, detail));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Fp32;
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.MadeManifest;
@@ -517,7 +517,7 @@ class DeparturesTest {
         List<Pending> members = List.of(depart(3), depart(4, 5));
         arrive(0);
         Shipment joined = left.get(2);
-        Problem problem = new Problem(Problem.Code.UNKNOWN_MODEL, "Not yet.");
+        JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, "Not yet.");
 
         List<Answer> answers = joined.split(new Answer.Failed(joined.id(), "made", "w", problem));
 
@@ -534,7 +534,7 @@ class DeparturesTest {
                 new Answer.Predicted(left.get(0).id(), "made", "1", "w", Duration.ZERO, new Rows(2, 1, new float[2]));
 
         assertThat(left.get(0).checked(answer)).isInstanceOfSatisfying(Answer.Failed.class, failed -> {
-            assertThat(failed.problem().code()).isEqualTo(Problem.Code.MODEL_FAILED);
+            assertThat(failed.problem().code()).isEqualTo(JobProblem.Code.MODEL_FAILED);
             assertThat(failed.problem().detail()).isEqualTo("The worker answered with 2 rows; the job has 1.");
         });
     }

@@ -3,7 +3,7 @@ package dev.foretell.web.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Job;
-import dev.foretell.job.Problem;
+import dev.foretell.job.JobProblem;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.prediction.RefusedException.Reason;
@@ -52,8 +52,8 @@ class MetricsTest {
 
     @Test
     void dead_letters_are_counted_by_model_and_reason() {
-        metrics.deadLettered("iris", Problem.Code.UNDELIVERABLE);
-        metrics.deadLettered("iris", Problem.Code.UNDELIVERABLE);
+        metrics.deadLettered("iris", JobProblem.Code.UNDELIVERABLE);
+        metrics.deadLettered("iris", JobProblem.Code.UNDELIVERABLE);
 
         assertThat(metrics.scrape())
                 .contains("foretell_dead_lettered_total{model=\"iris\",reason=\"undeliverable\"} 2.0");
@@ -89,12 +89,12 @@ class MetricsTest {
         "EXPIRED,expired",
         "UNDELIVERABLE,failed"
     })
-    void an_answer_with_an_error_is_called_by_whose_fault_it_is(Problem.Code code, String outcome) {
-        assertThat(Outcomes.of(new FailedException(failed(new Problem(code, "")))))
+    void an_answer_with_an_error_is_called_by_whose_fault_it_is(JobProblem.Code code, String outcome) {
+        assertThat(Outcomes.of(new FailedException(failed(new JobProblem(code, "")))))
                 .isEqualTo(outcome);
     }
 
-    private static Prediction failed(Problem problem) {
+    private static Prediction failed(JobProblem problem) {
         Instant now = Instant.now();
         Prediction starting = new Prediction(
                 "1",

@@ -1,7 +1,7 @@
 package dev.foretell.web.prediction.http;
 
 import dev.foretell.job.InvalidInputException;
-import dev.foretell.job.Problem.Code;
+import dev.foretell.job.JobProblem.Code;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.Callers;

@@ -3,12 +3,12 @@ package dev.foretell.job;
 import java.util.Locale;
 
 /** Why a job failed: a code for programs and a sentence for people. */
-public record Problem(Code code, String detail) {
+public record JobProblem(Code code, String detail) {
 
     /** The longest detail that travels; a longer one is cut, so that no failure grows without bound. */
     public static final int MAX_DETAIL = 1_000;
 
-    public Problem {
+    public JobProblem {
         if (detail.length() > MAX_DETAIL) {
             detail = detail.substring(0, MAX_DETAIL) + "…";
         }
