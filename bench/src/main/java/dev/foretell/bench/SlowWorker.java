@@ -103,8 +103,7 @@ final class SlowWorker implements Responder.Receiver, AutoCloseable {
     private void answer(Delivery delivery) {
         int rows = rows(delivery);
         Rows outputs = new Rows(rows, manifest.outputWidth(), new float[rows * manifest.outputWidth()]);
-        responder.answer(
-                delivery,
+        delivery.answer(
                 new Answer.Predicted(delivery.job().id(), manifest.name(), manifest.version(), name, PASS, outputs),
                 () -> {});
     }

@@ -1,14 +1,19 @@
 package dev.foretell.broker;
 
+import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job as the broker delivered it. It is void once the connection that brought it is lost: answering it then does nothing,
  * and the broker delivers the job again. Immutable.
  */
 public final class Delivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private final Job job;
     private final @Nullable String replyTo;
@@ -56,16 +61,27 @@ public final class Delivery {
         return Duration.ofNanos(System.nanoTime() - received).compareTo(job.expiration()) > 0;
     }
 
-    @Nullable
-    String replyTo() {
-        return replyTo;
+    /**
+     * Answers the job on the queue that it names, then acknowledges it. When the broker refuses the answer, the job is requeued.
+     *
+     * @param settled run once when the job is out of this worker's hands; must be short and must not wait
+     */
+    public void answer(Answer answer, Runnable settled) {
+        if (replyTo == null) {
+            LOG.warn("job {}: it names no queue for the answer; dropped the answer", answer.id());
+            settlement.acknowledge();
+            settled.run();
+        } else if (answer instanceof Answer.Predicted outputs && job.contentType().equals(Job.FP32)) {
+            replies.sendOutputs(replyTo, outputs, settlement, settled);
+        } else {
+            replies.send(replyTo, answer, settlement, settled);
+        }
     }
 
-    Settlement settlement() {
-        return settlement;
-    }
-
-    Replies replies() {
-        return replies;
+    /** Tells the caller that a worker is about to run the job, if the caller wants to know. */
+    public void started(String worker) {
+        if (job.background() && replyTo != null) {
+            replies.started(replyTo, job.id(), worker);
+        }
     }
 }

@@ -7,8 +7,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.foretell.heartbeat.Heartbeat;
-import dev.foretell.job.Answer;
-import dev.foretell.job.Job;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -183,33 +181,6 @@ public final class Responder implements AutoCloseable {
     public void stop() {
         stopped = true;
         pause();
-    }
-
-    /**
-     * Answers a job, then acknowledges it. When the broker refuses the answer, the job goes back into its queue.
-     *
-     * @param settled run once when the job is out of this worker's hands; must be short and must not wait
-     */
-    public void answer(Delivery delivery, Answer answer, Runnable settled) {
-        String replyTo = delivery.replyTo();
-        if (replyTo == null) {
-            LOG.warn("job {}: it names no queue for the answer; dropped the answer", answer.id());
-            delivery.settlement().acknowledge();
-            settled.run();
-        } else if (answer instanceof Answer.Predicted outputs
-                && delivery.job().contentType().equals(Job.FP32)) {
-            delivery.replies().sendOutputs(replyTo, outputs, delivery.settlement(), settled);
-        } else {
-            delivery.replies().send(replyTo, answer, delivery.settlement(), settled);
-        }
-    }
-
-    /** Tells the caller of a job that it is about to be run, if the caller wants to know. */
-    public void started(Delivery delivery, String worker) {
-        String replyTo = delivery.replyTo();
-        if (delivery.job().background() && replyTo != null) {
-            delivery.replies().started(replyTo, delivery.job().id(), worker);
-        }
     }
 
     /** Closes the connection. Jobs that are not acknowledged by then are delivered again, here or elsewhere. */

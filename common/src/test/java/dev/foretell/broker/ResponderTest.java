@@ -264,8 +264,7 @@ class ResponderTest {
         assertThat(connection.closed()).isEmpty();
 
         // It names nobody to answer, so it is acknowledged at once.
-        responder.answer(
-                received.get(0),
+        received.get(0).answer(
                 new Answer.Failed("1", "a", "test", new JobProblem(JobProblem.Code.MODEL_FAILED, "a test")),
                 () -> told.add("settled"));
         await(() -> !connection.acknowledged().isEmpty());

@@ -44,8 +44,7 @@ final class OldWorker implements Responder.Receiver, AutoCloseable {
 
     @Override
     public void received(Delivery delivery) {
-        responder.answer(
-                delivery,
+        delivery.answer(
                 new Answer.Predicted(
                         delivery.job().id(), "mnist", "1", "old", Duration.ofMillis(1), new Rows(1, 10, SEVEN)),
                 () -> {});

@@ -1,7 +1,6 @@
 package dev.foretell.worker;
 
 import dev.foretell.broker.Delivery;
-import dev.foretell.broker.Responder;
 import dev.foretell.job.Answer;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
@@ -12,7 +11,6 @@ import dev.foretell.log.JobLog;
 import dev.foretell.model.Model;
 import dev.foretell.model.engine.EngineException;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,50 +22,18 @@ final class AnswerSender {
     private static final double NANOS = 1e6;
 
     private final String worker;
-    private final LoadedModels models;
-    private final Responder responder;
     private final Inbox inbox;
     private final WorkerMetrics metrics;
 
-    AnswerSender(String worker, LoadedModels models, Responder responder, Inbox inbox, WorkerMetrics metrics) {
+    AnswerSender(String worker, Inbox inbox, WorkerMetrics metrics) {
         this.worker = worker;
-        this.models = models;
-        this.responder = responder;
         this.inbox = inbox;
         this.metrics = metrics;
     }
 
-    /** Finds the version and decodes the input; when that fails, answers so and returns nothing. */
-    Optional<DecodedJob> decoded(Delivery delivery) {
-        return JobLog.with(delivery.job(), () -> decode(delivery));
-    }
-
-    private Optional<DecodedJob> decode(Delivery delivery) {
-        Job job = delivery.job();
-        Optional<Model> model = models.find(job.model(), job.version());
-        if (model.isEmpty()) {
-            failed(
-                    delivery,
-                    JobProblem.Code.UNKNOWN_MODEL,
-                    "The worker has no version " + job.version() + " of the model " + job.model() + ".");
-            return Optional.empty();
-        }
-        try {
-            Rows input = model.get().decode(job.contentType(), job.body());
-            return Optional.of(new DecodedJob(delivery, model.get(), input));
-        } catch (InvalidInputException e) {
-            failed(delivery, JobProblem.Code.INVALID_INPUT, String.valueOf(e.getMessage()));
-        } catch (RuntimeException
-                | OutOfMemoryError e) { // Whatever hostile input does to a decoder is that job's affair alone.
-            LOG.warn("job {}: its input could not be decoded; answered with the error", job.id(), e);
-            failed(delivery, JobProblem.Code.INVALID_INPUT, "The input could not be decoded.");
-        }
-        return Optional.empty();
-    }
-
     /** Tells the caller that its job is about to be run, if it wants to know. */
     void started(DecodedJob job) {
-        responder.started(job.delivery(), worker);
+        job.delivery().started(worker);
     }
 
     void predicted(DecodedJob job, Rows outputs, Duration taken) {
@@ -143,8 +109,9 @@ final class AnswerSender {
         }
     }
 
-    private void failed(Delivery delivery, JobProblem.Code code, String detail) {
-        failed(delivery, metrics(delivery.job()), code, detail);
+    /** Answers that a job cannot be predicted, with the reason. */
+    void failed(Delivery delivery, JobProblem.Code code, String detail) {
+        failed(delivery, metrics.of(delivery.job()), code, detail);
     }
 
     private void failed(DecodedJob job, String detail) {
@@ -162,18 +129,7 @@ final class AnswerSender {
                 new Answer.Failed(delivery.job().id(), delivery.job().model(), worker, new JobProblem(code, detail)));
     }
 
-    private WorkerVersionMetrics metrics(Job job) {
-        return models.find(job.model(), job.version())
-                .map(model -> metrics.of(model.manifest()))
-                .orElseGet(() -> metrics.withoutVersion(job.model()));
-    }
-
-    /** Notes that a job had been delivered before. */
-    void redelivered(Delivery delivery) {
-        metrics(delivery.job()).redelivered();
-    }
-
     private void send(Delivery delivery, Answer answer) {
-        responder.answer(delivery, answer, inbox::settled);
+        delivery.answer(answer, inbox::settled);
     }
 }

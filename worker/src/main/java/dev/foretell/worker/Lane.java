@@ -28,6 +28,7 @@ final class Lane extends Thread implements Inbox.Taker {
     private final String model;
     private final int batchMax;
     private final Inbox inbox;
+    private final JobDecoder decoder;
     private final AnswerSender answers;
     private final WorkerMetrics metrics;
     private final Consumer<List<DecodedJob>> beforePass;
@@ -37,9 +38,9 @@ final class Lane extends Thread implements Inbox.Taker {
     Lane(
             String name,
             String model,
-            List<Model> versions,
             int batchMax,
             Inbox inbox,
+            JobDecoder decoder,
             AnswerSender answers,
             WorkerMetrics metrics,
             Consumer<List<DecodedJob>> beforePass) {
@@ -47,22 +48,25 @@ final class Lane extends Thread implements Inbox.Taker {
         this.model = model;
         this.batchMax = batchMax;
         this.inbox = inbox;
+        this.decoder = decoder;
         this.answers = answers;
         this.metrics = metrics;
         this.beforePass = beforePass;
-        versions.forEach(version -> predictors.put(version, version.newPredictor(batchMax)));
     }
 
     /** Makes the lane ready for a version, and its first prediction as fast as any other. For another thread, before jobs come for it. */
     void load(Model version) {
         Predictor predictor = version.newPredictor(batchMax);
+        boolean warm = false;
         try {
             predictor.warmUp();
-            predictors.put(version, predictor);
-        } catch (Throwable e) {
-            predictor.close();
-            throw e;
+            warm = true;
+        } finally {
+            if (!warm) {
+                predictor.close();
+            }
         }
+        predictors.put(version, predictor);
     }
 
     /** Takes back {@link #load}: for the same thread, before jobs come. */
@@ -73,7 +77,7 @@ final class Lane extends Thread implements Inbox.Taker {
         }
     }
 
-    /** Frees a version, soon. Jobs that still come for it get what {@link AnswerSender#decoded} finds then. */
+    /** Frees a version, soon. Jobs that still come for it get what {@link JobDecoder#decode} finds then. */
     void retire(Model version) {
         retired.add(version);
         inbox.wake(model);
@@ -133,7 +137,7 @@ final class Lane extends Thread implements Inbox.Taker {
         if (delivery.isExpired()) {
             answers.expired(delivery);
         } else {
-            answers.decoded(delivery).ifPresent(job -> start(List.of(job)));
+            decoder.decode(delivery).ifPresent(job -> start(List.of(job)));
         }
     }
 
@@ -187,7 +191,7 @@ final class Lane extends Thread implements Inbox.Taker {
     /** For jobs that were decoded for a version that is freed now: it has a new content, or is gone. */
     private void decodeAgain(List<DecodedJob> jobs) {
         for (DecodedJob job : jobs) {
-            answers.decoded(job.delivery()).ifPresent(again -> predict(List.of(again)));
+            decoder.decode(job.delivery()).ifPresent(again -> predict(List.of(again)));
         }
     }
 

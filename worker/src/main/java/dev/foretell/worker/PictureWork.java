@@ -6,13 +6,13 @@ import dev.foretell.job.Job;
 /** Brings pictures into the inbox, decoded; one that is none is answered so. Safe for use by several threads. */
 final class PictureWork implements PictureThreads.Work {
 
-    private final LoadedModels models;
+    private final JobDecoder decoder;
     private final AnswerSender answers;
     private final Inbox inbox;
 
     /** Each picture that comes is one that the inbox was told of: {@link Inbox#decoding}. */
-    PictureWork(LoadedModels models, AnswerSender answers, Inbox inbox) {
-        this.models = models;
+    PictureWork(JobDecoder decoder, AnswerSender answers, Inbox inbox) {
+        this.decoder = decoder;
         this.answers = answers;
         this.inbox = inbox;
     }
@@ -21,7 +21,7 @@ final class PictureWork implements PictureThreads.Work {
     public boolean isLarge(Delivery delivery) {
         Job job = delivery.job();
         try {
-            return models.find(job.model(), job.version())
+            return decoder.model(job)
                     .map(model -> model.isLargePicture(job.contentType(), job.body()))
                     .orElse(false);
         } catch (OutOfMemoryError e) { // The heap is short: better few at once.
@@ -35,7 +35,7 @@ final class PictureWork implements PictureThreads.Work {
             if (delivery.isExpired()) {
                 answers.expired(delivery);
             } else {
-                answers.decoded(delivery).ifPresent(inbox::add);
+                decoder.decode(delivery).ifPresent(inbox::add);
             }
         } finally {
             inbox.decoded(delivery.job().model());

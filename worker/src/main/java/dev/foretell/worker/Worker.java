@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -42,12 +41,13 @@ public final class Worker implements AutoCloseable {
     private final WorkerSettings settings;
     private final LoadedModels models = new LoadedModels();
     private final Inbox inbox;
-    private final Responder responder;
     private final AnswerSender answers;
+    private final JobDecoder decoder;
     private final PictureThreads pictures;
     private final Loader loader;
+    private final Responder responder;
     private final Consumer<List<DecodedJob>> beforePass;
-    private final WorkerMetrics metrics = new WorkerMetrics();
+    private final WorkerMetrics metrics = new WorkerMetrics(models);
     private final HealthServer health;
     private final Instant started = Instant.now();
     private volatile boolean warm;
@@ -106,16 +106,9 @@ public final class Worker implements AutoCloseable {
                 responder.stop();
             }
         });
-        this.responder = new Responder(
-                settings.broker(),
-                name,
-                List.of(),
-                settings.prefetch(),
-                settings.lanes() * BULK_PREFETCH_PER_LANE,
-                new Receiver(),
-                this::heartbeat);
-        this.answers = new AnswerSender(name, models, responder, inbox, metrics);
-        this.pictures = new PictureThreads(name, new PictureWork(models, answers, inbox));
+        this.answers = new AnswerSender(name, inbox, metrics);
+        this.decoder = new JobDecoder(models, answers);
+        this.pictures = new PictureThreads(name, new PictureWork(decoder, answers, inbox));
         this.loader = new Loader(
                 name,
                 Repository.read(settings.models()),
@@ -125,6 +118,14 @@ public final class Worker implements AutoCloseable {
                 poll,
                 grace,
                 new Surroundings());
+        this.responder = new Responder(
+                settings.broker(),
+                name,
+                List.of(),
+                settings.prefetch(),
+                settings.lanes() * BULK_PREFETCH_PER_LANE,
+                new JobReceiver(inbox, decoder, pictures, loader, answers, metrics),
+                this::heartbeat);
         loader.load();
     }
 
@@ -135,9 +136,9 @@ public final class Worker implements AutoCloseable {
                     .mapToObj(i -> new Lane(
                             name + "-" + model + "-" + i,
                             model,
-                            List.of(),
                             settings.batchMax(),
                             inbox,
+                            decoder,
                             answers,
                             metrics,
                             beforePass))
@@ -151,56 +152,13 @@ public final class Worker implements AutoCloseable {
 
         @Override
         public void decode(Delivery delivery) {
-            answers.decoded(delivery).ifPresent(inbox::add);
+            decoder.decode(delivery).ifPresent(inbox::add);
         }
 
         @Override
         public void changed() {
             metrics.serves(models.all());
             responder.beat();
-        }
-    }
-
-    private final class Receiver implements Responder.Receiver {
-        @Override
-        public void received(Delivery delivery) {
-            if (delivery.earlierDeliveries() > 0) {
-                answers.redelivered(delivery);
-            }
-            if (!inbox.arrived(delivery)) {
-                return;
-            }
-            if (delivery.earlierDeliveries() > 0 && delivery.job().isJoined()) {
-                answers.notTogether(delivery);
-                return;
-            }
-            Optional<Model> model =
-                    models.find(delivery.job().model(), delivery.job().version());
-            if (model.isEmpty()) {
-                // The web may have seen a new version first.
-                loader.hold(delivery);
-            } else if (model.get().isPicture(delivery.job().contentType())) {
-                inbox.decoding(delivery.job().model());
-                pictures.take(delivery);
-            } else {
-                answers.decoded(delivery).ifPresent(inbox::add);
-            }
-        }
-
-        @Override
-        public void paused() {
-            inbox.paused();
-        }
-
-        @Override
-        public void lost() {
-            pictures.lost();
-            inbox.lost();
-        }
-
-        @Override
-        public void gone(String model) {
-            loader.gone(model);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.foretell.worker;
 
+import dev.foretell.job.Job;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.Model;
 import dev.foretell.model.engine.nd4j.NativeMemory;
@@ -26,6 +27,7 @@ final class WorkerMetrics implements AutoCloseable {
     /** Stands for the version where a job names one that this worker does not have. */
     private static final String NO_VERSION = "none";
 
+    private final LoadedModels models;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Map<String, WorkerVersionMetrics>> versions = new ConcurrentHashMap<>();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
@@ -33,7 +35,9 @@ final class WorkerMetrics implements AutoCloseable {
             .description("1 for each version that is served, with the engine that runs it")
             .register(registry);
 
-    WorkerMetrics() {
+    /** @param models the versions that the worker has */
+    WorkerMetrics(LoadedModels models) {
+        this.models = models;
         new JvmMemoryMetrics().bindTo(registry);
         garbage.bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -54,9 +58,11 @@ final class WorkerMetrics implements AutoCloseable {
         return of(manifest.name(), manifest.version());
     }
 
-    /** The counts of the jobs for a model that name no version that this worker has. */
-    WorkerVersionMetrics withoutVersion(String model) {
-        return of(model, NO_VERSION);
+    /** The counts of the version that a job is for; those of {@value #NO_VERSION} when this worker does not have it. */
+    WorkerVersionMetrics of(Job job) {
+        return models.find(job.model(), job.version())
+                .map(model -> of(model.manifest()))
+                .orElseGet(() -> of(job.model(), NO_VERSION));
     }
 
     private WorkerVersionMetrics of(String model, String version) {

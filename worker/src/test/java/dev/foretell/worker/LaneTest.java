@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.broker.Delivery;
-import dev.foretell.broker.Responder;
 import dev.foretell.broker.TestDeliveries;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
@@ -16,7 +15,6 @@ import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.model.Model;
 import dev.foretell.model.TestModels;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,11 +53,10 @@ class LaneTest {
     private final List<Integer> batches = new ArrayList<>();
     private final Model test = TestModels.model("1", this::output);
     private final Inbox inbox = new Inbox(List.of("test", "iris"), Duration.ZERO, new Intake());
-    private final Responder responder = new Responder(
-            URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NoReceiver(), LaneTest::noHeartbeat);
-    private final WorkerMetrics metrics = new WorkerMetrics();
     private final LoadedModels models = new LoadedModels();
-    private final AnswerSender answers = new AnswerSender("worker", models, responder, inbox, metrics);
+    private final WorkerMetrics metrics = new WorkerMetrics(models);
+    private final AnswerSender answers = new AnswerSender("worker", inbox, metrics);
+    private final JobDecoder decoder = new JobDecoder(models, answers);
 
     private final List<Lane> lanes = new ArrayList<>();
 
@@ -74,12 +71,7 @@ class LaneTest {
         for (Lane lane : lanes) {
             lane.join();
         }
-        responder.close();
         metrics.close();
-    }
-
-    private static Heartbeat noHeartbeat() {
-        throw new IllegalStateException("nobody is connected");
     }
 
     private float[] output(float[] input) {
@@ -311,7 +303,7 @@ class LaneTest {
     void without_a_version_the_newest_is_meant() {
         Delivery delivery = deliveries.deliver(job("a", "iris", LONG, "{\"instances\":[[1,2,3,4]]}"), 0);
 
-        assertThat(answers.decoded(delivery).orElseThrow().model()).isEqualTo(IRIS);
+        assertThat(decoder.decode(delivery).orElseThrow().model()).isEqualTo(IRIS);
     }
 
     @Test
@@ -361,7 +353,7 @@ class LaneTest {
 
     @Test
     void a_redelivered_job_is_counted() {
-        answers.redelivered(deliveries.deliver(job("a", "iris", LONG, "?"), 1));
+        metrics.of(job("a", "iris", LONG, "?")).redelivered();
 
         assertThat(metrics.of(IRIS.manifest()).served(IRIS, 1).redelivered()).isEqualTo(1);
     }
@@ -416,7 +408,7 @@ class LaneTest {
         Delivery delivery = deliveries.deliver(job, 0);
         inbox.arrived(delivery);
 
-        assertThat(answers.decoded(delivery)).isEmpty();
+        assertThat(decoder.decode(delivery)).isEmpty();
         assertThat(deliveries.answers()).extracting(LaneTest::described).endsWith(answer);
         assertThat(deliveries.acknowledgements()).isEqualTo(deliveries.answers().size());
     }
@@ -446,7 +438,9 @@ class LaneTest {
     }
 
     private void start(String name, Model model) {
-        Lane lane = new Lane(name, name, List.of(model), BATCH_MAX, inbox, answers, metrics, jobs -> {});
+        Lane lane = new Lane(name, name, BATCH_MAX, inbox, decoder, answers, metrics, jobs -> {});
+        lane.load(model);
+        batches.clear(); // That of warming up.
         lanes.add(lane);
         lane.start();
     }

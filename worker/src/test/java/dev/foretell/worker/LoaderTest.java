@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.foretell.broker.Delivery;
-import dev.foretell.broker.Responder;
 import dev.foretell.broker.TestDeliveries;
 import dev.foretell.job.Job;
 import dev.foretell.manifest.Repository;
@@ -15,7 +14,6 @@ import dev.foretell.model.Model;
 import dev.foretell.model.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,12 +49,9 @@ class LoaderTest {
     private final TestDeliveries deliveries = new TestDeliveries();
     private final LoadedModels models = new LoadedModels();
     private final Inbox inbox = new Inbox(List.of(), Duration.ZERO, new Intake());
-    private final Responder responder =
-            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of(), 1, 1, new NoReceiver(), () -> {
-                throw new IllegalStateException("nobody is connected");
-            });
-    private final WorkerMetrics metrics = new WorkerMetrics();
-    private final AnswerSender answers = new AnswerSender("worker", models, responder, inbox, metrics);
+    private final WorkerMetrics metrics = new WorkerMetrics(models);
+    private final AnswerSender answers = new AnswerSender("worker", inbox, metrics);
+    private final JobDecoder decoder = new JobDecoder(models, answers);
     private final List<String> decoded = new CopyOnWriteArrayList<>();
     private final List<List<String>> served = new CopyOnWriteArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
@@ -72,7 +67,7 @@ class LoaderTest {
         public List<Lane> lanes(String model) {
             List<Lane> made = new ArrayList<>();
             for (int i = 1; i <= LANES; i++) {
-                made.add(new Lane(model + "-" + i, model, List.of(), 8, inbox, answers, metrics, jobs -> {}));
+                made.add(new Lane(model + "-" + i, model, 8, inbox, decoder, answers, metrics, jobs -> {}));
             }
             lanes.addAll(made);
             return made;
@@ -114,7 +109,6 @@ class LoaderTest {
         for (Lane lane : lanes) {
             lane.join();
         }
-        responder.close();
     }
 
     private static void await(BooleanSupplier condition) {

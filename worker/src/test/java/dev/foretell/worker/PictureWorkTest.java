@@ -3,7 +3,6 @@ package dev.foretell.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.broker.Delivery;
-import dev.foretell.broker.Responder;
 import dev.foretell.broker.TestDeliveries;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
@@ -14,7 +13,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,13 +34,9 @@ class PictureWorkTest {
     private final Model model = TestModels.pictures("1");
     private final LoadedModels models = new LoadedModels();
     private final Inbox inbox = new Inbox(List.of("test"), Duration.ZERO, new Intake());
-    private final WorkerMetrics metrics = new WorkerMetrics();
-    private final Responder responder =
-            new Responder(URI.create("amqp://127.0.0.1:1"), "test", List.of("test"), 1, 1, new NoReceiver(), () -> {
-                throw new IllegalStateException("nobody is connected");
-            });
-    private final PictureWork work =
-            new PictureWork(models, new AnswerSender("worker", models, responder, inbox, metrics), inbox);
+    private final WorkerMetrics metrics = new WorkerMetrics(models);
+    private final AnswerSender answers = new AnswerSender("worker", inbox, metrics);
+    private final PictureWork work = new PictureWork(new JobDecoder(models, answers), answers, inbox);
 
     @BeforeEach
     void announce() {
@@ -51,7 +45,6 @@ class PictureWorkTest {
 
     @AfterEach
     void end() {
-        responder.close();
         metrics.close();
     }
 

@@ -13,7 +13,7 @@ class WorkerMetricsTest {
 
     private static final String LABELS = "{model=\"test\",version=\"1\"} ";
 
-    private final WorkerMetrics metrics = new WorkerMetrics();
+    private final WorkerMetrics metrics = new WorkerMetrics(new LoadedModels());
     private final WorkerVersionMetrics version = metrics.of(TestModels.echo("1").manifest());
 
     @AfterEach
