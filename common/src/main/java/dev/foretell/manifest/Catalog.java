@@ -27,6 +27,9 @@ public final class Catalog {
 
     private static final Listing NOTHING = new Listing(List.of(), Traffic.NEWEST, false);
 
+    /** A repository without a model. */
+    static final Catalog EMPTY = new Catalog(new TreeMap<>(), List.of());
+
     private final SortedMap<String, Listing> models;
     private final List<String> problems;
 

@@ -48,19 +48,13 @@ public final class Repository implements AutoCloseable {
     private final List<Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "repository"));
-    private volatile Catalog current;
+    private volatile Catalog current = Catalog.EMPTY;
 
     private Repository(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
         this.folder = folder;
         this.poll = poll;
         this.clock = clock;
         this.report = report;
-        try {
-            this.current = scan(Scan.first(clock.getAsLong(), report));
-        } catch (IOException e) {
-            throw new InvalidManifestException(
-                    "the model repository " + folder.toAbsolutePath() + " (FORETELL_MODELS) cannot be read", e);
-        }
     }
 
     /**
@@ -80,7 +74,7 @@ public final class Repository implements AutoCloseable {
 
     /** For tests: the same, with a clock of nanoseconds, and somewhere to report to. */
     static Repository read(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
-        Repository repository = new Repository(folder, poll, clock, report);
+        Repository repository = opened(folder, poll, clock, report);
         if (repository.current().names().isEmpty()) {
             List<String> problems = new ArrayList<>(repository.current().problems());
             problems.add("there is no model in " + folder.toAbsolutePath() + " (FORETELL_MODELS)");
@@ -91,7 +85,18 @@ public final class Repository implements AutoCloseable {
 
     /** What a repository holds at present, be it nothing. What is wrong is told by {@link Catalog#problems()} only. */
     static Catalog readOrEmpty(Path folder) {
-        return new Repository(folder, POLL, System::nanoTime, problem -> {}).current();
+        return opened(folder, POLL, System::nanoTime, problem -> {}).current();
+    }
+
+    private static Repository opened(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
+        Repository repository = new Repository(folder, poll, clock, report);
+        try {
+            repository.current = repository.scan(Scan.first(clock.getAsLong(), report));
+            return repository;
+        } catch (IOException e) {
+            throw new InvalidManifestException(
+                    "the model repository " + folder.toAbsolutePath() + " (FORETELL_MODELS) cannot be read", e);
+        }
     }
 
     /** What it holds, as far as is known. */

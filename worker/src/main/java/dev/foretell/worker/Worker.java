@@ -1,6 +1,5 @@
 package dev.foretell.worker;
 
-import dev.foretell.broker.Delivery;
 import dev.foretell.broker.Responder;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.State;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -44,22 +44,19 @@ public final class Worker implements AutoCloseable {
     private final AnswerSender answers;
     private final JobDecoder decoder;
     private final PictureThreads pictures;
+    private final ServedModels served;
     private final Loader loader;
     private final Responder responder;
     private final Consumer<List<DecodedJob>> beforePass;
     private final WorkerMetrics metrics = new WorkerMetrics(models);
     private final HealthServer health;
     private final Instant started = Instant.now();
-    private volatile boolean warm;
-    private volatile boolean draining;
-    private boolean closed;
+    private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
 
     /**
-     * Loads the models; connects to nothing yet.
+     * A worker that is not yet started.
      *
      * @param name tells this worker from all others, in answers and in logs
-     * @throws dev.foretell.manifest.InvalidManifestException when the repository cannot be read
-     * @throws dev.foretell.model.ModelException when a model that is to be served cannot be loaded
      */
     public Worker(String name, WorkerSettings settings) {
         this(name, settings, Repository.POLL, GRACE);
@@ -109,15 +106,21 @@ public final class Worker implements AutoCloseable {
         this.answers = new AnswerSender(name, inbox, metrics);
         this.decoder = new JobDecoder(models, answers);
         this.pictures = new PictureThreads(name, new PictureWork(decoder, answers, inbox));
+        this.served =
+                new ServedModels(name, settings.serve(), models, inbox, grace, this::lanes, new ServedModels.Listener() {
+                    @Override
+                    public void serve(List<String> models) {
+                        responder.serve(models);
+                    }
+
+                    @Override
+                    public void changed() {
+                        metrics.serves(models.all());
+                        responder.beat();
+                    }
+                });
         this.loader = new Loader(
-                name,
-                Repository.read(settings.models()),
-                settings.serve(),
-                models,
-                inbox,
-                poll,
-                grace,
-                new Surroundings());
+                name, served, inbox, poll, held -> decoder.decode(held).ifPresent(inbox::add));
         this.responder = new Responder(
                 settings.broker(),
                 name,
@@ -126,54 +129,47 @@ public final class Worker implements AutoCloseable {
                 settings.lanes() * BULK_PREFETCH_PER_LANE,
                 new JobReceiver(inbox, decoder, pictures, loader, answers, metrics),
                 this::heartbeat);
-        loader.load();
     }
 
-    private final class Surroundings implements Loader.Surroundings {
-        @Override
-        public List<Lane> lanes(String model) {
-            return IntStream.rangeClosed(1, settings.lanes())
-                    .mapToObj(i -> new Lane(
-                            name + "-" + model + "-" + i,
-                            model,
-                            settings.batchMax(),
-                            inbox,
-                            decoder,
-                            answers,
-                            metrics,
-                            beforePass))
-                    .toList();
-        }
+    private List<Lane> lanes(String model) {
+        return IntStream.rangeClosed(1, settings.lanes())
+                .mapToObj(i -> new Lane(
+                        name + "-" + model + "-" + i,
+                        model,
+                        settings.batchMax(),
+                        inbox,
+                        decoder,
+                        answers,
+                        metrics,
+                        beforePass))
+                .toList();
+    }
 
-        @Override
-        public void serve(List<String> models) {
-            responder.serve(models);
-        }
-
-        @Override
-        public void decode(Delivery delivery) {
-            decoder.decode(delivery).ifPresent(inbox::add);
-        }
-
-        @Override
-        public void changed() {
-            metrics.serves(models.all());
-            responder.beat();
-        }
+    /** Moves on to a later state. Returns whether the worker was not there before. */
+    private boolean become(WorkerState next) {
+        return state.getAndUpdate(now -> now.mayBecome(next) ? next : now).mayBecome(next);
     }
 
     /**
-     * Warms the models up, then starts to take jobs; returns when warm, connected or not.
+     * Loads the models and warms them up, then starts to take jobs; returns when warm, connected or not.
      *
+     * @throws dev.foretell.manifest.InvalidManifestException when the repository cannot be read
+     * @throws dev.foretell.model.ModelException when a model that is to be served cannot be loaded
      * @throws dev.foretell.process.ListenException when the port for health and metrics is not free
+     * @throws IllegalStateException when it was started or closed before
      */
     public void start() {
+        if (!become(WorkerState.STARTING)) {
+            throw new IllegalStateException("the worker " + name + " was started or closed before");
+        }
+        loader.load(Repository.read(settings.models()));
         LOG.info("{}: {}", name, parallelism());
         health.start();
         loader.start();
-        warm = true;
-        responder.start();
-        LOG.info("{}: serving {}", name, String.join(", ", served().keySet()));
+        if (become(WorkerState.SERVING)) {
+            responder.start();
+            LOG.info("{}: serving {}", name, String.join(", ", served().keySet()));
+        }
     }
 
     private Parallelism parallelism() {
@@ -192,7 +188,7 @@ public final class Worker implements AutoCloseable {
 
     /** Whether the worker takes jobs: its models are warm, it has a connection to the broker, and it is not about to end. */
     public boolean isReady() {
-        return warm && !draining && isConnected();
+        return state.get() == WorkerState.SERVING && isConnected();
     }
 
     /** The port that health and metrics are served on; none when they are not. */
@@ -206,7 +202,7 @@ public final class Worker implements AutoCloseable {
                 ProcessName.host(),
                 ProcessHandle.current().pid(),
                 started,
-                draining ? State.DRAINING : State.SERVING,
+                state.get().mayBecome(WorkerState.DRAINING) ? State.SERVING : State.DRAINING,
                 settings.lanes(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 NativeMemory.physicalBytes(),
@@ -214,17 +210,15 @@ public final class Worker implements AutoCloseable {
     }
 
     private Heartbeat.Served served(Model version) {
-        return metrics.of(version.manifest()).served(version, loader.limit(version));
+        return metrics.of(version.manifest()).served(version, served.limit(version));
     }
 
     /** Takes no more jobs, finishes and answers those it has, then closes. A second call does nothing. */
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (!become(WorkerState.DRAINING)) {
             return;
         }
-        closed = true;
-        draining = true;
         responder.beat();
         loader.stop();
         if (!inbox.drain(LONGEST_DRAIN)) {
@@ -234,7 +228,7 @@ public final class Worker implements AutoCloseable {
         inbox.end();
         responder.close();
         pictures.close();
-        for (Lane lane : loader.lanes()) {
+        for (Lane lane : served.lanes()) {
             try {
                 lane.join(LONGEST_DRAIN.toMillis());
             } catch (InterruptedException e) {
@@ -243,6 +237,7 @@ public final class Worker implements AutoCloseable {
         }
         health.close();
         metrics.close();
+        become(WorkerState.CLOSED);
         LOG.info("{}: stopped", name);
     }
 }

@@ -62,27 +62,24 @@ class LoaderTest {
 
     private @Nullable Loader loader;
 
-    private final class Surroundings implements Loader.Surroundings {
-        @Override
-        public List<Lane> lanes(String model) {
-            List<Lane> made = new ArrayList<>();
-            for (int i = 1; i <= LANES; i++) {
-                made.add(new Lane(model + "-" + i, model, 8, inbox, decoder, answers, metrics, jobs -> {}));
-            }
-            lanes.addAll(made);
-            return made;
+    private List<Lane> newLanes(String model) {
+        List<Lane> made = new ArrayList<>();
+        for (int i = 1; i <= LANES; i++) {
+            made.add(new Lane(model + "-" + i, model, 8, inbox, decoder, answers, metrics, jobs -> {}));
         }
+        lanes.addAll(made);
+        return made;
+    }
 
+    private void release(Delivery delivery) {
+        decoded.add(delivery.job().id() + " "
+                + models.find(delivery.job().model(), delivery.job().version()).isPresent());
+    }
+
+    private final class Listener implements ServedModels.Listener {
         @Override
         public void serve(List<String> models) {
             served.add(models);
-        }
-
-        @Override
-        public void decode(Delivery delivery) {
-            decoded.add(delivery.job().id() + " "
-                    + models.find(delivery.job().model(), delivery.job().version())
-                            .isPresent());
         }
 
         @Override
@@ -92,10 +89,11 @@ class LoaderTest {
     }
 
     private Loader started(Duration grace, String... serve) {
-        Loader made = new Loader(
-                "test", Repository.read(repository), List.of(serve), models, inbox, POLL, grace, new Surroundings());
+        ServedModels all =
+                new ServedModels("test", List.of(serve), models, inbox, grace, this::newLanes, new Listener());
+        Loader made = new Loader("test", all, inbox, POLL, this::release);
         loader = made;
-        made.load();
+        made.load(Repository.read(repository));
         made.start();
         return made;
     }
