@@ -3,17 +3,12 @@ package dev.foretell.worker;
 import dev.foretell.broker.Delivery;
 import dev.foretell.model.Model;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * The jobs that a worker holds, waiting for its lanes. Interactive jobs go first, parts of datasets after them.
@@ -39,18 +34,6 @@ final class Inbox {
         void stop();
     }
 
-    /** What a lane gets: jobs for one forward pass, or a suspect to be run alone. */
-    sealed interface Work {
-        /** At least one job, all for the same version. */
-        record Batch(List<DecodedJob> jobs) implements Work {}
-
-        /** A job that was delivered twice before or more; its input is not decoded yet. */
-        record Suspect(Delivery delivery) implements Work {}
-
-        /** There will be no more work. */
-        record End() implements Work {}
-    }
-
     /** Who takes work. */
     interface Taker {
         /** The most rows for one pass of a version. */
@@ -68,40 +51,26 @@ final class Inbox {
         PAUSED
     }
 
-    private static final class Waiting {
-        private final Deque<DecodedJob> interactive = new ArrayDeque<>();
-        private final Deque<DecodedJob> bulk = new ArrayDeque<>();
-        private final Condition changed;
-        private int interactiveRows;
-        private int decoding;
-        private boolean ending;
-
-        Waiting(Condition changed) {
-            this.changed = changed;
-        }
-
-        boolean isEmpty() {
-            return interactive.isEmpty() && bulk.isEmpty();
-        }
+    /** How far the inbox is from its end. */
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        ENDED
     }
 
-    private static final int SUSPECT_FROM = 2;
-
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, ModelQueue> queues = new HashMap<>();
     private final Condition settledAll = lock.newCondition();
     private final Duration batchDelay;
     private final Intake intake;
-    private List<Delivery> suspects = new ArrayList<>();
+    private final Suspects suspects = new Suspects();
+    private Phase phase = Phase.OPEN;
     private Deliveries deliveries = Deliveries.FLOWING;
     /** Deliveries that are here in any form: being decoded, waiting, or in a lane's hands. */
     private int unsettled;
 
-    private boolean stopping;
-    private boolean ended;
-
     Inbox(List<String> models, Duration batchDelay, Intake intake) {
-        models.forEach(model -> waiting.put(model, new Waiting(lock.newCondition())));
+        models.forEach(this::open);
         this.batchDelay = batchDelay;
         this.intake = intake;
     }
@@ -111,8 +80,8 @@ final class Inbox {
         lock.lock();
         try {
             unsettled++;
-            if (delivery.earlierDeliveries() < SUSPECT_FROM || delivery.job().isJoined()) {
-                return true; // One of several requests is not run again, so it is no suspect.
+            if (!Suspects.isSuspect(delivery)) {
+                return true;
             }
             suspects.add(delivery);
             if (deliveries == Deliveries.FLOWING) {
@@ -129,7 +98,7 @@ final class Inbox {
     void decoding(String model) {
         lock.lock();
         try {
-            waiting(model).decoding++;
+            queue(model).decoding();
         } finally {
             lock.unlock();
         }
@@ -139,9 +108,7 @@ final class Inbox {
     void decoded(String model) {
         lock.lock();
         try {
-            Waiting its = waiting(model);
-            its.decoding--;
-            signalIfEnding(its);
+            queue(model).decoded();
         } finally {
             lock.unlock();
         }
@@ -151,14 +118,7 @@ final class Inbox {
     void add(DecodedJob job) {
         lock.lock();
         try {
-            Waiting model = waiting(job.delivery().job().model());
-            if (job.delivery().job().bulk()) {
-                model.bulk.add(job);
-            } else {
-                model.interactive.add(job);
-                model.interactiveRows += job.input().count();
-            }
-            model.changed.signal();
+            queue(job.delivery().job().model()).add(job);
         } finally {
             lock.unlock();
         }
@@ -166,43 +126,24 @@ final class Inbox {
 
     /** Makes room for the jobs of one more model. */
     void open(String model) {
-        lock.lock();
-        try {
-            waiting.put(model, new Waiting(lock.newCondition()));
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> queues.put(model, new ModelQueue(lock.newCondition())));
     }
 
     /** Ends the lanes of one model, once nothing of it is left here. No more jobs of it are added but those that are being decoded. */
     void end(String model) {
-        lock.lock();
-        try {
-            Waiting ending = waiting(model);
-            ending.ending = true;
-            ending.changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> queue(model).end());
     }
 
     /** Forgets a model whose lanes have ended. */
     void close(String model) {
-        lock.lock();
-        try {
-            waiting.remove(model);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> queues.remove(model));
     }
 
     /** Whether a job waits for exactly this version. */
     boolean holds(Model version) {
         lock.lock();
         try {
-            Waiting model = waiting(version.manifest().name());
-            return Stream.concat(model.interactive.stream(), model.bulk.stream())
-                    .anyMatch(job -> job.model() == version);
+            return queue(version.manifest().name()).holds(version);
         } finally {
             lock.unlock();
         }
@@ -210,16 +151,21 @@ final class Inbox {
 
     /** Has the lanes of a model look whether they have something else to do. */
     void wake(String model) {
+        locked(() -> queue(model).changed().signalAll());
+    }
+
+    /** For what is rare: what happens to each job does without the object that this makes. */
+    private void locked(Runnable change) {
         lock.lock();
         try {
-            waiting(model).changed.signalAll();
+            change.run();
         } finally {
             lock.unlock();
         }
     }
 
-    private Waiting waiting(String model) {
-        return Objects.requireNonNull(waiting.get(model), "only jobs of served models are delivered");
+    private ModelQueue queue(String model) {
+        return Objects.requireNonNull(queues.get(model), "only jobs of served models are delivered");
     }
 
     /** Notes that a delivery is out of this worker's hands. */
@@ -235,35 +181,24 @@ final class Inbox {
 
     /** Notes that deliveries have stopped. */
     void paused() {
-        lock.lock();
-        try {
-            if (deliveries == Deliveries.PAUSING || stopping) {
+        locked(() -> {
+            if (deliveries == Deliveries.PAUSING || phase != Phase.OPEN) {
                 deliveries = Deliveries.PAUSED;
                 goOn();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Forgets what waits, for it is void; the broker delivers it again. What is in a lane's hands settles by itself. */
     void lost() {
-        lock.lock();
-        try {
-            for (Waiting model : waiting.values()) {
-                unsettled -= model.interactive.size() + model.bulk.size();
-                model.interactive.clear();
-                model.bulk.clear();
-                model.interactiveRows = 0;
-                signalIfEnding(model);
+        locked(() -> {
+            for (ModelQueue queue : queues.values()) {
+                unsettled -= queue.clear();
             }
-            unsettled -= suspects.size();
-            suspects = new ArrayList<>();
-            deliveries = stopping ? Deliveries.PAUSED : Deliveries.FLOWING;
+            unsettled -= suspects.clear();
+            deliveries = phase != Phase.OPEN ? Deliveries.PAUSED : Deliveries.FLOWING;
             goOn();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** After any change: a suspect's turn, or deliveries again, or the end of the draining. */
@@ -272,8 +207,8 @@ final class Inbox {
             return;
         }
         if (!suspects.isEmpty()) {
-            waiting.values().forEach(model -> model.changed.signalAll());
-        } else if (stopping) {
+            signalLanes();
+        } else if (phase != Phase.OPEN) {
             settledAll.signalAll();
         } else {
             deliveries = Deliveries.FLOWING;
@@ -285,56 +220,45 @@ final class Inbox {
      * Waits for work for a model: all that waits of one version, up to its limit of rows (but at least one job). An idle lane gets
      * a single job at once; while a batch is predicted, the next one gathers. A taker that is busy gets an empty batch.
      */
-    Work take(String name, Taker taker) {
+    LaneWork take(String name, Taker taker) {
         lock.lock();
         try {
-            Waiting model = waiting(name);
-            while (!ended) {
+            ModelQueue queue = queue(name);
+            while (phase != Phase.ENDED) {
                 if (taker.isBusy()) {
-                    return new Work.Batch(List.of());
+                    return new LaneWork.Batch(List.of());
                 }
-                if (!model.isEmpty()) {
-                    gather(model, taker);
-                    return batch(model, taker);
+                if (!queue.isEmpty()) {
+                    gather(queue, taker);
+                    // May be empty, when all was lost while gathering: the lane asks again.
+                    return new LaneWork.Batch(queue.batch(taker));
                 }
-                if (isSuspectsTurn(name)) {
-                    Delivery suspect = suspects.remove(0);
-                    signalIfEnding(model);
-                    return new Work.Suspect(suspect);
+                if (isSuspectsTurn() && suspects.startWith(name)) {
+                    Delivery suspect = suspects.remove();
+                    queue.signalIfEnding();
+                    return new LaneWork.Suspect(suspect);
                 }
-                if (model.ending && model.decoding == 0 && !isSuspected(name)) {
-                    return new Work.End();
+                if (queue.isEnding() && !suspects.has(name)) {
+                    return new LaneWork.End();
                 }
-                model.changed.awaitUninterruptibly();
+                queue.changed().awaitUninterruptibly();
             }
-            return new Work.End();
+            return new LaneWork.End();
         } finally {
             lock.unlock();
         }
     }
 
-    /** After a suspect was taken or lost, or a job decoded: lanes may wait for that to end. */
-    private static void signalIfEnding(Waiting model) {
-        if (model.ending) {
-            model.changed.signalAll();
-        }
-    }
-
-    private boolean isSuspected(String name) {
-        return suspects.stream().anyMatch(suspect -> suspect.job().model().equals(name));
-    }
-
     /** Waits the batch delay, when there is one, for the batch to become full. */
-    private void gather(Waiting model, Taker taker) {
-        DecodedJob first = model.interactive.peek();
-        if (first == null || first.runsAlone()) {
+    private void gather(ModelQueue queue, Taker taker) {
+        if (!queue.startsShared()) {
             return;
         }
-        int rows = taker.limit(first.model());
+        int rows = taker.limit(queue.nextVersion());
         long left = batchDelay.toNanos();
-        while (left > 0 && !ended && model.interactiveRows < rows && model.bulk.isEmpty()) {
+        while (left > 0 && phase != Phase.ENDED && queue.mayGrow(rows)) {
             try {
-                left = model.changed.awaitNanos(left);
+                left = queue.changed().awaitNanos(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -342,50 +266,22 @@ final class Inbox {
         }
     }
 
-    private Work batch(Waiting model, Taker taker) {
-        Deque<DecodedJob> queue = model.interactive.isEmpty() ? model.bulk : model.interactive;
-        List<DecodedJob> jobs = new ArrayList<>();
-        if (queue.isEmpty()) {
-            // Lost while gathering: an empty batch is no work, and the lane asks again.
-            return new Work.Batch(jobs);
-        }
-        DecodedJob first = queue.remove();
-        jobs.add(first);
-        int rows = taker.limit(first.model());
-        int taken = first.input().count();
-        while (!queue.isEmpty()
-                && first.mayShareWith(queue.element())
-                && taken + queue.element().input().count() <= rows) {
-            DecodedJob job = queue.remove();
-            jobs.add(job);
-            taken += job.input().count();
-        }
-        if (queue == model.interactive) {
-            model.interactiveRows -= taken;
-        }
-        if (!model.isEmpty()) {
-            model.changed.signal();
-        }
-        return new Work.Batch(jobs);
+    /** Whether a suspect may be run: nothing else is here, and nothing more comes. */
+    private boolean isSuspectsTurn() {
+        return !suspects.isEmpty() && deliveries == Deliveries.PAUSED && unsettled <= suspects.size();
     }
 
-    /** Whether a suspect may be run, and the next one is for this model. */
-    private boolean isSuspectsTurn(String name) {
-        if (suspects.isEmpty() || deliveries != Deliveries.PAUSED || unsettled > suspects.size()) {
-            return false;
-        }
-        int most = suspects.stream().mapToInt(Delivery::earlierDeliveries).max().orElse(0);
-        Comparator<Delivery> byId =
-                Comparator.comparing(delivery -> delivery.job().id());
-        suspects.sort(most % 2 == 1 ? byId : byId.reversed());
-        return suspects.get(0).job().model().equals(name);
+    private void signalLanes() {
+        queues.values().forEach(queue -> queue.changed().signalAll());
     }
 
     /** Stops deliveries and waits until nothing is left here, for at most some time. Returns whether that came. */
     boolean drain(Duration most) {
         lock.lock();
         try {
-            stopping = true;
+            if (phase == Phase.OPEN) {
+                phase = Phase.DRAINING;
+            }
             intake.stop();
             long left = most.toNanos();
             while (unsettled > 0 || deliveries != Deliveries.PAUSED) {
@@ -405,12 +301,9 @@ final class Inbox {
 
     /** Ends the lanes. */
     void end() {
-        lock.lock();
-        try {
-            ended = true;
-            waiting.values().forEach(model -> model.changed.signalAll());
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            phase = Phase.ENDED;
+            signalLanes();
+        });
     }
 }

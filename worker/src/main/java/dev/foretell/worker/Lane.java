@@ -109,10 +109,10 @@ final class Lane extends Thread implements Inbox.Taker {
         boolean more = true;
         while (more) {
             closeRetired();
-            Inbox.Work work = inbox.take(model, this);
-            if (work instanceof Inbox.Work.Batch batch) {
+            LaneWork work = inbox.take(model, this);
+            if (work instanceof LaneWork.Batch batch) {
                 predictInTime(batch.jobs());
-            } else if (work instanceof Inbox.Work.Suspect suspect) {
+            } else if (work instanceof LaneWork.Suspect suspect) {
                 predictAlone(suspect.delivery());
             } else {
                 more = false;

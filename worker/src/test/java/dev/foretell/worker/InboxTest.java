@@ -565,13 +565,13 @@ class InboxTest {
         return described(inbox.take("test", version -> LIMIT));
     }
 
-    private static String described(Inbox.Work work) {
-        if (work instanceof Inbox.Work.Batch batch) {
+    private static String described(LaneWork work) {
+        if (work instanceof LaneWork.Batch batch) {
             return String.join(
                     " ",
                     batch.jobs().stream().map(job -> job.delivery().job().id()).toList());
         }
-        return work instanceof Inbox.Work.Suspect suspect
+        return work instanceof LaneWork.Suspect suspect
                 ? "suspect " + suspect.delivery().job().id()
                 : "end";
     }

@@ -52,7 +52,7 @@ class PictureWorkTest {
     void a_picture_waits_for_a_lane_when_it_is_decoded() throws IOException {
         work.decode(deliver(Files.readAllBytes(SEVEN), LONG));
 
-        Inbox.Work.Batch batch = (Inbox.Work.Batch) take();
+        LaneWork.Batch batch = (LaneWork.Batch) take();
         assertThat(batch.jobs()).hasSize(1);
         assertThat(batch.jobs().get(0).input().values()).hasSize(28 * 28);
         assertEnds();
@@ -101,13 +101,13 @@ class PictureWorkTest {
         return delivery;
     }
 
-    private Inbox.Work take() {
+    private LaneWork take() {
         return inbox.take("test", version -> 100);
     }
 
     private void assertEnds() {
         inbox.end("test");
-        assertThat(take()).isInstanceOf(Inbox.Work.End.class);
+        assertThat(take()).isInstanceOf(LaneWork.End.class);
     }
 
     private void assertDrained() {
