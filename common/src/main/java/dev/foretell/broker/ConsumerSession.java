@@ -1,0 +1,165 @@
+package dev.foretell.broker;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A responder's consumers on one connection. Safe for use by several threads. */
+final class ConsumerSession {
+
+    /**
+     * What all sessions of a responder have in common.
+     *
+     * @param prefetch how many interactive jobs per model are delivered before the first is answered
+     * @param bulkPrefetch the same for parts of datasets
+     * @param models the models whose jobs are taken at present
+     * @param stopped whether no more jobs are taken for good
+     */
+    record Terms(
+            int prefetch,
+            int bulkPrefetch,
+            Responder.Receiver receiver,
+            ControlThread control,
+            Supplier<Collection<String>> models,
+            BooleanSupplier stopped) {}
+
+    private enum Stage {
+        OPENING,
+        OPEN,
+        /** The connection is gone, and what was delivered is void. */
+        LOST
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerSession.class);
+
+    private final Connection connection;
+    private final Replies replies;
+    private final Terms terms;
+    private final Map<String, ModelConsumers> consumers = new LinkedHashMap<>();
+    private final List<ModelConsumers> leaving = new ArrayList<>();
+    /** Consumers that may still bring jobs: until the broker has confirmed that they are cancelled. */
+    private final AtomicInteger delivering = new AtomicInteger();
+
+    private final AtomicBoolean pausing = new AtomicBoolean();
+    private boolean consuming;
+    private volatile Stage stage = Stage.OPENING;
+
+    ConsumerSession(Connection connection, Replies replies, Terms terms) {
+        this.connection = connection;
+        this.replies = replies;
+        this.terms = terms;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    /** Declares the queues and starts to consume them. */
+    void open() throws IOException, TimeoutException {
+        serve(List.of());
+        consume();
+        stage = Stage.OPEN;
+    }
+
+    boolean isOpen() {
+        return stage == Stage.OPEN;
+    }
+
+    /** Like {@link Responder#serve}; when it fails, all is set up again on a new connection. */
+    void change(Collection<String> removed) {
+        try {
+            serve(removed);
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            LOG.warn("the queues of {} could not be set up ({}); connecting again", terms.models().get(), e.toString());
+            connection.abort();
+        }
+    }
+
+    /** Leaves the queues of the removed models, and sets up those of models that are not here yet. */
+    private synchronized void serve(Collection<String> removed) throws IOException, TimeoutException {
+        leaving.removeIf(ModelConsumers::isClosed);
+        for (String model : removed) {
+            ModelConsumers left = consumers.remove(model);
+            if (left == null || stage == Stage.LOST) {
+                terms.receiver().gone(model);
+            } else {
+                leaving.add(left);
+                left.leave(consuming);
+            }
+        }
+        List<String> added = terms.models().get().stream()
+                .filter(model -> !consumers.containsKey(model))
+                .toList();
+        if (added.isEmpty() && isOpen()) {
+            return;
+        }
+        Topology.declare(connection, added);
+        for (String model : added) {
+            ModelConsumers entered = ModelConsumers.open(this, model);
+            consumers.put(model, entered);
+            if (consuming && !terms.stopped().getAsBoolean()) {
+                entered.consume();
+            }
+        }
+    }
+
+    synchronized void consume() {
+        if (consuming || terms.stopped().getAsBoolean()) {
+            return;
+        }
+        consuming = true;
+        consumers.values().forEach(ModelConsumers::consume);
+    }
+
+    synchronized void pause() {
+        pausing.set(true);
+        if (consuming) {
+            consuming = false;
+            consumers.values().forEach(ModelConsumers::cancel);
+        }
+        tellWhenPaused();
+    }
+
+    /** One more consumer may bring jobs. */
+    void delivering() {
+        delivering.incrementAndGet();
+    }
+
+    /** A consumer is cancelled, and brings no more jobs. */
+    void cancelled() {
+        delivering.decrementAndGet();
+        tellWhenPaused();
+    }
+
+    private void tellWhenPaused() {
+        if (delivering.get() == 0 && pausing.compareAndSet(true, false)) {
+            terms.receiver().paused();
+        }
+    }
+
+    /** The connection is gone. */
+    synchronized void lost() {
+        stage = Stage.LOST;
+        leaving.forEach(ModelConsumers::tellGone);
+    }
+}

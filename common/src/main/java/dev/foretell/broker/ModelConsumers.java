@@ -1,0 +1,89 @@
+package dev.foretell.broker;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The consumers of one model's two queues, on one connection. Its methods are called by one thread at a time; the broker's confirmations
+ * come on others.
+ */
+final class ModelConsumers {
+
+    private enum Stage {
+        SERVED,
+        /** Its jobs are no longer asked for, and some may still be delivered. */
+        LEAVING,
+        /** {@link Responder.Receiver#gone} was told. */
+        GONE
+    }
+
+    private final ConsumerSession session;
+    private final String model;
+    private final List<JobConsumer> queues;
+    /** Consumers that may still bring jobs: until the broker has confirmed that they are cancelled. */
+    private final AtomicInteger delivering = new AtomicInteger();
+
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SERVED);
+
+    private ModelConsumers(ConsumerSession session, String model, List<JobConsumer> queues) {
+        this.session = session;
+        this.model = model;
+        this.queues = queues;
+    }
+
+    /** Consumers that do not consume yet. */
+    static ModelConsumers open(ConsumerSession session, String model) throws IOException {
+        return new ModelConsumers(
+                session,
+                model,
+                List.of(JobConsumer.open(session, model, false), JobConsumer.open(session, model, true)));
+    }
+
+    void consume() {
+        for (JobConsumer queue : queues) {
+            delivering.incrementAndGet();
+            session.delivering();
+            Link.using(() -> queue.consume(this::cancelled));
+        }
+    }
+
+    void cancel() {
+        queues.forEach(queue -> Link.using(queue::cancel));
+    }
+
+    /** Asks for no more jobs; tells when the last has come. */
+    void leave(boolean consuming) {
+        stage.set(Stage.LEAVING);
+        if (consuming) {
+            cancel();
+        }
+        if (delivering.get() == 0) {
+            tellGone();
+        }
+    }
+
+    private void cancelled() {
+        if (delivering.decrementAndGet() == 0 && stage.get() == Stage.LEAVING) {
+            tellGone();
+        }
+        session.cancelled();
+    }
+
+    /** Tells, once, that no more jobs of the model come. */
+    void tellGone() {
+        if (stage.getAndSet(Stage.GONE) != Stage.GONE) {
+            session.terms().receiver().gone(model);
+        }
+    }
+
+    /** Closes the channels once all that they brought is acknowledged; before, that would be delivered again. */
+    boolean isClosed() {
+        if (delivering.get() > 0 || !queues.stream().allMatch(JobConsumer::isComplete)) {
+            return false;
+        }
+        queues.forEach(JobConsumer::close);
+        return true;
+    }
+}
