@@ -1,7 +1,5 @@
 package dev.foretell.broker;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
@@ -16,8 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +25,7 @@ import org.slf4j.LoggerFactory;
  * and processes.
  *
  * <p>AMQP 0-9-1 has no way to look at a message without taking it: letters are got, not acknowledged, and given back. In a classic queue,
- * which this one is, that costs them nothing and they keep their places. While one reader has them they are invisible to another, which
- * would believe them gone; so readers take turns, in all processes: whoever declares the exclusive queue {@value #TURN} reads.
+ * which this one is, that costs them nothing and they keep their places.
  */
 public final class DeadLetterQueue {
 
@@ -45,9 +40,6 @@ public final class DeadLetterQueue {
     /** How many are put back at a time: so much is held in memory. */
     private static final long BATCH_BYTES = 8L << 20;
 
-    private static final String TURN = "foretell.dead.reader";
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Duration LONGEST_CONFIRM = Duration.ofSeconds(10);
 
     /**
@@ -71,12 +63,8 @@ public final class DeadLetterQueue {
      */
     public record Moved(int moved, @Nullable String problem) {}
 
-    private interface Reading<T> {
-        T on(Channel channel) throws IOException;
-    }
-
     private final Supplier<@Nullable Connection> connection;
-    private final ReentrantLock mine = new ReentrantLock();
+    private final DeadLetterTurns turns = new DeadLetterTurns();
 
     /** @param connection the connection at present, or null */
     DeadLetterQueue(Supplier<@Nullable Connection> connection) {
@@ -264,81 +252,8 @@ public final class DeadLetterQueue {
         });
     }
 
-    /** Reads when it is our turn, on a channel of its own; what was got and not acknowledged is given back. */
-    private <T> T reading(T none, Reading<T> reading) {
+    private <T> T reading(T none, DeadLetterTurns.Reading<T> reading) {
         Connection current = connection();
-        if (!areKept(current)) {
-            return none;
-        }
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        try {
-            if (!mine.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw busy();
-            }
-            try {
-                return reading(current, end, reading);
-            } finally {
-                mine.unlock();
-            }
-        } catch (IOException | AlreadyClosedException e) {
-            throw new BrokerUnavailableException("The message broker did not let the dead letters be read.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BrokerUnavailableException("Interrupted while the dead letters were read.", e);
-        }
-    }
-
-    private static <T> T reading(Connection connection, long end, Reading<T> reading) throws IOException {
-        Channel channel = turn(connection, end);
-        boolean given = false;
-        try {
-            T result = reading.on(channel);
-            // In this order: whose turn is next finds the letters back in their queue.
-            channel.basicNack(0, true, true);
-            channel.queueDelete(TURN);
-            given = true;
-            return result;
-        } finally {
-            Link.using(channel::abort);
-            if (!given) {
-                giveBack(connection);
-            }
-        }
-    }
-
-    /** After an error the channel is gone, and the queue that stands for the turn is not. */
-    private static void giveBack(Connection connection) {
-        Link.using(() -> {
-            Channel channel = connection.createChannel();
-            try {
-                channel.queueDelete(TURN);
-            } finally {
-                channel.abort();
-            }
-        });
-    }
-
-    /** A channel, as soon as no other process reads. */
-    private static Channel turn(Connection connection, long end) throws IOException {
-        while (true) {
-            Channel channel = connection.createChannel();
-            try {
-                channel.queueDeclare(TURN, false, true, true, Map.of());
-                return channel;
-            } catch (IOException e) {
-                Link.using(channel::abort);
-                if (QueueDepths.replyCode(e) != AMQP.RESOURCE_LOCKED) {
-                    throw e;
-                }
-                if (System.nanoTime() > end) {
-                    throw busy();
-                }
-                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
-            }
-        }
-    }
-
-    private static BrokerUnavailableException busy() {
-        return new BrokerUnavailableException("Somebody else is going through the dead letters at the moment.");
+        return areKept(current) ? turns.reading(current, reading) : none;
     }
 }

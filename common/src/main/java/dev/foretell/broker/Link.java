@@ -6,6 +6,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -79,7 +81,7 @@ final class Link implements AutoCloseable {
         ConnectionFactory factory = new ConnectionFactory();
         try {
             factory.setUri(broker);
-        } catch (Exception e) {
+        } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException("the broker's address is not an AMQP URI: " + e.getMessage(), e);
         }
         factory.setAutomaticRecoveryEnabled(false);
@@ -164,7 +166,7 @@ final class Link implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | TimeoutException | RuntimeException e) { // Whatever a connection brings, another is tried.
             if (closing.getCount() > 0) {
                 LOG.warn(
                         "{}: no broker at {} ({}); trying again in {} ms",

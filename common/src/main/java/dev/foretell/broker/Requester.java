@@ -1,21 +1,15 @@
 package dev.foretell.broker;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.DeliverCallback;
 import dev.foretell.heartbeat.Heartbeat;
-import dev.foretell.heartbeat.HeartbeatJson;
 import dev.foretell.job.Answer;
-import dev.foretell.job.AnswerJson;
 import dev.foretell.job.Job;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,10 +66,6 @@ public final class Requester implements Publisher, AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Requester.class);
-    private static final int DEAD_LETTER_PREFETCH = 100;
-
-    /** Enough for one transaction to hold many results. */
-    private static final int RESULTS_PREFETCH = 1_000;
 
     /** All that belongs to one connection. */
     private record Session(
@@ -87,14 +77,16 @@ public final class Requester implements Publisher, AutoCloseable {
     private Collection<String> models;
     private final ControlThread control;
     private final Link link;
-    /** Set by {@link #start}, before anything can come. */
+    /** Set by {@link #start}, before anything can come, like what consumes for it. */
     @SuppressWarnings("NullAway.Init")
     private Listener listener;
+
+    @SuppressWarnings("NullAway.Init")
+    private RequesterConsumers consumers;
 
     private volatile @Nullable Session session;
     private volatile boolean blocked;
     private final DeadLetterQueue deadLetters = new DeadLetterQueue(this::usable);
-    private final AtomicBoolean foreignHeard = new AtomicBoolean();
 
     /**
      * A requester that is not yet started.
@@ -122,6 +114,7 @@ public final class Requester implements Publisher, AutoCloseable {
 
     void listen(Listener hears) {
         listener = hears;
+        consumers = new RequesterConsumers(hears, control);
     }
 
     /** Starts to connect, once, and returns at once. */
@@ -186,96 +179,13 @@ public final class Requester implements Publisher, AutoCloseable {
                     listener.listening();
                 });
         Topology.declare(connection, models);
-        Channel callback = Link.channel(connection);
-        String queue = callback.queueDeclare().getQueue();
-        callback.basicConsume(
-                queue, true, (tag, message) -> hear(message.getProperties(), message.getBody()), tag -> {});
-        consumeResults(connection);
-        consumeDeadLetters(connection);
-        consumeHeartbeats(connection);
+        String callbackQueue = consumers.consume(connection);
         session = new Session(
                 connection,
                 new Confirms(Link.channel(connection)),
-                queue,
+                callbackQueue,
                 Expiration.of(connection),
                 new QueueDepths(connection));
-    }
-
-    private void hear(AMQP.BasicProperties properties, byte[] body) {
-        try {
-            listener.answered(Messages.answer(properties, body));
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("dropped a message on the callback queue: {}", e.getMessage());
-        }
-    }
-
-    private void consumeHeartbeats(Connection connection) throws IOException {
-        Channel channel = Link.channel(connection);
-        String queue = channel.queueDeclare().getQueue();
-        channel.queueBind(queue, Topology.WORKERS, "");
-        listener.listening();
-        channel.basicConsume(queue, true, (tag, message) -> hearWorker(message.getBody()), tag -> {});
-    }
-
-    private void hearWorker(byte[] body) {
-        try {
-            listener.heartbeat(HeartbeatJson.read(body));
-        } catch (IOException | RuntimeException e) {
-            if (foreignHeard.compareAndSet(false, true)) {
-                LOG.warn("dropped what is no heartbeat, and will drop more without a word: {}", e.getMessage());
-            } else {
-                LOG.debug("dropped what is no heartbeat: {}", e.getMessage());
-            }
-        }
-    }
-
-    private void consumeResults(Connection connection) throws IOException {
-        consume(connection, Topology.RESULTS, RESULTS_PREFETCH, (properties, body, message) -> {
-            String id = properties.getCorrelationId();
-            try {
-                if (id != null && Messages.STARTED.equals(properties.getType())) {
-                    listener.started(id, AnswerJson.readStarted(id, body), message);
-                } else {
-                    listener.result(Messages.answer(properties, body), message);
-                }
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("dropped a message on {}: {}", Topology.RESULTS, e.getMessage());
-                message.acknowledge();
-            }
-        });
-    }
-
-    private void consumeDeadLetters(Connection connection) throws IOException {
-        Replies replies = new Replies(new Confirms(Link.channel(connection)));
-        consume(
-                connection,
-                Topology.DEAD_ANSWERS,
-                DEAD_LETTER_PREFETCH,
-                (properties, body, message) -> DeadLetterMessages.answer(properties)
-                        .ifPresentOrElse(
-                                answer -> {
-                                    listener.deadLettered(answer);
-                                    replies.send(properties.getReplyTo(), answer, message, () -> {});
-                                },
-                                message::acknowledge));
-    }
-
-    private interface Consumption {
-        void received(AMQP.BasicProperties properties, byte[] body, Settlement message);
-    }
-
-    private void consume(Connection connection, String queue, int prefetch, Consumption consumption)
-            throws IOException {
-        Channel channel = Link.channel(connection);
-        channel.basicQos(prefetch);
-        Acknowledgements acknowledgements = new Acknowledgements(channel, control);
-        DeliverCallback deliver = (tag, message) -> {
-            long delivery = message.getEnvelope().getDeliveryTag();
-            acknowledgements.delivered(delivery);
-            consumption.received(
-                    message.getProperties(), message.getBody(), new Settlement(acknowledgements, delivery));
-        };
-        channel.basicConsume(queue, false, deliver, tag -> {});
     }
 
     @Override
