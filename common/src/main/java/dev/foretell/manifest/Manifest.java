@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -221,9 +219,6 @@ public record Manifest(
             @Nullable Double threshold,
             Map<String, String> aliases) {
 
-        /** Some tools write whole numbers with a fraction. */
-        private static final Pattern WHOLE_NUMBER = Pattern.compile("(\\d{1,9})(\\.0*)?");
-
         /** The numbers in one row. */
         public int width() {
             return product(shape);
@@ -258,25 +253,7 @@ public record Manifest(
 
         /** The class that a text names: a label or an alias in any case, or the label's number. */
         public OptionalInt indexOf(String text) {
-            for (int i = 0; i < labels.size(); i++) {
-                String label = labels.get(i);
-                if (label.equalsIgnoreCase(text) || isAliasOf(label, text)) {
-                    return OptionalInt.of(i);
-                }
-            }
-            return indexOfNumber(text);
-        }
-
-        private boolean isAliasOf(String label, String text) {
-            return aliases.entrySet().stream()
-                    .anyMatch(alias -> alias.getKey().equalsIgnoreCase(text)
-                            && alias.getValue().equals(label));
-        }
-
-        private OptionalInt indexOfNumber(String text) {
-            Matcher number = WHOLE_NUMBER.matcher(text);
-            int index = number.matches() ? Integer.parseInt(number.group(1)) : labels.size();
-            return index < labels.size() ? OptionalInt.of(index) : OptionalInt.empty();
+            return ClassNames.indexOf(labels, aliases, text);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.foretell.settings;
 
 import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,14 +24,15 @@ final class RepositoryPath {
                 .orElse(here.resolve(NAMES.get(0)));
     }
 
+    /** Where this class comes from: a folder or an archive; the other path when that is not a file. */
     private static Path program(Path otherwise) {
+        CodeSource source = RepositoryPath.class.getProtectionDomain().getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return otherwise;
+        }
         try {
-            return Path.of(RepositoryPath.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException | RuntimeException e) {
+            return Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             return otherwise;
         }
     }

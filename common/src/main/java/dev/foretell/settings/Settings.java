@@ -1,7 +1,6 @@
 package dev.foretell.settings;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,12 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads a process's settings from the environment, each from its variable or from the file that the variable with {@code _FILE} after
@@ -24,43 +21,8 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
 
-    /** Every name that some process of ours reads, without the prefix. Another {@code FORETELL_*} is an error. */
-    private static final Set<String> NAMES = Set.of(
-            "BROKER_URI",
-            "MODELS",
-            "HOST",
-            "PORT",
-            "SERVE",
-            "BATCH_MAX",
-            "BATCH_DELAY",
-            "PREFETCH",
-            "LANES",
-            "WORKER_PORT",
-            "MAX_IN_FLIGHT",
-            "DEADLINE",
-            "JOB_DEADLINE",
-            "DRAIN_DELAY",
-            "DATABASE_URL",
-            "DATABASE_USER",
-            "DATABASE_PASSWORD",
-            "RETENTION",
-            "API_KEYS",
-            "RATE_LIMIT",
-            "ALLOWED_ORIGINS",
-            "DATASET_MAX_ROWS",
-            "DATASET_MAX_ERRORS",
-            "DATASET_CHUNKS_IN_FLIGHT",
-            "WEBHOOK_KEY",
-            "WEBHOOK_PRIVATE_ADDRESSES",
-            "LOG_FORMAT");
-
-    private static final String PREFIX = "FORETELL_";
-    /** A variable that names the file which holds the value. */
-    private static final String FILE_SUFFIX = "_FILE";
-    /** Names under this prefix belong to the tests. */
-    private static final String TEST_PREFIX = "FORETELL_TEST_";
-    /** The logging reads it itself, and knows of no files. */
-    private static final String LOG_FORMAT = "LOG_FORMAT";
+    private static final String PREFIX = SettingNames.PREFIX;
+    private static final String FILE_SUFFIX = SettingNames.FILE_SUFFIX;
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
@@ -69,36 +31,13 @@ public final class Settings {
 
     public Settings(Map<String, String> environment) {
         this.environment = environment;
-        environment.keySet().stream()
-                .filter(name -> name.startsWith(PREFIX) && !name.startsWith(TEST_PREFIX))
-                .filter(name -> !isKnown(name.substring(PREFIX.length())))
-                .sorted()
-                .forEach(name -> errors.add(name + ": unknown setting; known are " + known()));
-        NAMES.stream()
-                .filter(Settings::hasFile)
-                .sorted()
+        SettingNames.unknown(environment)
+                .forEach(name -> errors.add(name + ": unknown setting; known are " + SettingNames.described()));
+        SettingNames.withFiles()
                 .filter(name -> isSet(PREFIX + name) && isSet(PREFIX + name + FILE_SUFFIX))
                 .forEach(name ->
                         errors.add(PREFIX + name + " and " + PREFIX + name + FILE_SUFFIX + ": expected one, not both"));
         checkLogFormat();
-    }
-
-    private static boolean isKnown(String name) {
-        return NAMES.contains(name) || (name.endsWith(FILE_SUFFIX) && hasFile(withoutSuffix(name)));
-    }
-
-    private static boolean hasFile(String name) {
-        return NAMES.contains(name) && !name.equals(LOG_FORMAT);
-    }
-
-    private static String withoutSuffix(String name) {
-        return name.substring(0, name.length() - FILE_SUFFIX.length());
-    }
-
-    private static String known() {
-        return NAMES.stream().map(name -> PREFIX + name).sorted().collect(Collectors.joining(", "))
-                + "; and for each but " + PREFIX + LOG_FORMAT + " one with " + FILE_SUFFIX
-                + " after its name, for a file that holds the value";
     }
 
     private boolean isSet(String variable) {
@@ -107,9 +46,9 @@ public final class Settings {
 
     /** The logging reads this setting as it stands, before anyone else can. */
     private void checkLogFormat() {
-        String format = environment.getOrDefault(PREFIX + LOG_FORMAT, "");
+        String format = environment.getOrDefault(PREFIX + SettingNames.LOG_FORMAT, "");
         if (!List.of("", "text", "json").contains(format)) {
-            errors.add(PREFIX + LOG_FORMAT + ": expected text or json, not \"" + format + "\"");
+            errors.add(PREFIX + SettingNames.LOG_FORMAT + ": expected text or json, not \"" + format + "\"");
         }
     }
 
@@ -214,34 +153,7 @@ public final class Settings {
 
     /** The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is never repeated: it may hold a password. */
     public URI broker() {
-        return secret(
-                "BROKER_URI",
-                URI.create("amqp://localhost:5672"),
-                Settings::broker,
-                "an AMQP URI such as amqp://user:password@host:5672");
-    }
-
-    private static URI broker(String text) {
-        try {
-            URI uri = new URI(text);
-            if (isBroker(uri)) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // Told below, without what the cause repeats.
-        }
-        throw new IllegalArgumentException("no URI of a broker");
-    }
-
-    /** Whether the AMQP client will take it, and as what it looks like. */
-    private static boolean isBroker(URI uri) {
-        String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
-        return List.of("amqp", "amqps").contains(String.valueOf(uri.getScheme()))
-                && uri.getHost() != null
-                && uri.getPort() <= 65_535
-                && user.indexOf(':') == user.lastIndexOf(':')
-                && uri.getRawPath().lastIndexOf('/') <= 0
-                && uri.getRawQuery() == null;
+        return secret("BROKER_URI", BrokerUri.DEFAULT, BrokerUri::parse, BrokerUri.EXPECTED);
     }
 
     /**
@@ -300,7 +212,7 @@ public final class Settings {
     }
 
     private SettingValue given(String name) {
-        if (!NAMES.contains(name)) {
+        if (!SettingNames.contains(name)) {
             throw new IllegalStateException("setting " + name + " is not in the list of names");
         }
         String variable = PREFIX + name;
