@@ -1,5 +1,8 @@
 package dev.foretell.heartbeat;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ public record Heartbeat(
         int lanes,
         long heapBytes,
         long nativeBytes,
-        List<Served> served) {
+        @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL) List<Served> served) {
 
     /** What a worker is about. On the wire a state is its name in lower case. */
     public enum State {
@@ -55,8 +58,8 @@ public record Heartbeat(
     public record Served(
             String model,
             String version,
-            @Nullable String engine,
-            @Nullable String engineReason,
+            @JsonDeserialize(using = HeartbeatMembers.OptionalText.class) @Nullable String engine,
+            @JsonDeserialize(using = HeartbeatMembers.LongText.class) @Nullable String engineReason,
             int batchLimit,
             long inferences,
             long executions,

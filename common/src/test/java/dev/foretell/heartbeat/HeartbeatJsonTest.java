@@ -57,7 +57,8 @@ class HeartbeatJsonTest {
                         + "\"heap_bytes\":100,\"native_bytes\":200,"
                         + "\"served\":[{\"model\":\"iris\",\"version\":\"1\",\"engine\":\"nd4j\","
                         + "\"engine_reason\":\"deeplearning4j does not run it\",\"batch_limit\":1024,\"inferences\":1,"
-                        + "\"executions\":2,\"jobs\":3,\"failures\":4,\"redelivered\":5,\"queue_nanos\":6,");
+                        + "\"executions\":2,\"jobs\":3,\"failures\":4,\"redelivered\":5,\"queue_nanos\":6,"
+                        + "\"compute_nanos\":9223372036854775807},");
     }
 
     @Test
@@ -82,7 +83,11 @@ class HeartbeatJsonTest {
                 "{}",
                 "{\"worker\":7}",
                 "\u0000\u0001",
-                "{\"worker\":\"w\",\"host\":\"h\",\"started\":\"2026-11-20T08:00:00Z\",\"state\":\"serving\"}"
+                "{\"worker\":\"w\",\"host\":\"h\",\"started\":\"2026-11-20T08:00:00Z\",\"state\":\"serving\"}",
+                "{\"worker\":\"w\",\"host\":\"h\",\"started\":\"2026-11-20T08:00:00Z\",\"state\":\"serving\","
+                        + "\"served\":null}",
+                "{\"worker\":\"w\",\"host\":\"h\",\"started\":\"2026-11-20T08:00:00Z\",\"state\":\"serving\","
+                        + "\"served\":[null]}"
             })
     void what_is_no_heartbeat_is_refused(String body) {
         assertThatThrownBy(() -> HeartbeatJson.read(bytes(body))).isInstanceOf(IOException.class);
@@ -92,6 +97,7 @@ class HeartbeatJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "\"pid\":1 | \"pid\":null | pid: expected a whole number from 0",
                 "\"pid\":1 | \"pid\":-1 | pid: expected a whole number from 0",
                 "\"pid\":1 | \"pid\":1.5 | pid: expected a whole number from 0",
                 "\"pid\":1 | \"pid\":\"1\" | pid: expected a whole number from 0",
@@ -101,6 +107,8 @@ class HeartbeatJsonTest {
                 "\"worker@vm-1\" | \"\" | worker: expected a text of at most 255 characters",
                 "\"iris\" | null | model: expected a text of at most 255 characters",
                 "\"nd4j\" | 7 | engine: expected a text of at most 255 characters",
+                "\"nd4j\" | null | engine: expected a text of at most 255 characters",
+                "\"deeplearning4j does not run it\" | null | engine_reason: expected a text",
                 "\"deeplearning4j does not run it\" | [] | engine_reason: expected a text"
             })
     void a_member_that_is_wrong_is_named(String right, String wrong, String message) {
