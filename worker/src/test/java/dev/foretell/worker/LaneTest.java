@@ -201,6 +201,9 @@ class LaneTest {
         Model older = TestModels.model(
                 "1",
                 input -> {
+                    if (input[0] == 0) {
+                        return input; // Warming up.
+                    }
                     running.countDown();
                     awaitUninterruptibly(retired);
                     closedDuringPass.set(closedBy.get() != null);
