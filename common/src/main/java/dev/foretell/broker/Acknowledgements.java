@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /**
- * The acknowledgements of one channel, sent by another thread than the one that learns that a job is done: that one is
- * usually the connection's reader, which must never wait for a write. Those that gather meanwhile go out as one
- * {@code basic.ack} with {@code multiple}. Once the channel is closed nothing is sent, and the broker delivers again. Safe for
- * use by several threads.
+ * The acknowledgements of one channel, sent by another thread than the one that learns that a job is done, which is
+ * usually the connection's reader and must never wait for a write. Those that have gathered are sent as one
+ * {@code basic.ack} with {@code multiple}. Once the channel is closed nothing is sent, and the broker redelivers. Safe
+ * for use by several threads.
  */
 final class Acknowledgements {
 
@@ -30,7 +30,7 @@ final class Acknowledgements {
         outstanding.add(tag);
     }
 
-    /** Whether every delivery was acknowledged or put back; by the sender's thread. */
+    /** Whether every delivery was acknowledged or requeued. Called by the sender's thread. */
     synchronized boolean isComplete() {
         return outstanding.isEmpty();
     }
@@ -46,7 +46,7 @@ final class Acknowledgements {
         sender.execute(this::send);
     }
 
-    /** Puts a delivery back into its queue, soon. {@code basic.reject} counts as a delivery on every version of RabbitMQ. */
+    /** Requeues a delivery, soon. {@code basic.reject} counts as a delivery on every version of RabbitMQ. */
     void putBack(long tag) {
         sender.execute(() -> {
             Link.using(() -> channel.basicReject(tag, true));

@@ -1,6 +1,6 @@
 package dev.foretell.broker;
 
-/** What was asked of the broker cannot be had at present: there is no connection, it takes nothing, or it does not answer. */
+/** Thrown when the broker is unavailable: there is no connection, it accepts no messages, or it does not answer. */
 public final class BrokerUnavailableException extends RuntimeException {
 
     BrokerUnavailableException(String message) {

@@ -16,23 +16,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel in confirm mode that tells of each message, once, what became of it. Outcomes are told on the connection's own
- * thread (or on the publisher's, when the connection is already gone), so what they call must be short and must not wait.
- * Safe for use by several threads.
+ * A channel in confirm mode that reports the outcome of each message once. Outcomes are reported on the connection's
+ * own thread (or on the publisher's, when the connection is already lost), so listeners must be short and must not
+ * wait. Safe for use by several threads.
  */
 final class Confirms {
 
     private static final Logger LOG = LoggerFactory.getLogger(Confirms.class);
 
-    /** What became of a published message. */
+    /** The outcome of a published message. */
     enum Outcome {
         /** The broker has taken responsibility for it. */
         CONFIRMED,
-        /** The broker confirmed it, but no queue was there to hold it. */
+        /** The broker confirmed it, but returned it, since it was routed to no queue. */
         RETURNED,
         /** The broker refused it: the queue is full. */
         REFUSED,
-        /** The connection was lost before the broker told; the message may or may not have arrived. */
+        /** The connection was lost before the broker confirmed; the message may or may not have arrived. */
         LOST
     }
 
@@ -56,7 +56,7 @@ final class Confirms {
         channel.addShutdownListener(cause -> close());
     }
 
-    /** Publishes a message, mandatory; its {@code message_id} must be unique among those under way. */
+    /** Publishes a message, mandatory; its {@code message_id} must be unique among those in flight. */
     void publish(
             String exchange,
             String routingKey,
@@ -70,10 +70,10 @@ final class Confirms {
             try {
                 channel.basicPublish(exchange, routingKey, true, properties, body);
             } catch (IOException | AlreadyClosedException e) {
-                // The connection is gone: close() tells of this message with all the others.
+                // The connection is lost: close() reports this message with all others.
                 closed = true;
             } catch (RuntimeException e) {
-                // It was counted and not sent, so that from now on no confirm would be taken for the right message.
+                // It was counted but not sent, so that later confirms would be matched with the wrong messages.
                 LOG.error("message {} cannot be sent; connecting again", message.messageId(), e);
                 closed = true;
                 Link.abandon(channel.getConnection());
@@ -103,7 +103,7 @@ final class Confirms {
         }
     }
 
-    /** Tells everyone who still waits that the connection is lost. */
+    /** Reports all messages that are not confirmed as lost. */
     private void close() {
         closed = true;
         Collection<Long> tags = new ArrayList<>(waiting.keySet());

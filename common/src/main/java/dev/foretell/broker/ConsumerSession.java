@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 final class ConsumerSession {
 
     /**
-     * What all sessions of a responder have in common.
+     * The settings and collaborators that all sessions of a responder share.
      *
      * @param prefetch how many interactive jobs per model are delivered before the first is answered
-     * @param bulkPrefetch the same for parts of datasets
+     * @param bulkPrefetch how many blocks of datasets per model are delivered before the first is answered
      * @param models the models whose jobs are taken at present
      * @param stopped whether no more jobs are taken for good
      */
@@ -38,7 +38,7 @@ final class ConsumerSession {
     private enum Stage {
         OPENING,
         OPEN,
-        /** The connection is gone, and what was delivered is void. */
+        /** The connection is lost, and all deliveries are void. */
         LOST
     }
 
@@ -49,7 +49,7 @@ final class ConsumerSession {
     private final Terms terms;
     private final Map<String, ModelConsumers> consumers = new LinkedHashMap<>();
     private final List<ModelConsumers> leaving = new ArrayList<>();
-    /** Consumers that may still bring jobs: until the broker has confirmed that they are cancelled. */
+    /** Consumers that may still deliver jobs: until the broker has confirmed that they are cancelled. */
     private final AtomicInteger delivering = new AtomicInteger();
 
     private final AtomicBoolean pausing = new AtomicBoolean();
@@ -140,12 +140,12 @@ final class ConsumerSession {
         tellWhenPaused();
     }
 
-    /** One more consumer may bring jobs. */
+    /** Notes that one more consumer may deliver jobs. */
     void delivering() {
         delivering.incrementAndGet();
     }
 
-    /** A consumer is cancelled, and brings no more jobs. */
+    /** Notes that a consumer is cancelled and delivers no more jobs. */
     void cancelled() {
         delivering.decrementAndGet();
         tellWhenPaused();
@@ -157,7 +157,7 @@ final class ConsumerSession {
         }
     }
 
-    /** The connection is gone. */
+    /** Notes that the connection is lost. */
     synchronized void lost() {
         stage = Stage.LOST;
         leaving.forEach(ModelConsumers::tellGone);

@@ -7,8 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One thread that sends what must not be sent by the connection's reader: acknowledgements, and the start and end of
- * consumption. What is handed in after it is closed is dropped. Safe for use by several threads.
+ * One thread that sends what the connection's reader must not send: acknowledgements, and the start and cancellation of
+ * consumers. Tasks that come after it is closed are dropped. Safe for use by several threads.
  */
 final class ControlThread implements Executor, AutoCloseable {
 
@@ -25,11 +25,11 @@ final class ControlThread implements Executor, AutoCloseable {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
-            // Closed: the connection closes too, and with it all that the task was about.
+            // Closed: the connection is being closed too, so the task is of no use.
         }
     }
 
-    /** Runs what was handed in before, then ends. */
+    /** Runs the tasks that came before, then ends. */
     @Override
     public void close() {
         executor.shutdown();

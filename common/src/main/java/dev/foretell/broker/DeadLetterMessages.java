@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads why the broker gave up a job; makes the answer that its caller gets, and the job again. Stateless. */
+/** Reads dead letters, makes the answers that their callers get, and makes jobs of them again. Stateless. */
 final class DeadLetterMessages {
 
-    /** A header of a job that was put back from the dead letters: how often. */
+    /** A header of a job that was requeued from the dead letters: how often. */
     static final String REQUEUED = "foretell-requeued";
 
     private static final String CLOSED_BY = "broker";
@@ -25,7 +25,7 @@ final class DeadLetterMessages {
 
     private DeadLetterMessages() {}
 
-    /** The answer for the job in a dead letter, or none when it names nobody to answer. */
+    /** The answer to the job in a dead letter; empty when the job has no {@code reply_to}. */
     static Optional<Answer.Failed> answer(AMQP.BasicProperties properties) {
         String id = properties.getCorrelationId();
         if (id == null || properties.getReplyTo() == null) {
@@ -40,8 +40,8 @@ final class DeadLetterMessages {
                 ? new JobProblem(JobProblem.Code.EXPIRED, "The deadline passed before a worker was free.")
                 : new JobProblem(
                         JobProblem.Code.UNDELIVERABLE,
-                        "The job was given up (" + reason + "): it was delivered more than " + Topology.DELIVERY_LIMIT
-                                + " times, and no worker lived to answer it.");
+                        "The broker dead-lettered the job (" + reason + "): it was delivered more than "
+                                + Topology.DELIVERY_LIMIT + " times without an answer.");
     }
 
     private static String reason(AMQP.BasicProperties properties) {
@@ -61,12 +61,12 @@ final class DeadLetterMessages {
         return properties.getHeaders() == null ? Map.of() : properties.getHeaders();
     }
 
-    /** What a letter is asked for by. */
+    /** The id of a dead letter. */
     static @Nullable String id(AMQP.BasicProperties properties) {
         return properties.getMessageId() == null ? properties.getCorrelationId() : properties.getMessageId();
     }
 
-    /** What a person is told of a letter. */
+    /** A description of a dead letter. */
     static DeadLetter letter(GetResponse response) {
         AMQP.BasicProperties properties = response.getProps();
         Map<?, ?> death = death(properties);
@@ -84,7 +84,7 @@ final class DeadLetterMessages {
                 number(properties, REQUEUED).orElse(0));
     }
 
-    /** How often workers got it. Not all brokers write that on a letter; for one that went over the limit it is known all the same. */
+    /** The number of deliveries. Not all brokers record it; over the delivery limit it is known without that. */
     private static OptionalInt deliveries(AMQP.BasicProperties properties) {
         OptionalInt counted = number(properties, DELIVERIES);
         return counted.isEmpty() && reason(properties).equals("delivery_limit")
@@ -99,8 +99,8 @@ final class DeadLetterMessages {
     }
 
     /**
-     * The properties of the job in a letter, as if it were published now: with the same id and as much time as it had, and without what the
-     * broker has written on it.
+     * The properties of the job in a dead letter, to publish it again: with the same id and expiration, and without the
+     * headers that the broker has added.
      */
     static AMQP.BasicProperties job(AMQP.BasicProperties letter) {
         Map<String, Object> headers = new HashMap<>(headers(letter));

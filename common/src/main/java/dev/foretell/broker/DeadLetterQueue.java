@@ -21,29 +21,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue {@code foretell.dead}, for people: what is in it, and letters put back to work or thrown away. Safe for use by several threads
- * and processes.
+ * The dead-letter queue {@code foretell.dead}, for people: lists its letters, and requeues or discards them. Safe for
+ * use by several threads and processes.
  *
- * <p>AMQP 0-9-1 has no way to look at a message without taking it: letters are got, not acknowledged, and given back. In a classic queue,
- * which this one is, that costs them nothing and they keep their places.
+ * <p>AMQP 0-9-1 has no way to look at a message without taking it: letters are got, not acknowledged, and given back.
+ * In a classic queue, which this one is, that costs them nothing and they keep their places.
  */
 public final class DeadLetterQueue {
 
-    /** The most letters that are looked at, the oldest first. */
+    /** The most letters that are listed, the oldest first. */
     public static final int MOST = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterQueue.class);
 
-    /** Looking at letters has the broker send them whole. */
+    /** The limit for the bytes of listed letters, which the broker sends with their bodies. */
     private static final long MOST_BYTES = 32L << 20;
 
-    /** How many are put back at a time: so much is held in memory. */
+    /** The bytes of letters that are requeued at a time, and held in memory. */
     private static final long BATCH_BYTES = 8L << 20;
 
     private static final Duration LONGEST_CONFIRM = Duration.ofSeconds(10);
 
     /**
-     * What was found.
+     * The oldest letters.
      *
      * @param total how many letters there are
      * @param oldest the first of them, at most {@link #MOST}, fewer when they are large
@@ -56,10 +56,10 @@ public final class DeadLetterQueue {
     }
 
     /**
-     * What became of letters.
+     * The result of requeueing or discarding letters.
      *
-     * @param moved how many were put back, or thrown away
-     * @param problem why it was not done to others, or null
+     * @param moved how many were requeued or discarded
+     * @param problem why the others were not, or null
      */
     public record Moved(int moved, @Nullable String problem) {}
 
@@ -87,15 +87,15 @@ public final class DeadLetterQueue {
     private Connection connection() {
         Connection current = connection.get();
         if (current == null) {
-            throw new BrokerUnavailableException("There is no connection to the message broker at present.");
+            throw new BrokerUnavailableException("The message broker is unavailable: there is no connection.");
         }
         return current;
     }
 
     /**
-     * The letters, as far as they are looked at.
+     * Lists the oldest letters.
      *
-     * @throws BrokerUnavailableException when they cannot be had at present
+     * @throws BrokerUnavailableException when the broker does not give them
      */
     public Listing look() {
         return reading(new Listing(0, List.of()), channel -> {
@@ -110,7 +110,7 @@ public final class DeadLetterQueue {
         });
     }
 
-    /** Goes through the letters that are looked at, until one is wanted, which is returned. */
+    /** Reads the listed letters until one is wanted, and returns that one, or null. */
     private static @Nullable GetResponse scan(Channel channel, Predicate<GetResponse> wanted) throws IOException {
         long bytes = 0;
         for (int i = 0; i < MOST && bytes < MOST_BYTES; i++) {
@@ -128,7 +128,8 @@ public final class DeadLetterQueue {
     }
 
     /**
-     * Puts a letter back into the queue of its model, as a new job with the same id, and removes it when the broker has confirmed that.
+     * Requeues a letter to the queue of its model, as a new job with the same id, and removes it when the broker has
+     * confirmed that.
      *
      * @return nothing moved and no problem when it is not among the letters that {@link #look} shows
      * @throws BrokerUnavailableException when it cannot be done at present; the letter may then be in both queues
@@ -140,7 +141,7 @@ public final class DeadLetterQueue {
         });
     }
 
-    /** The same with the oldest letters, so many of them; it ends at the first problem. */
+    /** Requeues the oldest letters, at most so many; ends at the first problem. */
     public Moved requeue(int most) {
         return reading(new Moved(0, null), channel -> {
             Confirms confirms = new Confirms(channel);
@@ -192,7 +193,7 @@ public final class DeadLetterQueue {
             if (outcome == Confirms.Outcome.CONFIRMED) {
                 channel.basicAck(each.getKey().getEnvelope().getDeliveryTag(), false);
                 LOG.info(
-                        "job {}: put back to work from the dead letters",
+                        "job {}: requeued from the dead letters",
                         DeadLetterMessages.id(each.getKey().getProps()));
                 moved++;
             } else {
@@ -205,9 +206,9 @@ public final class DeadLetterQueue {
     private static String problem(Confirms.Outcome outcome, GetResponse letter) {
         String key = letter.getEnvelope().getRoutingKey();
         return switch (outcome) {
-            case RETURNED -> "There is no queue for \"" + key + "\" any more.";
+            case RETURNED -> "The queue for \"" + key + "\" no longer exists.";
             case REFUSED -> "The queue for \"" + key + "\" is full.";
-            case CONFIRMED, LOST -> "The connection to the message broker was lost meanwhile.";
+            case CONFIRMED, LOST -> "The connection to the message broker was lost.";
         };
     }
 
@@ -223,7 +224,7 @@ public final class DeadLetterQueue {
     }
 
     /**
-     * Throws a letter away.
+     * Discards a letter.
      *
      * @return nothing moved when it is not among the letters that {@link #look} shows
      * @throws BrokerUnavailableException when it cannot be done at present
@@ -235,19 +236,19 @@ public final class DeadLetterQueue {
                 return new Moved(0, null);
             }
             channel.basicAck(found.getEnvelope().getDeliveryTag(), false);
-            LOG.info("job {}: thrown away from the dead letters", id);
+            LOG.info("job {}: discarded from the dead letters", id);
             return new Moved(1, null);
         });
     }
 
-    /** The same with the oldest letters, so many of them: one that came after somebody decided that is not among them. */
+    /** Discards the oldest letters, at most so many: one that came after the caller saw the list is not among them. */
     public Moved discard(int most) {
         return reading(new Moved(0, null), channel -> {
             int moved = 0;
             while (moved < most && channel.basicGet(Topology.DEAD, true) != null) {
                 moved++;
             }
-            LOG.info("{} dead letters thrown away", moved);
+            LOG.info("{} dead letters discarded", moved);
             return new Moved(moved, null);
         });
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The turns in which the dead letters are read, one reader at a time in all processes. Letters that one reader has are invisible to
- * another, which would believe them gone; so a reader first declares the exclusive queue {@value #TURN}, and others wait until it is
+ * The turns in which the dead letters are read, one reader at a time in all processes. Letters that one reader has got
+ * are invisible to others; so a reader first declares the exclusive queue {@value #TURN}, and others wait until it is
  * deleted. Safe for use by several threads.
  */
 final class DeadLetterTurns {
@@ -71,7 +71,7 @@ final class DeadLetterTurns {
         }
     }
 
-    /** After an error the channel is gone, and the queue that stands for the turn is not. */
+    /** Deletes the queue that stands for the turn: after an error the channel is closed, and the queue remains. */
     private static void giveBack(Connection connection) {
         Link.using(() -> {
             Channel channel = connection.createChannel();

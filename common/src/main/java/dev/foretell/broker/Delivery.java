@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job as the broker delivered it. It is void once the connection that brought it is lost: answering it then does nothing,
- * and the broker delivers the job again. Immutable.
+ * A job as the broker delivered it. It is void once its connection is lost: answering it then does nothing, and the
+ * broker redelivers the job. Immutable.
  */
 public final class Delivery {
 
@@ -43,32 +43,33 @@ public final class Delivery {
         return job;
     }
 
-    /** How often the job was delivered before; more than 0 makes it suspect of having killed a worker. */
+    /** How often the job was delivered before; if more than 0, it may have killed a worker. */
     public int earlierDeliveries() {
         return earlier;
     }
 
     /**
-     * How long it has waited so far: exactly in this process; before, in the broker's queue, all but its last second, for AMQP counts
-     * whole seconds, and as far as the two machines' clocks agree.
+     * How long it has waited so far: exact in this process; for the broker's queue up to a second too short, since AMQP
+     * counts whole seconds, and as exact as the two machines' clocks agree.
      */
     public Duration waited() {
         return waitedBefore.plusNanos(System.nanoTime() - received);
     }
 
-    /** Whether its deadline has passed, as far as this process can tell without trusting another machine's clock. */
+    /** Whether its deadline has passed since it was delivered, by this machine's clock. */
     public boolean isExpired() {
         return Duration.ofNanos(System.nanoTime() - received).compareTo(job.expiration()) > 0;
     }
 
     /**
-     * Answers the job on the queue that it names, then acknowledges it. When the broker refuses the answer, the job is requeued.
+     * Answers the job on the queue that it names, then acknowledges it. When the broker refuses the answer, the job is
+     * requeued.
      *
-     * @param settled run once when the job is out of this worker's hands; must be short and must not wait
+     * @param settled run once when the job is settled; must be short and must not wait
      */
     public void answer(Answer answer, Runnable settled) {
         if (replyTo == null) {
-            LOG.warn("job {}: it names no queue for the answer; dropped the answer", answer.id());
+            LOG.warn("job {}: it has no reply_to; dropped the answer", answer.id());
             settlement.acknowledge();
             settled.run();
         } else if (answer instanceof Answer.Predicted outputs && job.contentType().equals(Job.FP32)) {
@@ -78,7 +79,7 @@ public final class Delivery {
         }
     }
 
-    /** Tells the caller that a worker is about to run the job, if the caller wants to know. */
+    /** Notifies the caller that a worker is about to run the job, if the job asks for that. */
     public void started(String worker) {
         if (job.background() && replyTo != null) {
             replies.started(replyTo, job.id(), worker);

@@ -6,8 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the number in a message's {@code expiration} means. AMQP 0-9-1 leaves it to the implementation: RabbitMQ takes it as
- * the milliseconds that are left, Qpid Broker-J (the embedded broker) as the time at which they end, in milliseconds since 1970.
+ * The meaning of the number in a message's {@code expiration}. AMQP 0-9-1 leaves it to the implementation: RabbitMQ
+ * takes it as the milliseconds that are left, Qpid Broker-J (the embedded broker) as the time at which they end, in
+ * milliseconds since 1970.
  */
 enum Expiration {
     /** Milliseconds from the publishing on. */
@@ -28,7 +29,7 @@ enum Expiration {
         return Long.toString(this == RELATIVE ? millis : System.currentTimeMillis() + millis);
     }
 
-    /** The time left; a day when the message says nothing, or nothing that is a number. */
+    /** The time left; a day when the message has no expiration, or one that is not a number. */
     Duration decode(@Nullable String expiration) {
         try {
             long millis = expiration == null ? NEVER.toMillis() : Long.parseLong(expiration);

@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes a worker's heartbeats, in a thread and on a channel of their own, so that they never hold up an answer: one every
- * interval while there is a connection, one at once for a change, and a last one at the end. They are transient and not
- * confirmed: a lost one is followed by the next. Safe for use by several threads.
+ * Publishes a worker's heartbeats, in a thread and on a channel of their own, so that they never hold up an answer: one
+ * every interval while there is a connection, one at once after a change, and a last one at the end. They are transient
+ * and not confirmed: a lost one is followed by the next. Safe for use by several threads.
  */
 final class Heartbeats implements AutoCloseable {
 
-    /** How often a worker is heard. */
+    /** The time between two heartbeats of a worker. */
     static final Duration INTERVAL = Duration.ofSeconds(2);
 
     static final String TYPE = "heartbeat";
@@ -63,7 +63,7 @@ final class Heartbeats implements AutoCloseable {
     void opened(Connection connection) throws IOException {
         blocked = false;
         connection.addBlockedListener(
-                // What is written to a broker that reads nothing only waits in the way of the rest.
+                // A blocked broker reads nothing: more heartbeats would only queue up in the connection.
                 reason -> blocked = true,
                 () -> {
                     blocked = false;
@@ -77,7 +77,7 @@ final class Heartbeats implements AutoCloseable {
         beat();
     }
 
-    /** The connection is gone. */
+    /** Notes that the connection is lost. */
     void lost() {
         channel = null;
     }
@@ -100,7 +100,7 @@ final class Heartbeats implements AutoCloseable {
             Heartbeat heartbeat = source.get();
             byte[] body = HeartbeatJson.write(last ? heartbeat.stopped() : heartbeat);
             Link.using(() -> current.basicPublish(Topology.WORKERS, "", false, PROPERTIES, body));
-        } catch (RuntimeException e) { // Else there would never be another one.
+        } catch (RuntimeException e) { // An exception would end the schedule.
             LOG.warn("a heartbeat could not be published; the next one is due in {} s", interval.toSeconds(), e);
         }
     }

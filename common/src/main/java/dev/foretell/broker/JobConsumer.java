@@ -9,7 +9,10 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The consumer of one job queue, on a channel of its own. {@link #consume} and {@link #cancel} in turn, by one thread at a time. */
+/**
+ * The consumer of one job queue, on a channel of its own. {@link #consume} and {@link #cancel} in turn, by one thread
+ * at a time.
+ */
 final class JobConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobConsumer.class);
@@ -43,7 +46,7 @@ final class JobConsumer {
         return new JobConsumer(channel, model, bulk, session);
     }
 
-    /** @param cancelled run when the broker has confirmed {@link #cancel}: no more jobs come */
+    /** @param cancelled run when the broker has confirmed {@link #cancel}: no more jobs are delivered */
     void consume(Runnable cancelled) throws IOException {
         String queue = Topology.queue(model, bulk);
         consumerTag = channel.basicConsume(queue, false, new DefaultConsumer(channel) {

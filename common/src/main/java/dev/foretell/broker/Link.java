@@ -20,18 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one connection to the broker: opens it, and opens it again whenever it is lost, until closed. All that belongs to a
- * connection (channels, consumers, delivery tags, confirms) is made anew by {@link Role#open} and dies with it, so that
- * nothing of an old connection is ever used on a new one. Safe for use by several threads.
+ * Keeps a connection to the broker open: opens it, and opens a new one whenever it is lost, until closed. All that
+ * belongs to a connection (channels, consumers, delivery tags, confirms) is made anew by {@link Role#open} and dies
+ * with it, so that nothing of an old connection is ever used on a new one. Safe for use by several threads.
  */
 final class Link implements AutoCloseable {
 
-    /** What lives on the connection. Both methods are called by the link's own thread, in turn. */
+    /** The user of the connection. Both methods are called by the link's own thread, in turn. */
     interface Role {
         /** Sets up a new connection. An exception closes the connection, and it is tried again. */
         void open(Connection connection) throws IOException, TimeoutException;
 
-        /** The connection, once opened, is gone. */
+        /** The connection is lost. */
         void lost();
     }
 
@@ -42,9 +42,9 @@ final class Link implements AutoCloseable {
     private static final int HEARTBEAT_SECONDS = 10;
     private static final int RPC_MILLIS = 30_000;
     private static final int CLOSE_MILLIS = 5_000;
-    /** Longer than between two heartbeats of workers. */
+    /** Longer than the time between two heartbeats of a worker. */
     private static final int CONSUMER_IDLE_SECONDS = 5;
-    /** Some more than two, so that an input that takes long to decode does not hold up the other models. */
+    /** More than two, so that an input that takes long to decode does not delay the other models. */
     private static final int CONSUMER_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private final ConnectionFactory factory;
@@ -73,7 +73,7 @@ final class Link implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> new Thread(task, name + "-consumer-" + number.incrementAndGet()));
-        // Never shut down: a connection that is closed has work for it to the last, and warns when it is not done.
+        // Never shut down: a connection that closes still uses it, and warns when it cannot.
         consumers.allowCoreThreadTimeOut(true);
     }
 
@@ -96,7 +96,7 @@ final class Link implements AutoCloseable {
         thread.start();
     }
 
-    /** A new channel; when it is closed by an error, the connection goes too, so that all is set up again. */
+    /** Opens a channel. When the broker closes it, the connection is closed too, so that all is set up again. */
     static Channel channel(Connection connection) throws IOException {
         Channel channel = connection.createChannel();
         channel.addShutdownListener(cause -> {
@@ -108,7 +108,7 @@ final class Link implements AutoCloseable {
         return channel;
     }
 
-    /** Ends a connection that is of no more use, so that all is set up again on a new one. Returns at once. */
+    /** Closes a connection that is of no more use, so that all is set up again on a new one. Returns at once. */
     static void abandon(Connection connection) {
         new Thread(connection::abort, "abort").start();
     }
@@ -118,12 +118,12 @@ final class Link implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Makes a call whose failure means that the connection is gone, which the link itself will notice. */
+    /** Makes a call whose failure means that the connection is lost, which the link itself notices. */
     static void using(Call call) {
         try {
             call.run();
         } catch (IOException | AlreadyClosedException e) {
-            LOG.debug("the connection is gone", e);
+            LOG.debug("the connection is lost", e);
         }
     }
 
@@ -149,7 +149,7 @@ final class Link implements AutoCloseable {
             try {
                 opened.addShutdownListener(cause -> down.countDown());
                 connection = opened;
-                // Closed while it connected: close() saw no connection to end.
+                // If closed while connecting, close() has seen no connection.
                 if (closing.getCount() > 0) {
                     role.open(opened);
                     open = true;
@@ -166,7 +166,8 @@ final class Link implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | TimeoutException | RuntimeException e) { // Whatever a connection brings, another is tried.
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            // After any failure another connection is tried.
             if (closing.getCount() > 0) {
                 LOG.warn(
                         "{}: no broker at {} ({}); trying again in {} ms",

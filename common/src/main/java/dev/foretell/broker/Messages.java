@@ -25,19 +25,19 @@ final class Messages {
     static final String TRACEPARENT = "traceparent";
     static final String TYPE = "prediction";
 
-    /** A header of a job: the caller wants to be told when it starts. */
+    /** A header of a job: the caller wants a notice when it starts. */
     static final String NOTIFY = "foretell-notify";
 
-    /** The value of {@link #NOTIFY}, and the type of the message that tells it. */
+    /** The value of {@link #NOTIFY}, and the type of the notice. */
     static final String STARTED = "started";
 
-    /** A header of a job: what the answer is to bring along. */
+    /** A header of a job: what the answer is to return besides the outputs. */
     static final String RETURN = "foretell-return";
 
     /** The value of {@link #RETURN} for the decoded input. */
     static final String INPUT = "input";
 
-    /** A header of a job: how many requests it is made of, when they are several. */
+    /** A header of a job: the number of its requests, when there are several. */
     static final String REQUESTS = "foretell-requests";
 
     private static final int PERSISTENT = 2;
@@ -82,7 +82,7 @@ final class Messages {
         return answer(answer.id(), Job.JSON).build();
     }
 
-    /** The properties of an answer whose body is its outputs alone: the rest stands in headers. */
+    /** The properties of an answer whose body is the outputs alone: the rest is in headers. */
     static AMQP.BasicProperties outputs(Answer.Predicted answer) {
         Map<String, Object> headers = new HashMap<>();
         headers.put(MODEL, answer.model());
@@ -105,7 +105,7 @@ final class Messages {
     /**
      * The answer in a message.
      *
-     * @throws IOException when there is none in it
+     * @throws IOException when it is not an answer
      */
     static Answer answer(AMQP.BasicProperties properties, byte[] body) throws IOException {
         String id = properties.getCorrelationId();
@@ -144,7 +144,7 @@ final class Messages {
     /** The properties of the notice that a job has started. */
     static AMQP.BasicProperties started(String id) {
         return new AMQP.BasicProperties.Builder()
-                // Not made of the job's id: with more behind it a long one would not fit.
+                // Not derived from the job's id, which may be too long to append to.
                 .messageId(Job.newId())
                 .correlationId(id)
                 .type(STARTED)
@@ -153,7 +153,7 @@ final class Messages {
                 .build();
     }
 
-    /** The job in a message from a model's queue; what a foreign client left out gets a plain value. */
+    /** The job in a message from a model's queue; what a foreign client left out gets a default. */
     static Job job(AMQP.BasicProperties properties, String model, boolean bulk, byte[] body, Expiration expiration) {
         String id = firstOf(properties.getCorrelationId(), properties.getMessageId());
         return new Job(
@@ -183,7 +183,8 @@ final class Messages {
     }
 
     /**
-     * How often a job was delivered before. Quorum queues count ({@code x-delivery-count}); elsewhere there is only the flag.
+     * How often a job was delivered before. Quorum queues count ({@code x-delivery-count}); elsewhere there is only the
+     * flag.
      */
     static int earlierDeliveries(AMQP.BasicProperties properties, boolean redelivered) {
         Map<String, Object> headers = properties.getHeaders();
@@ -193,8 +194,8 @@ final class Messages {
     }
 
     /**
-     * How long a message has waited at least, by its {@code timestamp}. That counts whole seconds, so up to one second of the wait is
-     * not seen. Zero without a timestamp, or with one that no clock of ours can have given.
+     * The least time that a message has waited, by its {@code timestamp}, which counts whole seconds: up to one second
+     * is missing. Zero without a timestamp, or with an implausible one.
      */
     static Duration waited(AMQP.BasicProperties properties, Instant now) {
         Date published = properties.getTimestamp();

@@ -6,23 +6,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The consumers of one model's two queues, on one connection. Its methods are called by one thread at a time; the broker's confirmations
- * come on others.
+ * The consumers of one model's two queues, on one connection. Its methods are called by one thread at a time; the
+ * broker's confirmations come on others.
  */
 final class ModelConsumers {
 
     private enum Stage {
         SERVED,
-        /** Its jobs are no longer asked for, and some may still be delivered. */
+        /** Its consumers are being cancelled, and jobs may still be delivered. */
         LEAVING,
-        /** {@link Responder.Receiver#gone} was told. */
+        /** {@link Responder.Receiver#gone} was called. */
         GONE
     }
 
     private final ConsumerSession session;
     private final String model;
     private final List<JobConsumer> queues;
-    /** Consumers that may still bring jobs: until the broker has confirmed that they are cancelled. */
+    /** Consumers that may still deliver jobs: until the broker has confirmed that they are cancelled. */
     private final AtomicInteger delivering = new AtomicInteger();
 
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SERVED);
@@ -53,7 +53,7 @@ final class ModelConsumers {
         queues.forEach(queue -> Link.using(queue::cancel));
     }
 
-    /** Asks for no more jobs; tells when the last has come. */
+    /** Cancels the consumers, and reports when the last job has come. */
     void leave(boolean consuming) {
         stage.set(Stage.LEAVING);
         if (consuming) {
@@ -71,14 +71,14 @@ final class ModelConsumers {
         session.cancelled();
     }
 
-    /** Tells, once, that no more jobs of the model come. */
+    /** Reports, once, that no more jobs of the model come. */
     void tellGone() {
         if (stage.getAndSet(Stage.GONE) != Stage.GONE) {
             session.terms().receiver().gone(model);
         }
     }
 
-    /** Closes the channels once all that they brought is acknowledged; before, that would be delivered again. */
+    /** Closes the channels once all their deliveries are acknowledged; before, those would be redelivered. */
     boolean isClosed() {
         if (delivering.get() > 0 || !queues.stream().allMatch(JobConsumer::isComplete)) {
             return false;

@@ -3,21 +3,21 @@ package dev.foretell.broker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much waits in a queue. Immutable.
+ * The number of messages in a queue. Immutable.
  *
  * @param model whose jobs they are; null for a queue of all models
- * @param ready the messages that are in nobody's hands; on the embedded broker those in the hands of workers count too
- * @param consumers who takes messages from it
+ * @param ready the messages that are ready for delivery; on the embedded broker unacknowledged ones count too
+ * @param consumers the number of its consumers
  */
 public record QueueDepth(String queue, Kind kind, @Nullable String model, long ready, int consumers) {
 
-    /** What a queue is for. */
+    /** The purpose of a queue. */
     public enum Kind {
-        /** Jobs that somebody waits for. */
+        /** Jobs whose callers wait for the answer. */
         INTERACTIVE,
-        /** Jobs that are parts of datasets. */
+        /** Jobs that are blocks of datasets. */
         BULK,
-        /** Answers of background jobs. */
+        /** Results of background jobs. */
         RESULTS,
         /** Dead letters. */
         DEAD

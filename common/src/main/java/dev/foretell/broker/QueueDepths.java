@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks how much waits in the queues, by declaring them passively, on a channel of its own: that of a queue which is not there closes the
- * channel, and nothing else. One for each connection; safe for use by several threads.
+ * Asks for the depths of queues by declaring them passively, on a channel of its own: when a queue does not exist, the
+ * broker closes that channel, and nothing else. One for each connection; safe for use by several threads.
  */
 final class QueueDepths {
 
@@ -27,7 +27,7 @@ final class QueueDepths {
     }
 
     /**
-     * The queues of some models, that of results and that of dead letters; those that are not there are left out.
+     * The queues of some models, of results and of dead letters; those that do not exist are left out.
      *
      * @throws IOException when the broker does not answer
      */
@@ -52,7 +52,8 @@ final class QueueDepths {
         Channel open = channel;
         try {
             if (open == null || !open.isOpen()) {
-                open = connection.createChannel(); // Not the link's: one that is closed must not cost the connection.
+                // Not the link's: when this one is closed, the connection stays open.
+                open = connection.createChannel();
                 channel = open;
             }
             return Optional.of(open.queueDeclarePassive(queue));

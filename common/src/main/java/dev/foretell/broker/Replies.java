@@ -7,7 +7,7 @@ import dev.foretell.job.Fp32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends answers, and settles what they answer by what became of them. Safe for use by several threads. */
+/** Sends answers, and settles the messages that they answer by the outcome. Safe for use by several threads. */
 final class Replies {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
@@ -19,8 +19,8 @@ final class Replies {
     }
 
     /**
-     * Sends an answer, then acknowledges the message that it answers. When the broker refuses the answer, that message goes back
-     * into its queue; when the connection is lost, the broker delivers it again.
+     * Sends an answer, then acknowledges the message that it answers. When the broker refuses the answer, that message
+     * is requeued; when the connection is lost, the broker redelivers it.
      *
      * @param settled run once when the message is out of this process's hands; must be short and must not wait
      */
@@ -28,7 +28,7 @@ final class Replies {
         send(replyTo, Messages.answer(answer), AnswerJson.write(answer), message, settled);
     }
 
-    /** The same for outputs alone, as {@link Fp32}. */
+    /** Sends outputs alone, as {@link Fp32}; otherwise like {@link #send(String, Answer, Settlement, Runnable)}. */
     void sendOutputs(String replyTo, Answer.Predicted answer, Settlement message, Runnable settled) {
         send(replyTo, Messages.outputs(answer), Fp32.write(answer.predictions()), message, settled);
     }
@@ -45,23 +45,24 @@ final class Replies {
         switch (outcome) {
             case CONFIRMED -> message.acknowledge();
             case RETURNED -> {
-                LOG.debug("job {}: its caller is gone; dropped the answer", id);
+                LOG.debug("job {}: its caller has disconnected; dropped the answer", id);
                 message.acknowledge();
             }
             case REFUSED -> {
                 if (replyTo.equals(Topology.RESULTS)) {
-                    LOG.warn("job {}: the broker refused the answer; put the job back", id);
+                    LOG.warn("job {}: the broker refused the answer; requeued the job", id);
                 } else {
-                    // A callback queue has no limit: this one is being deleted, and the next answer will be returned.
-                    LOG.debug("job {}: its caller is going; put the job back", id);
+                    // A callback queue has no length limit: this one is being deleted, and the next answer will be
+                    // returned.
+                    LOG.debug("job {}: its caller is disconnecting; requeued the job", id);
                 }
                 message.putBack();
             }
-            case LOST -> LOG.debug("job {}: the connection was lost; it will be delivered again", id);
+            case LOST -> LOG.debug("job {}: the connection was lost; it will be redelivered", id);
         }
     }
 
-    /** Tells a caller that its job has started. Nothing depends on it: it is not sent again. */
+    /** Sends the notice that a job has started. Nothing depends on it: it is sent once. */
     void started(String replyTo, String id, String worker) {
         confirms.publish("", replyTo, Messages.started(id), AnswerJson.writeStarted(worker), outcome -> {});
     }

@@ -16,52 +16,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The web's end of the broker: publishes jobs and hears their answers on a callback queue of its own. It also closes dead
- * letters, its own and those of other requesters, by sending their callers an answer that says so. Safe for use by several
+ * The web's end of the broker: publishes jobs and consumes their answers from a callback queue of its own. It also
+ * answers the callers of dead letters, its own and those of other requesters. Safe for use by several
  * threads.
  */
 public final class Requester implements Publisher, AutoCloseable {
 
-    /** Who hears the answers. Called on the broker's threads: must be short and must not wait. */
+    /** The consumer of answers. Called on the broker's threads: must be short and must not wait. */
     public interface Listener {
         /** An answer came. It may be late, or the second one for its job. */
         void answered(Answer answer);
 
-        /** A message about a background job came: an answer, perhaps the second one. To be settled once it is remembered. */
+        /**
+         * A message about a background job came: an answer, perhaps the second one. To be settled once it is
+         * remembered.
+         */
         void result(Answer answer, Settlement message);
 
         /** A message about a background job came: a worker has started it. To be settled once it is remembered. */
         void started(String id, String worker, Settlement message);
 
         /**
-         * A new connection is open. Answers to interactive jobs that were published before it will not come: their callback queue is
-         * gone.
+         * A new connection is open. Answers to interactive jobs that were published before it will not come: their
+         * callback queue no longer exists.
          *
          * @param forgetful whether this broker loses its queues when it ends, as the embedded one does
          */
         void connected(boolean forgetful);
 
-        /** From now on every worker is heard: there is a new connection, or the broker takes messages again, heartbeats among them. */
+        /** From now on all heartbeats arrive: there is a new connection, or the broker accepts messages again. */
         void listening();
 
-        /** A worker said how it does. */
+        /** A worker's heartbeat came. */
         void heartbeat(Heartbeat heartbeat);
 
-        /** A dead letter was closed: its caller, maybe another requester's, is sent this answer. */
+        /** A dead letter came: its caller, perhaps another requester's, is sent this answer. */
         void deadLettered(Answer.Failed answer);
     }
 
-    /** What became of a job that was published. */
+    /** The outcome of publishing a job. */
     public enum Outcome {
         /** It is in the queue. */
         ACCEPTED,
         /** The queue is full. */
         QUEUE_FULL,
-        /** No queue takes jobs for this model. */
+        /** There is no queue for this model's jobs. */
         UNROUTABLE,
-        /** The connection was lost before the broker told; it may or may not be in the queue. */
+        /** The connection was lost before the broker confirmed; the job may or may not be in the queue. */
         UNKNOWN,
-        /** There is no connection, or the broker is short of memory or disk and takes nothing: it was not sent. */
+        /**
+         * There is no connection, or the broker is short of memory or disk and accepts no messages: the job was not
+         * sent.
+         */
         BROKER_AWAY
     }
 
@@ -71,7 +77,7 @@ public final class Requester implements Publisher, AutoCloseable {
     private record Session(
             Connection connection, Confirms jobs, String callbackQueue, Expiration expiration, QueueDepths depths) {}
 
-    /** Held while queues are declared, so that none is forgotten between two connections. */
+    /** Held while queues are declared, so that none is left out between two connections. */
     private final Object declaring = new Object();
 
     private Collection<String> models;
@@ -129,8 +135,8 @@ public final class Requester implements Publisher, AutoCloseable {
     }
 
     /**
-     * Declares the queues of more models, on this connection and on later ones; returns when jobs for them can be published, or when there is
-     * no connection. Must not be called by the broker's threads.
+     * Declares the queues of more models, on this connection and on later ones; returns when jobs for them can be
+     * published, or when there is no connection. Must not be called by the broker's threads.
      *
      * @param models all models whose jobs are published
      */
@@ -217,35 +223,35 @@ public final class Requester implements Publisher, AutoCloseable {
     }
 
     /**
-     * How much waits in the queues of some models, in that of results and in that of dead letters. Asks the broker each time; must not be
-     * called by the broker's threads.
+     * The depths of the queues of some models, of the queue of results and of the dead-letter queue. Asks the broker
+     * each time; must not be called by the broker's threads.
      *
      * @throws BrokerUnavailableException when it cannot be asked
      */
     public List<QueueDepth> depths(Collection<String> models) {
         Session current = session;
         if (current == null || blocked) {
-            throw new BrokerUnavailableException("There is no connection to the message broker at present.");
+            throw new BrokerUnavailableException("The message broker is unavailable: there is no connection.");
         }
         try {
             return current.depths().of(models);
         } catch (IOException e) {
-            throw new BrokerUnavailableException("The message broker does not tell what waits in its queues.", e);
+            throw new BrokerUnavailableException("The message broker did not report the depths of its queues.", e);
         }
     }
 
-    /** The jobs that the broker gave up. */
+    /** The dead-letter queue. */
     public DeadLetterQueue deadLetters() {
         return deadLetters;
     }
 
-    /** The connection, unless nothing can be asked on it: a broker that takes no messages takes no questions either. */
+    /** The connection, unless it is of no use: a blocked broker answers nothing. */
     private @Nullable Connection usable() {
         Session current = session;
         return current == null || blocked ? null : current.connection();
     }
 
-    /** Closes the connection. What was published and not answered is not heard of again. */
+    /** Closes the connection. Answers that have not come by then are lost. */
     @Override
     public void close() {
         control.close();

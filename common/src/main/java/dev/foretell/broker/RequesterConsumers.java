@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Consumes what comes back to a requester: answers on its callback queue, results of background jobs, dead letters and heartbeats. A
- * message that cannot be read is dropped, with a line in the log. Safe for use by several threads.
+ * Consumes what comes back to a requester: answers on its callback queue, results of background jobs, dead letters and
+ * heartbeats. A message that cannot be read is dropped, with a line in the log. Safe for use by several threads.
  */
 final class RequesterConsumers {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequesterConsumers.class);
     private static final int DEAD_LETTER_PREFETCH = 100;
 
-    /** Enough for one transaction to hold many results. */
+    /** Large, so that one database transaction holds many results. */
     private static final int RESULTS_PREFETCH = 1_000;
 
     private final Requester.Listener listener;
@@ -65,9 +65,9 @@ final class RequesterConsumers {
             listener.heartbeat(HeartbeatJson.read(body));
         } catch (IOException | RuntimeException e) { // An exception here would close the channel.
             if (foreignHeard.compareAndSet(false, true)) {
-                LOG.warn("dropped what is no heartbeat, and will drop more without a word: {}", e.getMessage());
+                LOG.warn("dropped an invalid heartbeat; more are dropped without a warning: {}", e.getMessage());
             } else {
-                LOG.debug("dropped what is no heartbeat: {}", e.getMessage());
+                LOG.debug("dropped an invalid heartbeat: {}", e.getMessage());
             }
         }
     }

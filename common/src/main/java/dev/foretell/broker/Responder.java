@@ -11,25 +11,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's end of the broker: takes jobs of some models, and answers them. A job is acknowledged only after the broker has
- * confirmed its answer. Safe for use by several threads.
+ * A worker's end of the broker: consumes the jobs of some models. A job is acknowledged only after the broker has
+ * confirmed its answer ({@link Delivery#answer}). Safe for use by several threads.
  */
 public final class Responder implements AutoCloseable {
 
-    /** Who takes the jobs. */
+    /** The consumer of jobs. */
     public interface Receiver {
-        /** A job came. Called by several threads, but in order for jobs of one queue. May take its time, e.g. to decode the input. */
+        /**
+         * A job was delivered. Called by several threads, but in order for jobs of one queue. May block, e.g. to decode
+         * the input.
+         */
         void received(Delivery delivery);
 
-        /** After {@link Responder#pause()}: every job delivered so far has been given to {@link #received}, and no more come. */
+        /** Deliveries have stopped after {@link Responder#pause()}: every job so far was given to {@link #received}. */
         void paused();
 
         /** The connection is lost: every delivery that is not yet answered is void. */
         void lost();
 
         /**
-         * After {@link Responder#serve} without this model: every job of it that was delivered has been given to {@link #received}, and no
-         * more come. Those may still be answered.
+         * Deliveries of a model have stopped after {@link Responder#serve} without it: every job of it so far was given
+         * to {@link #received}. Those jobs may still be answered.
          */
         void gone(String model);
     }
@@ -40,7 +43,7 @@ public final class Responder implements AutoCloseable {
     private final ConsumerSession.Terms terms;
     private final Heartbeats heartbeats;
     private final Link link;
-    /** Touched by the control thread and by the link's thread while nothing else runs. */
+    /** Used by the control thread, and by the link's thread while no other runs. */
     private volatile @Nullable ConsumerSession session;
 
     private volatile boolean stopped;
@@ -51,9 +54,9 @@ public final class Responder implements AutoCloseable {
      * @param broker an AMQP URI
      * @param name the worker's name, shown by the broker
      * @param models the models whose jobs are taken
-     * @param prefetch how many interactive jobs per model the broker may hand over before the first is answered
-     * @param bulkPrefetch the same for parts of datasets
-     * @param heartbeat asked every two seconds, and more often, what this worker serves and how it does; must not wait
+     * @param prefetch how many interactive jobs per model the broker may deliver before the first is answered
+     * @param bulkPrefetch how many blocks of datasets per model it may deliver before the first is answered
+     * @param heartbeat makes a heartbeat, every two seconds and more often; must not wait
      * @throws IllegalArgumentException when the URI is not one
      */
     public Responder(
@@ -89,7 +92,7 @@ public final class Responder implements AutoCloseable {
         link.start();
     }
 
-    /** Publishes a heartbeat at once, for what it says has changed. Returns before that is done. */
+    /** Publishes a heartbeat at once, after a change. Returns before that is done. */
     public void beat() {
         heartbeats.beat();
     }
@@ -120,8 +123,8 @@ public final class Responder implements AutoCloseable {
     }
 
     /**
-     * Takes jobs of these models and no others, on this connection and on later ones. Jobs of a model that is left out and that are in
-     * its queue stay there; {@link Receiver#gone} tells when the last delivered one has come. Returns at once.
+     * Takes jobs of these models and no others, on this connection and on later ones. Queued jobs of a model that is
+     * left out stay in its queue; {@link Receiver#gone} is called after the last delivered one. Returns at once.
      */
     public synchronized void serve(Collection<String> models) {
         List<String> removed =
@@ -137,9 +140,9 @@ public final class Responder implements AutoCloseable {
         });
     }
 
-    /** Stops the deliveries for a while; {@link Receiver#paused} tells when the last has come. Returns at once. */
+    /** Stops the deliveries for a while; {@link Receiver#paused} is called after the last one. Returns at once. */
     public void pause() {
-        // The session of now: by the time of its turn there may be a new one, of which nobody asked it.
+        // The present session: by the time this runs there may be a new one, which was not asked to pause.
         ConsumerSession current = session;
         control.execute(() -> {
             if (current == null) {
@@ -150,7 +153,7 @@ public final class Responder implements AutoCloseable {
         });
     }
 
-    /** Lets deliveries come again after {@link #pause()}. Returns at once. */
+    /** Resumes deliveries after {@link #pause()}. Returns at once. */
     public void resume() {
         control.execute(() -> {
             ConsumerSession current = session;
@@ -166,7 +169,7 @@ public final class Responder implements AutoCloseable {
         pause();
     }
 
-    /** Closes the connection. Jobs that are not acknowledged by then are delivered again, here or elsewhere. */
+    /** Closes the connection. Jobs that are not acknowledged by then are redelivered, to this worker or another. */
     @Override
     public void close() {
         stopped = true;

@@ -1,8 +1,8 @@
 package dev.foretell.broker;
 
 /**
- * What becomes of a message that was delivered: it is acknowledged, or put back, once. Void after the connection that brought it
- * is lost: the broker then delivers the message again. Immutable.
+ * The settlement of a delivered message, which is acknowledged or requeued, once. Void after its connection is lost:
+ * the broker then redelivers the message. Immutable.
  */
 public final class Settlement {
 
@@ -14,12 +14,12 @@ public final class Settlement {
         this.tag = tag;
     }
 
-    /** The message is dealt with; the broker forgets it, soon. */
+    /** Acknowledges the message, soon. */
     public void acknowledge() {
         acknowledgements.acknowledge(tag);
     }
 
-    /** The message goes back into its queue, soon. */
+    /** Requeues the message, soon. */
     public void putBack() {
         acknowledgements.putBack(tag);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The exchanges and queues on the wire (docs/protocol.md), declared by web and worker alike, so that either may start first.
- * Declaring is idempotent. Works on RabbitMQ 3.10 to 4.x; a broker that does not know an argument may ignore it.
+ * The exchanges and queues on the wire (docs/protocol.md), declared by web and worker alike, so that either may start
+ * first. Declaring is idempotent. Works on RabbitMQ 3.10 to 4.x; a broker that does not know an argument may ignore it.
  */
 final class Topology {
 
@@ -20,13 +20,13 @@ final class Topology {
     static final String DEAD_ANSWERS = "foretell.dead.answers";
     static final String WORKERS = "foretell.workers";
 
-    /** How often the broker delivers a job that nobody acknowledges before it becomes a dead letter. */
+    /** How often the broker delivers a job that is not acknowledged before it becomes a dead letter. */
     static final int DELIVERY_LIMIT = 5;
 
-    /** The jobs that may wait in a queue; the broker refuses more ({@code reject-publish}), and the caller is told. */
+    /** The longest queue of jobs; the broker refuses more ({@code reject-publish}), and the caller gets an error. */
     static final int MAX_QUEUE_LENGTH = 10_000;
 
-    /** The dead letters that are kept for people; the oldest go first. */
+    /** The most dead letters that are kept for people; the oldest are dropped first. */
     private static final int MAX_DEAD_LETTERS = 10_000;
 
     private static final Map<String, Object> JOB_ARGUMENTS = Map.of(
@@ -37,8 +37,8 @@ final class Topology {
             "x-overflow", "reject-publish");
 
     /**
-     * A result is never given up, however often the process that takes it dies. Since RabbitMQ 4.0 a queue without a limit has one of
-     * 20, and before there is no number that says "none".
+     * A result is never dead-lettered, however often its consumer dies. Since RabbitMQ 4.0 a queue without a limit has
+     * one of 20, and earlier releases have no value that means "none".
      */
     private static final Map<String, Object> ANSWER_ARGUMENTS =
             Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000);

@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker serves and how it does (docs/protocol.md has the table). Counts begin with the worker's start and never fall, so
- * that a reader gets rates from the difference of two. Immutable, so safe to share.
+ * A worker's heartbeat: what it serves, and its counts (docs/protocol.md has the table). Counts begin with the worker's
+ * start and never fall, so that the difference of two gives a rate. Immutable, so safe to share.
  *
- * @param worker the name that tells this worker from all others; answers carry it too
- * @param host the machine, as it calls itself
+ * @param worker the worker's unique name; answers carry it too
+ * @param host the machine's host name
  * @param pid the process's id on that machine
  * @param started when the worker was started
  * @param lanes the networks per model, each with a thread of its own
  * @param heapBytes the Java heap in use
- * @param nativeBytes the process's resident memory, that of networks among it, as the operating system sees it
+ * @param nativeBytes the process's resident memory, which includes that of networks
  * @param served the versions that are loaded
  */
 public record Heartbeat(
@@ -31,7 +31,7 @@ public record Heartbeat(
         long nativeBytes,
         @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL) List<Served> served) {
 
-    /** What a worker is about. On the wire a state is its name in lower case. */
+    /** The state of a worker. On the wire it is the name in lower case. */
     public enum State {
         /** It takes jobs. */
         SERVING,
@@ -42,18 +42,19 @@ public record Heartbeat(
     }
 
     /**
-     * A version that a worker serves, and what the worker did with it so far.
+     * A version that a worker serves, and the worker's counts of it.
      *
-     * @param engine the name of the engine that runs it, or null when the worker does not tell
-     * @param engineReason why this engine runs it, for people; shortened to {@link #MAX_REASON} characters; null when not told
+     * @param engine the name of the engine that runs it, or null when the worker does not send it
+     * @param engineReason why this engine runs it, for people; shortened to {@link #MAX_REASON} characters; null when
+     *     the worker does not send it
      * @param batchLimit the most rows in one forward pass
      * @param inferences rows predicted
      * @param executions forward passes
-     * @param jobs jobs answered, in whatever way
+     * @param jobs jobs answered, with outputs or an error
      * @param failures jobs answered with an error
-     * @param redelivered jobs that had been delivered before
-     * @param queueNanos what all jobs together waited, in nanoseconds
-     * @param computeNanos what all forward passes together took, in nanoseconds
+     * @param redelivered redelivered jobs
+     * @param queueNanos the time that all jobs together waited, in nanoseconds
+     * @param computeNanos the time that all forward passes together took, in nanoseconds
      */
     public record Served(
             String model,
@@ -69,7 +70,7 @@ public record Heartbeat(
             long queueNanos,
             long computeNanos) {
 
-        /** The longest reason: heartbeats are many, and a reason may list all layers of a large network. */
+        /** The longest reason, since heartbeats are frequent and a reason may list all layers of a large network. */
         public static final int MAX_REASON = 500;
 
         public Served {
@@ -80,7 +81,7 @@ public record Heartbeat(
             if (reason.length() <= MAX_REASON) {
                 return reason;
             }
-            // One less where the cut would leave half of a character.
+            // One less where the cut would split a surrogate pair.
             int end = MAX_REASON - (Character.isHighSurrogate(reason.charAt(MAX_REASON - 2)) ? 2 : 1);
             return reason.substring(0, end) + "…";
         }
@@ -90,7 +91,7 @@ public record Heartbeat(
         served = List.copyOf(served);
     }
 
-    /** The same worker's last word. */
+    /** This heartbeat as the worker's last one. */
     public Heartbeat stopped() {
         return new Heartbeat(worker, host, pid, started, State.STOPPED, lanes, heapBytes, nativeBytes, served);
     }

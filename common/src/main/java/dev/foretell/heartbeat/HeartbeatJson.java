@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A heartbeat as JSON (docs/protocol.md has the table): the members are the record's components, in snake case. Stateless, so safe for use
- * by several threads.
+ * A heartbeat as JSON (docs/protocol.md has the table): the members are the record's components, in snake case.
+ * Stateless, so safe for use by several threads.
  */
 public final class HeartbeatJson {
 
@@ -36,7 +36,8 @@ public final class HeartbeatJson {
     }
 
     /**
-     * Reads a heartbeat. Members that are not known are ignored, so that a newer worker can say more; a count that is missing is 0.
+     * Reads a heartbeat. Members that are not known are ignored, so that a newer worker can say more; a count that is
+     * missing is 0.
      *
      * @throws IOException when the body is not a heartbeat; the message says what is wrong
      */

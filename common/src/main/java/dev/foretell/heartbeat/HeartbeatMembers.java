@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a heartbeat by their types, as strict as its readers need them: a heartbeat may come from any client that reaches the
- * broker. Nothing is converted, say a text into a number. Stateless.
+ * The members of a heartbeat by their types, as strict as its readers need them: a heartbeat may come from any client
+ * that reaches the broker. Nothing is converted, say a text into a number. Stateless.
  */
 final class HeartbeatMembers {
 
@@ -30,9 +30,9 @@ final class HeartbeatMembers {
 
     static Module module() {
         return new SimpleModule("heartbeat")
-                .addDeserializer(String.class, new Text<>(MAX_TEXT, false, text -> text))
-                .addDeserializer(State.class, new Text<>(MAX_TEXT, false, HeartbeatMembers::state))
-                .addDeserializer(Instant.class, new Text<>(MAX_TEXT, false, HeartbeatMembers::instant))
+                .addDeserializer(String.class, new Text<>(false, text -> text))
+                .addDeserializer(State.class, new Text<>(false, HeartbeatMembers::state))
+                .addDeserializer(Instant.class, new Text<>(false, HeartbeatMembers::instant))
                 .addDeserializer(Long.TYPE, new Count<>(count -> count))
                 .addDeserializer(Integer.TYPE, new Count<>(count -> (int) Math.min(Integer.MAX_VALUE, count)))
                 .addSerializer(State.class, new Written<>(state -> state.name().toLowerCase(Locale.ROOT)))
@@ -56,36 +56,52 @@ final class HeartbeatMembers {
         }
     }
 
-    /** A text that may be absent; when it is there, it is one. */
+    /** A short text that may be absent, but not null. */
     static final class OptionalText extends Text<String> {
         OptionalText() {
-            super(MAX_TEXT, true, text -> text);
+            super(true, text -> text);
         }
     }
 
-    /** A text of any length that may be absent. */
+    /** A text of any length that may be absent, but not null. */
     static final class LongText extends Text<String> {
         LongText() {
-            super(Integer.MAX_VALUE, true, text -> text);
+            super(true, text -> text);
+        }
+
+        @Override
+        boolean isGood(String text) {
+            return true;
+        }
+
+        @Override
+        String expected() {
+            return "expected text";
         }
     }
 
-    /** Something that is written as a text. */
+    /** A value that is written as a short text, which is not blank. */
     private static class Text<T> extends JsonDeserializer<T> {
-        private final int most;
         private final boolean optional;
         private final Function<String, T> parse;
 
-        Text(int most, boolean optional, Function<String, T> parse) {
-            this.most = most;
+        Text(boolean optional, Function<String, T> parse) {
             this.optional = optional;
             this.parse = parse;
+        }
+
+        boolean isGood(String text) {
+            return !text.isBlank() && text.length() <= MAX_TEXT;
+        }
+
+        String expected() {
+            return "expected text of at most " + MAX_TEXT + " characters";
         }
 
         @Override
         public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
             String text = json.hasToken(JsonToken.VALUE_STRING) ? json.getText() : null;
-            if (text == null || text.length() > most || (most == MAX_TEXT && text.isBlank())) {
+            if (text == null || !isGood(text)) {
                 throw wrong(context);
             }
             try {
@@ -96,8 +112,7 @@ final class HeartbeatMembers {
         }
 
         private JsonMappingException wrong(DeserializationContext context) {
-            return JsonMappingException.from(
-                    context, most == MAX_TEXT ? "expected a text of at most " + MAX_TEXT + " characters" : "expected a text");
+            return JsonMappingException.from(context, expected());
         }
 
         @Override
@@ -114,7 +129,7 @@ final class HeartbeatMembers {
         }
     }
 
-    /** A number of something; 0 when a foreign worker does not count it. */
+    /** A count, not negative; 0 when a foreign worker does not send it. */
     private static final class Count<T extends Number> extends JsonDeserializer<T> {
         private final Function<Long, T> narrow;
 
@@ -147,7 +162,7 @@ final class HeartbeatMembers {
         }
     }
 
-    /** Writes something as a text. */
+    /** Writes a value as a text. */
     private static final class Written<T> extends JsonSerializer<T> {
         private final Function<T, String> text;
 

@@ -1,4 +1,6 @@
-/** What a worker says of itself every two seconds, and its JSON. Values only; nothing here knows AMQP or HTTP. */
+/**
+ * The heartbeat that a worker publishes every two seconds, and its JSON. Values only; nothing here knows AMQP or HTTP.
+ */
 @NullMarked
 package dev.foretell.heartbeat;
 

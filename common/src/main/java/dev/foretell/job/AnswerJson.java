@@ -64,14 +64,14 @@ public final class AnswerJson {
      * Reads the notice that a worker has started a job.
      *
      * @return the worker's name
-     * @throws IOException when the body is no JSON object
+     * @throws IOException when the body is not a JSON object
      */
     public static String readStarted(String id, byte[] body) throws IOException {
         return fields(id, body).worker;
     }
 
     /**
-     * Reads an answer. Members that are not known are passed over, so that a newer worker can say more.
+     * Reads an answer. Unknown members are ignored, so that a newer worker can send more.
      *
      * @throws IOException when the body is not an answer
      */

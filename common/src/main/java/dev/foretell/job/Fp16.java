@@ -6,7 +6,10 @@ public final class Fp16 {
     /** The largest finite number. */
     public static final float MAX_VALUE = 65504;
 
-    /** Half of the step between the largest finite number and what would be the next: from here on a number is rounded to infinity. */
+    /**
+     * Half of the step between the largest finite number and what would be the next: from here on a number is rounded
+     * to infinity.
+     */
     private static final float OVERFLOW = 65520;
 
     /** The least number that is written with all its bits; smaller ones are multiples of {@link #STEP}. */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Rows of numbers as raw 32-bit floats, little-endian, row after row: the form of the Open Inference Protocol's binary tensor data.
- * Stateless, so safe for use by several threads.
+ * Rows of numbers as raw 32-bit floats, little-endian, row after row: the form of the Open Inference Protocol's binary
+ * tensor data. Stateless, so safe for use by several threads.
  */
 public final class Fp32 {
 
@@ -22,7 +22,7 @@ public final class Fp32 {
      * Reads rows.
      *
      * @param width the numbers in a row
-     * @throws InvalidInputException when the bytes are no whole rows, at least one
+     * @throws InvalidInputException when the bytes are not whole rows, at least one
      */
     public static Rows read(byte[] bytes, int width) {
         int row = width * Float.BYTES;

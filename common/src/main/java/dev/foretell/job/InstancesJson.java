@@ -26,7 +26,7 @@ public final class InstancesJson {
     public static final JsonFactory FACTORY = new NumbersParser.Factory(new JsonFactoryBuilder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // NaN and Infinity are not JSON, but they are read, so that the refusal can name the field.
+            // NaN and Infinity are not JSON, but they are read, so that the error can name the field.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -123,8 +123,8 @@ public final class InstancesJson {
     }
 
     /**
-     * Reads numbers of the array that a parser of {@link #FACTORY} is in, as far as they are in a plain form and there is room. The parser's
-     * next token is what follows them.
+     * Reads numbers of the array that a parser of {@link #FACTORY} is in, as far as they are in a plain form and fit.
+     * The parser's next token is what follows them.
      *
      * @param from where the first goes to
      * @param to behind the last that there is room for

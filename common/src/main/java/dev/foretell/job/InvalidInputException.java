@@ -1,13 +1,16 @@
 package dev.foretell.job;
 
-/** The input does not fit the model. The message is for the person who sent it: which field, what was expected, what came. */
+/**
+ * Thrown when the input does not fit the model. The message is for the caller: which field, what was expected, what was
+ * found.
+ */
 public class InvalidInputException extends RuntimeException {
 
     public InvalidInputException(String message) {
         super(message);
     }
 
-    /** The same message as the cause's. */
+    /** An exception with the message of its cause. */
     public InvalidInputException(Throwable cause) {
         super(cause.getMessage(), cause);
     }

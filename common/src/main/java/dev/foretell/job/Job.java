@@ -6,19 +6,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work: rows or an image for one model. Immutable by convention (the body is not copied), so safe to share.
+ * One piece of work: rows or an image for one model. Immutable by convention (the body is not copied), so safe to
+ * share.
  *
  * @param id time-ordered and URL-safe; names the job everywhere, in logs too
  * @param model the model's name in the repository
  * @param version the version to use, or null for the newest that the worker has
- * @param contentType the body's media type: {@value #FP32} or {@value #JSON} for rows, {@code image/…} or {@value #BINARY} for an image
+ * @param contentType the body's media type: {@value #FP32} or {@value #JSON} for rows, {@code image/…} or
+ *     {@value #BINARY} for an image
  * @param body the input, encoded
- * @param bulk whether the job is a part of a dataset and must not stand before a person's click
- * @param background whether the answer goes to the shared queue of results, where it outlives the process that asked, rather than
- *     to that process's callback queue; its start is told there, too
+ * @param bulk whether the job is a block of a dataset, which must not delay interactive jobs
+ * @param background whether the answer goes to the shared queue of results, where it outlives the process that asked,
+ *     rather than to that process's callback queue; a notice of its start goes there, too
  * @param expiration how long from now the answer is of use to the caller
  * @param traceparent the caller's W3C trace context, or null; one that is not valid is taken as null
- * @param returnsInput whether the answer is to bring along what the model sees of a picture: {@link Answer.Predicted#input}
+ * @param returnsInput whether the answer returns the picture as the model sees it: {@link Answer.Predicted#input}
  * @param requests how many callers' requests it is made of, their rows one after the other; 1 unless they were joined
  */
 public record Job(
@@ -40,14 +42,14 @@ public record Job(
     /** The media type of rows as {@link Fp32}. The answer's outputs come in the same form. */
     public static final String FP32 = "application/octet-stream;datatype=FP32";
 
-    /** The media type of an image whose format is not named; it is found out from the bytes. */
+    /** The media type of an image whose format is detected from the bytes. */
     public static final String BINARY = "application/octet-stream";
 
     public Job {
         traceparent = Traceparent.parse(traceparent).map(Traceparent::text).orElse(null);
     }
 
-    /** A job whose answer is its outputs alone. */
+    /** A job whose answer does not return the input. */
     public Job(
             String id,
             String model,
@@ -86,12 +88,12 @@ public record Job(
         return UuidCreator.getTimeOrderedEpoch().toString();
     }
 
-    /** Whether it is made of several requests: if it fails, those who joined them try each again. */
+    /** Whether it consists of several requests: if it fails, the requester tries each of them again. */
     public boolean isJoined() {
         return requests > 1;
     }
 
-    /** The same job with less time left, to be published again. */
+    /** This job with less time left, to be published again. */
     public Job expiringIn(Duration left) {
         return new Job(
                 id, model, version, contentType, body, bulk, background, left, traceparent, returnsInput, requests);

@@ -2,7 +2,7 @@ package dev.foretell.job;
 
 import java.util.Locale;
 
-/** Why a job failed: a code for programs and a sentence for people. */
+/** The reason why a job failed: a code for programs and a sentence for people. */
 public record JobProblem(Code code, String detail) {
 
     /** The longest detail that travels; a longer one is cut, so that no failure grows without bound. */

@@ -5,20 +5,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** The input is not JSON at all, or nested deeper or with longer numbers than is read. The message says where. */
+/** Thrown when the input is not JSON, is nested too deeply, or has too long a number. The message says where. */
 public final class MalformedJsonException extends InvalidInputException {
 
-    /** What the parser says of where the text came from: nothing that helps, around a place that does. */
+    /** The parser's description of the source, which does not help a client, around a place that does. */
     private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; (line: \\d+, column: \\d+)]");
 
-    /** Where a limit is exceeded, the parser names the method that it is from, which means nothing to a client. */
+    /** The name of the method that sets a limit, which means nothing to a client. */
     private static final Pattern SETTING = Pattern.compile(", from `[^`]*`");
 
     public MalformedJsonException(String message) {
         super(message);
     }
 
-    /** From what the parser says: where the text stops being JSON, or that the bytes are no text at all. */
+    /** Makes the message from the parser's: where the text stops being JSON, or that the bytes are not text. */
     public MalformedJsonException(IOException cause) {
         super("Not valid JSON" + reason(cause));
     }

@@ -11,16 +11,20 @@ import com.fasterxml.jackson.core.sym.ByteQuadsCanonicalizer;
 import java.io.IOException;
 
 /**
- * Jackson's parser of bytes in memory, and a way past its tokens: an array's numbers are read one after the other where they stand, at a
- * fraction of what a token costs. Only numbers in the plainest form are read so. Before all else the way ends, and Jackson goes on from
- * there, so that what is accepted, what it means and what is said about the rest is Jackson's alone. Used by one thread.
+ * Jackson's parser of bytes in memory, with a shortcut past its tokens: an array's numbers are read one after the other
+ * where they stand, at a fraction of what a token costs. Only numbers in the plainest form are read so; everything else
+ * is left to Jackson, so that what is accepted, what it means and the messages about errors are Jackson's. Used by one
+ * thread.
  */
 final class NumbersParser extends UTF8StreamJsonParser {
 
-    /** Below the longest number that Jackson is told to take. */
+    /** Below the longest number that Jackson is configured to accept. */
     private static final int LONGEST = 40;
 
-    /** The largest number of 14 digits and one more: another digit makes it one of 15, which a double still holds exactly. */
+    /**
+     * The largest number of 14 digits and one more: another digit makes it one of 15, which a double still holds
+     * exactly.
+     */
     private static final long ROOM = 100_000_000_000_000L;
 
     private static final int MOST_DIGITS = 15;
@@ -31,12 +35,12 @@ final class NumbersParser extends UTF8StreamJsonParser {
         1e20, 1e21, 1e22
     };
 
-    /** What a double has beyond a float, and how it looks half-way between two floats. */
+    /** The bits of a double that a float lacks, and their value half-way between two floats. */
     private static final long BEYOND = (1L << 29) - 1;
 
     private static final long HALF_WAY = 1L << 28;
 
-    /** Makes these parsers of what is certainly UTF-8, and Jackson's of the rest. */
+    /** Makes these parsers for bytes that are certainly UTF-8, and Jackson's for the rest. */
     static final class Factory extends JsonFactory {
         Factory(JsonFactoryBuilder builder) {
             super(builder);
@@ -76,8 +80,8 @@ final class NumbersParser extends UTF8StreamJsonParser {
     }
 
     /**
-     * Reads the next numbers of the array that a parser is in, as floats: those that follow its current token. The current token stays what
-     * it was; the next one is what follows the last number that was read.
+     * Reads the next numbers of the array that a parser is in, as floats: those that follow its current token. The
+     * current token stays what it was; the next one is what follows the last number that was read.
      *
      * @param from where the first goes to
      * @param to how far there is room
@@ -161,7 +165,7 @@ final class NumbersParser extends UTF8StreamJsonParser {
         return at;
     }
 
-    /** The float that is nearest to the number, or NaN when that cannot be told. */
+    /** The float that is nearest to the number, or NaN when that cannot be decided. */
     private float nearest() {
         if (scale >= POWERS.length) {
             return Float.NaN;
@@ -171,9 +175,9 @@ final class NumbersParser extends UTF8StreamJsonParser {
     }
 
     /**
-     * The float that is nearest to a decimal number of at most 15 digits, or NaN when that cannot be told. The quotient is the nearest
-     * double (Clinger 1990: both parts are exact). The float nearest to that is the one sought, unless the double is half-way between two
-     * floats: then it may have been rounded to there.
+     * The float that is nearest to a decimal number of at most 15 digits, or NaN when that cannot be decided. The
+     * quotient is the nearest double (Clinger 1990: both parts are exact). The float nearest to that is the one sought,
+     * unless the double is half-way between two floats: then it may have been rounded to there.
      */
     private static float nearest(long digits, int scale) {
         if (scale == 0) {

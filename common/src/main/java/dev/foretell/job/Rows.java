@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A dense matrix of numbers: {@code count} rows of {@code width} values, row after row in one array. The array is not
- * copied: whoever makes it hands it over.
+ * copied, and must not be changed afterwards.
  */
 public record Rows(int count, int width, float[] values) {
 

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's trace context, as its {@code traceparent} says (W3C Trace Context, level 1). Immutable.
+ * A caller's trace context, from its {@code traceparent} header (W3C Trace Context, level 1). Immutable.
  *
  * @param text the header as it came
- * @param traceId names the whole trace: 32 hexadecimal digits in lower case
+ * @param traceId identifies the whole trace: 32 hexadecimal digits in lower case
  * @param isSampled whether the caller records this trace
  */
 public record Traceparent(String text, String traceId, boolean isSampled) {

@@ -1,4 +1,6 @@
-/** Jobs and answers: what travels between web and worker, and its JSON. Values only; nothing here knows AMQP or HTTP. */
+/**
+ * Jobs and answers, which travel between web and worker, and their JSON. Values only; nothing here knows AMQP or HTTP.
+ */
 @NullMarked
 package dev.foretell.job;
 

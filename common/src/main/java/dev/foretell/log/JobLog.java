@@ -19,7 +19,7 @@ public final class JobLog {
 
     private JobLog() {}
 
-    /** Does something for a job. */
+    /** Runs a task for a job. */
     public static void use(Job job, Runnable task) {
         with(job, () -> {
             task.run();
@@ -27,7 +27,7 @@ public final class JobLog {
         });
     }
 
-    /** Finds something out for a job. */
+    /** Runs a task for a job, and returns its result. */
     public static <T> T with(Job job, Supplier<T> task) {
         Traceparent trace = job.trace().orElse(null);
         MDC.put(JOB, job.id());

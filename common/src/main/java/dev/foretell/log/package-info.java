@@ -1,4 +1,4 @@
-/** What is said in every line of the log that belongs to a job. */
+/** The context of log lines that belong to a job. */
 @NullMarked
 package dev.foretell.log;
 

@@ -8,21 +8,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a model repository holds: {@code <repository>/<name>/<version>/manifest.json}, how requests are split between a model's
- * versions, and which models are unloaded. Only versions that are complete are in it. A snapshot, immutable, so safe for use by
- * several threads; a {@link Repository} has the newest.
+ * The content of a model repository: {@code <repository>/<name>/<version>/manifest.json}, how requests are split
+ * between a model's versions, and which models are unloaded. Only versions that are complete are in it. A snapshot,
+ * immutable, so safe for use by several threads; a {@link Repository} has the newest.
  */
 public final class Catalog {
 
     /**
      * One version of a model and the folder that holds it.
      *
-     * @param fingerprint the digest of the manifest's bytes; since the manifest names the digests of all other files, it tells two
-     *     contents of a version apart
+     * @param fingerprint the digest of the manifest's bytes; since the manifest names the digests of all other files,
+     *     it identifies the content of the version
      */
     public record Entry(Manifest manifest, Path folder, String fingerprint) {}
 
-    /** All about one model. */
+    /** One model: its versions, its traffic split, and whether it is unloaded. */
     record Listing(List<Entry> versions, Traffic traffic, boolean unloaded) {}
 
     private static final Listing NOTHING = new Listing(List.of(), Traffic.NEWEST, false);
@@ -39,7 +39,7 @@ public final class Catalog {
     }
 
     /**
-     * Reads a repository once. A version that cannot be read does not stop the others: it is told by {@link #problems()}.
+     * Reads a repository once. A version that cannot be read does not stop the others: it is in {@link #problems()}.
      *
      * @throws InvalidManifestException when the repository itself cannot be read or holds no model
      */
@@ -48,7 +48,7 @@ public final class Catalog {
     }
 
     /**
-     * Reads a repository once, be it empty. Nothing is logged: what cannot be read is told by {@link #problems()}.
+     * Reads a repository once; it may be empty. Nothing is logged: what cannot be read is in {@link #problems()}.
      *
      * @throws InvalidManifestException when the repository itself cannot be read
      */
@@ -56,7 +56,7 @@ public final class Catalog {
         return Repository.readOrEmpty(repository);
     }
 
-    /** Whether a model may have this name: a folder of another name is none. */
+    /** Whether a model may have this name: a folder of another name is not a model. */
     public static boolean isName(String name) {
         return Repository.NAME.matcher(name).matches();
     }
@@ -66,17 +66,17 @@ public final class Catalog {
         return Repository.VERSION.matcher(version).matches();
     }
 
-    /** Whether both hold the same, whatever could not be read. */
+    /** Whether both hold the same models, apart from problems. */
     boolean holdsTheSameAs(Catalog other) {
         return models.equals(other.models);
     }
 
-    /** What could not be read, one sentence each. */
+    /** The problems: what could not be read, one sentence each. */
     public List<String> problems() {
         return problems;
     }
 
-    /** The names of the models, unloaded ones among them, in order. */
+    /** The names of all models, including unloaded ones, in order. */
     public Collection<String> names() {
         return List.copyOf(models.keySet());
     }

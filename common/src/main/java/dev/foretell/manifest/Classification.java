@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the outputs of a model tell a class: the first output that has labels, and where it stands in a row of all outputs. Immutable.
+ * The output of a model that predicts a class, the first that has labels, and its place in a row of all outputs.
+ * Immutable.
  *
  * @param column the output's first column in a row
  * @param width the numbers of all outputs in a row
@@ -37,7 +38,7 @@ public record Classification(Manifest.Output output, int column, int width) {
         return output.indexOf(text);
     }
 
-    /** Whether a column of a row of all outputs is one of those that tell the class. */
+    /** Whether a column of a row of all outputs belongs to the class. */
     boolean uses(int outputColumn) {
         return outputColumn >= column && outputColumn < column + output.width();
     }

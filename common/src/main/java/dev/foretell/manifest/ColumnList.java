@@ -8,8 +8,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Something for each column of tensors that stand side by side in a row. Made when it is asked for: a picture has a hundred thousand columns.
- * Immutable.
+ * Something for each column of tensors that stand side by side in a row. Made when it is asked for: a picture has a
+ * hundred thousand columns. Immutable.
  */
 final class ColumnList<T, E> extends AbstractList<E> implements RandomAccess {
 

@@ -3,8 +3,8 @@ package dev.foretell.manifest;
 import dev.foretell.job.Fp16;
 
 /**
- * The type of a tensor's numbers, named as in the Open Inference Protocol. Whatever it is, numbers are carried as 32-bit floats on their
- * way to the network and back, which hold whole numbers up to {@value #EXACT} exactly; larger ones are not accepted rather than changed.
+ * The type of a tensor's numbers, named as in the Open Inference Protocol. Numbers of every type travel to the
+ * network and back as 32-bit floats, which hold whole numbers up to {@value #EXACT} exactly; larger ones are refused.
  * A number of {@link #FP64} is rounded to 32 bits, one of {@link #FP16} to 16.
  */
 public enum Datatype {
@@ -21,7 +21,7 @@ public enum Datatype {
     UINT32(Integer.BYTES, 0, Datatype.EXACT),
     UINT64(Long.BYTES, 0, Datatype.EXACT);
 
-    /** The largest whole number that no other one is rounded to when it becomes a 32-bit float. */
+    /** The largest whole number to which no other is rounded as a 32-bit float. */
     public static final int EXACT = (1 << 24) - 1;
 
     private final int bytes;
@@ -73,7 +73,10 @@ public enum Datatype {
                 : Float.isFinite((float) value) && least <= (float) value && (float) value <= most;
     }
 
-    /** What is accepted, for messages: {@code a finite number} or {@code a whole number from 0 to 255}. */
+    /**
+     * A description of the numbers that are accepted, for messages: {@code a finite number} or
+     * {@code a whole number from 0 to 255}.
+     */
     public String expected() {
         return switch (this) {
             case FP32, FP64 -> "a finite number";

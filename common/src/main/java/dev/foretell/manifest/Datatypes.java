@@ -4,13 +4,13 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Rows;
 import java.math.BigDecimal;
 
-/** Holds rows to the datatypes of a model's inputs. Stateless. */
+/** Checks rows against the datatypes of a model's inputs. Stateless. */
 public final class Datatypes {
 
     private Datatypes() {}
 
     /**
-     * The same rows, when each number is of its input's datatype.
+     * Returns the rows, when each number is of its input's datatype.
      *
      * @param rows as wide as the model's inputs together
      * @throws InvalidInputException when one is not; the message names row and column

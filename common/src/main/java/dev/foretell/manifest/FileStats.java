@@ -9,17 +9,17 @@ import java.util.Collection;
 import java.util.TreeMap;
 
 /**
- * How some files of a folder look from outside: when it is the same again, they need not be read again. Immutable.
+ * Size, time of change and inode of some files: while these stay the same, the files need not be read again. Immutable.
  *
  * @param files size, time of the last change and file key (an inode) by name; absent ones too
  * @param newest the last change among them, in milliseconds since 1970
  */
 record FileStats(TreeMap<String, String> files, long newest) {
 
-    /** Of nothing that was looked at yet. */
+    /** The stats before the first scan. */
     static final FileStats NONE = new FileStats(new TreeMap<>(), Long.MAX_VALUE);
 
-    /** Volumes there are that tell the time of a change in steps of two seconds. */
+    /** The time of a change is kept in steps of two seconds on some volumes. */
     private static final long GRANULARITY_MILLIS = Duration.ofSeconds(2).toMillis();
 
     static FileStats of(Path folder, Collection<String> names) {
@@ -44,7 +44,7 @@ record FileStats(TreeMap<String, String> files, long newest) {
         return new FileStats(both, Math.max(newest, other.newest));
     }
 
-    /** Whether files that look like this again are surely the same: a change just after the last one may look like it. */
+    /** Whether equal stats mean equal files: a second change just after the first may leave the stats as they are. */
     boolean isSettled() {
         return Math.abs(System.currentTimeMillis() - newest) > GRANULARITY_MILLIS;
     }

@@ -8,19 +8,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one description of a version of a model, read from {@code manifest.json}: the web checks input and draws forms from
- * it, the worker prepares tensors from it. Immutable.
+ * The one description of a version of a model, read from {@code manifest.json}: the web checks input and draws forms
+ * from it, the worker prepares tensors from it. Immutable.
  *
  * @param name the model's name, equal to its folder's
  * @param version the version, equal to its folder's: a whole number from 1
  * @param title the name for people
  * @param description a sentence or two for people
  * @param platform framework and format, in the manner of the Open Inference Protocol, e.g. {@code keras}
- * @param engine the engine that is to run it, as workers name theirs, or null for the one that a worker chooses
+ * @param engine the name of the engine that is to run it, or null when a worker chooses
  * @param inputs the tensors that go in, at least one; a row has their numbers one after the other
  * @param outputs the tensors that come out, at least one; a row has their numbers one after the other
  * @param samples inputs to try the model with, or null
- * @param metrics how good it is, and how that was found out
+ * @param metrics how good it is, and how that was measured
  * @param files the version's other files, each with its digest, {@code sha256:<hex>}
  */
 public record Manifest(
@@ -36,25 +36,25 @@ public record Manifest(
         List<Metric> metrics,
         Map<String, String> files) {
 
-    /** As many numbers without names can be told from each other. */
+    /** The most numbers without names that people can enter one by one. */
     private static final int FEW = 40;
 
-    /** The numbers in a row that goes in: those of all inputs. */
+    /** The numbers in an input row: those of all inputs. */
     public int inputWidth() {
         return inputs.stream().mapToInt(Input::width).sum();
     }
 
-    /** The numbers in a row that comes out: those of all outputs. */
+    /** The numbers in an output row: those of all outputs. */
     public int outputWidth() {
         return outputs.stream().mapToInt(Output::width).sum();
     }
 
-    /** One name per number of a row that goes in. */
+    /** One name per number of an input row. */
     public List<String> columns() {
         return new ColumnList<>(inputs, Input::width, Input::column);
     }
 
-    /** What each number of a row that goes in is. An input without features has some that say no more than a name. */
+    /** The feature of each number of an input row. An input without features has some that consist of a name. */
     public List<Feature> features() {
         Input first = inputs.get(0);
         return inputs.size() == 1 && !first.features().isEmpty()
@@ -69,27 +69,27 @@ public record Manifest(
                 .anyMatch(feature -> feature.minimum() != null || feature.maximum() != null);
     }
 
-    /** The type of each number of a row that goes in. */
+    /** The datatype of each number of an input row. */
     public List<Datatype> datatypes() {
         return new ColumnList<>(inputs, Input::width, (input, column) -> input.datatype());
     }
 
-    /** Whether people gave a name to every number of a row that goes in. */
+    /** Whether every number of an input row has a name of its own. */
     public boolean namesColumns() {
         return inputs.stream().allMatch(input -> !input.features().isEmpty() || input.width() == 1);
     }
 
-    /** Whether people can make sense of the numbers of a row that goes in, one by one: they have names, or are few. */
+    /** Whether people can enter the numbers of an input row one by one: they have names, or are few. */
     public boolean hasReadableColumns() {
         return !takesImages() && (namesColumns() || inputWidth() <= FEW);
     }
 
-    /** One name per number of a row that comes out. */
+    /** One name per number of an output row. */
     public List<String> outputColumns() {
         return new ColumnList<>(outputs, Output::width, Output::column);
     }
 
-    /** How the outputs tell a class; nothing for a model that gives only numbers. */
+    /** The output that predicts a class; empty for a model that gives only numbers. */
     public Optional<Classification> classification() {
         int column = 0;
         for (Output output : outputs) {
@@ -101,7 +101,7 @@ public record Manifest(
         return Optional.empty();
     }
 
-    /** The columns of a row that comes out that do not tell the class: all, for a model that gives only numbers. */
+    /** The output columns that do not belong to the class: all, for a model that gives only numbers. */
     public int[] plainOutputColumns() {
         Optional<Classification> classification = classification();
         return IntStream.range(0, outputWidth())
@@ -110,7 +110,10 @@ public record Manifest(
                 .toArray();
     }
 
-    /** How the input's image is prepared, or null for a model that takes numbers. A model that takes an image takes nothing else. */
+    /**
+     * The preparation of the input's image, or null for a model that takes numbers. A model that takes an image has no
+     * other input.
+     */
     public @Nullable Image image() {
         return inputs.get(0).image();
     }
@@ -130,7 +133,8 @@ public record Manifest(
      *
      * @param datatype the type of its numbers
      * @param shape its shape; the first dimension, -1, is the row
-     * @param features what each column is, for a table; empty for a tensor whose numbers have no names, and for an image
+     * @param features what each column is, for a table; empty for a tensor whose numbers have no names, and for an
+     *     image
      * @param image how an image is prepared, or null
      */
     public record Input(
@@ -161,8 +165,8 @@ public record Manifest(
      * A column of a table. The model sees {@code (x − mean) / scale}, and 0 for a value that is missing.
      *
      * @param unit the unit of measurement, or empty
-     * @param minimum the least value that makes sense, inclusive; null when any does
-     * @param maximum the greatest value that makes sense, inclusive; null when any does
+     * @param minimum the least plausible value, inclusive; null when there is no limit
+     * @param maximum the greatest plausible value, inclusive; null when there is no limit
      * @param missing the value that stands for "not measured", or null
      */
     public record Feature(
@@ -176,17 +180,17 @@ public record Manifest(
             double scale,
             @Nullable Double missing) {
 
-        /** A column of which nothing is known but its name. */
+        /** A column that only has a name. */
         static Feature named(String name) {
             return new Feature(name, name, "", "", null, null, 0, 1, null);
         }
 
-        /** Whether a value says that nothing was measured. */
+        /** Whether a value stands for "not measured". */
         public boolean isMissing(double value) {
             return missing != null && value == missing;
         }
 
-        /** Whether a value makes sense: within the range, or missing. */
+        /** Whether a value is within the range, or missing. */
         public boolean isPlausible(double value) {
             return isMissing(value) || ((minimum == null || minimum <= value) && (maximum == null || value <= maximum));
         }
@@ -204,8 +208,8 @@ public record Manifest(
     public record Image(int width, int height, int box, double mean, double scale) {}
 
     /**
-     * An output tensor: the probability of the second of two labels (one column and a threshold), one probability per label, or, without
-     * labels, plain numbers.
+     * An output tensor: the probability of the second of two labels (one column and a threshold), one probability per
+     * label, or, without labels, plain numbers.
      *
      * @param labels the classes, in the order of the columns; empty for plain numbers
      * @param threshold the probability from which the second label is given, for one column; else null
@@ -229,7 +233,7 @@ public record Manifest(
             return numbered(name, column, width());
         }
 
-        /** The class, as an index into the labels, that a row of outputs (from {@code offset}) means. */
+        /** The predicted class, as an index into the labels, of a row of outputs (from {@code offset}). */
         public int classOf(float[] values, int offset) {
             if (threshold != null) {
                 return values[offset] >= threshold ? 1 : 0;

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Refuses a manifest whose tensors contradict themselves. Each sentence names the tensor and what was expected. Immutable. */
+/**
+ * Refuses a manifest whose tensors contradict each other. Each message names the tensor and what was expected.
+ * Immutable.
+ */
 final class ManifestCheck {
 
     private static final int MAX_ROW = 100_000_000;
@@ -39,7 +42,7 @@ final class ManifestCheck {
         shape(what, input.shape());
         require(
                 input.features().isEmpty() || input.features().size() == input.width(),
-                what + "expected one feature per column, which are " + input.width() + ", or none; there are "
+                what + "expected one feature per column (" + input.width() + ") or none, not "
                         + input.features().size());
         input.features().forEach(feature -> feature(what + "the feature " + feature.name(), feature, input.datatype()));
         if (input.image() != null) {
@@ -101,9 +104,9 @@ final class ManifestCheck {
                         : labels == 2 && output.width() == 1,
                 what + "its labels do not fit its shape: expected "
                         + (output.threshold() == null
-                                ? "one per column, which are " + output.width() + ", or none"
+                                ? "one per column (" + output.width() + ") or none"
                                 : "two, and one column, with a threshold"));
-        require(output.labels().containsAll(output.aliases().values()), what + "an alias is for no label");
+        require(output.labels().containsAll(output.aliases().values()), what + "an alias names an unknown label");
     }
 
     private void columnNames(List<Manifest.Input> inputs) {

@@ -154,7 +154,7 @@ final class ManifestReader {
     }
 
     private String text(JsonNode json, String member) {
-        require(json.path(member).isTextual(), "expected a text as \"" + member + "\"");
+        require(json.path(member).isTextual(), "expected text as \"" + member + "\"");
         return json.path(member).asText();
     }
 

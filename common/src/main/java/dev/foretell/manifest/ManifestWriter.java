@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code manifest.json}, as it is read. What says nothing is left out. Stateless. */
+/**
+ * Writes {@code manifest.json} in the form in which it is read. Members with default values are left out. Stateless.
+ */
 public final class ManifestWriter {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -94,7 +96,7 @@ public final class ManifestWriter {
         }
     }
 
-    /** Whole numbers without a fraction, as people write them. */
+    /** Writes whole numbers without a fraction. */
     private static void number(ObjectNode json, String member, @Nullable Double number) {
         if (number != null && number == Math.rint(number) && Math.abs(number) <= Datatype.EXACT) {
             json.put(member, number.intValue());

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The folder of one model: its versions, {@code traffic.json}, {@code unloaded}. Not safe for use by several threads. */
+/**
+ * The folder of one model: its versions, {@code traffic.json}, {@code unloaded}. Not safe for use by several threads.
+ */
 final class ModelFolder {
 
     private final Path folder;
@@ -25,7 +27,7 @@ final class ModelFolder {
         this.traffic = new TrafficFile(folder);
     }
 
-    /** Looks again; when the folder itself cannot be read, at the versions that are known. */
+    /** Scans the folder; when the folder itself cannot be read, the versions that are known. */
     Catalog.Listing scan(Scan scan) {
         try {
             Repository.keep(versions, Repository.folders(folder, Repository.VERSION), VersionFolder::new);
@@ -44,7 +46,7 @@ final class ModelFolder {
         return new Catalog.Listing(entries, traffic.scan(names, scan), Files.exists(folder.resolve("unloaded")));
     }
 
-    /** What is wrong at present. */
+    /** The present problems. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         Stream.concat(

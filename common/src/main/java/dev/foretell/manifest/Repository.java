@@ -24,14 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model repository that is watched: versions come, change and go while it is in use, and {@link #current} always has what is whole.
- * It looks about every second rather than be told by the operating system, which on many volumes tells nothing. Files are
- * read again only when their names, sizes or times have changed. {@link #start} once, {@link #close} any number of times; safe
- * for use by several threads.
+ * A model repository that is watched: versions are added, changed and removed while it is in use, and {@link #current}
+ * always has the complete ones. The folder is scanned about every second, since on many volumes the operating system
+ * does not notify of changes. Files are read again only when their names, sizes or times have changed. {@link #start}
+ * once, {@link #close} any number of times; safe for use by several threads.
  */
 public final class Repository implements AutoCloseable {
 
-    /** How often it looks. */
+    /** The time between two scans. */
     public static final Duration POLL = Duration.ofSeconds(1);
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
@@ -58,21 +58,26 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Reads a repository for the first time; it is not watched yet. What is wrong with one version is reported and does not stop the
-     * others.
+     * Reads a repository for the first time; it is not watched yet. A problem with one version is reported and does not
+     * stop the others.
      *
-     * @throws InvalidManifestException when the repository itself cannot be read or holds no model; later on that is no error
+     * @throws InvalidManifestException when the repository itself cannot be read or holds no model; later that is not
+     *     an error
      */
     public static Repository read(Path folder) {
         return read(folder, POLL);
     }
 
-    /** The same, looking as often as it is said. */
+    /**
+     * Reads a repository for the first time, to be scanned at another interval.
+     *
+     * @throws InvalidManifestException when the repository itself cannot be read or holds no model
+     */
     public static Repository read(Path folder, Duration poll) {
         return read(folder, poll, System::nanoTime, LOG::warn);
     }
 
-    /** For tests: the same, with a clock of nanoseconds, and somewhere to report to. */
+    /** Reads a repository for a test, with a clock of nanoseconds and a consumer of reports. */
     static Repository read(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
         Repository repository = opened(folder, poll, clock, report);
         if (repository.current().names().isEmpty()) {
@@ -83,7 +88,7 @@ public final class Repository implements AutoCloseable {
         return repository;
     }
 
-    /** What a repository holds at present, be it nothing. What is wrong is told by {@link Catalog#problems()} only. */
+    /** The present content of a repository, which may be empty. Problems are in {@link Catalog#problems()} only. */
     static Catalog readOrEmpty(Path folder) {
         return opened(folder, POLL, System::nanoTime, problem -> {}).current();
     }
@@ -99,12 +104,15 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** What it holds, as far as is known. */
+    /** The content as of the last scan. */
     public Catalog current() {
         return current;
     }
 
-    /** Has something called with each snapshot that holds something else, by the thread that found it, in order. */
+    /**
+     * Adds a listener, which is called with each catalog that differs from the one before, in order, by the thread that
+     * found it.
+     */
     public void onChange(Consumer<Catalog> listener) {
         listeners.add(listener);
     }
@@ -117,12 +125,12 @@ public final class Repository implements AutoCloseable {
     private void watch() {
         try {
             refresh();
-        } catch (RuntimeException e) { // The watch goes on, whatever happens to one look or one listener.
-            LOG.error("the model repository {} could not be looked at", folder, e);
+        } catch (RuntimeException e) { // One failed scan or listener must not end the watch.
+            LOG.error("the model repository {} could not be scanned", folder, e);
         }
     }
 
-    /** Looks now, and returns what it holds. */
+    /** Scans the repository now, and returns its content. */
     public synchronized Catalog refresh() {
         Scan scan = Scan.again(clock.getAsLong(), report);
         try {
@@ -159,7 +167,7 @@ public final class Repository implements AutoCloseable {
         return new Catalog(listings, problems);
     }
 
-    /** The folders in a folder whose names are of a kind. */
+    /** The folders in a folder whose names match a pattern. */
     static Collection<Path> folders(Path parent, Pattern pattern) throws IOException {
         try (Stream<Path> children = Files.list(parent)) {
             return children.filter(child ->
@@ -171,13 +179,13 @@ public final class Repository implements AutoCloseable {
         }
     }
 
-    /** Forgets what is gone and adds what is new. */
+    /** Removes what no longer exists and adds what is new. */
     static <T> void keep(Map<Path, T> known, Collection<Path> found, Function<Path, T> made) {
         known.keySet().retainAll(found);
         found.forEach(path -> known.computeIfAbsent(path, made));
     }
 
-    /** Looks no more. */
+    /** Stops watching. */
     @Override
     public void close() {
         thread.shutdownNow();

@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One look at a repository. Immutable.
+ * One scan of a repository. Immutable.
  *
  * @param now as {@link System#nanoTime}
- * @param withCopies how long something may be incomplete before it is reported, for it may still be copied
- * @param withWriters how long something may be wrong before it is reported, for it may still be written
- * @param report takes what is reported, a sentence each
+ * @param withCopies how long files may be incomplete before that is reported, since they may still be being copied
+ * @param withWriters how long a file may be invalid before that is reported, since it may still be being written
+ * @param report takes each report, one sentence
  */
 record Scan(long now, Duration withCopies, Duration withWriters, Consumer<String> report) {
 
-    /** The first one: all that is wrong is reported at once. */
+    /** The first scan, which reports all problems at once. */
     static Scan first(long now, Consumer<String> report) {
         return new Scan(now, Duration.ZERO, Duration.ZERO, report);
     }
 
-    /** A later one. */
+    /** A later scan. */
     static Scan again(long now, Consumer<String> report) {
         return new Scan(now, Duration.ofSeconds(30), Duration.ofSeconds(2), report);
     }

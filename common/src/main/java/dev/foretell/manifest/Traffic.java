@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests that name no version are split between the versions of a model: in proportion to a weight for each. Immutable, so
- * safe for use by several threads.
+ * How requests that name no version are split between the versions of a model: in proportion to a weight for each.
+ * Immutable, so safe for use by several threads.
  *
- * @param weights by version; a version that is not named gets nothing. When none of those at hand has a weight above 0, the newest
- *     takes all.
+ * @param weights by version; a version that is not named gets no requests. When no available version has a weight above
+ *     0, the newest takes all.
  */
 public record Traffic(Map<String, Double> weights) {
 
-    /** The newest version takes all. */
+    /** The newest version takes all requests. */
     public static final Traffic NEWEST = new Traffic(Map.of());
 
     private static final double MAX_WEIGHT = 1e9;
@@ -50,7 +50,7 @@ public record Traffic(Map<String, Double> weights) {
     /**
      * Reads a split such as {@code {"1": 90, "2": 10}}: weights, which need not make 100.
      *
-     * @throws InvalidManifestException when it is none
+     * @throws InvalidManifestException when it is not one
      */
     public static Traffic parse(byte[] json) {
         try {
@@ -65,7 +65,7 @@ public record Traffic(Map<String, Double> weights) {
         Map<String, Double> weights = new HashMap<>();
         json.properties().forEach(field -> {
             String version = field.getKey();
-            require(Repository.VERSION.matcher(version).matches(), "\"" + version + "\" is no version");
+            require(Repository.VERSION.matcher(version).matches(), "\"" + version + "\" is not a version");
             double weight = field.getValue().asDouble(-1);
             require(
                     field.getValue().isNumber() && weight >= 0 && weight <= MAX_WEIGHT,
@@ -84,15 +84,16 @@ public record Traffic(Map<String, Double> weights) {
     }
 
     /**
-     * The version for a request. With a client key by weighted rendezvous hashing, so that a client stays with its version,
-     * and a change of weights or versions moves only as many clients as it must: each version's score is {@code −w / ln h}, where
-     * {@code h} is a hash of key and version, uniform between 0 and 1, and the highest takes it (D. Thaler and C. Ravishankar, "Using
-     * Name-Based Mappings to Increase Hit Rates", IEEE/ACM Transactions on Networking 6(1), 1998; with weights: C. Schindelhauer and
-     * G. Schomaker, "Weighted Distributed Hash Tables", SPAA 2005, in the form of J. Resch, "New Hashing Algorithms for Data
-     * Storage", SNIA Storage Developer Conference 2015). Without a key {@code h} is drawn at random.
+     * The version for a request. With a client key by weighted rendezvous hashing, so that a client stays with its
+     * version, and a change of weights or versions moves only as many clients as it must: each version's score is
+     * {@code −w / ln h}, where {@code h} is a hash of key and version, uniform between 0 and 1, and the highest takes
+     * it (D. Thaler and C. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM Transactions on
+     * Networking 6(1), 1998; with weights: C. Schindelhauer and G. Schomaker, "Weighted Distributed Hash Tables", SPAA
+     * 2005, in the form of J. Resch, "New Hashing Algorithms for Data Storage", SNIA Storage Developer Conference
+     * 2015). Without a key {@code h} is drawn at random.
      *
-     * @param available the versions at hand, whole numbers; at least one
-     * @throws IllegalArgumentException when none is at hand
+     * @param available the available versions, whole numbers; at least one
+     * @throws IllegalArgumentException when none is available
      */
     public String choose(Collection<String> available, @Nullable String clientKey) {
         return available.stream()

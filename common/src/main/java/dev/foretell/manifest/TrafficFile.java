@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's {@code traffic.json}: {@code {"1": 90, "2": 10}}. When it is broken, or names only versions that are not there, the last one
- * that was good counts; when there was none, the newest version takes all. Not safe for use by several threads.
+ * A model's {@code traffic.json}: {@code {"1": 90, "2": 10}}. When it is invalid, or names only versions that do not
+ * exist, the last valid split counts; when there was none, the newest version takes all requests. Not safe for use by
+ * several threads.
  */
 final class TrafficFile {
 
@@ -21,7 +22,7 @@ final class TrafficFile {
     private FileStats stats = FileStats.NONE;
     private Traffic written = Traffic.NEWEST;
     private Traffic good = Traffic.NEWEST;
-    /** What was wrong at the last reading, or null. */
+    /** The problem that was found at the last reading, or null. */
     private @Nullable String broken;
 
     TrafficFile(Path folder) {
@@ -29,7 +30,7 @@ final class TrafficFile {
         this.file = folder.resolve(NAME);
     }
 
-    /** Looks again. */
+    /** Scans the file. */
     Traffic scan(Collection<String> versions, Scan scan) {
         FileStats seen = FileStats.of(folder, List.of(NAME));
         if (!seen.equals(stats) || !stats.isSettled()) {
@@ -37,21 +38,21 @@ final class TrafficFile {
             read();
         }
         if (broken != null) {
-            fault.set(broken, scan, scan.withWriters(), "the split of the traffic stays as it was");
+            fault.set(broken, scan, scan.withWriters(), "the traffic split stays as it was");
         } else if (written.equals(Traffic.NEWEST) || written.reaches(versions)) {
             fault.clear();
             good = written;
         } else {
             fault.set(
-                    file + " gives everything to versions that are not there",
+                    file + " gives all traffic to versions that do not exist",
                     scan,
                     scan.withCopies(),
-                    "the split of the traffic stays as it was");
+                    "the traffic split stays as it was");
         }
         return good;
     }
 
-    /** What is wrong at present, or null. */
+    /** The present problem, or null. */
     @Nullable
     String problem() {
         return fault.problem();

@@ -14,21 +14,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a model's {@value #NAME}. What was there before is kept in {@value #BEFORE}, so that one change can be taken back. Safe for use by
- * several threads and processes: one at a time makes a change, and no reader sees half of it.
+ * Writes a model's {@value #NAME}. The previous content is kept in {@value #BEFORE}, so that one change can be undone.
+ * Safe for use by several threads and processes: one at a time makes a change, and no reader sees half of it.
  */
 public final class TrafficWriter {
 
-    /** The file that says how the traffic is split. */
+    /** The file that holds the traffic split. */
     public static final String NAME = "traffic.json";
 
-    /** What the last change has replaced. */
+    /** The content that the last change replaced. */
     public static final String BEFORE = "traffic.json.before";
 
-    /** The new content is written into this, which only one can create, and moved over the old one, as git does it. */
+    /**
+     * The new content is written into this file, which only one writer can create, and moved over the old one, as git
+     * does.
+     */
     private static final String LOCK = "traffic.json.lock";
 
-    /** Nobody holds the lock for so long: who made it has died. */
+    /** The age from which a lock is taken to be left by a process that died. */
     private static final Duration ABANDONED = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -38,20 +41,20 @@ public final class TrafficWriter {
         this.folder = folder;
     }
 
-    /** What is to be written in place of what is there; exceptions leave it as it is. */
+    /** Makes the new content of the file; an exception leaves the file as it is. */
     @FunctionalInterface
     public interface Change {
         /**
          * The new content.
          *
          * @param now the present content; empty when there is no file
-         * @param before what the last change has replaced; null when there was no change
+         * @param before the content that the last change replaced; null when there was no change
          * @return the new one; empty when there is to be no file
          */
         byte[] of(byte[] now, byte @Nullable [] before) throws IOException;
     }
 
-    /** What the file says at present; empty when it is not there: the newest version takes all. */
+    /** The present content; empty when there is no file, and the newest version takes all requests. */
     public byte[] now() throws IOException {
         try {
             return Files.readAllBytes(folder.resolve(NAME));
@@ -60,7 +63,7 @@ public final class TrafficWriter {
         }
     }
 
-    /** What the last change has replaced, empty when there was no file; null when there was no change. */
+    /** The content that the last change replaced, empty when there was no file; null when there was no change. */
     public byte @Nullable [] before() throws IOException {
         try {
             return Files.readAllBytes(folder.resolve(BEFORE));
@@ -69,7 +72,7 @@ public final class TrafficWriter {
         }
     }
 
-    /** What tells a content from every other. */
+    /** The digest that identifies a content. */
     public static String digest(byte[] content) {
         return content.length == 0 ? "none" : Digests.of(content);
     }
@@ -78,8 +81,8 @@ public final class TrafficWriter {
      * Makes a change.
      *
      * @return the new content
-     * @throws FileAlreadyExistsException when somebody else is making one
-     * @throws NoSuchFileException when the model has gone
+     * @throws FileAlreadyExistsException when another change is in progress
+     * @throws NoSuchFileException when the model does not exist any more
      */
     public byte[] change(Change change) throws IOException {
         try (FileChannel lock = lock()) {
@@ -90,7 +93,7 @@ public final class TrafficWriter {
                 moved = replace(lock, now, fresh);
                 return fresh;
             } finally {
-                if (!moved) { // Else it is not ours any more: somebody may have made the next one.
+                if (!moved) { // Once moved, the lock may be that of the next change.
                     Files.deleteIfExists(folder.resolve(LOCK));
                 }
             }
@@ -109,7 +112,7 @@ public final class TrafficWriter {
     }
 
     /**
-     * First what is now goes aside, then the new content takes its place, by a move, so that no reader sees half of it.
+     * Keeps the present content aside, then moves the new one into its place, so that no reader sees half of it.
      *
      * @return whether the lock has become the file
      */

@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one version. It is an entry once its manifest can be read and all files that the manifest names are there, with
- * their digests; after that it stays what it was until it is whole again. Not safe for use by several threads.
+ * The folder of one version. It is an entry once its manifest can be read and all files that the manifest names are
+ * there, with their digests; after that the entry stays as it is until the folder is complete again. Not safe for use
+ * by several threads.
  */
 final class VersionFolder {
 
@@ -22,7 +23,7 @@ final class VersionFolder {
     private final Fault fault = new Fault();
     private FileStats stats = FileStats.NONE;
     private Set<String> files = Set.of();
-    /** What was found at the last reading, when something was wrong. */
+    /** The problem that was found at the last reading, or null. */
     private @Nullable Problem problem;
 
     private Catalog.@Nullable Entry entry;
@@ -31,10 +32,10 @@ final class VersionFolder {
         this.folder = folder;
     }
 
-    /** What is wrong, and whether copying the rest of the files may mend it. */
+    /** A problem, and whether it may go when the rest of the files is copied. */
     private record Problem(String text, boolean mayBeHalfCopied) {}
 
-    /** Looks again. */
+    /** Scans the folder. */
     Optional<Catalog.Entry> scan(Scan scan) {
         FileStats seen = manifestStats().and(FileStats.of(folder, files));
         if (!seen.equals(stats) || !stats.isSettled()) {
@@ -50,10 +51,10 @@ final class VersionFolder {
     }
 
     private String consequence() {
-        return entry == null ? "left out a version" : "a version goes on being served as it was";
+        return entry == null ? "left out a version" : "a version is still served as it was";
     }
 
-    /** What is wrong at present, or null. */
+    /** The present problem, or null. */
     @Nullable
     String problem() {
         return fault.problem();
@@ -63,7 +64,7 @@ final class VersionFolder {
         return FileStats.of(folder, List.of(MANIFEST));
     }
 
-    /** Reads all anew. The stats are taken before, so that what changes meanwhile is seen the next time. */
+    /** Reads all files. Their stats are taken first, so that a change made meanwhile is seen by the next scan. */
     private Optional<Problem> read() {
         Path file = folder.resolve(MANIFEST);
         FileStats before = manifestStats();
@@ -82,7 +83,7 @@ final class VersionFolder {
             return Optional.of(new Problem(String.valueOf(e.getMessage()), false));
         } catch (IOException e) {
             return Optional.of(new Problem(file + " cannot be read: " + e, true));
-        } catch (RuntimeException e) { // Whatever stands in one manifest, the others are read.
+        } catch (RuntimeException e) { // A broken manifest must not keep the others from being read.
             return Optional.of(new Problem(file + ": " + e, false));
         }
     }

@@ -17,13 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a program of ours how it is, as a program: for the {@code HEALTHCHECK} of an image that has no shell and no curl. Ends with 0
- * when the answer is 200, else with 1 and one line on standard error that says why. It is run every few seconds beside what it checks,
- * so it speaks HTTP/1.1 (RFC 9112) itself: a client would take longer to load than the answer to come.
+ * Checks a program's health, as a program of its own: for the {@code HEALTHCHECK} of an image that has no shell and no
+ * curl. Exits with 0 when the response is 200, else with 1 and one line on standard error that says why. It is run
+ * every few seconds beside the program, so it speaks HTTP/1.1 (RFC 9112) itself: loading an HTTP client would take
+ * longer than the request.
  */
 public final class HealthCheck implements Callable<String> {
 
-    /** What is said of a program that is well. */
+    /** The result for a healthy program. */
     static final String WELL = "";
 
     private static final long LIMIT_MILLIS = 2_000;
@@ -48,10 +49,12 @@ public final class HealthCheck implements Callable<String> {
         }
     }
 
-    /** What is wrong, in a line; {@link #WELL} when nothing is. Returns within the limit, whatever the other side does. */
+    /**
+     * The problem, in one line; {@link #WELL} when there is none. Returns within the limit, whatever the server does.
+     */
     static String trouble(String url) {
         FutureTask<String> check = new FutureTask<>(new HealthCheck(url));
-        // A thread, since the look-up of a name has no time-out of its own; and nobody waits for it at the end.
+        // A daemon thread, since the look-up of a name has no time-out of its own.
         Thread thread = new Thread(check, "health-check");
         thread.setDaemon(true);
         thread.start();
@@ -99,21 +102,20 @@ public final class HealthCheck implements Callable<String> {
         }
     }
 
-    /** Lets the other side finish, or it would have its connection broken; but waits for no more than what is about to come. */
+    /** Lets the server finish its response, since it would else see a broken connection, but only for a short time. */
     private static void takeRest(Socket socket) {
         try {
             socket.setSoTimeout(LONGEST_REST_MILLIS);
             socket.getInputStream().readNBytes(LONGEST_REST);
         } catch (IOException e) {
-            // The answer is known.
+            // The status is known already.
         }
     }
 
     private static String request(URI uri) {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?".concat(uri.getRawQuery());
-        // Joined, for the operator + would cost a third of the time that all of this takes: its first use makes
-        // classes.
+        // Joined, since the first use of the operator + makes classes, which takes a third of the program's time.
         return String.join(
                 "",
                 List.of(
@@ -138,7 +140,7 @@ public final class HealthCheck implements Callable<String> {
     private String judged(String statusLine) {
         String[] parts = statusLine.split(" ", 3);
         if (parts.length < 2 || !parts[0].startsWith("HTTP/1.")) {
-            return url + ": what answers does not speak HTTP/1";
+            return url + ": the server does not speak HTTP/1";
         }
         return parts[1].equals("200") ? WELL : url + ": expected status 200, not " + parts[1];
     }

@@ -1,6 +1,6 @@
 package dev.foretell.process;
 
-/** A program cannot listen on its address. The message names it and the reason. */
+/** Thrown when a program cannot listen on its address. The message names the address and the reason. */
 public final class ListenException extends RuntimeException {
 
     public ListenException(String host, int port, Throwable cause) {

@@ -3,7 +3,7 @@ package dev.foretell.process;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** A name that tells this process from every other. */
+/** A name that identifies this process. */
 public final class ProcessName {
 
     private ProcessName() {}
@@ -13,7 +13,7 @@ public final class ProcessName {
         return role + "@" + host() + "-" + ProcessHandle.current().pid();
     }
 
-    /** The machine, as it calls itself. */
+    /** The machine's host name. */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -1,8 +1,8 @@
 package dev.foretell.process;
 
 /**
- * Closes what a program runs when the program is asked to end (Ctrl-C, SIGTERM), and then ends it with 0: what was asked for
- * has happened. Safe for use by several threads.
+ * Closes what a program runs when the program is asked to end (Ctrl-C, SIGTERM), and then ends it with exit code 0.
+ * Safe for use by several threads.
  */
 public final class ShutdownHook {
 
@@ -10,20 +10,20 @@ public final class ShutdownHook {
 
     private ShutdownHook() {}
 
-    /** Makes a hook that takes effect at once, for the case that starting fails half way. */
+    /** Makes a hook that takes effect at once, in case the start fails. */
     public static ShutdownHook closing(Closing running) {
         ShutdownHook hook = new ShutdownHook();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> hook.run(running), "shutdown"));
         return hook;
     }
 
-    /** What is closed. */
+    /** A running program. */
     public interface Closing {
-        /** Finishes what is under way, then closes. */
+        /** Finishes what is in progress, then closes. */
         void close();
     }
 
-    /** Notes that the program has started: from now on its end is a good one. Before, its exit code is left as it is. */
+    /** Notes that the program has started: from now on it ends with 0. Before, its exit code is left as it is. */
     public void started() {
         started = true;
     }
@@ -31,7 +31,7 @@ public final class ShutdownHook {
     private void run(Closing running) {
         running.close();
         if (started) {
-            // Not exit(), which waits for this hook; and without it the JVM would tell the signal's number.
+            // Not exit(), which waits for this hook; without it the JVM would exit with the signal's number.
             Runtime.getRuntime().halt(0);
         }
     }

@@ -1,4 +1,4 @@
-/** What every program of ours does as a process: its name, and its end. */
+/** What Foretell's programs have in common as processes: a name, a health check, a shutdown. */
 @NullMarked
 package dev.foretell.process;
 

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 
-/** The broker's address as an AMQP URI (RabbitMQ's URI specification), as far as the AMQP client takes one. Stateless. */
+/**
+ * The broker's address as an AMQP URI (RabbitMQ's URI specification), as far as the AMQP client takes one. Stateless.
+ */
 final class BrokerUri {
 
     static final URI DEFAULT = URI.create("amqp://localhost:5672");

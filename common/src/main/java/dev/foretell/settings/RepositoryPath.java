@@ -8,7 +8,7 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the models are when nobody says: so that a program runs from a clone and from an unpacked release alike. */
+/** The default model repository: found from a clone and from an unpacked release alike. */
 final class RepositoryPath {
 
     private static final List<String> NAMES = List.of("model/repository", "models");
@@ -24,7 +24,7 @@ final class RepositoryPath {
                 .orElse(here.resolve(NAMES.get(0)));
     }
 
-    /** Where this class comes from: a folder or an archive; the other path when that is not a file. */
+    /** The folder or archive that holds this class; the other path when there is none. */
     private static Path program(Path otherwise) {
         CodeSource source = RepositoryPath.class.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {

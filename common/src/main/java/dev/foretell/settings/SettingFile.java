@@ -17,7 +17,7 @@ final class SettingFile {
 
     private SettingFile() {}
 
-    /** Why a file cannot be used: said without a word of its content. */
+    /** Thrown when a file cannot be used. The message repeats nothing of its content. */
     static final class Unusable extends RuntimeException {
         Unusable(String reason) {
             super(reason);
@@ -25,7 +25,7 @@ final class SettingFile {
     }
 
     /**
-     * The value, without white space around it: most files end with a line's end.
+     * Reads the value, without white space around it: most files end with a newline.
      *
      * @throws Unusable when there is none
      */
@@ -60,7 +60,7 @@ final class SettingFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new Unusable("the file is no text in UTF-8");
+            throw new Unusable("the file is not UTF-8 text");
         }
     }
 }

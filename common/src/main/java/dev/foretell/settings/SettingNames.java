@@ -13,13 +13,13 @@ final class SettingNames {
     /** A variable that names the file which holds the value. */
     static final String FILE_SUFFIX = "_FILE";
 
-    /** The logging reads it itself, and knows of no files. */
+    /** The logging configuration reads it, and cannot read it from a file. */
     static final String LOG_FORMAT = "LOG_FORMAT";
 
     /** Names under this prefix belong to the tests. */
     private static final String TEST_PREFIX = "FORETELL_TEST_";
 
-    /** Every name that some process of ours reads, without the prefix. Another {@code FORETELL_*} is an error. */
+    /** Every setting of Foretell's processes, without the prefix. Another {@code FORETELL_*} is an error. */
     private static final Set<String> NAMES = Set.of(
             "BROKER_URI",
             "MODELS",
@@ -55,7 +55,7 @@ final class SettingNames {
         return NAMES.contains(name);
     }
 
-    /** The variables of ours that no process reads, in order. */
+    /** The variables with our prefix that no process reads, in order. */
     static Stream<String> unknown(Map<String, String> environment) {
         return environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !name.startsWith(TEST_PREFIX))
@@ -63,7 +63,7 @@ final class SettingNames {
                 .sorted();
     }
 
-    /** The names whose values may stand in files, in order. */
+    /** The names whose values may come from files, in order. */
     static Stream<String> withFiles() {
         return NAMES.stream().filter(SettingNames::hasFile).sorted();
     }
@@ -83,7 +83,7 @@ final class SettingNames {
     /** All variables, for messages. */
     static String described() {
         return NAMES.stream().map(name -> PREFIX + name).sorted().collect(Collectors.joining(", "))
-                + "; and for each but " + PREFIX + LOG_FORMAT + " one with " + FILE_SUFFIX
-                + " after its name, for a file that holds the value";
+                + "; each but " + PREFIX + LOG_FORMAT + " may have " + FILE_SUFFIX
+                + " appended, to name a file that holds the value";
     }
 }

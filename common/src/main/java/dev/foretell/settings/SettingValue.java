@@ -3,11 +3,11 @@ package dev.foretell.settings;
 import java.nio.file.Path;
 
 /**
- * What was given for a setting.
+ * The value of a setting.
  *
- * @param source where it stands, as messages begin: the variable, and the file if it stands in one
- * @param text without white space around it; empty when nothing was given
- * @param repeatable whether messages may repeat the text; never that of a file, which may be any secret, given by mistake
+ * @param source its origin, with which messages begin: the variable, and the file if it comes from one
+ * @param text without white space around it; empty when the setting is not set
+ * @param repeatable whether messages may repeat the text; never that of a file, which may hold a secret by mistake
  */
 record SettingValue(String source, String text, boolean repeatable) {
 
@@ -28,12 +28,12 @@ record SettingValue(String source, String text, boolean repeatable) {
         return text.isEmpty();
     }
 
-    /** What to tell of a text that is wrong. */
+    /** The message about a wrong value. */
     String wrong(String expected) {
         return source + ": " + expected + (repeatable ? ", not \"" + text + "\"" : "");
     }
 
-    /** The same of a text that may be a secret wherever it stands. */
+    /** The message about a wrong value that may be a secret. */
     String wrongSecret(String expected) {
         return source + ": " + expected;
     }

@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a process's settings from the environment, each from its variable or from the file that the variable with {@code _FILE} after
- * its name names. Every getter notes what is wrong and goes on with the default, so that {@link #check()} can report all errors
- * together. A file is looked at when its setting is read: what only another process reads need not be there. Used by one thread, at
- * start.
+ * Reads a process's settings from the environment, each from its variable or from the file that the variable with
+ * {@code _FILE} after its name names. Every getter records an error and returns the default, so that {@link #check()}
+ * can report all errors together. A file is opened when its setting is read: files of settings that only another
+ * process reads need not exist. Used by one thread, at start.
  */
 public final class Settings {
 
@@ -44,7 +44,7 @@ public final class Settings {
         return !environment.getOrDefault(variable, "").isBlank();
     }
 
-    /** The logging reads this setting as it stands, before anyone else can. */
+    /** Checks the setting that the logging configuration reads by itself, before this class can. */
     private void checkLogFormat() {
         String format = environment.getOrDefault(PREFIX + SettingNames.LOG_FORMAT, "");
         if (!List.of("", "text", "json").contains(format)) {
@@ -98,7 +98,7 @@ public final class Settings {
                 "a duration such as 500ms, 30s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s");
     }
 
-    /** A switch: {@code true} or {@code false}. */
+    /** A boolean: {@code true} or {@code false}. */
     public boolean flag(String name, boolean otherwise) {
         return read(
                 name,
@@ -113,17 +113,17 @@ public final class Settings {
     }
 
     /**
-     * A secret: a wrong one is never repeated.
+     * A secret: a wrong one is not repeated in messages.
      *
      * @param parse throws {@link IllegalArgumentException} when it is wrong
-     * @param expected what it should look like
+     * @param expected a description of the form
      */
     public <T> T secret(String name, T otherwise, Function<String, T> parse, String expected) {
         return parsed(name, otherwise, parse, (given, error) -> given.wrongSecret("expected " + expected));
     }
 
     /**
-     * A secret, the same, but what is wrong is told in the words of the parser.
+     * A secret whose errors are described by its parser; a wrong one is not repeated in messages.
      *
      * @param parse throws {@link IllegalArgumentException} with a message that repeats nothing of the text
      */
@@ -144,21 +144,24 @@ public final class Settings {
     }
 
     /**
-     * A value in a form of its own. What is wrong is told in the words of the parser's {@link IllegalArgumentException}, such as
-     * {@code expected a colour}; the text is put after them where it may be.
+     * A value in a form of its own. An error is described by the parser's {@link IllegalArgumentException}, such as
+     * {@code expected a colour}; the text is appended unless it may be a secret.
      */
     public <T> T value(String name, T otherwise, Function<String, T> parse) {
         return parsed(name, otherwise, parse, (given, error) -> given.wrong(String.valueOf(error.getMessage())));
     }
 
-    /** The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is never repeated: it may hold a password. */
+    /**
+     * The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is not repeated: it
+     * may hold a password.
+     */
     public URI broker() {
         return secret("BROKER_URI", BrokerUri.DEFAULT, BrokerUri::parse, BrokerUri.EXPECTED);
     }
 
     /**
-     * The model repository: the folder that {@code FORETELL_MODELS} names, else {@code model/repository} or {@code models}
-     * in the working directory or in one above the program.
+     * The model repository: the folder that {@code FORETELL_MODELS} names, else {@code model/repository} or
+     * {@code models} in the working directory or in one above the program.
      */
     public Path models() {
         Path found = RepositoryPath.find();

@@ -2,7 +2,7 @@ package dev.foretell.settings;
 
 import java.util.List;
 
-/** Some settings are wrong. The message names all of them, one per line; it holds no secret. */
+/** Thrown when settings are wrong. The message names all of them, one per line, and holds no secret. */
 public final class SettingsException extends RuntimeException {
 
     SettingsException(List<String> errors) {

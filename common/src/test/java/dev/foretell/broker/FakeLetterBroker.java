@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The part of a broker that keeps dead letters, without a network: messages go, come back, and are counted. Used by one thread. */
+/**
+ * The part of a broker that keeps dead letters, without a network: messages go, come back, and are counted. Used by one
+ * thread.
+ */
 final class FakeLetterBroker {
 
     /** What the broker does with a job that is put back. */

@@ -104,12 +104,12 @@ class HeartbeatJsonTest {
                 "\"pid\":1 | \"pid\":99999999999999999999 | pid: expected a whole number from 0",
                 "serving | dancing | state: expected serving, draining or stopped",
                 "2026-11-20T08:00:00.123Z | yesterday | started: expected a time such as 2026-11-20T08:00:00Z",
-                "\"worker@vm-1\" | \"\" | worker: expected a text of at most 255 characters",
-                "\"iris\" | null | model: expected a text of at most 255 characters",
-                "\"nd4j\" | 7 | engine: expected a text of at most 255 characters",
-                "\"nd4j\" | null | engine: expected a text of at most 255 characters",
-                "\"deeplearning4j does not run it\" | null | engine_reason: expected a text",
-                "\"deeplearning4j does not run it\" | [] | engine_reason: expected a text"
+                "\"worker@vm-1\" | \"\" | worker: expected text of at most 255 characters",
+                "\"iris\" | null | model: expected text of at most 255 characters",
+                "\"nd4j\" | 7 | engine: expected text of at most 255 characters",
+                "\"nd4j\" | null | engine: expected text of at most 255 characters",
+                "\"deeplearning4j does not run it\" | null | engine_reason: expected text",
+                "\"deeplearning4j does not run it\" | [] | engine_reason: expected text"
             })
     void a_member_that_is_wrong_is_named(String right, String wrong, String message) {
         String written = new String(HeartbeatJson.write(HEARTBEAT), StandardCharsets.UTF_8);

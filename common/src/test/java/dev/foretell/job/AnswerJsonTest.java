@@ -65,7 +65,8 @@ class AnswerJsonTest {
 
         assertThat(new String(json, StandardCharsets.UTF_8))
                 .isEqualTo(
-                        "{\"worker\":\"w\",\"model\":\"iris\",\"problem\":{\"code\":\"model-failed\",\"detail\":\"Oh.\"}}");
+                        "{\"worker\":\"w\",\"model\":\"iris\","
+                                + "\"problem\":{\"code\":\"model-failed\",\"detail\":\"Oh.\"}}");
     }
 
     @Test

@@ -179,7 +179,7 @@ class RepositoryTest {
         assertThat(reports)
                 .singleElement()
                 .asString()
-                .startsWith("a version goes on being served as it was: model iris:1: model.keras is not the file");
+                .startsWith("a version is still served as it was: model iris:1: model.keras is not the file");
     }
 
     @Test
@@ -275,7 +275,7 @@ class RepositoryTest {
         assertThat(reports)
                 .singleElement()
                 .asString()
-                .startsWith("the split of the traffic stays as it was: ")
+                .startsWith("the traffic split stays as it was: ")
                 .contains("iris/traffic.json");
     }
 
@@ -291,7 +291,7 @@ class RepositoryTest {
         pass(Duration.ofSeconds(31));
         repository.refresh();
         repository.refresh();
-        assertThat(reports).singleElement().asString().endsWith("gives everything to versions that are not there");
+        assertThat(reports).singleElement().asString().endsWith("gives all traffic to versions that do not exist");
         copy("iris", "2");
 
         assertThat(repository.refresh().traffic("iris").weights()).containsOnlyKeys("2");

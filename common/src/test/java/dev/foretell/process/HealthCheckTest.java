@@ -51,9 +51,9 @@ class HealthCheckTest {
         "HTTP/1.1 503 Service Unavailable,'expected status 200, not 503'",
         "HTTP/1.1 204 No Content,'expected status 200, not 204'",
         "HTTP/1.1 2000 What,'expected status 200, not 2000'",
-        "HTTP/1.1,what answers does not speak HTTP/1",
-        "SSH-2.0-OpenSSH_9.2 200,what answers does not speak HTTP/1",
-        "'',what answers does not speak HTTP/1"
+        "HTTP/1.1,the server does not speak HTTP/1",
+        "SSH-2.0-OpenSSH_9.2 200,the server does not speak HTTP/1",
+        "'',the server does not speak HTTP/1"
     })
     void every_other_answer_is_trouble(String line, String trouble) throws Exception {
         try (Answering server = new Answering(line + "\r\n\r\n")) {
@@ -66,7 +66,7 @@ class HealthCheckTest {
     @Test
     void a_connection_that_ends_without_an_answer_is_trouble() throws Exception {
         try (Answering server = new Answering("")) {
-            assertThat(HealthCheck.trouble(server.url("/"))).endsWith(": what answers does not speak HTTP/1");
+            assertThat(HealthCheck.trouble(server.url("/"))).endsWith(": the server does not speak HTTP/1");
         }
     }
 

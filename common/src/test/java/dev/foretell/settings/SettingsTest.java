@@ -329,7 +329,7 @@ class SettingsTest {
                 file(folder, "large", full + "\n"),
                 "the file is larger than 64 KiB",
                 folder + "/binary",
-                "the file is no text in UTF-8");
+                "the file is not UTF-8 text");
 
         assertThat(errors).allSatisfy((path, reason) -> {
             Settings settings = new Settings(Map.of("FORETELL_API_KEYS_FILE", path));

@@ -159,7 +159,7 @@ class WorkersPageTest {
                     "The message broker does not tell at the moment");
             assertPage(client.browser().get("/"), 200, "No worker is running", "docker-compose up -d --scale worker=2");
             assertThat(json(client.get("/workers")).path("queues").isNull()).isTrue();
-            assertProblem(client.get("/dead-letters"), 503, "no connection to the message broker");
+            assertProblem(client.get("/dead-letters"), 503, "message broker is unavailable");
             assertProblem(client.postJson("/dead-letters/discard", "{\"count\":1}"), 503);
         }
     }

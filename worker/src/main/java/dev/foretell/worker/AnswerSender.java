@@ -31,7 +31,7 @@ final class AnswerSender {
         this.metrics = metrics;
     }
 
-    /** Tells the caller that its job is about to be run, if it wants to know. */
+    /** Notifies the caller that its job is about to be run, if the job asks for that. */
     void started(DecodedJob job) {
         job.delivery().started(worker);
     }
@@ -52,13 +52,15 @@ final class AnswerSender {
                         its.id(), its.model(), job.model().manifest().version(), worker, taken, outputs, seen(job)));
     }
 
-    /** The decoded picture, for a caller that wants to see it. Who sent rows has them. */
+    /** The decoded picture, for a caller that asks for it; null for rows. */
     private static @Nullable Rows seen(DecodedJob job) {
         Job its = job.delivery().job();
         return its.returnsInput() && job.model().isPicture(its.contentType()) ? job.input() : null;
     }
 
-    /** Answers that the model cannot predict an input, or that the input is none for it: that only the model knows of some. */
+    /**
+     * Answers that the model failed, or that it found the input invalid, which only the model can know of some inputs.
+     */
     void modelFailed(DecodedJob job, Throwable cause) {
         if (cause instanceof InvalidInputException) {
             failed(job.delivery(), JobProblem.Code.INVALID_INPUT, String.valueOf(cause.getMessage()));
@@ -72,7 +74,7 @@ final class AnswerSender {
                         its.id(),
                         job.model().manifest().label(),
                         cause));
-        // An engine's own words are for people: what they say of an input helps the caller.
+        // An engine's own message is meant for people, and helps the caller.
         failed(
                 job,
                 cause instanceof EngineException
@@ -86,23 +88,24 @@ final class AnswerSender {
         failed(delivery, JobProblem.Code.EXPIRED, "The deadline passed before a worker was free.");
     }
 
-    /** Refuses a job of several requests that was delivered before: one of them may kill workers, and the others are not to wait for that. */
+    /** Refuses a redelivered job of several requests: one of them may kill workers, and must not delay the others. */
     void notTogether(Delivery delivery) {
         Job job = delivery.job();
         JobLog.use(
                 job,
                 () -> LOG.info(
-                        "job {}: delivered {} times before, with {} requests; each is to be tried alone",
+                        "job {}: delivered {} times before, with {} requests; each must be tried alone",
                         job.id(),
                         delivery.earlierDeliveries(),
                         job.requests()));
         failed(
                 delivery,
                 JobProblem.Code.UNDELIVERABLE,
-                "It was delivered before, and is made of " + job.requests() + " requests; each is to be tried alone.");
+                "The job was delivered before and consists of " + job.requests()
+                        + " requests; each must be tried alone.");
     }
 
-    /** A trace that the caller records is to be found in this log, so that it shows where the job was. */
+    /** Logs a job whose trace the caller records. */
     private static void logTraced(Job job, String label, Duration taken) {
         if (job.trace().filter(Traceparent::isSampled).isPresent()) {
             JobLog.use(job, () -> LOG.info("job {}: predicted {} in {} ms", job.id(), label, taken.toNanos() / NANOS));

@@ -7,7 +7,7 @@ import dev.foretell.model.Model;
 /** A job that was taken from the broker, with its version of the model and its input decoded. Immutable. */
 record DecodedJob(Delivery delivery, Model model, Rows input) {
 
-    /** Whether it was delivered before, so that it may have killed a worker, and is predicted in a pass of its own. */
+    /** Whether it is predicted in a pass of its own, since it was delivered before and may have killed a worker. */
     boolean runsAlone() {
         return delivery.earlierDeliveries() > 0;
     }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The versions that could not be loaded: each is reported once, and tried again every minute. Used by one thread at a time. */
+/**
+ * The versions that could not be loaded: each is reported once, and tried again every minute. Used by one thread at a
+ * time.
+ */
 final class FailedLoads {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedLoads.class);

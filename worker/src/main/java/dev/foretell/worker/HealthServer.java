@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A worker's health and metrics over HTTP, for a supervisor and for Prometheus: {@code GET /v2/health/live},
- * {@code /v2/health/ready} and {@code /metrics}, and nothing else. Started at most once; safe for use by several threads.
+ * {@code /v2/health/ready} and {@code /metrics}, and nothing else. Started at most once; safe for use by several
+ * threads.
  */
 final class HealthServer implements AutoCloseable {
 
@@ -28,13 +29,13 @@ final class HealthServer implements AutoCloseable {
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String JSON = "application/json";
 
-    /** Who asks is a supervisor and a monitor; a client that says nothing must not keep them out. */
+    /** The clients are a supervisor and a monitor; one idle connection must not keep them out. */
     private static final int THREADS = 4;
 
     private static final String LONGEST_SECONDS = "10";
 
     static {
-        // The JDK's server has no other way to be told.
+        // The JDK's server has no other way to set these.
         System.setProperty("sun.net.httpserver.maxReqTime", LONGEST_SECONDS);
         System.setProperty("sun.net.httpserver.maxRspTime", LONGEST_SECONDS);
     }
@@ -59,9 +60,9 @@ final class HealthServer implements AutoCloseable {
     }
 
     /**
-     * Starts to serve, when there is a port to serve on.
+     * Starts to serve, when a port is set.
      *
-     * @throws ListenException when the address is not free, or not this machine's
+     * @throws ListenException when the address is in use, or not this machine's
      */
     synchronized void start() {
         if (wanted.isEmpty()) {
@@ -79,7 +80,7 @@ final class HealthServer implements AutoCloseable {
             started.createContext("/", this::answer);
             started.start();
             server = started;
-        } catch (IOException | RuntimeException e) { // An unknown host is a RuntimeException here.
+        } catch (IOException | IllegalArgumentException e) { // An unknown host is an IllegalArgumentException.
             throw new ListenException(host, port, e);
         }
         LOG.info("health and metrics are served on port {}", port().orElseThrow());
@@ -109,7 +110,7 @@ final class HealthServer implements AutoCloseable {
         String path = String.valueOf(exchange.getRequestURI().getPath());
         if (!path.equals("/metrics") && !path.equals("/v2/health/live") && !path.equals("/v2/health/ready")) {
             return new Response(
-                    404, TEXT, "There is nothing here but /metrics, /v2/health/live and /v2/health/ready.\n");
+                    404, TEXT, "Only /metrics, /v2/health/live and /v2/health/ready are served here.\n");
         }
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {

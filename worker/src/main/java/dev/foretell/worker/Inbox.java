@@ -11,20 +11,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The jobs that a worker holds, waiting for its lanes. Interactive jobs go first, parts of datasets after them.
+ * The jobs that a worker holds for its lanes. Interactive jobs go first, blocks of datasets after them. One lock guards
+ * all of it.
  *
- * <p>A job that was delivered before may have killed the worker that had it, and may kill this one. It is never run in a batch with
- * others. When a worker dies, however, the broker counts a delivery against every job that the worker held, not only against
- * those that it ran. So a job that was delivered twice before is a suspect, which is not run while others are held: they would
- * reach the delivery limit with it. When one comes, deliveries are paused, everything else that is here is finished, and
- * then the suspects are run one at a time, each settled before the next; deliveries go on when none is left. Their order turns round
- * with every delivery, so that those behind a killer get their turn before it the next time: no job but the killer comes to
- * the limit. Once before is not enough for all that: on RabbitMQ the pause itself puts back jobs that were on their way, with a
- * delivery counted, and workers would pause each other. Safe for use by several threads.
+ * <p>A redelivered job may have killed the worker that had it, and may kill this one. It is never run in a batch with
+ * others. When a worker dies, however, the broker counts a delivery for every job that the worker held, not only for
+ * those that it ran. So a job that was delivered twice before is a suspect, which is not run while other jobs are held:
+ * they would reach the delivery limit with it. When one comes, deliveries are paused, all other jobs are finished, and
+ * then the suspects are run one at a time, each settled before the next; deliveries resume when none is left. Their
+ * order is reversed with every delivery, so that those behind a killer are run before it the next time: only the killer
+ * reaches the limit. One earlier delivery does not make a suspect: on RabbitMQ the pause itself requeues jobs in
+ * flight, with a delivery counted, and workers would pause each other. Safe for use by several threads.
  */
 final class Inbox {
 
-    /** How the inbox asks for deliveries to stop and go on. */
+    /** The source of deliveries, which the inbox pauses and resumes. */
     interface Intake {
         void pause();
 
@@ -34,12 +35,12 @@ final class Inbox {
         void stop();
     }
 
-    /** Who takes work. */
+    /** A lane, as it takes work. */
     interface Taker {
         /** The most rows for one pass of a version. */
         int limit(Model version);
 
-        /** Whether the taker has something else to do first; {@link #wake} has it asked again. */
+        /** Whether the taker has something else to do first; it is asked again after {@link #wake}. */
         default boolean isBusy() {
             return false;
         }
@@ -66,7 +67,7 @@ final class Inbox {
     private final Suspects suspects = new Suspects();
     private Phase phase = Phase.OPEN;
     private Deliveries deliveries = Deliveries.FLOWING;
-    /** Deliveries that are here in any form: being decoded, waiting, or in a lane's hands. */
+    /** Deliveries that are not settled: being decoded, queued, or in a lane. */
     private int unsettled;
 
     Inbox(List<String> models, Duration batchDelay, Intake intake) {
@@ -75,7 +76,9 @@ final class Inbox {
         this.intake = intake;
     }
 
-    /** Notes a delivery, from now until {@link #settled}. Returns whether it is to be decoded and added; a suspect waits here. */
+    /**
+     * Notes a delivery, until {@link #settled}. Returns whether it is to be decoded and added; a suspect is kept here.
+     */
     boolean arrived(Delivery delivery) {
         lock.lock();
         try {
@@ -94,7 +97,10 @@ final class Inbox {
         }
     }
 
-    /** Notes that a job of a model is being decoded by another thread than the one that brought it, until {@link #decoded}. */
+    /**
+     * Notes that a job of a model is being decoded by another thread than the one that brought it, until
+     * {@link #decoded}.
+     */
     void decoding(String model) {
         lock.lock();
         try {
@@ -104,7 +110,7 @@ final class Inbox {
         }
     }
 
-    /** Notes that such a job was added, or is not going to be. */
+    /** Notes that such a job was added, or failed. */
     void decoded(String model) {
         lock.lock();
         try {
@@ -124,17 +130,20 @@ final class Inbox {
         }
     }
 
-    /** Makes room for the jobs of one more model. */
+    /** Adds the queue of one more model. */
     void open(String model) {
         locked(() -> queues.put(model, new ModelQueue(lock.newCondition())));
     }
 
-    /** Ends the lanes of one model, once nothing of it is left here. No more jobs of it are added but those that are being decoded. */
+    /**
+     * Ends the lanes of one model, once no job of it is left. No more jobs of it are added but those that are being
+     * decoded.
+     */
     void end(String model) {
         locked(() -> queue(model).end());
     }
 
-    /** Forgets a model whose lanes have ended. */
+    /** Removes the queue of a model whose lanes have ended. */
     void close(String model) {
         locked(() -> queues.remove(model));
     }
@@ -149,12 +158,12 @@ final class Inbox {
         }
     }
 
-    /** Has the lanes of a model look whether they have something else to do. */
+    /** Wakes the lanes of a model, to do something else first. */
     void wake(String model) {
         locked(() -> queue(model).changed().signalAll());
     }
 
-    /** For what is rare: what happens to each job does without the object that this makes. */
+    /** For rare changes; what happens to each job does not pay for the object that this makes. */
     private void locked(Runnable change) {
         lock.lock();
         try {
@@ -168,7 +177,7 @@ final class Inbox {
         return Objects.requireNonNull(queues.get(model), "only jobs of served models are delivered");
     }
 
-    /** Notes that a delivery is out of this worker's hands. */
+    /** Notes that a delivery is settled. */
     void settled() {
         lock.lock();
         try {
@@ -189,7 +198,7 @@ final class Inbox {
         });
     }
 
-    /** Forgets what waits, for it is void; the broker delivers it again. What is in a lane's hands settles by itself. */
+    /** Drops all queued jobs, which are void; the broker redelivers them. Jobs in lanes settle by themselves. */
     void lost() {
         locked(() -> {
             for (ModelQueue queue : queues.values()) {
@@ -201,7 +210,7 @@ final class Inbox {
         });
     }
 
-    /** After any change: a suspect's turn, or deliveries again, or the end of the draining. */
+    /** Decides what comes next after a change: a suspect's turn, deliveries again, or the end of the drain. */
     private void goOn() {
         if (deliveries != Deliveries.PAUSED || unsettled > suspects.size()) {
             return;
@@ -217,8 +226,9 @@ final class Inbox {
     }
 
     /**
-     * Waits for work for a model: all that waits of one version, up to its limit of rows (but at least one job). An idle lane gets
-     * a single job at once; while a batch is predicted, the next one gathers. A taker that is busy gets an empty batch.
+     * Waits for work for a model: the queued jobs of one version, up to its limit of rows (but at least one job). An
+     * idle lane gets a single job at once; while a batch is predicted, the next one gathers. A taker that is busy gets
+     * an empty batch.
      */
     LaneWork take(String name, Taker taker) {
         lock.lock();
@@ -275,7 +285,7 @@ final class Inbox {
         queues.values().forEach(queue -> queue.changed().signalAll());
     }
 
-    /** Stops deliveries and waits until nothing is left here, for at most some time. Returns whether that came. */
+    /** Stops deliveries and waits until all jobs are settled, for at most some time. Returns whether they are. */
     boolean drain(Duration most) {
         lock.lock();
         try {

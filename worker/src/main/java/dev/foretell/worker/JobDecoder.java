@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the version that a job is for, and decodes the job's input for it. A job that cannot be decoded is answered with the error. Safe
- * for use by several threads.
+ * Finds the version that a job is for, and decodes the job's input for it. A job that cannot be decoded is answered
+ * with the error. Safe for use by several threads.
  */
 final class JobDecoder {
 

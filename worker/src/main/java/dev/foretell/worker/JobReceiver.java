@@ -7,8 +7,9 @@ import dev.foretell.model.Model;
 import java.util.Optional;
 
 /**
- * Decides the way of each job that the broker delivers: into the inbox, decoded here or, for a picture, by other threads; to the loader,
- * when the job's version is not loaded yet; or straight to an answer. Safe for use by several threads.
+ * Decides the way of each job that the broker delivers: into the inbox, decoded here or, for a picture, by other
+ * threads; to the loader, when the job's version is not loaded yet; or straight to an answer. Safe for use by several
+ * threads.
  */
 final class JobReceiver implements Responder.Receiver {
 

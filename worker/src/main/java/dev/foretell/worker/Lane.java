@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread with networks of its own for one model: takes what waits, predicts it in one pass, answers. It ends when the inbox, or its
- * model there, does. Versions are loaded into it by another thread, while it runs; those that are retired it closes itself, between two
- * passes.
+ * One thread with networks of its own for one model: takes a batch, predicts it in one pass, answers. It ends when the
+ * inbox, or its model there, does. Another thread loads versions into it while it runs; it closes retired ones itself,
+ * between two passes.
  */
 final class Lane extends Thread implements Inbox.Taker {
 
@@ -54,7 +54,7 @@ final class Lane extends Thread implements Inbox.Taker {
         this.beforePass = beforePass;
     }
 
-    /** Makes the lane ready for a version, and its first prediction as fast as any other. For another thread, before jobs come for it. */
+    /** Loads and warms up a version. Called by another thread, before the version gets jobs. */
     void load(Model version) {
         Predictor predictor = version.newPredictor(batchMax);
         boolean warm = false;
@@ -69,7 +69,7 @@ final class Lane extends Thread implements Inbox.Taker {
         predictors.put(version, predictor);
     }
 
-    /** Takes back {@link #load}: for the same thread, before jobs come. */
+    /** Undoes {@link #load}. Called by the same thread, before the version gets jobs. */
     void unload(Model version) {
         Predictor predictor = predictors.remove(version);
         if (predictor != null) {
@@ -77,7 +77,7 @@ final class Lane extends Thread implements Inbox.Taker {
         }
     }
 
-    /** Frees a version, soon. Jobs that still come for it get what {@link JobDecoder#decode} finds then. */
+    /** Frees a version, soon. Jobs that still come for it are decoded again by {@link JobDecoder#decode}. */
     void retire(Model version) {
         retired.add(version);
         inbox.wake(model);
@@ -170,7 +170,8 @@ final class Lane extends Thread implements Inbox.Taker {
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
             metrics.of(first.model().manifest()).predicted(outputs.count(), predictor.batchMax(), taken);
             answer(jobs, outputs, taken);
-        } catch (Throwable e) { // The lane must outlive whatever the model does, native memory running out among it.
+        } catch (Throwable e) {
+            // The lane must survive every failure of a model, running out of native memory included.
             if (jobs.size() == 1) {
                 answers.modelFailed(first, e);
             } else {
@@ -188,7 +189,7 @@ final class Lane extends Thread implements Inbox.Taker {
                         "job {}: delivered {} times before; running it alone", id, delivery.earlierDeliveries()));
     }
 
-    /** For jobs that were decoded for a version that is freed now: it has a new content, or is gone. */
+    /** Decodes jobs of a version that has been freed: it has a new content, or was removed. */
     private void decodeAgain(List<DecodedJob> jobs) {
         for (DecodedJob job : jobs) {
             decoder.decode(job.delivery()).ifPresent(again -> predict(List.of(again)));

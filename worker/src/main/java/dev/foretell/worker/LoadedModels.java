@@ -15,14 +15,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions that jobs can be decoded for: those that are announced, and those that are about to go but may still be named by jobs that
- * are under way. Safe for use by several threads.
+ * The versions that jobs can be decoded for: those that are announced, and removed ones that jobs in flight may still
+ * name. Safe for use by several threads.
  */
 final class LoadedModels {
 
     private static final Comparator<String> BY_AGE = Comparator.comparingInt(Integer::parseInt);
 
-    /** By name, then by version as a number, so that the newest is last. */
+    /** The announced versions, by name, then by version as a number, so that the newest is last. */
     private final Map<String, NavigableMap<Integer, Model>> announced = new ConcurrentHashMap<>();
 
     private final Map<String, NavigableMap<Integer, Model>> leaving = new ConcurrentHashMap<>();
@@ -33,13 +33,13 @@ final class LoadedModels {
         versions(leaving, model).remove(number(model), model);
     }
 
-    /** Announces a version no longer. */
+    /** Stops announcing a version. */
     void leave(Model model) {
         versions(leaving, model).put(number(model), model);
         versions(announced, model).remove(number(model), model);
     }
 
-    /** Has a version found no longer. */
+    /** Removes a version that is no longer announced. */
     void remove(Model model) {
         versions(leaving, model).remove(number(model), model);
     }

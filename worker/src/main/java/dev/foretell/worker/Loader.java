@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the {@link ServedModels} follow the model repository while the worker serves, on a thread of its own. A job for a version that is not
- * loaded is held until the repository has been scanned. {@link #load}, {@link #start}, {@link #close} once each, in this order; the other
- * methods are safe for use by several threads.
+ * Has the {@link ServedModels} follow the model repository while the worker serves, on a thread of its own. A job for a
+ * version that is not loaded is held until the repository has been scanned. {@link #load}, {@link #start},
+ * {@link #close} once each, in this order; the other methods are safe for use by several threads.
  */
 final class Loader implements AutoCloseable {
 
@@ -58,7 +58,7 @@ final class Loader implements AutoCloseable {
     /**
      * Loads the models for the first time.
      *
-     * @throws dev.foretell.model.ModelException when nothing of a model that is named can be loaded, or nothing at all
+     * @throws dev.foretell.model.ModelException when no version of a named model can be loaded, or no model at all
      */
     void load(Repository from) {
         repository = from;
@@ -77,7 +77,7 @@ final class Loader implements AutoCloseable {
         scanSoon();
     }
 
-    /** Notes that the last job of a model has come, after its jobs are no longer consumed. */
+    /** Notes that the last job of a model was delivered, after its consumers were cancelled. */
     void gone(String model) {
         gone.add(model);
         scanSoon();
@@ -101,7 +101,7 @@ final class Loader implements AutoCloseable {
     private void scan() {
         try {
             scanOnce();
-        } catch (RuntimeException | Error e) { // The loader goes on, whatever one scan brings.
+        } catch (RuntimeException | Error e) { // One failed scan must not end the loader.
             LOG.error("{}: could not follow the model repository; trying again", worker, e);
         }
     }
@@ -129,7 +129,7 @@ final class Loader implements AutoCloseable {
         return all;
     }
 
-    /** Follows no more, and waits for what is being loaded. The lanes go on. */
+    /** Stops following, and waits for a load in progress. The lanes keep running. */
     @Override
     public void close() {
         served.stop();

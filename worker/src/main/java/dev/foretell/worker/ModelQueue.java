@@ -47,7 +47,9 @@ final class ModelQueue {
         return Stream.concat(interactive.stream(), bulk.stream()).anyMatch(job -> job.model() == version);
     }
 
-    /** Whether the next batch may be worth waiting for: it is of interactive jobs only, and has fewer rows than it may. */
+    /**
+     * Whether the next batch may be worth waiting for: it is of interactive jobs only, and has fewer rows than it may.
+     */
     boolean mayGrow(int rows) {
         return interactiveRows < rows && bulk.isEmpty();
     }
@@ -63,7 +65,10 @@ final class ModelQueue {
         return interactive.element().model();
     }
 
-    /** Takes the next jobs of one version, up to the taker's limit of rows, but at least one; none when the queue is empty. */
+    /**
+     * Takes the next jobs of one version, up to the taker's limit of rows, but at least one; none when the queue is
+     * empty.
+     */
     List<DecodedJob> batch(Inbox.Taker taker) {
         Deque<DecodedJob> queue = interactive.isEmpty() ? bulk : interactive;
         List<DecodedJob> jobs = new ArrayList<>();
@@ -100,24 +105,24 @@ final class ModelQueue {
         return dropped;
     }
 
-    /** One more job is being decoded by another thread. */
+    /** Notes that one more job is being decoded by another thread. */
     void decoding() {
         decoding++;
     }
 
-    /** Such a job was added, or is not going to be. */
+    /** Notes that such a job was added, or failed. */
     void decoded() {
         decoding--;
         signalIfEnding();
     }
 
-    /** No more jobs are added but those that are being decoded. */
+    /** Ends the queue: no more jobs are added but those that are being decoded. */
     void end() {
         ending = true;
         changed.signalAll();
     }
 
-    /** After anything that lanes may wait for before they end. */
+    /** Wakes the lanes of a model that ends, after anything that they may wait for. */
     void signalIfEnding() {
         if (ending) {
             changed.signalAll();

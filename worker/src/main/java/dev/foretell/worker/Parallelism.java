@@ -1,9 +1,9 @@
 package dev.foretell.worker;
 
 /**
- * How a worker uses the processors of its machine. Immutable.
+ * The use of a machine's processors by a worker. Immutable.
  *
- * @param processors those that the process may use: in a container its limit
+ * @param processors the processors that the process may use: in a container its limit
  * @param lanes the networks per model, each with a thread of its own
  * @param nativeThreads the most threads of one native operation, which a lane calls at a time
  */

@@ -8,25 +8,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decodes pictures beside the thread that brings them: the jobs of a queue are brought one after the other, and decoding a picture
- * costs more than predicting it. Small ones are decoded on as many threads as there are processors. Large ones, which take memory and time,
- * have threads of their own, so that the small ones never wait for them: as many as the heap has room for, at least one. Safe for use by
- * several threads.
+ * Decodes pictures on threads of their own: the jobs of a queue are delivered one after the other, and decoding a
+ * picture costs more than predicting it. Small ones are decoded on as many threads as there are processors. Large ones,
+ * which take memory and time, have threads of their own, so that the small ones never wait for them: as many as the
+ * heap has room for, at least one. Safe for use by several threads.
  */
 final class PictureThreads implements AutoCloseable {
 
-    /** What becomes of a picture. Must not throw. */
+    /** Handles a picture. Must not throw. */
     interface Work {
         /** Whether it takes much memory to decode. */
         boolean isLarge(Delivery delivery);
 
         void decode(Delivery delivery);
 
-        /** The connection was lost before its turn came, so nobody waits for it here. */
+        /** The connection was lost before its turn came, so its delivery is void. */
         void dropped(Delivery delivery);
     }
 
-    /** What the largest picture takes while it is decoded: 16 million pixels of 8 bytes, and some copies of it reduced. */
+    /**
+     * The memory for the largest picture while it is decoded: 16 million pixels of 8 bytes, and some reduced copies.
+     */
     private static final long LARGEST_BYTES = 160L << 20;
 
     /** The part of the heap that large pictures may take. */
@@ -45,7 +47,7 @@ final class PictureThreads implements AutoCloseable {
                 Runtime.getRuntime().maxMemory());
     }
 
-    /** The same on a machine of so many processors, with a heap of so many bytes. */
+    /** Decodes on a machine of so many processors, with a heap of so many bytes. */
     PictureThreads(String name, Work work, int processors, long heap) {
         this.work = work;
         this.small = threads(name + "-pictures", processors);
@@ -57,7 +59,7 @@ final class PictureThreads implements AutoCloseable {
         return (int) Math.max(1, Math.min(processors, heap / PART_OF_HEAP / LARGEST_BYTES));
     }
 
-    /** Started as they are needed. After the end nothing is taken: the broker delivers it again. */
+    /** Makes threads, which start when they are needed. After the end nothing is taken: the broker redelivers it. */
     private static ExecutorService threads(String name, int most) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -76,7 +78,7 @@ final class PictureThreads implements AutoCloseable {
         return threads;
     }
 
-    /** Has a picture decoded, soon. Returns at once. */
+    /** Takes a picture to be decoded soon. Returns at once. */
     void take(Delivery delivery) {
         int current = connection.get();
         small.execute(() -> {
@@ -105,12 +107,12 @@ final class PictureThreads implements AutoCloseable {
         return true;
     }
 
-    /** Drops what waits, for the connection that brought it is lost. */
+    /** Drops all pictures that are not being decoded yet, since their connection is lost. */
     void lost() {
         connection.incrementAndGet();
     }
 
-    /** Drops what waits, and does not wait for what is being decoded. */
+    /** Drops all pictures, and does not wait for those that are being decoded. */
     @Override
     public void close() {
         small.shutdownNow();

@@ -3,14 +3,17 @@ package dev.foretell.worker;
 import dev.foretell.broker.Delivery;
 import dev.foretell.job.Job;
 
-/** Brings pictures into the inbox, decoded; one that is none is answered so. Safe for use by several threads. */
+/**
+ * Decodes pictures and adds them to the inbox; one that is not a picture is answered with the error. Safe for use by
+ * several threads.
+ */
 final class PictureWork implements PictureThreads.Work {
 
     private final JobDecoder decoder;
     private final AnswerSender answers;
     private final Inbox inbox;
 
-    /** Each picture that comes is one that the inbox was told of: {@link Inbox#decoding}. */
+    /** Handles pictures that were announced to the inbox by {@link Inbox#decoding}. */
     PictureWork(JobDecoder decoder, AnswerSender answers, Inbox inbox) {
         this.decoder = decoder;
         this.answers = answers;
@@ -24,7 +27,7 @@ final class PictureWork implements PictureThreads.Work {
             return decoder.model(job)
                     .map(model -> model.isLargePicture(job.contentType(), job.body()))
                     .orElse(false);
-        } catch (OutOfMemoryError e) { // The heap is short: better few at once.
+        } catch (OutOfMemoryError e) { // The heap is nearly full: few at once.
             return true;
         }
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One model that a worker serves: its lanes, and the versions that are loaded into them. Used by one thread at a time, the one that
- * starts the worker, then the loader's, where it does not say otherwise.
+ * One model that a worker serves: its lanes, and the versions that are loaded into them. Used by one thread at a time,
+ * the one that starts the worker, then the loader's, except where noted.
  */
 final class ServedModel {
 
@@ -126,7 +126,7 @@ final class ServedModel {
         return versions.isEmpty() && leaving.values().stream().allMatch(until -> now - until >= 0);
     }
 
-    /** Notes that the model's jobs are no longer asked for. */
+    /** Notes that the model's jobs are no longer consumed. */
     void withdraw() {
         withdrawn = true;
     }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that a worker serves, brought in line with one catalog after the other: what is new or changed is loaded and warmed, and only
- * then announced; what has gone is no longer announced, but kept for some time, since jobs for it are in flight. Used by one thread at a
- * time, where it does not say otherwise.
+ * The models that a worker serves, brought in line with one catalog after the other: what is new or changed is loaded
+ * and warmed, and only then announced; a removed version is no longer announced, but kept for some time, since jobs for
+ * it may be in flight. Used by one thread at a time, except where noted.
  */
 final class ServedModels {
 
@@ -48,7 +48,7 @@ final class ServedModels {
      * Serves nothing yet.
      *
      * @param serve the names of the models; empty for all
-     * @param grace how long a version is kept after it has gone
+     * @param grace how long a removed version is kept
      * @param lanes makes the lanes of a model, not started
      */
     ServedModels(
@@ -70,10 +70,10 @@ final class ServedModels {
     }
 
     /**
-     * Loads the models for the first time. A version that cannot be loaded is reported and left out: one bad folder must not keep a worker
-     * from starting.
+     * Loads the models for the first time. A version that cannot be loaded is reported and left out: one bad folder
+     * must not keep a worker from starting.
      *
-     * @throws ModelException when nothing of a model that is named can be loaded, or nothing at all
+     * @throws ModelException when no version of a named model can be loaded, or no model at all
      */
     void load(Catalog catalog) {
         boolean some = false;
@@ -166,7 +166,7 @@ final class ServedModels {
                     .collect(Collectors.toSet());
             if (each.keep(kept, until)) {
                 LOG.info(
-                        "{}: of the model {} these versions are left: {}",
+                        "{}: model {}: remaining versions: {}",
                         worker,
                         name,
                         kept.isEmpty() ? "none" : kept);
@@ -180,7 +180,7 @@ final class ServedModels {
         if (known == null) {
             load(entry, newModel(entry.manifest().name()));
         } else if (known.isWithdrawn() || known.has(entry)) {
-            // What is about to end comes back once it has ended.
+            // A model that is ending is served again once it has ended.
             return;
         } else if (known.takeBack(entry)) {
             listener.changed();
@@ -196,7 +196,7 @@ final class ServedModels {
         try (Model model = Model.load(entry)) {
             of.load(model);
             publish(entry, model, of);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) { // Whatever one version does, the others are served.
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) { // One broken version must not end the others.
             failures.failed(entry, e);
         }
     }
@@ -242,7 +242,9 @@ final class ServedModels {
         return false;
     }
 
-    /** The most rows of a version in one forward pass; 0 when its model is not served. Safe for use by several threads. */
+    /**
+     * The most rows of a version in one forward pass; 0 when its model is not served. Safe for use by several threads.
+     */
     int limit(Model version) {
         ServedModel of = serving.get(version.manifest().name());
         return of == null ? 0 : of.limit(version);
@@ -253,7 +255,7 @@ final class ServedModels {
         return serving.values().stream().flatMap(each -> each.lanes().stream()).toList();
     }
 
-    /** Frees what was loaded and never started. The lanes go on. */
+    /** Frees models that were loaded and never started. The lanes keep running. */
     void close() {
         first.values().forEach(Model::close);
     }

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The jobs that were delivered at least twice before, so that each of them may kill this worker. Their order turns round with every
- * delivery: those behind a killer come before it the next time. Guarded by the inbox's lock.
+ * The jobs that were delivered at least twice before, so that each of them may kill this worker. Their order is
+ * reversed with every delivery: those behind a killer come before it the next time. Guarded by the inbox's lock.
  */
 final class Suspects {
 

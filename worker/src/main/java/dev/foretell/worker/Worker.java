@@ -22,19 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker: loads its models, takes jobs from the broker, predicts them in batches and answers. While it serves, it follows the model
- * repository. {@link #start} once, {@link #close} any number of times; after closing it is not started again.
+ * A worker: loads its models, consumes jobs, predicts them in batches and answers. While it serves, it follows the
+ * model repository. {@link #start} once, {@link #close} any number of times; after closing it is not started again.
  */
 public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-    /** Parts of datasets are large, so a few are enough to keep a lane busy. */
+    /** Blocks of datasets are large, so a few keep a lane busy. */
     private static final int BULK_PREFETCH_PER_LANE = 2;
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
-    /** How long a version that has gone is kept: longer than webs take to see it, and jobs for it are usually under way. */
+    /** How long a removed version is kept: longer than webs take to notice, and than jobs are usually in flight. */
     public static final Duration GRACE = Duration.ofSeconds(60);
 
     private final String name;
@@ -56,23 +56,23 @@ public final class Worker implements AutoCloseable {
     /**
      * A worker that is not yet started.
      *
-     * @param name tells this worker from all others, in answers and in logs
+     * @param name the worker's unique name, for answers and logs
      */
     public Worker(String name, WorkerSettings settings) {
         this(name, settings, Repository.POLL, GRACE);
     }
 
     /**
-     * The same, following the repository at another pace.
+     * A worker that is not yet started, and follows the repository at another interval.
      *
-     * @param poll how often it is looked at
-     * @param grace how long a version is kept that has gone, for jobs that are under way
+     * @param poll the time between two scans
+     * @param grace how long a removed version is kept, for jobs in flight
      */
     public Worker(String name, WorkerSettings settings, Duration poll, Duration grace) {
         this(name, settings, poll, grace, jobs -> {});
     }
 
-    /** For tests of crashes: the same, with something that sees the jobs of each forward pass just before it. */
+    /** A worker for tests of crashes, with a consumer of the jobs of each forward pass just before it. */
     Worker(String name, WorkerSettings settings, Consumer<List<DecodedJob>> beforePass) {
         this(name, settings, Repository.POLL, GRACE, beforePass);
     }
@@ -106,8 +106,8 @@ public final class Worker implements AutoCloseable {
         this.answers = new AnswerSender(name, inbox, metrics);
         this.decoder = new JobDecoder(models, answers);
         this.pictures = new PictureThreads(name, new PictureWork(decoder, answers, inbox));
-        this.served =
-                new ServedModels(name, settings.serve(), models, inbox, grace, this::lanes, new ServedModels.Listener() {
+        this.served = new ServedModels(
+                name, settings.serve(), models, inbox, grace, this::lanes, new ServedModels.Listener() {
                     @Override
                     public void serve(List<String> models) {
                         responder.serve(models);
@@ -186,12 +186,12 @@ public final class Worker implements AutoCloseable {
         return responder.isConnected();
     }
 
-    /** Whether the worker takes jobs: its models are warm, it has a connection to the broker, and it is not about to end. */
+    /** Whether the worker takes jobs: its models are warm, it is connected to the broker, and it does not drain. */
     public boolean isReady() {
         return state.get() == WorkerState.SERVING && isConnected();
     }
 
-    /** The port that health and metrics are served on; none when they are not. */
+    /** The port of health and metrics; empty when they are not served. */
     public OptionalInt healthPort() {
         return health.port();
     }
@@ -222,7 +222,7 @@ public final class Worker implements AutoCloseable {
         responder.beat();
         loader.stop();
         if (!inbox.drain(LONGEST_DRAIN)) {
-            LOG.warn("{}: some jobs were not finished in time; the broker will deliver them again", name);
+            LOG.warn("{}: some jobs were not finished in time; the broker will redeliver them", name);
         }
         loader.close();
         inbox.end();

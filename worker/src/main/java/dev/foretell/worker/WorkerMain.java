@@ -7,7 +7,9 @@ import dev.foretell.process.ProcessName;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 
-/** The worker as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model or the port is wrong. */
+/**
+ * The worker as a program. Exits with 0 after Ctrl-C or SIGTERM, with 2 when a setting, a model or the port is wrong.
+ */
 public final class WorkerMain {
 
     private static final int CANNOT_START = 2;

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a worker counts and measures (docs/operations.md has the table). Labels are only ever names and versions of models that the
- * worker has, never what a job says. Safe for use by several threads.
+ * A worker's metrics (docs/operations.md has the table). Labels are names and versions of models that the worker has,
+ * never values from a job. Safe for use by several threads.
  */
 final class WorkerMetrics implements AutoCloseable {
 
-    /** Stands for the version where a job names one that this worker does not have. */
+    /** The label for a version that this worker does not have. */
     private static final String NO_VERSION = "none";
 
     private final LoadedModels models;
@@ -70,7 +70,7 @@ final class WorkerMetrics implements AutoCloseable {
                 .computeIfAbsent(version, number -> new WorkerVersionMetrics(model, number, registry));
     }
 
-    /** Tells which engine runs each of the versions that are served now, and of no others. */
+    /** Sets the versions that are served now, for the gauge of their engines. */
     void serves(List<Model> models) {
         engines.register(models.stream().map(WorkerMetrics::engine).toList(), true);
     }

@@ -16,10 +16,10 @@ import java.util.OptionalInt;
  * @param serve the models to serve; empty for all
  * @param lanes the networks per model, each with a thread of its own
  * @param batchMax the most rows in one forward pass; fewer for a network that takes long over them
- * @param batchDelay how long a batch waits for more; zero for not at all
- * @param prefetch how many jobs per model the broker may hand over before the first is answered
- * @param host the address that health and metrics are served on
- * @param port the port for them, 0 for any free one; none when they are not served
+ * @param batchDelay how long a batch waits for more jobs; zero for no wait
+ * @param prefetch how many jobs per model the broker may deliver before the first is answered
+ * @param host the address of health and metrics
+ * @param port their port, 0 for any free one; empty when they are not served
  */
 public record WorkerSettings(
         URI broker,
@@ -35,7 +35,7 @@ public record WorkerSettings(
     private static final int NO_PORT = -1;
 
     static final int DEFAULT_BATCH_MAX = 4_096;
-    /** Small, for what one worker holds no other can take, and all of it is delivered again when the worker dies. */
+    /** Small, since jobs that one worker holds cannot go to another, and all of them are redelivered when it dies. */
     private static final int MAX_DEFAULT_PREFETCH_PER_LANE = 128;
 
     /**
@@ -47,7 +47,7 @@ public record WorkerSettings(
         return of(environment, Runtime.getRuntime().availableProcessors());
     }
 
-    /** The same on a machine of so many processors. */
+    /** Reads the settings on a machine of so many processors. */
     static WorkerSettings of(Map<String, String> environment, int processors) {
         Settings settings = new Settings(environment);
         int lanes = settings.number("LANES", Parallelism.lanes(processors), 1, 64);

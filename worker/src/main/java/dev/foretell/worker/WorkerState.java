@@ -1,10 +1,10 @@
 package dev.foretell.worker;
 
-/** Where a worker stands in its life. It moves forward only, and may leave states out. */
+/** The state of a worker, which moves forward only, and may skip states. */
 enum WorkerState {
-    /** Made, and not started. */
+    /** The worker is not started. */
     NEW,
-    /** Its models are loaded and warmed up. */
+    /** The models are being loaded and warmed up. */
     STARTING,
     /** It takes jobs whenever it is connected. */
     SERVING,

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a worker counts of one version of a model. Counting costs some tens of nanoseconds: the meters are found once. Safe for use
- * by several threads.
+ * The counts of one version of a model in a worker. Counting takes some tens of nanoseconds: the meters are looked up
+ * once. Safe for use by several threads.
  */
 final class WorkerVersionMetrics {
 
@@ -45,7 +45,7 @@ final class WorkerVersionMetrics {
         Tags tags = Tags.of("model", model, "version", version);
         this.queue = Timer.builder("foretell.job.queue")
                 .description(
-                        "The time that a job waits for a forward pass; of that in the broker's queue all but the last second")
+                        "The time that a job waits for a forward pass, but for the last second in the broker's queue")
                 .serviceLevelObjectives(QUEUE_BUCKETS)
                 .tags(tags)
                 .register(registry);
@@ -61,7 +61,7 @@ final class WorkerVersionMetrics {
                 .register(registry);
         counter("foretell.inferences", "Rows predicted", inferences, tags, registry);
         counter("foretell.executions", "Forward passes", executions, tags, registry);
-        counter("foretell.redelivered", "Jobs that had been delivered before", redelivered, tags, registry);
+        counter("foretell.redelivered", "Redelivered jobs", redelivered, tags, registry);
         counter("foretell.jobs", "Jobs answered", succeeded, tags.and("outcome", "succeeded"), registry);
         for (JobProblem.Code code : JobProblem.Code.values()) {
             LongAdder count = new LongAdder();
@@ -85,13 +85,13 @@ final class WorkerVersionMetrics {
                 .register(registry);
     }
 
-    /** A job's turn has come after some time. */
+    /** Records the time that a job has waited. */
     void waited(Duration time) {
         queue.record(time);
         queueNanos.add(time.toNanos());
     }
 
-    /** Rows were predicted, in as many passes as the limit asks for. */
+    /** Counts predicted rows, in as many passes as the limit takes. */
     void predicted(int rows, int limit, Duration time) {
         for (int left = rows; left > 0; left -= limit) {
             batchRows.record(Math.min(left, limit));
@@ -114,7 +114,7 @@ final class WorkerVersionMetrics {
         redelivered.increment();
     }
 
-    /** The counts so far of a version that is loaded, as a heartbeat tells them. */
+    /** The counts so far of a loaded version, for a heartbeat. */
     Heartbeat.Served served(Model loaded, int batchLimit) {
         long failures = failed.values().stream().mapToLong(LongAdder::sum).sum();
         return new Heartbeat.Served(

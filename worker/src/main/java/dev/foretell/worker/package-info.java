@@ -1,4 +1,6 @@
-/** A worker: takes jobs, batches what waits, predicts, answers. Start reading at {@link dev.foretell.worker.Worker}. */
+/**
+ * A worker: consumes jobs, batches queued ones, predicts, answers. Start reading at {@link dev.foretell.worker.Worker}.
+ */
 @NullMarked
 package dev.foretell.worker;
 

@@ -75,7 +75,7 @@ class HealthServerTest {
         HttpResponse<String> response = call("GET", path);
 
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).startsWith("There is nothing here but ");
+        assertThat(response.body()).startsWith("Only /metrics");
     }
 
     @ParameterizedTest
