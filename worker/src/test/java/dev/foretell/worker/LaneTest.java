@@ -286,30 +286,6 @@ class LaneTest {
     }
 
     @Test
-    void an_input_that_does_not_fit_is_answered_so() {
-        assertDecodingFails(
-                job("a", "iris", LONG, "{\"instances\":[[1,2]]}"),
-                "a INVALID_INPUT instances[0] has 2 numbers; expected 4.");
-        assertDecodingFails(
-                new Job("b", "iris", null, "image/png", new byte[3], false, false, LONG, null),
-                "b INVALID_INPUT The model iris takes rows of numbers as application/json, not image/png.");
-    }
-
-    @Test
-    void a_version_that_this_worker_has_not_is_answered_so() {
-        assertDecodingFails(
-                new Job("a", "iris", "9", Job.JSON, new byte[0], false, false, LONG, null),
-                "a UNKNOWN_MODEL The worker has no version 9 of the model iris.");
-    }
-
-    @Test
-    void without_a_version_the_newest_is_meant() {
-        Delivery delivery = deliveries.deliver(job("a", "iris", LONG, "{\"instances\":[[1,2,3,4]]}"), 0);
-
-        assertThat(decoder.decode(delivery).orElseThrow().model()).isEqualTo(IRIS);
-    }
-
-    @Test
     void every_job_and_pass_is_counted_for_its_version() {
         add("a", 1, 2);
         add("b", KILLER);
@@ -341,24 +317,6 @@ class LaneTest {
         assertThat(served.executions()).isEqualTo(3);
         assertThat(served.computeNanos()).isPositive();
         assertThat(served.queueNanos()).isPositive();
-    }
-
-    @Test
-    void a_version_that_a_job_makes_up_is_no_label() {
-        assertDecodingFails(
-                new Job("a", "iris", "666", Job.JSON, new byte[0], false, false, LONG, null),
-                "a UNKNOWN_MODEL The worker has no version 666 of the model iris.");
-
-        assertThat(metrics.scrape())
-                .contains("foretell_jobs_total{model=\"iris\",outcome=\"unknown-model\",version=\"none\"} 1.0")
-                .doesNotContain("\"666\"");
-    }
-
-    @Test
-    void a_redelivered_job_is_counted() {
-        metrics.of(job("a", "iris", LONG, "?")).redelivered();
-
-        assertThat(metrics.of(IRIS.manifest()).served(IRIS, 1).redelivered()).isEqualTo(1);
     }
 
     @Test
@@ -405,15 +363,6 @@ class LaneTest {
 
     private static Job traced(String id, @Nullable String traceparent) {
         return new Job(id, "test", null, Job.JSON, new byte[0], false, false, LONG, traceparent);
-    }
-
-    private void assertDecodingFails(Job job, String answer) {
-        Delivery delivery = deliveries.deliver(job, 0);
-        inbox.arrived(delivery);
-
-        assertThat(decoder.decode(delivery)).isEmpty();
-        assertThat(deliveries.answers()).extracting(LaneTest::described).endsWith(answer);
-        assertThat(deliveries.acknowledgements()).isEqualTo(deliveries.answers().size());
     }
 
     private void add(String id, float... values) {
