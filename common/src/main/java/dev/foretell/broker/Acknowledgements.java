@@ -47,7 +47,7 @@ final class Acknowledgements {
     }
 
     /** Requeues a delivery, soon. {@code basic.reject} counts as a delivery on every version of RabbitMQ. */
-    void putBack(long tag) {
+    void requeue(long tag) {
         sender.execute(() -> {
             Link.using(() -> channel.basicReject(tag, true));
             // Only now: an acknowledgement of several that is sent before must stop short of this one.

@@ -85,7 +85,7 @@ final class ConsumerSession {
         return stage == Stage.OPEN;
     }
 
-    /** Like {@link Responder#serve}; when it fails, all is set up again on a new connection. */
+    /** Changes the models; when that fails, all is set up again on a new connection. */
     void change(Collection<String> removed) {
         try {
             serve(removed);

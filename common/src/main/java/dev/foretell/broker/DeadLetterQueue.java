@@ -97,7 +97,7 @@ public final class DeadLetterQueue {
      *
      * @throws BrokerUnavailableException when the broker does not give them
      */
-    public Listing look() {
+    public Listing list() {
         return reading(new Listing(0, List.of()), channel -> {
             List<DeadLetter> letters = new ArrayList<>();
             AtomicLong left = new AtomicLong();
@@ -131,7 +131,7 @@ public final class DeadLetterQueue {
      * Requeues a letter to the queue of its model, as a new job with the same id, and removes it when the broker has
      * confirmed that.
      *
-     * @return nothing moved and no problem when it is not among the letters that {@link #look} shows
+     * @return nothing moved and no problem when it is not among the letters that {@link #list} shows
      * @throws BrokerUnavailableException when it cannot be done at present; the letter may then be in both queues
      */
     public Moved requeue(String id) {
@@ -226,7 +226,7 @@ public final class DeadLetterQueue {
     /**
      * Discards a letter.
      *
-     * @return nothing moved when it is not among the letters that {@link #look} shows
+     * @return nothing moved when it is not among the letters that {@link #list} shows
      * @throws BrokerUnavailableException when it cannot be done at present
      */
     public Moved discard(String id) {

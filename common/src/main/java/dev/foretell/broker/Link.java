@@ -42,7 +42,7 @@ final class Link implements AutoCloseable {
     private static final int HEARTBEAT_SECONDS = 10;
     private static final int RPC_MILLIS = 30_000;
     private static final int CLOSE_MILLIS = 5_000;
-    /** Longer than the time between two heartbeats of a worker. */
+    /** The idle time of a thread, longer than the time between two heartbeats of a worker. */
     private static final int CONSUMER_IDLE_SECONDS = 5;
     /** More than two, so that an input that takes long to decode does not delay the other models. */
     private static final int CONSUMER_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());

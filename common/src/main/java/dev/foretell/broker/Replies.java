@@ -56,7 +56,7 @@ final class Replies {
                     // returned.
                     LOG.debug("job {}: its caller is disconnecting; requeued the job", id);
                 }
-                message.putBack();
+                message.requeue();
             }
             case LOST -> LOG.debug("job {}: the connection was lost; it will be redelivered", id);
         }

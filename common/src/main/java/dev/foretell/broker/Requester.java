@@ -44,7 +44,7 @@ public final class Requester implements Publisher, AutoCloseable {
          */
         void connected(boolean forgetful);
 
-        /** From now on all heartbeats arrive: there is a new connection, or the broker accepts messages again. */
+        /** Heartbeats arrive from now on: there is a new connection, or the broker accepts messages again. */
         void listening();
 
         /** A worker's heartbeat came. */

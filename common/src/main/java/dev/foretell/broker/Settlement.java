@@ -20,7 +20,7 @@ public final class Settlement {
     }
 
     /** Requeues the message, soon. */
-    public void putBack() {
-        acknowledgements.putBack(tag);
+    public void requeue() {
+        acknowledgements.requeue(tag);
     }
 }

@@ -18,7 +18,7 @@ import java.io.IOException;
  */
 final class NumbersParser extends UTF8StreamJsonParser {
 
-    /** Below the longest number that Jackson is configured to accept. */
+    /** The longest number that is read here, below the longest that Jackson accepts. */
     private static final int LONGEST = 40;
 
     /**
@@ -107,7 +107,7 @@ final class NumbersParser extends UTF8StreamJsonParser {
         return next;
     }
 
-    /** Where the next element starts. */
+    /** The start of the next element. */
     private int start(boolean first) {
         int at = afterSpaces(_inputPtr);
         return first ? at : at < _inputEnd && _inputBuffer[at] == ',' ? afterSpaces(at + 1) : _inputEnd;

@@ -53,7 +53,7 @@ class AcknowledgementsTest {
     void a_job_that_is_put_back_is_rejected_not_acknowledged() {
         deliver(2);
 
-        acknowledgements.putBack(1);
+        acknowledgements.requeue(1);
         acknowledgements.acknowledge(2);
         run();
 
@@ -65,7 +65,7 @@ class AcknowledgementsTest {
         deliver(2);
 
         acknowledgements.acknowledge(2);
-        acknowledgements.putBack(1);
+        acknowledgements.requeue(1);
         run();
 
         assertThat(channel.sent()).containsExactly("ack 2", "reject 1 requeue");
@@ -77,7 +77,7 @@ class AcknowledgementsTest {
         channel.lose();
 
         acknowledgements.acknowledge(1);
-        acknowledgements.putBack(2);
+        acknowledgements.requeue(2);
         run();
 
         assertThat(channel.sent()).isEmpty();
@@ -91,7 +91,7 @@ class AcknowledgementsTest {
             Queue<Runnable> queue = new ArrayDeque<>();
             Acknowledgements many = new Acknowledgements(fake.channel(), queue::add);
             TreeSet<Long> unsettled = new TreeSet<>();
-            TreeSet<Long> putBack = new TreeSet<>();
+            TreeSet<Long> requeued = new TreeSet<>();
             TreeSet<Long> done = new TreeSet<>();
             long next = 1;
             for (int step = 0; step < 60; step++) {
@@ -108,8 +108,8 @@ class AcknowledgementsTest {
                             .orElseThrow();
                     unsettled.remove(tag);
                     if (choice == 2) {
-                        putBack.add(tag);
-                        many.putBack(tag);
+                        requeued.add(tag);
+                        many.requeue(tag);
                     } else {
                         done.add(tag);
                         many.acknowledge(tag);
@@ -120,12 +120,12 @@ class AcknowledgementsTest {
                 queue.remove().run();
             }
 
-            assertSettled(fake, next - 1, done, putBack);
+            assertSettled(fake, next - 1, done, requeued);
         }
     }
 
     /** Does what the broker does with acknowledgements, which fails when a tag is unknown. */
-    private static void assertSettled(FakeChannel fake, long last, Set<Long> done, Set<Long> putBack) {
+    private static void assertSettled(FakeChannel fake, long last, Set<Long> done, Set<Long> requeued) {
         TreeSet<Long> held = new TreeSet<>();
         for (long tag = 1; tag <= last; tag++) {
             held.add(tag);
@@ -148,7 +148,7 @@ class AcknowledgementsTest {
             }
         }
         assertThat(acknowledged).isEqualTo(done);
-        assertThat(rejected).isEqualTo(putBack);
+        assertThat(rejected).isEqualTo(requeued);
     }
 
     private void deliver(int count) {

@@ -18,7 +18,7 @@ class DeadLetterQueueTest {
     void looking_takes_nothing_and_keeps_the_order() {
         add(3);
 
-        DeadLetterQueue.Listing listing = letters.look();
+        DeadLetterQueue.Listing listing = letters.list();
 
         assertThat(listing.total()).isEqualTo(3);
         assertThat(listing.oldest()).extracting(DeadLetter::id).containsExactly("1", "2", "3");
@@ -30,7 +30,7 @@ class DeadLetterQueueTest {
     void only_the_oldest_are_looked_at_and_all_are_counted() {
         add(60);
 
-        DeadLetterQueue.Listing listing = letters.look();
+        DeadLetterQueue.Listing listing = letters.list();
 
         assertThat(listing.total()).isEqualTo(60);
         assertThat(listing.oldest()).hasSize(DeadLetterQueue.MOST);
@@ -43,7 +43,7 @@ class DeadLetterQueueTest {
             broker.add("large", 8 << 20);
         }
 
-        assertThat(letters.look().oldest()).hasSize(4);
+        assertThat(letters.list().oldest()).hasSize(4);
     }
 
     @Test
@@ -114,7 +114,7 @@ class DeadLetterQueueTest {
         add(1);
         broker.lockedFor(3);
 
-        assertThat(letters.look().oldest()).hasSize(1);
+        assertThat(letters.list().oldest()).hasSize(1);
     }
 
     @Test
@@ -122,7 +122,7 @@ class DeadLetterQueueTest {
         add(1);
         broker.breaking();
 
-        assertThatThrownBy(letters::look).isInstanceOf(BrokerUnavailableException.class);
+        assertThatThrownBy(letters::list).isInstanceOf(BrokerUnavailableException.class);
 
         assertThat(broker.isLocked()).isFalse();
         assertThat(broker.waiting()).containsExactly("1");
@@ -134,7 +134,7 @@ class DeadLetterQueueTest {
         broker.embedded();
 
         assertThat(letters.areKept()).isFalse();
-        assertThat(letters.look()).isEqualTo(new DeadLetterQueue.Listing(0, List.of()));
+        assertThat(letters.list()).isEqualTo(new DeadLetterQueue.Listing(0, List.of()));
         assertThat(letters.discard(1).moved()).isZero();
     }
 
@@ -142,7 +142,7 @@ class DeadLetterQueueTest {
     void without_a_connection_nothing_can_be_said() {
         DeadLetterQueue none = new DeadLetterQueue(() -> null);
 
-        assertThatThrownBy(none::look)
+        assertThatThrownBy(none::list)
                 .isInstanceOf(BrokerUnavailableException.class)
                 .hasMessageContaining("no connection");
         assertThatThrownBy(none::areKept).isInstanceOf(BrokerUnavailableException.class);

@@ -37,7 +37,7 @@ record LiveSources(Requester requester, History history, Readiness readiness) im
 
     @Override
     public DeadLetterQueue.Listing letters() {
-        return requester.deadLetters().look();
+        return requester.deadLetters().list();
     }
 
     @Override

@@ -163,7 +163,7 @@ final class Inbox {
         locked(() -> queue(model).changed().signalAll());
     }
 
-    /** For rare changes; what happens to each job does not pay for the object that this makes. */
+    /** Makes a rare change under the lock; frequent ones avoid the object that this takes. */
     private void locked(Runnable change) {
         lock.lock();
         try {

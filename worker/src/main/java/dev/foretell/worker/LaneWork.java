@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What a lane gets: jobs for one forward pass, or a suspect to be run alone. */
 sealed interface LaneWork {
-    /** At least one job, all for the same version. */
+    /** Jobs for the same version; none when the lane is to ask again. */
     record Batch(List<DecodedJob> jobs) implements LaneWork {}
 
     /** A job that was delivered twice before or more; its input is not decoded yet. */

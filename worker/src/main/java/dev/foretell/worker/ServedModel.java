@@ -23,7 +23,7 @@ final class ServedModel {
     private final LoadedModels models;
     private final Inbox inbox;
     private final Map<String, Loaded> versions = new HashMap<>();
-    /** Until when each is kept, as {@link System#nanoTime}. */
+    /** The time until which each is kept, as {@link System#nanoTime}. */
     private final Map<Loaded, Long> leaving = new LinkedHashMap<>();
 
     private boolean withdrawn;

@@ -92,7 +92,7 @@ public final class WorkersPages {
     // Dead letters
 
     public void list(Context ctx) {
-        DeadLetterQueue.Listing listing = letters.areKept() ? letters.look() : new DeadLetterQueue.Listing(0, List.of());
+        DeadLetterQueue.Listing listing = letters.areKept() ? letters.list() : new DeadLetterQueue.Listing(0, List.of());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("kept", letters.areKept());
         all.put("total", listing.total());
