@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Sends a job to a model over AMQP and checks the answer, without the web in between: what docs/protocol.md says, in Python.
+"""Sends a job to a model over AMQP, without the web, and checks the answer, as docs/protocol.md describes.
 
     pip install pika
     python3 amqp_client.py --amqp amqp://guest:guest@localhost:5672 --model iris
 
-Ends with 0 when the answer came and is right, else with 1. Needs a RabbitMQ and a worker that serves the model.
+Exits with 0 if the answer came and is correct, else with 1. Needs a RabbitMQ and a worker that serves the model.
 """
 
 import argparse
@@ -24,7 +24,7 @@ LAST_PAUSE = 5.0
 
 
 class Failed(Exception):
-    """There is no answer, or not the right one."""
+    """No answer came, or not the expected one."""
 
 
 def rows(*instances):
@@ -48,7 +48,7 @@ def stroke():
     )
 
 
-# For each model that ships: what is sent, the classes that should come out, and the threshold of a model with one output.
+# For each model that ships: the body, the expected classes, and the threshold of a model with one output.
 EXAMPLES = {
     "diabetes": (rows([6, 148, 72, 35, 0, 33.6, 0.627, 50], [1, 85, 66, 29, 0, 26.6, 0.351, 31]), [1, 0], 0.5),
     "iris": (rows([5.1, 3.5, 1.4, 0.2], [6.3, 3.3, 6.0, 2.5]), [0, 2], None),
@@ -69,7 +69,7 @@ class Callback:
         self.channel.basic_consume(self.queue, self.answered, auto_ack=True)
 
     def answered(self, _channel, _method, properties, body):
-        """Takes the first answer; passes over a second, and what is not awaited."""
+        """Takes the first answer; ignores a second one, and answers that are not awaited."""
         if properties.correlation_id == self.job and self.answer is None:
             self.answer = json.loads(body)
 
@@ -103,7 +103,7 @@ class Callback:
 
 
 def attempt(parameters, job, model, content, deadline):
-    """The answer, or None at the deadline; raises an AMQPError when it should be tried again."""
+    """Returns the answer, or None at the deadline; raises an AMQPError if the caller should try again."""
     callback = Callback(parameters, job)
     try:
         callback.publish(model, *content, deadline - time.monotonic())
@@ -113,47 +113,47 @@ def attempt(parameters, job, model, content, deadline):
 
 
 def ask(parameters, model, content, seconds):
-    """Publishes a job, again when the broker refuses it or goes away, and waits for the answer until the deadline."""
+    """Publishes a job, again if the broker refuses it or disconnects, and waits for the answer until the deadline."""
     job = str(uuid.uuid4())  # the same for every attempt
     deadline = time.monotonic() + seconds
-    pause, reason = FIRST_PAUSE, "nobody answered"
+    pause, reason = FIRST_PAUSE, "no worker answered"
     while time.monotonic() < deadline:
         try:
             answer = attempt(parameters, job, model, content, deadline)
             if answer is not None:
                 return answer
         except pika.exceptions.ProbableAuthenticationError as error:
-            raise Failed("the broker knows no such user or password") from error
+            raise Failed("the broker does not accept the user and password") from error
         except pika.exceptions.UnroutableError:
-            reason = f"no queue takes jobs for the model {model}: no worker with it has run yet"
+            reason = f"no queue takes jobs for the model {model}: no worker that serves it has run yet"
         except pika.exceptions.NackError:
             reason = f"the queue of the model {model} is full"
         except pika.exceptions.ChannelClosedByBroker as error:
-            # With 404 when neither a web nor a worker has run on this broker: there is no exchange yet.
-            reason = f"the broker refuses it: {error.reply_text}"
+            # 404 if neither a web nor a worker has run on this broker: the exchange does not exist yet.
+            reason = f"the broker refuses the job: {error.reply_text}"
         except pika.exceptions.AMQPError as error:
-            reason = f"the broker is away: {error!r}"
+            reason = f"the broker is unavailable: {error!r}"
         time.sleep(max(0, min(pause, deadline - time.monotonic())))
         pause = min(2 * pause, LAST_PAUSE)
     raise Failed(f"no answer within {seconds:g} s: {reason}")
 
 
 def classes(predictions, threshold):
-    """The class of each row, as docs/protocol.md says under "What outputs mean"."""
+    """Returns the class of each row, as docs/protocol.md describes under "What outputs mean"."""
     if threshold is not None:
         return [int(row[0] >= threshold) for row in predictions]
     return [row.index(max(row)) for row in predictions]
 
 
 def check(answer, model, expected, threshold):
-    """Raises Failed unless the answer is the one that is expected."""
+    """Raises Failed unless the answer is the expected one."""
     if "problem" in answer:
         raise Failed(f"the job failed: {answer['problem']['code']}: {answer['problem']['detail']}")
     predictions = answer["predictions"]
     if answer["model"] != model or len(predictions) != len(expected):
-        raise Failed(f"the answer is not that of the job: {answer}")
+        raise Failed(f"the answer does not belong to the job: {answer}")
     if not all(math.isfinite(number) and 0 <= number <= 1 for row in predictions for number in row):
-        raise Failed(f"these are no probabilities: {predictions}")
+        raise Failed(f"these are not probabilities: {predictions}")
     if classes(predictions, threshold) != expected:
         raise Failed(f"expected the classes {expected}, found {classes(predictions, threshold)} in {predictions}")
 

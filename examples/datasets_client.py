@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Sends a file of rows to be predicted, shows how it goes, and fetches the result, with Python's standard library only.
+"""Uploads a file of rows, shows the progress of their prediction, and fetches the result; standard library only.
 
     python3 datasets_client.py patients.csv --model diabetes --output predicted.csv
 
-The file is CSV or JSON Lines (.jsonl, .ndjson), packed with gzip or not; "-" is the standard input. It is sent as it is read, so it may
-be larger than memory. Without a file, the program makes up some flowers and checks the whole round trip. The server may be lost and
-come back meanwhile: the program asks again. Ctrl-C asks whether to cancel the dataset, or to leave it running and go.
+The file is CSV or JSON Lines (.jsonl, .ndjson), optionally compressed with gzip; "-" is standard input. It is streamed,
+so it may be larger than memory. Without a file, the program generates some flowers and checks the whole round trip. If
+the connection to the server is lost, the program reconnects. Ctrl-C asks whether to cancel the dataset or to leave it
+running.
 
-Ends with 0 when all rows were predicted, 1 when the dataset failed or was refused, 2 when the program was called wrongly,
-3 when some rows were wrong (the result has the others), 4 when the server could not be reached, 130 when it was cancelled.
+Exit codes: 0 all rows were predicted; 1 the dataset failed or was refused; 2 an argument or the file is wrong; 3 some
+rows were invalid (the result has the others); 4 the server could not be reached; 130 the dataset was cancelled.
 """
 
 import argparse
@@ -28,12 +29,12 @@ import zlib
 TYPES = {".csv": "text/csv", ".jsonl": "application/x-ndjson", ".ndjson": "application/x-ndjson"}
 OVER = ("succeeded", "failed", "canceled")
 CHUNK = 1 << 16
-PATIENCE = 120  # seconds that the server may be away
+PATIENCE = 120  # seconds that the server may be unreachable
 OK, FAILED, USAGE, SOME_WRONG, UNREACHABLE, CANCELED = 0, 1, 2, 3, 4, 130
 
 
 class Failure(Exception):
-    """What ends the program, and how."""
+    """An error that ends the program, with its exit code."""
 
     def __init__(self, message, code=FAILED):
         super().__init__(message)
@@ -41,7 +42,7 @@ class Failure(Exception):
 
 
 class Bar:
-    """A line that is written over again on a terminal; elsewhere, a line now and then."""
+    """A progress line that is overwritten on a terminal; elsewhere, a new line every few seconds."""
 
     def __init__(self):
         self.terminal = sys.stderr.isatty()
@@ -64,7 +65,7 @@ class Bar:
 
 
 class Foretell:
-    """The HTTP API of a server, on a connection for each request."""
+    """The HTTP API of a server, with one connection per request."""
 
     def __init__(self, url, key=None):
         parts = urllib.parse.urlsplit(url)
@@ -78,14 +79,14 @@ class Foretell:
         connection = kind(self.parts.hostname, self.parts.port, timeout=timeout)
         chunked = body is not None and not isinstance(body, bytes)
         try:
-            connection.request(
-                method, self.parts.path.rstrip("/") + path, body, self.headers | (headers or {}), encode_chunked=chunked)
+            target = self.parts.path.rstrip("/") + path
+            connection.request(method, target, body, self.headers | (headers or {}), encode_chunked=chunked)
         except BrokenPipeError:
-            pass  # Refused before all was sent: the answer says why.
+            pass  # Refused before the whole body was sent: the answer says why.
         return connection.getresponse()
 
     def json(self, method, path, body=None, headers=None, timeout=60.0):
-        """The JSON of an answer; a problem is raised with what the server says of it."""
+        """Returns the JSON of an answer; raises a problem with the server's message."""
         with self.open(method, path, body, headers, timeout) as answer:
             text = answer.read()
             if answer.status >= 400:
@@ -99,7 +100,7 @@ def problem(answer, text):
         detail = told.get("detail") or told.get("title")
     except ValueError:
         detail = text[:200].decode("utf-8", "replace")
-    # 502 to 504 come from in between, too, while a server starts again.
+    # Proxies send 502 to 504, too, while a server restarts.
     code = UNREACHABLE if answer.status in (429, 502, 503, 504) else FAILED
     return Failure(f"{answer.status} {answer.reason}: {detail}", code)
 
@@ -112,7 +113,7 @@ def read(source):
 
 
 def packed(source, size, bar):
-    """The bytes of a file, packed on the way, and how much of it is sent."""
+    """Yields the gzip-compressed bytes of a file, and shows how much of it is sent."""
     gzip_window = 31
     packer = zlib.compressobj(level=6, wbits=gzip_window)
     sent, begun = 0, time.monotonic()
@@ -127,7 +128,7 @@ def packed(source, size, bar):
 
 
 def upload(foretell, arguments, bar):
-    """Sends the file and returns the dataset, of which the server is then sure to have every row."""
+    """Sends the file and returns the dataset; the server then has every row."""
     path = arguments.file
     name = "stdin" if path == "-" else os.path.basename(path)
     plain = name[:-3] if name.endswith(".gz") else name
@@ -168,7 +169,7 @@ def events(foretell, dataset):
 
 
 def follow(foretell, dataset, bar):
-    """Shows the progress until the end, and asks again when the connection breaks."""
+    """Shows the progress until the end, and reconnects when the connection breaks."""
     lost = None
     while dataset["status"] not in OVER:
         try:
@@ -182,9 +183,9 @@ def follow(foretell, dataset, bar):
                 raise
             lost = lost or time.monotonic()
             if time.monotonic() - lost > PATIENCE:
-                raise Failure(f"the server has been away for {PATIENCE} s ({error}); the dataset goes on under "
+                raise Failure(f"the server has been unreachable for {PATIENCE} s ({error}); the dataset continues at "
                               + dataset["urls"]["self"], UNREACHABLE) from error
-            bar.show(f"the connection is lost ({error}), asking again")
+            bar.show(f"the connection is lost ({error}), reconnecting")
             time.sleep(1)
     show(dataset, bar, end=True)
     return dataset
@@ -199,14 +200,14 @@ def show(dataset, bar, end=False):
     if dataset.get("seconds_left") is not None and not end:
         parts.append(f"{dataset['seconds_left']:,.0f} s left")
     if dataset["rows_rejected"]:
-        parts.append(f"{dataset['rows_rejected']:,} wrong")
+        parts.append(f"{dataset['rows_rejected']:,} invalid")
     if dataset.get("waiting_for"):
         parts.append(f"waiting: {dataset['waiting_for']}")
     bar.show(", ".join(parts), done / rows if rows else None, end)
 
 
 def download(foretell, dataset, target):
-    """Fetches the result into a file, which is only there when it is whole."""
+    """Fetches the result into a file, which exists only once it is complete."""
     kind = "result_json" if target.endswith(".json") else "result_csv"
     with foretell.open("GET", dataset["urls"][kind], timeout=600) as answer:
         if answer.status != 200:
@@ -222,7 +223,7 @@ def download(foretell, dataset, target):
 
 
 def report(foretell, dataset):
-    """Tells what came of it: accuracy, and the rows that were wrong or predicted wrong."""
+    """Prints the outcome: the accuracy, and the rows that were invalid or predicted wrongly."""
     rejected = dataset["rows_rejected"]
     print(f"{dataset['id']}: {dataset['status']}, {dataset['rows']:,} rows, {rejected:,} of them not predicted")
     if dataset.get("problem"):
@@ -230,7 +231,7 @@ def report(foretell, dataset):
     for error in dataset["row_errors"][:10]:
         print(f"  line {error['line']}" + (f", {error['field']}" if error["field"] else "") + f": {error['detail']}")
     for warning in dataset["warnings"][:3]:
-        print(f"  odd: line {warning['line']}, {warning['field']}: {warning['detail']}")
+        print(f"  warning: line {warning['line']}, {warning['field']}: {warning['detail']}")
     quality = (dataset["evaluation"] or {}).get("quality")
     if quality:
         share = quality["accuracy"]
@@ -243,12 +244,12 @@ def report(foretell, dataset):
 
 
 def interrupted(foretell, dataset):
-    """Ctrl-C: the dataset is the server's by now, so it can be left alone."""
+    """Ctrl-C: the server has the whole dataset by now, so it can continue without this program."""
     print(file=sys.stderr)
     if sys.stdin.isatty():
-        answer = input("Cancel the dataset? What is done is kept. [y/N] ")
+        answer = input("Cancel the dataset? Completed rows are kept. [y/N] ")
         if answer.strip().lower() not in ("y", "yes"):
-            print(f"It goes on under {dataset['urls']['self']}; follow it with --follow {dataset['id']}")
+            print(f"It continues at {dataset['urls']['self']}; follow it with --follow {dataset['id']}")
             return
     foretell.json("POST", dataset["urls"]["cancel"])
     print(f"{dataset['id']}: cancelled", file=sys.stderr)
@@ -276,7 +277,7 @@ def run(foretell, arguments):
 
 
 def demonstrate(foretell, arguments):
-    """Without a file: flowers, one of them wrong, there and back, checked."""
+    """Without a file: predicts generated flowers, one of them invalid, and checks the result."""
     random.seed(1)
     sizes = {"setosa": (5.0, 3.4, 1.5, 0.2), "virginica": (6.6, 3.0, 5.6, 2.0)}
     labels = [random.choice(list(sizes)) for _ in range(2000)]
@@ -288,13 +289,13 @@ def demonstrate(foretell, arguments):
     source, target = pathlib.Path("flowers.csv"), pathlib.Path("flowers-predicted.csv")
     source.write_text("\n".join(lines) + "\n")
     arguments.file, arguments.model, arguments.output = str(source), "iris", str(target)
-    expect("exit code with one wrong row", run(foretell, arguments), SOME_WRONG)
+    expect("exit code with one invalid row", run(foretell, arguments), SOME_WRONG)
     with target.open(newline="") as result:
         rows = list(csv.DictReader(result))
     expect("rows in the result", [row["row"] for row in rows], [str(i + 1) for i in range(2000)])
-    expect("the wrong row", rows[17]["error"], 'Line 19, sepal_width: expected a number, found "abc".')
+    expect("the invalid row", rows[17]["error"], 'Line 19, sepal_width: expected a number, found "abc".')
     right = sum(row["predicted"] == label for row, label in zip(rows, labels))
-    expect("almost all are right", right > 1950, True)
+    expect("almost all predictions are right", right > 1950, True)
     return OK
 
 
@@ -306,16 +307,17 @@ def expect(what, found, expected):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", nargs="?", help="CSV or JSON Lines, or - for the standard input")
+    parser.add_argument("file", nargs="?", help="CSV or JSON Lines; - for standard input")
     parser.add_argument("--url", default="http://localhost:5100", help="where Foretell serves (default: %(default)s)")
     parser.add_argument("--key", default=os.environ.get("FORETELL_KEY"),
-                        help="an API key, where the server wants one; better in the variable FORETELL_KEY")
+                        help="an API key, if the server requires one; prefer the variable FORETELL_KEY")
     parser.add_argument("--model", default="diabetes", help="the model (default: %(default)s)")
-    parser.add_argument("--version", help="its version, when it is not to be the server's choice")
-    parser.add_argument("--type", choices=sorted(set(TYPES.values())), help="the form, when the name does not tell it")
-    parser.add_argument("--max-errors", type=int, metavar="N", help="how many rows may be wrong")
-    parser.add_argument("--output", metavar="FILE", help="where the result goes: .csv or .json")
-    parser.add_argument("--follow", metavar="ID", help="follow a dataset that was sent before, instead of sending one")
+    parser.add_argument("--version", help="its version (default: the server chooses)")
+    parser.add_argument("--type", choices=sorted(set(TYPES.values())),
+                        help="the media type, if the file's name does not tell it")
+    parser.add_argument("--max-errors", type=int, metavar="N", help="how many rows may be invalid")
+    parser.add_argument("--output", metavar="FILE", help="the file for the result: .csv or .json")
+    parser.add_argument("--follow", metavar="ID", help="follow an earlier dataset instead of sending one")
     return parser.parse_args()
 
 

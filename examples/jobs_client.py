@@ -3,7 +3,7 @@
 
     python3 jobs_client.py --url http://localhost:5100
 
-Ends with 0 when all went as expected, with 1 and a message when not.
+Exits with 0 if everything was as expected, else with 1 and a message.
 """
 
 import argparse
@@ -23,7 +23,7 @@ class Foretell:
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def call(self, method, path, body=None, **headers):
-        """Status, headers and JSON of an answer, whatever the status is."""
+        """Returns status, headers and JSON of an answer with any status."""
         request = urllib.request.Request(self.url + path, method=method, headers=self.headers | headers)
         if body is not None:
             request.data = json.dumps(body).encode()
@@ -42,7 +42,7 @@ def expect(what, found, expected):
 
 
 def at_once(foretell):
-    """The answer comes with the request."""
+    """The response has the result."""
     status, _, job = foretell.call("POST", "/predictions", FLOWER)
     expect("at once", (status, job["status"], job["output"]["classes"]), (200, "succeeded", ["setosa"]))
     # Every prediction can be looked up afterwards, with its input.
@@ -51,16 +51,16 @@ def at_once(foretell):
 
 
 def in_the_background(foretell):
-    """The job is promised, and asked for later: at any web, after any restart."""
+    """The job is accepted, and its result fetched later: from any web, after any restart."""
     status, headers, job = foretell.call("POST", "/predictions", OTHER_FLOWER, Prefer="respond-async")
-    expect("promised", (status, job["status"]), (202, "starting"))
-    # Waits up to 30 seconds for the end, rather than asking again and again.
+    expect("accepted", (status, job["status"]), (202, "starting"))
+    # Waits up to 30 seconds for the end instead of polling.
     _, _, job = foretell.call("GET", headers["Location"] + "?wait=30s")
     expect("in the background", (job["status"], job["output"]["classes"]), ("succeeded", ["virginica"]))
 
 
 def twice(foretell):
-    """Under an id of the caller's, a request that is repeated after a lost connection is the same job."""
+    """Under the caller's own id, a request that is repeated after a lost connection is the same job."""
     path = f"/predictions/{uuid.uuid4()}"
     _, _, first = foretell.call("PUT", path, FLOWER)
     _, _, second = foretell.call("PUT", path, FLOWER)
@@ -70,7 +70,7 @@ def twice(foretell):
 
 
 def wrong(foretell):
-    """What is wrong is said by name."""
+    """The error names what is wrong."""
     status, _, problem = foretell.call("POST", "/predictions", {"model": "iris", "input": {"instances": [[1, 2, 3]]}})
     expect("a number is missing", (status, problem["detail"]), (422, "instances[0] has 3 numbers; expected 4."))
 
@@ -78,7 +78,7 @@ def wrong(foretell):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", default="http://localhost:5100", help="where Foretell serves (default: %(default)s)")
-    parser.add_argument("--key", help="an API key, where the server wants one")
+    parser.add_argument("--key", help="an API key, if the server requires one")
     arguments = parser.parse_args()
     foretell = Foretell(arguments.url, arguments.key)
     try:

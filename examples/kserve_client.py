@@ -1,6 +1,6 @@
-"""Calls Foretell with KServe's REST client, kserve from PyPI, as it is.
+"""Calls Foretell with KServe's REST client, kserve from PyPI, unchanged.
 
-Shows JSON and binary tensors. Ends with an error when an answer is not what it should be.
+Shows JSON and binary tensors. Ends with an error if an answer is not the expected one.
 """
 
 import argparse
@@ -54,9 +54,9 @@ async def be_refused(client, url):
         await client.infer(url, InferRequest("diabetes", [tensor]), model_name="diabetes")
     except httpx.HTTPStatusError as error:
         assert error.response.status_code == 400 and "shape" in str(error), error
-        print("refused, as it should be:", error)
+        print("refused as expected:", error)
     else:
-        raise AssertionError("a tensor of another shape was taken")
+        raise AssertionError("a tensor of another shape was accepted")
 
 
 async def main():

@@ -1,7 +1,7 @@
-"""Calls Foretell with NVIDIA's Triton client, tritonclient[http] from PyPI, as it is.
+"""Calls Foretell with NVIDIA's Triton client, tritonclient[http] from PyPI, unchanged.
 
-Shows JSON and binary tensors, compressed ones too, what the server and its models say of themselves, and statistics.
-Ends with an error when an answer is not what it should be.
+Shows JSON and binary tensors, compressed ones too, the metadata of the server and its models, and statistics.
+Ends with an error if an answer is not the expected one.
 """
 
 import argparse
@@ -57,11 +57,11 @@ def infer(client):
         assert texts(result.as_numpy("label")) == ["setosa", "virginica"], result.get_response()
         answers[binary] = result.as_numpy("species")
         assert answers[binary].shape == (2, 3)
-    # Equal but for the last digit: workers may predict rows in batches of another size.
+    # Equal except for the last digit: workers may predict rows in batches of different sizes.
     np.testing.assert_allclose(answers[True], answers[False], rtol=1e-5)
     print("probabilities:", *answers[True].round(3).tolist())
 
-    # Without outputs the client gets all of them, in binary.
+    # A request without outputs gets all of them, in binary.
     for algorithm in (None, "gzip", "deflate"):
         result = client.infer(
             "iris",
@@ -73,7 +73,7 @@ def infer(client):
 
 
 def classify(client):
-    """The best two of the classes, each as value:index:label."""
+    """The two best classes, each as value:index:label."""
     wanted = [triton.InferRequestedOutput("species", class_count=2)]
     best = texts(client.infer("iris", flowers(binary=True), outputs=wanted).as_numpy("species"))
     assert len(best) == 4, best
@@ -98,13 +98,13 @@ def be_refused(client):
         client.infer("iris", [tensor])
     except InferenceServerException as error:
         assert error.status() == "400" and "expected FP32, not FP64" in error.message(), error
-        print("refused, as it should be:", error.message())
+        print("refused as expected:", error.message())
     else:
-        raise AssertionError("a tensor of another datatype was taken")
+        raise AssertionError("a tensor of another datatype was accepted")
 
 
 def statistics(client):
-    # Workers say every two seconds what they have done.
+    # Workers report their counts every two seconds.
     for _ in range(50):
         stats = client.get_inference_statistics("iris", "1")["model_stats"][0]
         if stats["inference_count"] >= 10:

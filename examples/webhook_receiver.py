@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Receives finished jobs as webhooks, and takes only those that are signed with the key.
+"""Receives finished jobs as webhooks, and accepts only those that are signed with the key.
 
     export FORETELL_WEBHOOK_KEY="whsec_$(openssl rand -base64 32)"     # the same for the web
     python3 webhook_receiver.py --port 8000
 
-Then give a job "webhook": "http://localhost:8000/"; the web must run with FORETELL_WEBHOOK_PRIVATE_ADDRESSES=true to call an
-address that is not public. Needs Python 3.9 or newer and nothing else. The signature is that of the Standard Webhooks
-specification, for which there are also libraries in many languages: https://www.standardwebhooks.com/
+Then give a job "webhook": "http://localhost:8000/". To call an address that is not public, the web must run with
+FORETELL_WEBHOOK_PRIVATE_ADDRESSES=true. The program needs Python 3.9 or newer and nothing else. The signature is that
+of the Standard Webhooks specification, for which there are also libraries in many languages:
+https://www.standardwebhooks.com/
 """
 
 import argparse
@@ -22,17 +23,17 @@ import time
 from collections import OrderedDict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-TOLERANCE = 5 * 60  # seconds that a signature is good for, so that nobody can send an old one again
+TOLERANCE = 5 * 60  # seconds that a signature is valid, so that an old request cannot be replayed
 MAX_BODY = 32 * 1024 * 1024
-REMEMBERED = 10_000  # ids; longer than the web tries again
+REMEMBERED = 10_000  # ids: enough for the time in which the web repeats its attempts
 
 
 class WrongSignature(Exception):
-    """The request does not come from the web, or not now."""
+    """The request does not come from the web, or is too old."""
 
 
 def decode_keys(text):
-    """The secrets behind "whsec_…", separated by commas."""
+    """Returns the secrets behind "whsec_…", separated by commas."""
     try:
         return [base64.b64decode(key.strip().removeprefix("whsec_"), validate=True) for key in text.split(",")]
     except binascii.Error:
@@ -40,24 +41,24 @@ def decode_keys(text):
 
 
 def verify(keys, headers, body):
-    """Raises WrongSignature unless one of the signatures was made with one of the keys, and lately."""
+    """Raises WrongSignature unless one of the signatures was recently made with one of the keys."""
     identity, timestamp = headers.get("webhook-id"), headers.get("webhook-timestamp")
     signatures = headers.get("webhook-signature")
     if not identity or not timestamp or not signatures:
         raise WrongSignature("a header is missing: webhook-id, webhook-timestamp or webhook-signature")
     if not timestamp.isascii() or not timestamp.isdigit() or abs(time.time() - int(timestamp)) > TOLERANCE:
-        raise WrongSignature("the timestamp is not of now")
-    signed = f"{identity}.{timestamp}.".encode() + body  # the body as it came: JSON written anew may differ
+        raise WrongSignature("the timestamp is not current")
+    signed = f"{identity}.{timestamp}.".encode() + body  # the body as received: rewritten JSON may differ
     right = ["v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys]
     for given in signatures.split(" "):
-        # compare_digest takes the same time wherever the two differ, and so gives nothing away.
+        # compare_digest takes the same time wherever the two differ, so it leaks nothing.
         if any(hmac.compare_digest(given.encode(), each.encode()) for each in right):
             return
     raise WrongSignature("no signature was made with the key")
 
 
 class Receiver(ThreadingHTTPServer):
-    """Knows the keys, and which jobs it has had: a webhook may come twice."""
+    """Knows the keys and the jobs that it has received: a webhook may come twice."""
 
     daemon_threads = True
 
@@ -69,7 +70,7 @@ class Receiver(ThreadingHTTPServer):
         self.lock = threading.Lock()
 
     def take(self, identity, job):
-        """Works on a job, once."""
+        """Processes a job once."""
         with self.lock:
             if identity in self.seen:
                 return
@@ -84,12 +85,12 @@ class Receiver(ThreadingHTTPServer):
 
     @staticmethod
     def work(job):
-        """What you do with a finished job. Take your time elsewhere: the web waits 30 s for the answer at most."""
+        """Your code for a finished job. Do slow work elsewhere: the web waits at most 30 s for the answer."""
         print(json.dumps(job, ensure_ascii=False), flush=True)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers 204 when it has the job; the web tries others than 2xx again, or gives up, by the status."""
+    """Answers 204 once it has the job; after any other status than 2xx the web tries again or gives up."""
 
     protocol_version = "HTTP/1.1"
     timeout = 30
@@ -123,8 +124,8 @@ class Handler(BaseHTTPRequestHandler):
 def main():
     parser = argparse.ArgumentParser(description="Receives finished jobs as webhooks and prints them, one per line.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="the port; 0 for any free one (default: %(default)s)")
-    parser.add_argument("--count", type=int, help="end after so many jobs")
+    parser.add_argument("--port", type=int, default=8000, help="the port; 0 selects a free one (default: %(default)s)")
+    parser.add_argument("--count", type=int, help="exit after this many jobs")
     arguments = parser.parse_args()
     key = os.environ.get("FORETELL_WEBHOOK_KEY")
     if not key:
