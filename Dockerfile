@@ -3,8 +3,8 @@
 #   docker build --target web -t foretell-web .                               in a clone: Maven runs inside
 #   docker build --build-arg RELEASE=unpacked --target web -t foretell-web .  in an unpacked release archive: no Maven
 #
-# Needs BuildKit, which makes only the stages that the target asks for (Docker 23 and later; DOCKER_BUILDKIT=1 before that).
-# Maven's settings, when it needs a mirror: --secret id=settings.xml,src=$HOME/.m2/settings.xml
+# Needs BuildKit, which builds only the stages that the target needs (Docker 23 and later; DOCKER_BUILDKIT=1 before
+# that). If Maven needs a mirror, pass its settings: --secret id=settings.xml,src=$HOME/.m2/settings.xml
 ARG RELEASE=build
 ARG JRE=eclipse-temurin:17-jre
 ARG MAVEN=maven:3-eclipse-temurin-17
@@ -25,8 +25,8 @@ COPY models /unpacked/models
 
 FROM ${RELEASE} AS release
 
-# Parts in the order in which they change: libraries, models, our own classes. With the same times on all files the same content
-# is the same layer, wherever and whenever it was built; so only parts that changed are sent and fetched.
+# Parts in the order in which they change: libraries, models, our own classes. All files get the same time, so the same
+# content is the same layer, wherever and whenever it is built, and only changed parts are pushed and pulled.
 FROM ${JRE} AS parts
 COPY --from=release /unpacked /unpacked
 RUN set -eu; \
@@ -42,8 +42,8 @@ RUN set -eu; \
     cp -R /unpacked/models /parts/models/opt/foretell/models; \
     find /parts -exec touch -h -d '2020-01-01 00:00:00 UTC' {} +; \
     chmod -R u=rwX,go=rX /parts
-# What is written to: the predictions that the web remembers when it has no PostgreSQL, and the native libraries that
-# the first worker of a machine unpacks.
+# The writable folders: the web's history if it has no PostgreSQL, and the native libraries that the first worker of a
+# machine unpacks.
 RUN mkdir -p /parts/web-state/var/lib/foretell /parts/worker-state/var/cache/foretell \
     && chown 10001:10001 /parts/web-state/var/lib/foretell /parts/worker-state/var/cache/foretell \
     && find /parts/web-state /parts/worker-state -exec touch -d '2020-01-01 00:00:00 UTC' {} +
@@ -59,10 +59,11 @@ ENV FORETELL_MODELS=/opt/foretell/models
 USER 10001:10001
 EXPOSE 5100
 ENTRYPOINT ["java", "@/opt/foretell/web/jvm.options", "-jar", "/opt/foretell/web/foretell-web.jar"]
-# Ready, not only alive: who replaces containers one by one waits for it. It takes minutes of not being ready until a container
-# counts as unhealthy, since a broker that is away is no reason to replace it.
+# Checks readiness, not only liveness, because rolling updates wait for it. A container counts as unhealthy only after
+# minutes without being ready: an unavailable broker is not a reason to replace it.
 HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=12 \
-    CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/foretell/web/lib/*", "dev.foretell.process.HealthCheck", "http://127.0.0.1:5100/v2/health/ready"]
+    CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/foretell/web/lib/*", \
+    "dev.foretell.process.HealthCheck", "http://127.0.0.1:5100/v2/health/ready"]
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=
 LABEL org.opencontainers.image.title="Foretell web" \
@@ -81,9 +82,11 @@ VOLUME /var/cache/foretell
 ENV FORETELL_MODELS=/opt/foretell/models FORETELL_WORKER_PORT=5101
 USER 10001:10001
 EXPOSE 5101
-ENTRYPOINT ["java", "@/opt/foretell/worker/jvm.options", "-Dorg.bytedeco.javacpp.cachedir=/var/cache/foretell", "-jar", "/opt/foretell/worker/foretell-worker.jar"]
+ENTRYPOINT ["java", "@/opt/foretell/worker/jvm.options", "-Dorg.bytedeco.javacpp.cachedir=/var/cache/foretell", \
+    "-jar", "/opt/foretell/worker/foretell-worker.jar"]
 HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=12 \
-    CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/foretell/worker/lib/*", "dev.foretell.process.HealthCheck", "http://127.0.0.1:5101/v2/health/ready"]
+    CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/foretell/worker/lib/*", \
+    "dev.foretell.process.HealthCheck", "http://127.0.0.1:5101/v2/health/ready"]
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=
 LABEL org.opencontainers.image.title="Foretell worker" \

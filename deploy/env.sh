@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Writes the .env that docker-compose.yml asks for, with generated passwords, beside docker-compose.yml or where told:
+# Writes the .env that docker-compose.yml needs, with generated passwords, beside docker-compose.yml or to FILE:
 #
 #   deploy/env.sh [FILE]
 #
-# What the file says already is never changed: names that it lacks are added, so it can be run again after an update. RabbitMQ and
-# PostgreSQL take the passwords when they start on an empty volume: keep the file as long as the volumes.
+# Existing settings are never changed; only missing ones are added, so you can run it again after an update. RabbitMQ
+# and PostgreSQL take the passwords when they start on an empty volume: keep the file as long as the volumes.
 #
-# The file may also set IMAGES (a prefix such as registry.example.org/team/, to pull instead of building) with VERSION, PORT (5100),
-# AMQP_PORT, MANAGEMENT_PORT (on 127.0.0.1), FORETELL_API_KEYS and further settings named in docker-compose.yml.
+# The file may also set IMAGES (a prefix such as registry.example.org/team/, to pull instead of building) with VERSION,
+# PORT (5100), AMQP_PORT, MANAGEMENT_PORT (on 127.0.0.1), FORETELL_API_KEYS and the other settings in
+# docker-compose.yml.
 set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,7 +18,7 @@ fail() {
   exit 1
 }
 
-# 192 bits, in characters that stand for themselves in .env files and in URIs.
+# 192 bits, in characters that need no escaping in .env files and URIs.
 password() {
   local bytes
   bytes=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
@@ -39,7 +40,7 @@ add() {
 
 [ $# -le 1 ] || fail "expected at most one argument, the file to write, not $#"
 file=${1:-$home/.env}
-[ ! -e "$file" ] || [ -f "$file" ] || fail "expected a file, and $file is none"
+[ ! -e "$file" ] || [ -f "$file" ] || fail "expected a file, but $file is not a file"
 
 if [ -e "$home/pom.xml" ]; then # a clone
   release=build models=./model/repository
@@ -52,10 +53,10 @@ fi
 umask 077
 touch "$file"
 chmod 600 "$file"
-# A last line without its end would swallow what is added.
+# A last line without a newline would swallow the added settings.
 [ -z "$(tail -c 1 "$file")" ] || echo >>"$file"
 added=
-# Compose would name containers and volumes after the folder, and so find empty volumes in that of the next release.
+# Otherwise compose would name containers and volumes after the folder, and the next release would get empty volumes.
 add COMPOSE_PROJECT_NAME foretell
 add RABBIT_PASSWORD "$(password)"
 add POSTGRES_PASSWORD "$(password)"
@@ -64,5 +65,5 @@ add MODELS_FOLDER "$models"
 if [ -n "$added" ]; then
   echo "$file: wrote$added"
 else
-  echo "$file: has everything; nothing changed"
+  echo "$file: complete; nothing changed"
 fi

@@ -1,5 +1,5 @@
-# What deploy/systemd/install.sh and deploy/docker/install.sh have in common; they source it. Standard output has what somebody who waits
-# wants to know, the log all of it.
+# The common part of deploy/systemd/install.sh and deploy/docker/install.sh, which source it. Standard output shows the
+# progress, the log has all output.
 # shellcheck shell=bash
 
 export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -7,7 +7,7 @@ log=/var/log/foretell-install.log
 etc=/etc/foretell
 state=/var/lib/foretell
 work=$(mktemp -d)
-changed=$work/changed # is there once a file was written anew
+changed=$work/changed # exists once a file was written
 failure=$work/failure
 
 say() {
@@ -19,11 +19,11 @@ fail() {
   exit 1
 }
 
-# The settings, and what tells at the end why it failed.
+# Reads the settings, and makes the script print at its end why it failed.
 begin() {
   umask 022
   SECONDS=${INSTALL_SECONDS:-0}
-  [ "$(id -u)" = 0 ] || fail "install.sh: expected to be run by root"
+  [ "$(id -u)" = 0 ] || fail "install.sh: must be run by root"
   # shellcheck source=/dev/null
   [ ! -e "$etc/install.env" ] || . "$etc/install.env"
   WORKERS=${WORKERS:-2} ADMIN_KEY=${ADMIN_KEY:-}
@@ -38,8 +38,8 @@ finish() {
   rm -rf "$work"
 }
 
-# step NAME COMMAND…: runs it in a shell of its own, logs it, tells how long it took. What it says last is the reason when it fails,
-# and ends the installation.
+# step NAME COMMAND…: runs the command in a subshell, logs its output, prints how long it took. If it fails, its last
+# line is the reason, and the installation ends.
 step() {
   local name=$1 begun=$SECONDS status line
   shift
@@ -65,12 +65,12 @@ check_common_settings() {
     fail "ADMIN_KEY has ${#ADMIN_KEY} characters; expected at least 16, all of A-Z a-z 0-9 - . _ ~ + / ="
 }
 
-# 192 bits, in characters that mean nothing to a shell, a URI or a settings file.
+# 192 bits, in characters that need no escaping in a shell, a URI or a settings file.
 secret() {
   od -An -v -N24 -tx1 /dev/urandom | tr -d ' \n'
 }
 
-# put FILE MODE OWNER: makes the file what standard input says, and notes it in `changed` when it was not.
+# put FILE MODE OWNER: writes standard input to the file, and marks `changed` if that changed the file.
 put() {
   local file=$1 mode=$2 owner=$3 new
   new=$(mktemp "$work/put.XXXXXX")
@@ -87,8 +87,8 @@ put() {
   rm "$new"
 }
 
-# The models are in a folder of their own, since they come and go without a release, and stay when a release goes. What a release
-# brings is added once, so that what was taken away is not brought back.
+# The models have a separate folder, because they are added and removed independently of releases, and stay when a
+# release is removed. The models of a release are added once, so that a model that was removed does not come back.
 #
 # add_models RELEASE OWNER
 add_models() {
@@ -102,19 +102,19 @@ add_models() {
       [ -e "$models/$model/${part##*/}" ] || cp -R "$part" "$models/$model/"
     done
   done
-  # Who may write here takes models out of service, by a file.
+  # The owner can take models out of service, by a file.
   chown "$owner" "$models" "$models"/*/
   echo "${release##*/}" | put "$state/models.release" 0644 root:root
 }
 
-# The key with all rights, which is given, was made before, or is made now.
+# Keeps the key with all rights: the given one, the existing one, or a new one.
 keep_admin_key() {
   local key=$ADMIN_KEY
   [ -n "$key" ] || key=$(cat "$etc/admin.key" 2>/dev/null || secret)
   echo "$key" | put "$etc/admin.key" 0600 root:root
 }
 
-# with_admin_key KEYS: the same FORETELL_API_KEYS with that key; others stay.
+# with_admin_key KEYS: prints these FORETELL_API_KEYS with the admin key; other keys stay.
 with_admin_key() {
   {
     echo "admin:predict+admin:$(cat "$etc/admin.key")"
@@ -122,7 +122,8 @@ with_admin_key() {
   } | grep . | paste -sd ,
 }
 
-# until_true SECONDS WHAT COMMAND…: what last_words, if there is such a function, says of $watched is told when it was in vain.
+# until_true SECONDS WHAT COMMAND…: waits until the command succeeds. On a timeout it fails with the last log line of
+# $watched (function last_words), if that is set.
 until_true() {
   local end=$((SECONDS + $1)) what=$2
   shift 2

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Asks a running Foretell whether it works, and prints a line per question, `pass  …` or `FAIL  …`.
+# Checks whether a running Foretell works, and prints one line per check, `pass  …` or `FAIL  …`.
 #
 #   deploy/smoke.sh URL          such as http://localhost:5100
 #
-# FORETELL_KEY        a key with the right `predict`, when the server has keys
-# FORETELL_TIMEOUT    seconds for each question (15)
+# FORETELL_KEY        a key with the right `predict`, if the server has keys
+# FORETELL_TIMEOUT    seconds for each check (15)
 #
-# Exit code: 0 when all passed, 1 when one failed, 2 when it was called wrongly. Needs curl.
+# Exit code: 0 all passed; 1 one failed; 2 an argument or a setting is wrong. Needs curl.
 set -euo pipefail
 
 usage() {
@@ -16,12 +16,12 @@ usage() {
 
 [ $# = 1 ] || usage "$# arguments"
 [[ $1 =~ ^https?://[^/] ]] || usage "the URL \"$1\" does not begin with http:// or https://"
-command -v curl >/dev/null || usage "there is no curl"
+command -v curl >/dev/null || usage "curl is not installed"
 url=${1%/}
 timeout=${FORETELL_TIMEOUT:-15}
 [[ $timeout =~ ^[1-9][0-9]*$ ]] || usage "FORETELL_TIMEOUT is \"$timeout\", not a number of seconds"
 key=${FORETELL_KEY:-}
-case $key in *[!A-Za-z0-9._~+/=-]*) usage "FORETELL_KEY has characters that no key has" ;; esac
+case $key in *[!A-Za-z0-9._~+/=-]*) usage "FORETELL_KEY has characters that are not allowed in a key" ;; esac
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -37,8 +37,8 @@ XznwWs3mNdc6zb0x/Xg2S3+MKOABJD86ZjQci70AAAAASUVORK5CYII=
 PNG
 }
 
-# ask PATH [CURL OPTION…]: the answer's body goes to $folder/body, its status to `status`. The key goes by standard input,
-# so that no list of processes shows it.
+# ask PATH [CURL OPTION…]: writes the answer's body to $folder/body and sets `status`. The key is passed by standard
+# input, so that no list of processes shows it.
 ask() {
   local path=$1
   shift
@@ -47,7 +47,7 @@ ask() {
     2>"$folder/error" <<<"header = \"Authorization: Bearer $key\"") || status=000
 }
 
-# told WHAT REGEX: the last answer must be 200 and its body match.
+# told WHAT REGEX: checks that the last answer was 200 and its body matches.
 told() {
   local what=$1 expected=$2 body
   body=$(tr -d '\0\r\n' <"$folder/body")

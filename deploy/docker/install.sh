@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Makes this machine run Foretell from the unpacked release that this script is part of, as the containers of its docker-compose.yml.
-# Debian 12, Ubuntu 22.04, Ubuntu 24.04.
+# Installs the unpacked release that contains this script on this machine, as the containers of its docker-compose.yml.
+# For Debian 12, Ubuntu 22.04 and Ubuntu 24.04.
 #
 #   deploy/docker/install.sh
 #
-# Run by cloud-init/docker.yaml, or by hand by root where Docker and compose are installed. Run again it changes only what is not yet
-# so. Settings are taken from /etc/foretell/install.env, if it is there, or from the environment:
+# cloud-init/docker.yaml runs it; you can also run it as root where Docker and compose are installed. A further run
+# changes only what differs. Settings come from /etc/foretell/install.env, if it exists, or from the environment:
 #
-# WORKERS      how many workers (2)
-# ADMIN_KEY    the key with all rights; without it, the one in /etc/foretell/admin.key, which is made when it is not there
-# IMAGES       a registry's prefix, to pull <IMAGES>/foretell-web:<version> and …-worker; without it they are built from the release
+# WORKERS      the number of workers (2)
+# ADMIN_KEY    the key with all rights; default: the one in /etc/foretell/admin.key, which is generated if missing
+# IMAGES       a registry's prefix, to pull <IMAGES>/foretell-web:<version> and …-worker instead of building them from
+#              the release
 #
-# /etc/foretell/stack.env is the stack's .env file: it may hold further settings (docker-compose.yml). The program foretell-compose, which is
-# put into /usr/local/bin, is compose for this stack. Exit code: 0 when all is ready, 1 when not.
+# /etc/foretell/stack.env is the stack's .env file and may hold further settings (docker-compose.yml). The installed
+# program /usr/local/bin/foretell-compose runs compose for this stack. Exit code: 0 when everything is ready, else 1.
 set -euo pipefail
 
 release=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -32,7 +33,7 @@ check_settings() {
   check_common_settings
   type -P docker curl || fail "expected Docker and curl to be installed"
   until_true 60 "dockerd answers" dockerd_answers
-  [ -e "$release/docker-compose.yml" ] || fail "expected an unpacked release in $release; it has no docker-compose.yml"
+  [ -e "$release/docker-compose.yml" ] || fail "expected an unpacked release in $release; docker-compose.yml is missing"
 }
 
 has_line() {
@@ -53,7 +54,7 @@ set_line() {
   fi
 }
 
-# By the name that stays when another release comes, if it has that: otherwise all containers would be made anew with each release.
+# Prefers the link that stays the same for every release: otherwise each release would recreate all containers.
 project_folder() {
   local link
   link=$(dirname "$release")/current
@@ -86,20 +87,21 @@ write_stack() {
   "$release/deploy/env.sh" "$stack"
 }
 
-# Names the content of an archive, where the release comes from one.
+# Prints the digest of the archive that the release comes from, if it is known.
 digest() {
   cat "$release.sha256" 2>/dev/null || echo unknown
 }
 
 built_of() {
-  docker image inspect --format '{{index .Config.Labels "dev.foretell.archive"}}' "foretell-$1:$version" 2>/dev/null || true
+  local format='{{index .Config.Labels "dev.foretell.archive"}}'
+  docker image inspect --format "$format" "foretell-$1:$version" 2>/dev/null || true
 }
 
 build_images() {
   local target
   for target in web worker; do
     if [ "$(built_of "$target")" = "$(digest)" ] && [ "$(digest)" != unknown ]; then
-      echo "foretell-$target:$version is built of this archive"
+      echo "foretell-$target:$version is already built from this archive"
     else
       DOCKER_BUILDKIT=1 docker build --build-arg RELEASE=unpacked --build-arg VERSION="$version" \
         --label dev.foretell.archive="$(digest)" --target "$target" -t "foretell-$target:$version" "$release"
@@ -107,7 +109,7 @@ build_images() {
   done
 }
 
-# Those that are there are not pulled again: a tag may move, and only an update is to change what runs.
+# Existing images are not pulled again: a tag may move, and only an update should change what runs.
 pull_images() {
   local image
   for image in $("$compose" config | sed -nE 's/^ *image: *"?([^"]+)"?$/\1/p' | sort -u); do
@@ -134,9 +136,10 @@ start_stack() {
   "$compose" up -d --no-build --remove-orphans --scale worker="$WORKERS"
 }
 
-# The key goes by standard input, so that no list of processes shows it.
+# The key is passed by standard input, so that no list of processes shows it.
 workers() {
-  curl -fsS -m 5 -K - http://127.0.0.1:5100/metrics <<<"header = \"Authorization: Bearer $(cat "$etc/admin.key")\"" 2>/dev/null |
+  curl -fsS -m 5 -K - http://127.0.0.1:5100/metrics 2>/dev/null \
+    <<<"header = \"Authorization: Bearer $(cat "$etc/admin.key")\"" |
     sed -nE 's/^foretell_workers ([0-9]+).*/\1/p'
 }
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Prepares a swarm for deploy/swarm/stack.yml, on a manager: makes the secrets, and lets this node keep the data of RabbitMQ and
-# PostgreSQL unless another one does (label foretell.data=true).
+# Prepares a swarm for deploy/swarm/stack.yml, on a manager: creates the secrets, and lets this node keep the data of
+# RabbitMQ and PostgreSQL unless another node does (label foretell.data=true).
 #
 #   deploy/swarm/prepare.sh [KEY_FILE]
 #
-# KEY_FILE (foretell-admin.key)   gets a generated API key with all rights, readable by its owner only
-# FORETELL_API_KEYS               API keys of your own instead, as docs/operations.md describes them; no file is written then
+# KEY_FILE (foretell-admin.key)   is created with a generated API key with all rights, readable by its owner only
+# FORETELL_API_KEYS               your own API keys (docs/operations.md) instead; then no file is written
 #
-# Secrets that are there already stay as they are. Passwords are taken by RabbitMQ and PostgreSQL when they start on an empty volume.
+# Existing secrets are kept. RabbitMQ and PostgreSQL take the passwords when they start on an empty volume.
 set -euo pipefail
 
 fail() {
@@ -26,18 +26,18 @@ has_secret() {
   docker secret inspect "$1" >/dev/null 2>&1
 }
 
-# Makes a secret of standard input.
+# Creates a secret from standard input.
 secret() {
   docker secret create "$1" - >/dev/null
-  echo "made the secret $1"
+  echo "created the secret $1"
 }
 
-# RabbitMQ and those who connect to it must have the same password, so both secrets are made together.
+# RabbitMQ and its clients must have the same password, so both secrets are created together.
 broker_secrets() {
   local password
   if has_secret foretell_rabbit_user && has_secret foretell_broker_uri; then return; fi
   if has_secret foretell_rabbit_user || has_secret foretell_broker_uri; then
-    fail "of the secrets foretell_rabbit_user and foretell_broker_uri only one is there; remove it, or make the other yourself"
+    fail "only one of foretell_rabbit_user and foretell_broker_uri exists; remove it, or create the other one"
   fi
   password=$(password)
   printf 'default_user = foretell\ndefault_pass = %s\n' "$password" | secret foretell_rabbit_user
@@ -51,7 +51,7 @@ api_keys() {
     printf '%s' "$FORETELL_API_KEYS" | secret foretell_api_keys
     return
   fi
-  [ ! -e "$key_file" ] || fail "$key_file exists; expected to write a new key to it. Name another file"
+  [ ! -e "$key_file" ] || fail "$key_file exists, and a new key is to be written; name another file"
   key=$(password)
   (umask 077 && printf '%s\n' "$key" >"$key_file")
   printf 'admin:predict+admin:%s' "$key" | secret foretell_api_keys
@@ -70,7 +70,7 @@ data_node() {
 [ $# -le 1 ] || fail "expected at most one argument, a file for the API key, not $#"
 key_file=${1:-foretell-admin.key}
 [ "$(docker info -f '{{.Swarm.ControlAvailable}}')" = true ] ||
-  fail "expected to run on a manager of a swarm; see docker swarm init"
+  fail "this machine is not a manager of a swarm; see docker swarm init"
 broker_secrets
 has_secret foretell_postgres_password || password | secret foretell_postgres_password
 api_keys

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Makes this machine run Foretell from the unpacked release that this script is part of, as systemd services, beside a RabbitMQ of
-# its own. Debian 12, Ubuntu 22.04, Ubuntu 24.04.
+# Installs the unpacked release that contains this script on this machine, as systemd services with a RabbitMQ. For
+# Debian 12, Ubuntu 22.04 and Ubuntu 24.04.
 #
 #   deploy/systemd/install.sh
 #
-# Run by cloud-init/systemd.yaml, or by hand by root where Java 17 and rabbitmq-server are installed. Run again it changes only what is not
-# yet so, and starts again only what that concerns. Settings are taken from /etc/foretell/install.env, if it is there, or from the
-# environment:
+# cloud-init/systemd.yaml runs it; you can also run it as root where Java 17 and rabbitmq-server are installed. A
+# further run changes only what differs, and restarts only the services that this concerns. Settings come from
+# /etc/foretell/install.env, if it exists, or from the environment:
 #
-# WORKERS      how many workers (2)
-# ADMIN_KEY    the key with all rights; without it, the one in /etc/foretell/admin.key, which is made when it is not there
+# WORKERS      the number of workers (2)
+# ADMIN_KEY    the key with all rights; default: the one in /etc/foretell/admin.key, which is generated if missing
 #
-# /etc/foretell/foretell.env may hold further settings of web and workers (docs/operations.md). A /etc/foretell/broker-uri that names another
-# machine is left as it is, and no broker is set up here. Exit code: 0 when all is ready, 1 when not.
+# /etc/foretell/foretell.env may hold further settings of web and workers (docs/operations.md). If
+# /etc/foretell/broker-uri names another machine, it is left unchanged, and no broker is set up here. Exit code: 0 when
+# everything is ready, else 1.
 set -euo pipefail
 
 release=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -20,10 +21,10 @@ release=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 . "$release/deploy/installation.sh"
 units=/etc/systemd/system
 
-# 3.9 does not know the expiration of a message in a quorum queue, older ones not even all that the queues are declared with.
+# RabbitMQ 3.9 does not support message expiration in quorum queues; older versions lack some queue arguments, too.
 check_broker_version() {
   if dpkg --compare-versions "$1" lt 3.9; then
-    fail "this system has RabbitMQ $1, and Foretell needs 3.10 or later: take a newer system, or cloud-init/docker.yaml"
+    fail "this system has RabbitMQ $1, and Foretell needs 3.10 or later: use a newer system, or cloud-init/docker.yaml"
   fi
   if dpkg --compare-versions "$1" lt 3.10; then
     touch "$work/old-broker"
@@ -34,7 +35,7 @@ check_settings() {
   check_common_settings
   type -P java curl systemctl rabbitmq-server rabbitmqctl || fail "expected Java, curl and RabbitMQ to be installed"
   check_broker_version "$(dpkg-query -W -f '${Version}' rabbitmq-server)"
-  [ -x "$release/bin/foretell-web" ] || fail "expected an unpacked release in $release; it has no bin/foretell-web"
+  [ -x "$release/bin/foretell-web" ] || fail "expected an unpacked release in $release; bin/foretell-web is missing"
 }
 
 # ---------------------------------------------------------------- RabbitMQ
@@ -43,11 +44,13 @@ broker_is_elsewhere() {
   [ -e "$etc/broker-uri" ] && ! grep -q '^amqp://foretell:[0-9a-f]*@127\.0\.0\.1:5672$' "$etc/broker-uri"
 }
 
-# Only for programs on this machine; named so that a change of the machine's name does not make an empty broker of it.
+# Only for programs on this machine. The node's name does not depend on the host name: with another name the broker
+# would be empty.
 configure_broker() {
   mkdir -p /etc/rabbitmq/conf.d "$units/epmd.socket.d"
   put /etc/rabbitmq/rabbitmq-env.conf 0644 root:root <"$release/deploy/systemd/rabbitmq-env.conf"
-  sed "s/@PASSWORD@/$1/" "$release/deploy/systemd/rabbitmq.conf" | put /etc/rabbitmq/conf.d/50-foretell.conf 0640 root:rabbitmq
+  sed "s/@PASSWORD@/$1/" "$release/deploy/systemd/rabbitmq.conf" |
+    put /etc/rabbitmq/conf.d/50-foretell.conf 0640 root:rabbitmq
   put "$units/epmd.socket.d/foretell.conf" 0644 root:root <"$release/deploy/systemd/epmd.socket.conf"
 }
 
@@ -61,8 +64,8 @@ start_broker() {
   systemctl start epmd.socket rabbitmq-server.service
 }
 
-# The user that everybody knows must not be there, and ours may touch our own names only. A new broker has ours from its configuration;
-# it is made here where the broker was there before.
+# The well-known default user must not exist, and the user foretell may access Foretell's names only. A new broker
+# creates this user from its configuration; on an existing broker it is created here.
 set_up_users() {
   local users
   users=$(rabbitmqctl -q list_users --no-table-headers | cut -f 1)
@@ -74,13 +77,14 @@ set_up_users() {
   else
     rabbitmqctl -q add_user foretell <<<"$1"
   fi
-  rabbitmqctl -q set_permissions foretell '^(foretell\.|amq\.gen-)' '^(foretell\.|amq\.gen-|amq\.default$)' '^(foretell\.|amq\.gen-)'
+  rabbitmqctl -q set_permissions foretell \
+    '^(foretell\.|amq\.gen-)' '^(foretell\.|amq\.gen-|amq\.default$)' '^(foretell\.|amq\.gen-)'
 }
 
 set_up_broker() {
   local password
   if broker_is_elsewhere; then
-    echo "the broker is elsewhere, as $etc/broker-uri says"
+    echo "$etc/broker-uri names a broker on another machine"
     return
   fi
   if [ ! -e "$etc/broker-uri" ]; then
@@ -95,7 +99,7 @@ set_up_broker() {
 
 # ---------------------------------------------------------------- Foretell
 
-# The web has secrets and writes; a worker decodes what strangers send. So they are two users.
+# The web has secrets and writes files; a worker decodes untrusted input. So they are two users.
 add_users() {
   add_user foretell-web "$state/web"
   add_user foretell-worker /var/cache/foretell # where JavaCPP unpacks native libraries
@@ -122,7 +126,7 @@ remove_surplus_workers() {
   done
 }
 
-# What runs is started again only when something that it was started with has changed.
+# A running service is restarted only if something that it was started with has changed.
 install_services() {
   local unit file
   rm -f "$changed"
@@ -138,7 +142,7 @@ install_services() {
   done | put "$state/settings.sha256" 0600 root:root
   systemctl daemon-reload
   remove_surplus_workers
-  # shellcheck disable=SC2046 # a word each
+  # shellcheck disable=SC2046 # one word each
   systemctl enable foretell.target foretell-web.service $(worker_units)
   start_services
 }
@@ -147,7 +151,7 @@ worker_is_ready() {
   answers "http://127.0.0.1:510$1/v2/health/ready"
 }
 
-# One after the other, so that some worker always takes jobs.
+# One after the other, so that at least one worker always takes jobs.
 start_services() {
   local number watched
   if [ -e "$changed" ] && systemctl -q is-active foretell-web.service; then
@@ -162,7 +166,7 @@ start_services() {
   systemctl start foretell.target foretell-web.service $(worker_units)
 }
 
-# ---------------------------------------------------------------- the end
+# ---------------------------------------------------------------- the outcome
 
 last_words() {
   journalctl -q -o cat -n 1 -u "$watched"
@@ -181,7 +185,7 @@ check_health() {
 begin
 step settings check_settings
 if [ -e "$work/old-broker" ]; then
-  say "RabbitMQ is older than 3.10: requests whose callers have given up are run all the same"
+  say "RabbitMQ is older than 3.10: jobs whose callers have given up are still run"
 fi
 step broker set_up_broker
 step services install_services
