@@ -1,4 +1,5 @@
-# A RabbitMQ for the scripts here, for .ci/run, and for whoever has a script that needs one; sourced by them. No test in itself.
+# Starts a RabbitMQ for the scripts in this folder, for .ci/run and for other scripts, which source this file. Not a
+# test.
 # shellcheck shell=bash
 
 broker_pids=()
@@ -15,18 +16,19 @@ listens() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# start_broker FOLDER SECONDS: a node of the rabbitmq-server that is installed, with name, ports and folders of its own, so that it meets no
-# other; its files and logs are in FOLDER. Sets broker_uri and broker_pid. Returns 2 when none is installed, 1 when it does not listen in time.
+# start_broker FOLDER SECONDS: starts a node of the installed rabbitmq-server, with its own name, ports and folders, so
+# that it meets no other node; its files and logs are in FOLDER. Sets broker_uri and broker_pid. Returns 2 if no
+# RabbitMQ is installed, 1 if it does not listen in time.
 start_broker() {
   local folder=$1 end=$((SECONDS + $2)) port epmd epmd_port server
   server=$(PATH=$PATH:/usr/lib/rabbitmq/bin:/usr/sbin command -v rabbitmq-server) || return 2
-  # The one in sbin changes to the user rabbitmq, who may not write here.
+  # The program in sbin switches to the user rabbitmq, who may not write here.
   [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || server=/usr/lib/rabbitmq/bin/rabbitmq-server
   epmd=$(PATH=$PATH:/usr/lib/erlang/bin command -v epmd) || return 2
   port=$(free_port)
   epmd_port=$(free_port)
   mkdir "$folder/rabbitmq"
-  # The node would start one that outlives it.
+  # Otherwise the node would start an epmd that survives it.
   "$epmd" -port "$epmd_port" >"$folder/epmd.log" 2>&1 &
   broker_pids+=($!)
   env HOME="$folder/rabbitmq" ERL_EPMD_PORT="$epmd_port" \
@@ -36,7 +38,7 @@ start_broker() {
     RABBITMQ_ENABLED_PLUGINS_FILE="$folder/none" "$server" >"$folder/rabbitmq.log" 2>&1 &
   broker_pid=$!
   broker_pids+=("$broker_pid")
-  # shellcheck disable=SC2034 # for whoever sources this
+  # shellcheck disable=SC2034 # for the scripts that source this file
   broker_uri=amqp://guest:guest@127.0.0.1:$port
   until listens "$port"; do
     [ "$SECONDS" -lt "$end" ] || return 1
@@ -44,7 +46,7 @@ start_broker() {
   done
 }
 
-# Ends what start_broker has started, the node before its epmd.
+# Stops what start_broker started, the node before its epmd.
 stop_broker() {
   local i
   for ((i = ${#broker_pids[@]} - 1; i >= 0; i--)); do

@@ -1,27 +1,29 @@
 #!/usr/bin/env bash
-# Boots a system with each user-data file in cloud-init/, looks at what became of it, runs the installation again, changes settings, updates
-# to another release and back, boots it once more, and asks it for predictions.
+# Boots a system with each user-data file in cloud-init/, checks the result, runs the installation again, changes
+# settings, updates to another release and back, reboots, and requests predictions.
 #
 #   deploy/test/cloud-init.sh [systemd] [docker]      by default both
 #
-# FORETELL_TEST_BOOT      a command that runs systems with cloud-init, Debian 12 or Ubuntu 22.04 or 24.04, systemd as their first process:
-#                           COMMAND --schema USER_DATA     checks it with `cloud-init schema`
-#                           COMMAND USER_DATA              starts a new system with it and waits until cloud-init has ended; exit code 0
-#                                                          when there was no error. It is told by the environment: BED_NAME, a name
-#                                                          for it; BED_FILES, a folder to be seen in it as /srv/bed; BED_PORTS, as
-#                                                          127.0.0.1:PORT:5100, where to publish its port 5100; BED_DOCKER=1, that
-#                                                          Docker must be able to run in it; BED_KEEP=1, to leave it running
-#                           COMMAND --exec NAME COMMAND    runs that in it with a shell, as root
-#                           COMMAND --reboot NAME          reboots it and waits until it is up; without this verb services are stopped
-#                                                          and started by their targets instead
-#                           COMMAND --down NAME            ends it and removes it
-# FORETELL_TEST_ARCHIVE   the release archive, by default the one that `mvn -Prelease -DskipTests package` made
-# FORETELL_TEST_IMAGES    for docker, where no registry is to be reached: a file of `docker save` with eclipse-temurin:17-jre,
+# FORETELL_TEST_BOOT      a command that runs systems with cloud-init (Debian 12, Ubuntu 22.04 or 24.04) and systemd as the
+#                         first process:
+#                           COMMAND --schema USER_DATA     checks the file with `cloud-init schema`
+#                           COMMAND USER_DATA              starts a new system with it and waits until cloud-init has
+#                                                          ended; exit code 0 if there was no error. The environment has
+#                                                          its settings: BED_NAME, its name; BED_FILES, a folder to mount
+#                                                          as /srv/bed; BED_PORTS, such as 127.0.0.1:PORT:5100, where to
+#                                                          publish its port 5100; BED_DOCKER=1, if Docker must be able to
+#                                                          run in it; BED_KEEP=1, to leave it running
+#                           COMMAND --exec NAME COMMAND    runs the command in it with a shell, as root
+#                           COMMAND --reboot NAME          reboots it and waits until it is up; without this verb the test
+#                                                          stops and starts the services by their targets instead
+#                           COMMAND --down NAME            stops it and removes it
+# FORETELL_TEST_ARCHIVE   the release archive; default: the one that `mvn -Prelease -DskipTests package` made
+# FORETELL_TEST_IMAGES    for docker, if no registry can be reached: a file of `docker save` with eclipse-temurin:17-jre,
 #                         rabbitmq:4-management and postgres:17
-# FORETELL_TEST_SECONDS   how long it may take until it is served, with the boot (180)
+# FORETELL_TEST_SECONDS   the maximum time until Foretell is ready, boot included (180)
 #
-# A line for each question, `pass  …` or `FAIL  …`. Exit code: 0 when all passed, 1 when not, 2 when something is missing.
-# shellcheck disable=SC2317 # many functions are called by a name that is put together
+# Prints one line per check, `pass  …` or `FAIL  …`. Exit code: 0 all passed; 1 one failed; 2 something is missing.
+# shellcheck disable=SC2317 # many functions are called by a composed name
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -51,7 +53,7 @@ failure() {
   failed=1
 }
 
-# check WHAT COMMAND…: its output is shown when it fails.
+# check WHAT COMMAND…: runs the command, and shows its output if it fails.
 check() {
   local what=$1 output
   shift
@@ -103,9 +105,9 @@ is_ready() {
 
 # ---------------------------------------------------------------- before the boot
 
-# set_line FILE NAME VALUE: as somebody does who edits the file, or the program that renders it.
+# set_line FILE NAME VALUE: sets a value as a person would who edits the file, or the program that renders it.
 set_line() {
-  [ "$(grep -cE "^ *$2=" "$1")" = 1 ] || failure "$2= stands in the user-data once"
+  [ "$(grep -cE "^ *$2=" "$1")" = 1 ] || failure "$2= is in the user-data exactly once"
   sed -i -E "s|^( *)$2=.*|\1$2=$3|" "$1"
 }
 
@@ -125,7 +127,7 @@ Y
   fi
 }
 
-# The same release under another name, as an update to go to.
+# Makes the same release under another name, as an update.
 make_files() {
   local name
   mkdir "$folder/files" "$folder/unpacked"
@@ -155,23 +157,23 @@ boot() {
   echo "      $kind: cloud-init took $((SECONDS - begun)) s"
 }
 
-# ---------------------------------------------------------------- what both must be like
+# ---------------------------------------------------------------- checks of both kinds
 
 check_console() {
   local console step line
   console=$(inside "grep '^foretell: ' /var/log/cloud-init-output.log" || true)
   while IFS= read -r line; do echo "      $kind: $line"; done <<<"$console"
   for step in boot packages archive settings health; do
-    matches "the console tells how long it took: $step" "^foretell: $step took [0-9]+ s$" "$console"
+    matches "the console shows how long it took: $step" "^foretell: $step took [0-9]+ s$" "$console"
   done
-  matches "its last line tells that it is ready" '^foretell: ready after [0-9]+ s$' "$(tail -n 1 <<<"$console")"
-  check "served within $seconds s" test "$(sed -nE 's/^foretell: ready after ([0-9]+) s$/\1/p' <<<"$console" | tail -n 1)" -lt "$seconds"
+  matches "its last line says that it is ready" '^foretell: ready after [0-9]+ s$' "$(tail -n 1 <<<"$console")"
+  check "ready within $seconds s" test "$(sed -nE 's/^foretell: ready after ([0-9]+) s$/\1/p' <<<"$console" | tail -n 1)" -lt "$seconds"
 }
 
 check_from_outside() {
   same "ready, from outside" 200 "$(ask /v2/health/ready)"
-  same "nobody predicts without a key" 401 "$(ask /v2/models/iris -H 'Accept: application/json')"
-  same "the key that was given is good" 200 "$(ask /v2/models/iris -H "Authorization: Bearer $key")"
+  same "a request without a key is refused" 401 "$(ask /v2/models/iris -H 'Accept: application/json')"
+  same "the given key is accepted" 200 "$(ask /v2/models/iris -H "Authorization: Bearer $key")"
 }
 
 check_models() {
@@ -190,7 +192,7 @@ check_ports() {
 check_secrets() {
   local file
   for file in install.env admin.key "$@"; do
-    same "/etc/foretell/$file is root's alone" "600 root" "$(inside "stat -c '%a %U' /etc/foretell/$file")"
+    same "only root can read /etc/foretell/$file" "600 root" "$(inside "stat -c '%a %U' /etc/foretell/$file")"
   done
   same "the key is kept" "$key" "$(inside 'cat /etc/foretell/admin.key')"
   check "no log has a secret" inside "
@@ -201,7 +203,7 @@ check_secrets() {
     rm /run/secrets.test"
 }
 
-# What must be the same after a run that has nothing to do.
+# Prints everything that a run without changes must leave as it is.
 fingerprint() {
   inside "
     find /etc/foretell /etc/rabbitmq /etc/systemd/system /usr/local /opt/foretell /var/lib/foretell/models \
@@ -214,11 +216,11 @@ fingerprint() {
 check_second_run() {
   local before
   before=$(fingerprint)
-  check "a second run ends well" inside foretell-install
-  same "a second run changes nothing and starts nothing again" "$before" "$(fingerprint)"
+  check "a second run succeeds" inside foretell-install
+  same "a second run changes nothing and restarts nothing" "$before" "$(fingerprint)"
 }
 
-# refused WHAT REGEX NAME=VALUE…: what is wrong is told, and what runs goes on.
+# refused WHAT REGEX NAME=VALUE…: checks that the error is reported and the running services continue.
 refused() {
   local what=$1 regex=$2 line output before
   shift 2
@@ -233,14 +235,14 @@ refused() {
     matches "$what is refused" "^foretell: FAILED in $regex" "$(tail -n 1 <<<"$output")"
   fi
   inside "cat /run/install.env.test >/etc/foretell/install.env"
-  same "$what changes nothing that runs" "$before" "$(processes)"
+  same "$what leaves the running services alone" "$before" "$(processes)"
 }
 
 check_refusals() {
   refused "an archive with another digest" 'archive: .*expected ARCHIVE_SHA256' "ARCHIVE_SHA256=$(printf '%064d' 0)"
   refused "an archive that is not there" 'archive: curl: ' ARCHIVE=file:///srv/bed/nothing.tar.gz ARCHIVE_SHA256=
   refused "no archive" 'archive: ARCHIVE is empty' ARCHIVE=
-  refused "a number of workers that is none" 'settings: WORKERS is "many"; expected' WORKERS=many
+  refused "a WORKERS that is not a number" 'settings: WORKERS is "many"; expected' WORKERS=many
   refused "a key that is too short" 'settings: ADMIN_KEY has 5 characters; expected at least 16' ADMIN_KEY=short
 }
 
@@ -260,12 +262,12 @@ check_scaling() {
     inside "sed -i 's/^WORKERS=.*/WORKERS=$number/' /etc/foretell/install.env"
     check "the installation is run with $number workers" inside foretell-install
     check "$number workers take jobs" until_true 20 has_workers "$number"
-    same "that many run, and no more" "$number" "$(worker_processes | wc -w)"
+    same "exactly that many run" "$number" "$(worker_processes | wc -w)"
   done
-  same "the web runs on" "$web" "$(web_process)"
+  same "the web keeps running" "$web" "$(web_process)"
 }
 
-# An update takes another release and keeps what was predicted; the way back is the same.
+# An update installs another release and keeps the history; so does the rollback.
 check_update() {
   local id=before-the-update digest
   same "a prediction is kept" 200 "$(ask /predictions/$id -X PUT -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
@@ -273,12 +275,12 @@ check_update() {
   digest=$(sha256sum "$folder/files/update.tar.gz" | cut -d ' ' -f 1)
   inside "cp -p /etc/foretell/install.env /run/install.env.test
     sed -i -e 's|^ARCHIVE=.*|ARCHIVE=file:///srv/bed/update.tar.gz|' -e 's|^ARCHIVE_SHA256=.*|ARCHIVE_SHA256=$digest|' /etc/foretell/install.env"
-  check "an update ends well" inside foretell-install
-  matches "web and workers are of the other release" '^(foretell-)?99$' "$(running_releases)"
-  same "what was predicted before is known" 200 "$(ask /predictions/$id -H "Authorization: Bearer $key")"
+  check "an update succeeds" inside foretell-install
+  matches "web and workers run the other release" '^(foretell-)?99$' "$(running_releases)"
+  same "the earlier prediction is kept" 200 "$(ask /predictions/$id -H "Authorization: Bearer $key")"
   inside "cat /run/install.env.test >/etc/foretell/install.env"
-  check "the way back ends well" inside foretell-install
-  matches "web and workers are of the release before" "^(foretell-)?${release#foretell-}$" "$(running_releases)"
+  check "the rollback succeeds" inside foretell-install
+  matches "web and workers run the previous release" "^(foretell-)?${release#foretell-}$" "$(running_releases)"
 }
 
 reboot() {
@@ -286,12 +288,12 @@ reboot() {
   if "$FORETELL_TEST_BOOT" --reboot "$bed" >"$folder/reboot.log" 2>&1; then
     pass "reboots"
   else
-    echo "      $kind: no reboot ($(head -n 1 "$folder/reboot.log")); stopping all and starting what a boot starts instead"
+    echo "      $kind: no reboot ($(head -n 1 "$folder/reboot.log")); stopping everything and starting the default target instead"
     inside "systemctl isolate basic.target && systemctl isolate default.target"
   fi
   check "serves again after the boot" until_true 120 is_ready
   check "with two workers" until_true 60 has_workers 2
-  echo "      $kind: served $((SECONDS - begun)) s after the reboot was asked for"
+  echo "      $kind: ready $((SECONDS - begun)) s after the reboot was requested"
   same "no unit has failed" "" "$(inside 'systemctl --failed --no-legend --plain')"
 }
 
@@ -329,13 +331,13 @@ check_systemd() {
     same "$unit is enabled and runs" "enabled active" "$(inside "systemctl is-enabled $unit; systemctl is-active $unit" | xargs)"
   done
   same "no unit has failed" "" "$(inside 'systemctl --failed --no-legend --plain')"
-  same "web and workers have users of their own" "foretell-web foretell-worker foretell-worker" \
+  same "web and workers have separate users" "foretell-web foretell-worker foretell-worker" \
     "$(inside "ps -o user:20= -p $(web_process) $(worker_processes)" | xargs)"
   for unit in foretell-web foretell-worker@1; do
     exposure=$(inside "systemd-analyze security --no-pager $unit.service" | sed -nE 's/.*Overall exposure level for [^ ]+: ([0-9.]+).*/\1/p')
     check "$unit is hardened: exposure $exposure" awk "BEGIN { exit !($exposure <= 1.5) }"
   done
-  same "RabbitMQ has our user only" foretell "$(inside 'rabbitmqctl -q list_users --no-table-headers' | awk '{ print $1 }' | xargs)"
+  same "RabbitMQ has the user foretell only" foretell "$(inside 'rabbitmqctl -q list_users --no-table-headers' | awk '{ print $1 }' | xargs)"
   same "with the permissions that it needs" '^(foretell\.|amq\.gen-) ^(foretell\.|amq\.gen-|amq\.default$) ^(foretell\.|amq\.gen-)' \
     "$(inside 'rabbitmqctl -q list_user_permissions foretell --no-table-headers' | awk '{ print $2, $3, $4 }')"
   same "workers share the native libraries" 1 "$(inside "find /var/cache/foretell -name 'libnd4jcpu.so' -size +1M | wc -l")"
@@ -344,7 +346,7 @@ check_systemd() {
 
 check_restart() {
   inside 'systemctl kill -s KILL foretell-worker@1'
-  check "a worker that was killed is started again" until_true 60 worker_is_back
+  check "a killed worker is restarted" until_true 60 worker_is_back
   inside 'systemctl reset-failed foretell-worker@1'
 }
 
@@ -394,8 +396,8 @@ check_docker() {
   same "Docker is enabled and runs" "enabled active" "$(inside "systemctl is-enabled docker; systemctl is-active docker" | xargs)"
   same "no unit has failed" "" "$(inside 'systemctl --failed --no-legend --plain')"
   same "two workers run" 2 "$(containers worker | wc -w)"
-  same "web and workers are no root" "10001:10001" "$(inside "docker inspect -f '{{.Config.User}}' $(containers web) $(containers worker)" | sort -u)"
-  same "RabbitMQ has our user only" foretell \
+  same "web and workers do not run as root" "10001:10001" "$(inside "docker inspect -f '{{.Config.User}}' $(containers web) $(containers worker)" | sort -u)"
+  same "RabbitMQ has the user foretell only" foretell \
     "$(inside 'foretell-compose exec -T rabbit rabbitmqctl -q list_users --no-table-headers' | awk '{ print $1 }' | xargs)"
   check_secrets stack.env
 }
@@ -404,10 +406,10 @@ check_restart_of_container() {
   local pid
   pid=$(inside "docker inspect -f '{{.State.Pid}}' $(containers worker | cut -d ' ' -f 1)")
   inside "kill -KILL $pid"
-  check "a worker that was killed is started again" until_true 60 has_two_healthy_workers
+  check "a killed worker is restarted" until_true 60 has_two_healthy_workers
 }
 
-# Images of a registry: those that were built, under its name, so that there is nothing to pull.
+# Uses the built images under a registry's name, so that nothing has to be pulled.
 check_registry() {
   local version=${release#foretell-} program
   refused "a registry that is not there" 'pull: ' IMAGES=127.0.0.1:1/none
@@ -416,11 +418,11 @@ check_registry() {
   done
   inside "sed -i 's|^IMAGES=.*|IMAGES=registry.example.org/team|' /etc/foretell/install.env"
   check "the installation is run with a registry's images" inside foretell-install
-  same "web and workers are of the registry's images" \
+  same "web and workers run the registry's images" \
     "registry.example.org/team/foretell-web:$version registry.example.org/team/foretell-worker:$version" \
     "$(inside "docker inspect -f '{{.Config.Image}}' $(containers web) $(containers worker)" | sort -u | xargs)"
   inside "sed -i 's|^IMAGES=.*|IMAGES=|' /etc/foretell/install.env"
-  check "and again with those that were built" inside foretell-install
+  check "and again with the built images" inside foretell-install
 }
 
 has_two_healthy_workers() {
@@ -472,10 +474,10 @@ for kind in "${kinds[@]}"; do
   [ -e "$root/cloud-init/$kind.yaml" ] || missing "expected systemd or docker, not \"$kind\""
 done
 [ -n "${FORETELL_TEST_BOOT:-}" ] || missing "FORETELL_TEST_BOOT is not set; see the beginning of this script"
-command -v curl >/dev/null || missing "there is no curl"
+command -v curl >/dev/null || missing "curl is not installed"
 archives=("$root"/release/target/foretell-*-linux-x86_64.tar.gz)
 archive=${FORETELL_TEST_ARCHIVE:-${archives[0]}}
-[ -e "$archive" ] || missing "there is no archive $archive; make it: mvn -Prelease -DskipTests package"
+[ -e "$archive" ] || missing "the archive $archive does not exist; make it: mvn -Prelease -DskipTests package"
 make_files
 for kind in "${kinds[@]}"; do
   run "$kind"

@@ -1,9 +1,9 @@
-# What the tests in this folder share; sourced by them. No test in itself.
+# Shared by the tests in this folder, which source this file. Not a test.
 #
-# FORETELL_TEST_ARCHIVE   the release archive to test (else the one that Maven makes here: mvn -Prelease package)
-# FORETELL_TEST_ENGINE    a command that starts a Docker engine with the base images, when there is none
-# FORETELL_TEST_LOAD      a whole number: load lasts so many times as long (1), for slow machines
-# FORETELL_TEST_PATIENCE  a whole number: what is waited for may take so many times as long (1), for busy machines
+# FORETELL_TEST_ARCHIVE   the release archive to test (default: the one that Maven makes here: mvn -Prelease package)
+# FORETELL_TEST_ENGINE    a command that starts a Docker engine with the base images, if none is running
+# FORETELL_TEST_LOAD      an integer factor for the duration of the load (1), for slow machines
+# FORETELL_TEST_PATIENCE  an integer factor for all timeouts (1), for busy machines
 # shellcheck shell=bash
 
 source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -33,10 +33,10 @@ within() {
 
 need_engine() {
   if ! docker info >/dev/null 2>&1; then
-    [ -n "${FORETELL_TEST_ENGINE:-}" ] || fail "there is no Docker engine; FORETELL_TEST_ENGINE may name a command that starts one"
+    [ -n "${FORETELL_TEST_ENGINE:-}" ] || fail "no Docker engine is running; FORETELL_TEST_ENGINE may name a command that starts one"
     bash -c "$FORETELL_TEST_ENGINE"
   fi
-  docker info >/dev/null || fail "there is no Docker engine"
+  docker info >/dev/null || fail "no Docker engine is running"
 }
 
 # Unpacks the release archive into $work/release.
@@ -50,7 +50,7 @@ unpack_release() {
   tar -xzf "$archive" -C "$work/release" --strip-components=1
 }
 
-# build_images TAG: of the unpacked release.
+# build_images TAG: builds the images from the unpacked release.
 build_images() {
   local target
   for target in web worker; do
@@ -59,19 +59,19 @@ build_images() {
   done
 }
 
-# The load generator is no part of a release.
+# The load generator is not part of a release.
 need_bench() {
   local jar=$source_folder/bench/target/foretell-bench.jar
   [ -e "$jar" ] || (cd "$source_folder" && mvn -B -q -ntp -DskipTests -pl bench -am package)
 }
 
-# The image that has the Java of ours.
+# Prints the base image of our images, which contains Java.
 base_image() {
   sed -n 's/^ARG JRE=//p' "$source_folder/Dockerfile"
 }
 
-# start_load NETWORK URL SECONDS: predictions one after the other over a few connections. `end_load` awaits the end, and fails if any
-# of them did. Addresses are looked up anew for each connection.
+# start_load NETWORK URL SECONDS: starts predictions, one after the other over a few connections. `end_load` waits for
+# the end, and fails if any prediction failed. Addresses are resolved again for each connection.
 start_load() {
   load_container=foretell-load-$$
   docker run --rm --name "$load_container" --network "$1" -e FORETELL_KEY="${FORETELL_KEY:-}" --no-healthcheck \
@@ -81,12 +81,13 @@ start_load() {
   load_process=$!
 }
 
-# end_load WHAT: after what happened under load. The load must have lasted longer, or it proves nothing.
+# end_load WHAT: call it after the test under load. The load must have lasted longer than the test, or it proves
+# nothing.
 end_load() {
   local result=0
   kill -0 "$load_process" 2>/dev/null || {
     cat "$work/load" >&2
-    fail "$1: the load ended before; see FORETELL_TEST_LOAD"
+    fail "$1: the load ended too early; see FORETELL_TEST_LOAD"
   }
   wait "$load_process" || result=$?
   load_process=
@@ -96,7 +97,7 @@ end_load() {
   }
   grep -qE '"requests":[1-9][0-9]*,.*"errors":\{\}' "$work/load" || {
     cat "$work/load" >&2
-    fail "$1: no report of the load"
+    fail "$1: the load generator wrote no report"
   }
   pass "$1: $(sed -nE 's/.*"requests":([0-9]+).*"max_ms":([0-9]+).*/none of \1 requests failed, the slowest took \2 ms/p' "$work/load")"
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Follows a release through docker-compose: unpack, deploy/env.sh, up; scale 1 -> 3 -> 1 under load; add a version of a model; restart
-# RabbitMQ; down and up again with what was predicted. Once for each compose. Settings: common.sh, and
+# Runs a release with docker-compose: unpack, deploy/env.sh, up; scale 1 -> 3 -> 1 under load; add a version of a model;
+# restart RabbitMQ; down and up again with the history kept. Once for each compose. Settings: common.sh, and
 #
 # FORETELL_TEST_COMPOSE   the compose to test with, `docker-compose` or `docker compose` (both)
 #
-# Ports are free ones. Removes what it made: containers, volumes, networks, images. Exit code 0 when all passed.
+# Uses free ports. Removes everything that it created: containers, volumes, networks, images. Exit code 0 when all
+# passed.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -21,7 +22,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# on_compose ARGUMENT…: quiet, unless it fails.
+# on_compose ARGUMENT…: runs compose, and shows its output only if it fails.
 on_compose() {
   (cd "$work/release" && "${compose[@]}" -p "$project" "$@") >"$work/compose.log" 2>&1 || {
     cat "$work/compose.log" >&2
@@ -35,7 +36,7 @@ containers() {
     ${2:+--filter "health=$2"}
 }
 
-# healthy SERVICE COUNT: so many, all of them healthy.
+# healthy SERVICE COUNT: exactly this many containers run, all of them healthy.
 healthy() {
   [ "$(containers "$1" | wc -l)" = "$2" ] && [ "$(containers "$1" healthy | wc -l)" = "$2" ]
 }
@@ -45,7 +46,7 @@ all_healthy() {
     "healthy worker $1 && healthy web 1 && healthy rabbit 1 && healthy postgres 1"
 }
 
-# address SERVICE PORT: where the host has it.
+# address SERVICE PORT: prints the address on the host.
 address() {
   docker port "$(containers "$1")" "$2" | head -1
 }
@@ -71,7 +72,7 @@ refuses_without_env() {
   local said
   if said=$(cd "$work/release" && "${compose[@]}" -p "$project" up -d 2>&1); then fail "it starts without .env"; fi
   grep -q 'run deploy/env.sh first' <<<"$said" || fail "without .env it says $said"
-  [ -z "$(ids)" ] || fail "without .env it starts something"
+  [ -z "$(ids)" ] || fail "without .env it starts containers"
   pass "without .env it says: run deploy/env.sh first"
 }
 
@@ -97,7 +98,7 @@ is_closed_off() {
     fail "PostgreSQL or a worker can be reached from outside"
   for service in web worker; do
     [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}} {{ne .HostConfig.Memory 0}}' "$(containers $service | head -1)")" = 'true [ALL] 10001:10001 true' ] ||
-      fail "$service may do more than it needs"
+      fail "$service has more rights than it needs"
   done
   [ "$(curl -sS -m 20 -o /dev/null -w '%{http_code}' "$url/predictions")" = 401 ] || fail "it answers without a key"
   pass "only the web can be reached from outside, with a key; web and worker are read-only, without rights, limited"
@@ -130,11 +131,11 @@ takes_a_new_version() {
   within 30 "version 2 of iris is served" ask "$url/v2/models/iris/versions/2/infer" -H 'Content-Type: application/json' \
     -d '{"inputs": [{"name": "measurements", "datatype": "FP32", "shape": [1, 4], "data": [5.1, 3.5, 1.4, 0.2]}]}'
   rm -r "$models/iris/2"
-  pass "a version of a model is taken from the folder, without a rebuild"
+  pass "a version of a model is loaded from the folder, without a rebuild"
 }
 
 remembers() {
-  ask "$url/predictions/remembered-$project" | grep -q '"status":"succeeded"' || fail "a prediction is forgotten $1"
+  ask "$url/predictions/remembered-$project" | grep -q '"status":"succeeded"' || fail "a prediction is lost $1"
 }
 
 names_its_volumes() {
@@ -142,7 +143,7 @@ names_its_volumes() {
   # shellcheck disable=SC2046 # one word per container
   volumes=$(docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' $(ids) | sed '/^$/d' | sort -u | tr '\n' ' ')
   [ "$volumes" = "${project}_natives ${project}_postgres ${project}_rabbit " ] || fail "the volumes are $volumes"
-  pass "no volume is without a name"
+  pass "all volumes are named"
 }
 
 predicts_for_later() {
@@ -157,30 +158,30 @@ survives_a_restart_of_rabbit() {
   within 60 "the web is ready after a restart of RabbitMQ" ask "$url/v2/health/ready"
   smoke "after a restart of RabbitMQ"
   remembers "after a restart of RabbitMQ"
-  pass "RabbitMQ restarts, and everything goes on"
+  pass "RabbitMQ restarts, and everything continues"
 }
 
 keeps_its_volumes() {
   local queues
   on_compose down
-  [ -z "$(ids)" ] || fail "something runs after down"
+  [ -z "$(ids)" ] || fail "containers run after down"
   on_compose up -d --no-build --scale worker=1
   all_healthy 1
   url=http://$(address web 5100)
   queues=$(docker exec "$(containers rabbit)" rabbitmqctl -q list_queues name)
   grep -q '^foretell.jobs.iris$' <<<"$queues" || fail "after down and up RabbitMQ has other queues: $queues"
   remembers "after down and up"
-  pass "down and up keep what was predicted"
+  pass "down and up keep the history"
 }
 
 ends_in_order() {
   local id
   on_compose stop
   for id in $(docker ps -aq --filter "label=com.docker.compose.project=$project"); do
-    [ "$(docker inspect -f '{{.State.ExitCode}}' "$id")" = 0 ] || fail "$(docker inspect -f '{{.Name}} ended with {{.State.ExitCode}}' "$id")"
+    [ "$(docker inspect -f '{{.State.ExitCode}}' "$id")" = 0 ] || fail "$(docker inspect -f '{{.Name}} exited with {{.State.ExitCode}}' "$id")"
   done
   on_compose down -v
-  pass "everything ends in order"
+  pass "all containers exit with 0"
 }
 
 scenario() {
@@ -202,7 +203,7 @@ scenario() {
   takes_a_new_version
   survives_a_restart_of_rabbit
   keeps_its_volumes
-  smoke "in the end"
+  smoke "at the end"
   ends_in_order
   docker rmi -f foretell-{web,worker}:"$project" >/dev/null
 }

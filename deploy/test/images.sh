@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Builds the images of a release and tests what docs say of them: sizes, contents, who runs them, what they need to start, what a
-# change of code ships. Settings: common.sh, and
+# Builds the images of a release and tests what the docs say about them: sizes, contents, their user, what they need to
+# start, what a change of code ships. Settings: common.sh, and
 #
-# FORETELL_TEST_MAVEN=1   build them from the sources too, with Maven in a container (needs the image maven:3-eclipse-temurin-17)
+# FORETELL_TEST_MAVEN=1   also builds them from the sources, with Maven in a container (needs the image
+#                         maven:3-eclipse-temurin-17)
 #
-# Removes what it made. Exit code 0 when all passed.
+# Removes everything that it created. Exit code 0 when all passed.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -22,7 +23,7 @@ inspect() {
   docker image inspect -f "$2" "$1"
 }
 
-# size IMAGE MOST: what it adds to its base, in megabytes.
+# size IMAGE MOST: checks what the image adds to its base, in megabytes.
 size() {
   local base image megabytes
   base=$(inspect "$(base_image)" '{{.Size}}')
@@ -32,7 +33,7 @@ size() {
   pass "$1 adds $megabytes MB to the JRE (at most $2)"
 }
 
-# contents IMAGE: the names of the files of ours in it.
+# contents IMAGE: prints the names of our files in the image.
 contents() {
   local container
   container=$(docker create "$1")
@@ -44,11 +45,11 @@ holds() {
   local image=$1 wanted=$2 unwanted=$3 files
   files=$(contents "$image")
   grep -qE "$wanted" <<<"$files" || fail "$image has no $wanted"
-  ! grep -E "$unwanted" <<<"$files" >&2 || fail "$image has what it does not need"
+  ! grep -E "$unwanted" <<<"$files" >&2 || fail "$image has files that it does not need"
   pass "$image has its own module's files only"
 }
 
-# once IMAGE: no class of ours is in two jars of it.
+# once IMAGE: checks that none of our jars is in the image twice.
 once() {
   local jars
   jars=$(contents "$1" | sed -nE 's|.*/(foretell-[a-z]+)[^/]*\.jar$|\1|p' | sort | uniq -d)
@@ -56,7 +57,7 @@ once() {
   pass "$1 has each of our jars once"
 }
 
-# natives JAR: ONNX Runtime's, of which a release has the native libraries of its platform only.
+# natives JAR: checks that the jar of ONNX Runtime has the native libraries of this platform only.
 natives() {
   local files
   files=$(jar -tf "$1" | sed -nE 's|^ai/onnxruntime/native/(.*[^/])$|\1|p' | sort | tr '\n' ' ')
@@ -68,16 +69,16 @@ configured() {
   local image=$1 version
   version=$(sed -n 's/^ARG VERSION=//p' "$work/release/Dockerfile" | sort -u)
   ls "$work/release/web/lib/foretell-common-$version.jar" >/dev/null || fail "the Dockerfile's VERSION $version is not the release's"
-  [ "$(inspect "$image" '{{.Config.User}}')" = 10001:10001 ] || fail "$image does not run as a number other than root's"
+  [ "$(inspect "$image" '{{.Config.User}}')" = 10001:10001 ] || fail "$image does not run as the user 10001"
   [[ $(inspect "$image" '{{index .Config.Entrypoint 0}}') = java ]] || fail "$image does not start java itself"
   [[ $(inspect "$image" '{{index .Config.Healthcheck.Test 0}} {{index .Config.Healthcheck.Test 1}}') = "CMD java" ]] ||
     fail "the health check of $image needs a shell"
   [[ $(inspect "$image" '{{index .Config.Labels "org.opencontainers.image.version"}} {{index .Config.Labels "org.opencontainers.image.revision"}} {{index .Config.Labels "org.opencontainers.image.licenses"}}') = "$version $tag Apache-2.0" ]] ||
     fail "$image has other labels: $(inspect "$image" '{{.Config.Labels}}')"
-  pass "$image runs as a number, without a shell, with OCI labels"
+  pass "$image runs as the user 10001, without a shell, with OCI labels"
 }
 
-# heap IMAGE PROGRAM MEGABYTES: the heap in a container of 512 MiB.
+# heap IMAGE PROGRAM MEGABYTES: checks the heap in a container of 512 MiB.
 heap() {
   local bytes
   bytes=$(docker run --rm -m 512m --entrypoint java "$1" "@/opt/foretell/$2/jvm.options" -XX:+PrintFlagsFinal -version 2>/dev/null |
@@ -88,7 +89,8 @@ heap() {
   pass "$1 takes a heap of $((bytes >> 20)) MiB in a container of 512 MiB"
 }
 
-# starts IMAGE PROGRAM PORT: read-only, without a right, without a shell in the image, and with nothing else around.
+# starts IMAGE PROGRAM PORT: starts it read-only, without capabilities, without a shell in the image and without a
+# broker.
 starts() {
   local container bare=$1-bare
   printf 'FROM %s\nUSER 0\nRUN rm -f /bin/sh /bin/bash /bin/dash /usr/bin/sh /usr/bin/bash /usr/bin/dash\nUSER 10001:10001\n' "$1" |
@@ -97,15 +99,16 @@ starts() {
   containers+=("$container")
   within 60 "$1 is alive" docker exec "$container" java -cp "/opt/foretell/$2/lib/*" dev.foretell.process.HealthCheck \
     "http://127.0.0.1:$3/v2/health/live"
-  # Alive is early: only what has started ends with 0.
+  # Being alive is too early: only a process that has started exits with 0.
   within 60 "$1 looks for its broker" eval "docker logs $container 2>&1 | grep -q 'no broker at'"
-  if docker exec "$container" sh -c true >/dev/null 2>&1; then fail "$bare has a shell; this proves nothing"; fi
+  if docker exec "$container" sh -c true >/dev/null 2>&1; then fail "$bare still has a shell, so the test proves nothing"; fi
   docker stop -t 60 "$container" >/dev/null
-  [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ] || fail "$1 did not end in order"
-  pass "$1 starts read-only with a tmpfs, without rights and without a shell, and ends in order"
+  [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ] || fail "$1 did not exit with 0"
+  pass "$1 starts read-only with a tmpfs, without capabilities and without a shell, and exits with 0"
 }
 
-# ships IMAGE PROGRAM KILOBYTES: at most so much after a change in our own classes, in an image built from nothing.
+# ships IMAGE PROGRAM KILOBYTES: checks the size of what changes after a change in our own classes, in an image built
+# without cache.
 ships() {
   local next=$1-next unchanged changed
   DOCKER_BUILDKIT=1 docker build -q --no-cache --build-arg RELEASE=unpacked --target "$2" -t "$next" "$work/changed" >/dev/null

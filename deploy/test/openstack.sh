@@ -1,35 +1,36 @@
 #!/usr/bin/env bash
-# Runs the OpenStack commands (openstack/) against a real cloud: launch, ACTIVE, floating IP, delete, and each failure. What is left afterwards is
-# asked of the cloud's API, not of the commands. Takes some minutes; makes servers, security groups and floating IPs and deletes them again.
+# Runs the OpenStack commands (openstack/) against a real cloud: launch, ACTIVE, floating IP, delete, and each failure.
+# The cloud's API, not the commands, says what is left afterwards. Takes some minutes; creates servers, security groups
+# and floating IPs and deletes them again.
 #
 #   . openrc.sh && deploy/test/openstack.sh
 #
-# Use a project that has nothing else to do: two quotas (security groups, floating IPs) are filled for a moment.
+# Use a project that is otherwise unused: two quotas (security groups, floating IPs) are filled for a moment.
 #
 # Settings:
 #   OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, OS_USER_DOMAIN_NAME, OS_REGION_NAME …: an RC file with a password
 #   FORETELL_TEST_IMAGE, FORETELL_TEST_FLAVOR, FORETELL_TEST_NETWORK, FORETELL_TEST_POOL
 #       what to launch with; default: the first image, flavor, network and external network that the API lists
 #   FORETELL_TEST_ERROR_FLAVOR
-#       a flavor that no host can take, for the ERROR state; an administrator makes one with
+#       a flavor that no host can run, for the ERROR state; an administrator creates one with
 #       openstack flavor create --ram 2048 --disk 20 --vcpus 1 --property resources:CUSTOM_NONE=1 NAME
 #   FORETELL_TEST_HUGE_FLAVOR
 #       a flavor that the project's quota does not allow: … --ram 2048 --disk 20 --vcpus 1000 NAME
 #   FORETELL_TEST_ARCHIVE, FORETELL_TEST_ARCHIVE_SHA256
-#       URL (and digest) of a release archive that a VM can fetch; then a system is launched to the end and smoke-tested
+#       URL (and digest) of a release archive that a VM can fetch; then a system is launched completely and smoke-tested
 #   FORETELL_TEST_INSTALL
 #       docker or systemd, for that; default: systemd
 #   FORETELL_TEST_BOOT, FORETELL_TEST_UNBOOT
-#       commands (words separated by spaces), called with the server's name as their last word, that run the server's user-data and end
-#       it, where the cloud makes servers without VMs
+#       for a cloud that creates servers without VMs: commands (words separated by spaces) that run the server's user-data
+#       and stop it; they are called with the server's name as their last word
 #   FORETELL_OPENSTACK
 #       the program; default: openstack/target/foretell-openstack.jar of this tree
-# Needs java, curl and python3. Ends with 0 when all checks passed, 1 when one failed, 2 when a setting is missing.
+# Needs java, curl and python3. Exit code: 0 all checks passed; 1 one failed; 2 a setting is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 program=$(realpath "${FORETELL_OPENSTACK:-openstack/target/foretell-openstack.jar}")
-name=ft-$$                  # of the launch; everything made here begins with it
+name=ft-$$                  # of the launch; all names created here begin with it
 work=$(mktemp -d)           # keys, logs, captured output
 made=()                     # paths of API resources to delete at the end: "service path"
 failed=0
@@ -43,9 +44,9 @@ done
 [ -f "$program" ] || { echo "$program is missing: mvn -q -DskipTests package" >&2; exit 2; }
 unset OS_CLOUD OS_CLIENT_CONFIG_FILE
 
-# ---- the API ----------------------------------------------------------------------------------------------------------------------------
+# ---- the API --------------------------------------------------------------------------------------------------------
 
-# Reads JSON and prints the Python expression of it (as d).
+# Reads JSON into d and prints the value of a Python expression.
 json() {
   python3 -c "import json, sys
 d = json.load(sys.stdin)
@@ -76,7 +77,8 @@ endpoint() {
     if e['interface'] == '${OS_INTERFACE:-public}' and e['region'] == ('${OS_REGION_NAME:-}' or e['region']))" <"$work/token.json"
 }
 
-# api METHOD SERVICE PATH [BODY]; prints the answer, fails on HTTP errors. SERVICE is compute, network, image or identity.
+# api METHOD SERVICE PATH [BODY]; prints the answer, fails on HTTP errors. SERVICE is compute, network, image or
+# identity.
 api() {
   curl -sSf -m 60 -X "$1" -H @"$work/token" -H 'Content-Type: application/json' ${4:+-d "$4"} "${base[$2]}$3"
 }
@@ -106,7 +108,7 @@ sorted_snapshot() { snapshot | grep . | sort; }
 
 server_id() { api GET compute "/servers/detail?name=$1" | json "next((s['id'] for s in d['servers'] if s['metadata'].get('foretell-launch') == '$1'), '')"; }
 
-# ---- checks -----------------------------------------------------------------------------------------------------------------------------
+# ---- checks ---------------------------------------------------------------------------------------------------------
 
 pass() { printf 'pass  %s\n' "$1"; }
 fail() {
@@ -126,7 +128,7 @@ check() { # check WHAT COMMAND...
 same() { [ "$1" = "$2" ] || { printf '      expected: %s\n      found:    %s\n' "$2" "$1"; return 1; }; }
 
 number=0
-# run EXPECTED_CODE WHAT ARGUMENT...: the program; its output is in $out until the next run.
+# run EXPECTED_CODE WHAT ARGUMENT...: runs the program; its output is in $out until the next run.
 run() {
   local expected=$1 what=$2 code=0
   shift 2
@@ -141,7 +143,7 @@ run() {
     pass "$what: exit code $code"
   fi
 }
-says() { # says TEXT: the last run printed it
+says() { # says TEXT: checks that the last run printed it
   if grep -qF -- "$1" "$out"; then pass "  … and says: $1"; else fail "  … does not say: $1" "$out"; fi
 }
 
@@ -152,16 +154,16 @@ launch() { # launch EXPECTED_CODE WHAT OPTION...
     --archive "${FORETELL_TEST_ARCHIVE:-https://example.org/foretell.tar.gz}" "$@"
 }
 
-untouched() { # untouched WHAT: the project is as it was before
+untouched() { # untouched WHAT: checks that the project is unchanged
   sorted_snapshot >"$work/after"
   if diff "$work/before" "$work/after" >"$work/diff"; then
-    pass "$1: nothing is left, nothing else was touched"
+    pass "$1: nothing is left, nothing else was changed"
   else
-    fail "$1: what the project has differs (< before, > after)" "$work/diff"
+    fail "$1: the project differs (< before, > after)" "$work/diff"
   fi
 }
 
-# ---- cleaning up ------------------------------------------------------------------------------------------------------------------------
+# ---- cleaning up ----------------------------------------------------------------------------------------------------
 
 clean_up() {
   local thing
@@ -175,7 +177,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# ---- what there is ----------------------------------------------------------------------------------------------------------------------
+# ---- what exists ----------------------------------------------------------------------------------------------------
 
 log_in
 find_services
@@ -195,7 +197,7 @@ echo "image '$image', flavor '$flavor', network '$network', pool '$pool'"
 printf '#cloud-config\n# %s\n' "$(head -c 49140 /dev/zero | tr '\0' x)" >"$work/large.yaml"
 head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$work/admin.key"
 
-# ---- things of others, as like to ours as can be ----------------------------------------------------------------------------------------
+# ---- resources of others that resemble ours -------------------------------------------------------------------------
 
 api POST compute /os-keypairs "{\"keypair\": {\"name\": \"$name\"}}" >/dev/null
 made+=("compute /os-keypairs/$name")
@@ -214,7 +216,7 @@ for _ in $(seq 1 120); do
 done
 sorted_snapshot >"$work/before"
 
-# ---- refused before anything is made ----------------------------------------------------------------------------------------------------
+# ---- refused before anything is made --------------------------------------------------------------------------------
 
 run 2 "without options it lists the choices" launch "$name" --archive https://example.org/a.tgz
 says "$image"
@@ -235,12 +237,12 @@ launch 0 "dry run" --flavor "$flavor" --floating-ip "$pool" --admin-key-file "$w
 says "ADMIN_KEY=***"
 untouched "refusals and the dry run"
 
-# ---- launch, look, delete ---------------------------------------------------------------------------------------------------------------
+# ---- launch, status, delete -----------------------------------------------------------------------------------------
 
 launch 0 "launch" --flavor "$flavor" --floating-ip "$pool" --no-wait
 says "server $name: ACTIVE"
 says "End it all"
-[ "$failed" = 0 ] || { echo "without that the rest makes no sense" >&2; exit 1; }
+[ "$failed" = 0 ] || { echo "without a launch the other checks make no sense" >&2; exit 1; }
 server=$(server_id "$name")
 check "the server is ACTIVE" same "$(api GET compute "/servers/$server" | json "d['server']['status']")" ACTIVE
 port=$(api GET network "/ports?device_id=$server" | json "d['ports'][0]['id']")
@@ -261,9 +263,9 @@ says "is not ready after 3 s"
 run 0 "delete" delete "$name"
 untouched "delete"
 run 0 "delete once more" delete "$name"
-run 1 "status of what is gone" status "$name"
+run 1 "status after delete" status "$name"
 
-# ---- other ways to log in ---------------------------------------------------------------------------------------------------------------
+# ---- other ways to log in -------------------------------------------------------------------------------------------
 
 credential=$(api POST identity "/users/$user/application_credentials" \
   "{\"application_credential\": {\"name\": \"$name\", \"secret\": \"secret-of-$name\"}}" | json "d['application_credential']['id']")
@@ -289,9 +291,9 @@ OS_PASSWORD=wrong-$name run 0 "clouds.yaml with secure.yaml" delete "$name" --cl
 run 2 "an entry that clouds.yaml does not have" delete "$name" --cloud there
 says "there is no cloud 'there'"
 
-# ---- half way ---------------------------------------------------------------------------------------------------------------------------
+# ---- half way -------------------------------------------------------------------------------------------------------
 
-# fill SERVICE PATH BODY: makes one thing after another until the quota is used up.
+# fill SERVICE PATH BODY: creates one resource after another until the quota is used up.
 fill() {
   local answer
   filled=()
@@ -357,7 +359,7 @@ else
   skip "a server that goes to ERROR: FORETELL_TEST_ERROR_FLAVOR is not set"
 fi
 
-# The program itself gets the signal, as from Ctrl-C.
+# The program itself gets the signal, as it would from Ctrl-C.
 out=$work/interrupted.log
 (cd "$work" && exec java -jar "$program" launch "$name" --image "$image" --network "$network" --key-pair "$name" \
   --archive https://example.org/a.tgz --flavor "$flavor" --timeout 5m) >"$out" 2>&1 &
@@ -374,7 +376,7 @@ says "server $name ("
 run 0 "delete after an interrupted launch" delete "$name"
 untouched "an interrupted launch"
 
-# ---- to the end -------------------------------------------------------------------------------------------------------------------------
+# ---- to the end -----------------------------------------------------------------------------------------------------
 
 to_the_end() {
   local options=(--flavor "$flavor" --floating-ip "$pool" --install "${FORETELL_TEST_INSTALL:-systemd}" --timeout 20m)
@@ -406,7 +408,7 @@ else
   skip "a system launched to the end: FORETELL_TEST_ARCHIVE is not set"
 fi
 
-# ---- secrets ----------------------------------------------------------------------------------------------------------------------------
+# ---- secrets --------------------------------------------------------------------------------------------------------
 
 printf '%s\n' "wrong-$name" "secret-of-$name" "$(cat "$work/admin.key")" "$(cat "$work/foretell-$name.key")" >"$work/secrets"
 [ "$OS_PASSWORD" = "$OS_USERNAME" ] || printf '%s\n' "$OS_PASSWORD" >>"$work/secrets"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Unpacks a release archive, starts it as a person would, asks it for predictions, and ends it.
+# Unpacks a release archive, starts it as a user would, requests predictions, and stops it.
 #
 #   deploy/test/release.sh [ARCHIVE]     by default the one that `mvn -Prelease -DskipTests package` made
 #
-# Needs Java, curl, sha256sum, and a broker: the one that FORETELL_TEST_BROKER_URI names, else a node of its own of the
-# rabbitmq-server that is installed. FORETELL_TEST_PATIENCE as in common.sh. Exit code: 0 when all is well, 1 when not, 2 when something is missing.
+# Needs Java, curl, sha256sum, and a broker: the one that FORETELL_TEST_BROKER_URI names, else the script starts a node
+# of the installed rabbitmq-server. FORETELL_TEST_PATIENCE as in common.sh. Exit code: 0 all passed; 1 something failed;
+# 2 something is missing.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -40,7 +41,7 @@ until_true() {
   local end=$((SECONDS + $1 * ${FORETELL_TEST_PATIENCE:-1})) what=$2
   shift 2
   until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || fail "waited in vain until $what"
+    [ "$SECONDS" -lt "$end" ] || fail "timed out while waiting until $what"
     sleep 0.2
   done
 }
@@ -50,8 +51,8 @@ ends_well() {
   kill "$1"
   local code=0
   wait "$1" || code=$?
-  [ "$code" = 0 ] || fail "$2 ended with $code, not 0"
-  echo "pass  $2 ends with 0 when asked to"
+  [ "$code" = 0 ] || fail "$2 exited with $code, not 0"
+  echo "pass  $2 exits with 0 on SIGTERM"
 }
 
 archives=("${1:-$root/release/target/}"foretell-*.tar.gz)
@@ -62,13 +63,13 @@ fi
 archive=$(realpath "${archives[0]}")
 
 cd "$(dirname "$archive")"
-sha256sum -c --quiet "$archive.sha256" || fail "the checksum is not that of the archive"
-echo "pass  the archive has its checksum"
+sha256sum -c --quiet "$archive.sha256" || fail "the checksum does not match the archive"
+echo "pass  the checksum matches the archive"
 
 tar -xzf "$archive" -C "$folder"
 home=$(echo "$folder"/foretell-*)
 [ -d "$home" ] || fail "the archive has no single top folder foretell-<version>"
-cd / # It must not matter from where it is started.
+cd / # It must start from any working directory.
 
 if [ -n "${FORETELL_TEST_BROKER_URI:-}" ]; then
   broker_uri=$FORETELL_TEST_BROKER_URI
@@ -76,17 +77,17 @@ else
   result=0
   start_broker "$folder" $((60 * ${FORETELL_TEST_PATIENCE:-1})) || result=$?
   [ "$result" != 2 ] || missing "expected FORETELL_TEST_BROKER_URI or an installed rabbitmq-server with epmd"
-  [ "$result" = 0 ] || fail "waited in vain until RabbitMQ listens"
+  [ "$result" = 0 ] || fail "timed out while waiting until RabbitMQ listens"
 fi
 export FORETELL_BROKER_URI=$broker_uri FORETELL_HOST=127.0.0.1
 export FORETELL_PORT FORETELL_DATABASE_URL=jdbc:h2:$folder/history
 FORETELL_PORT=$(free_port)
 url=http://127.0.0.1:$FORETELL_PORT
 
-"$home/bin/foretell-model" list >"$folder/models" 2>"$folder/model.log" || fail "foretell-model list ended with $?"
+"$home/bin/foretell-model" list >"$folder/models" 2>"$folder/model.log" || fail "foretell-model list exited with $?"
 grep -q '^iris ' "$folder/models" || fail "foretell-model list has no iris: $(cat "$folder/models")"
-[ ! -s "$folder/model.log" ] || fail "foretell-model should be quiet"
-echo "pass  foretell-model lists the models that ship"
+[ ! -s "$folder/model.log" ] || fail "foretell-model writes to standard error"
+echo "pass  foretell-model lists the shipped models"
 
 "$home/bin/foretell-web" >"$folder/web.log" 2>&1 &
 web=$!
@@ -96,7 +97,7 @@ worker=$!
 started+=("$worker")
 until_true 60 "the web is ready" curl -sf -o "$folder/ready" -m 5 "$url/v2/health/ready"
 "$home/deploy/smoke.sh" "$url" || fail "the smoke test failed"
-! grep -E 'WARN|ERROR' "$folder/web.log" "$folder/worker.log" || fail "a start should be quiet"
+! grep -E 'WARN|ERROR' "$folder/web.log" "$folder/worker.log" || fail "the logs have warnings or errors"
 echo "pass  the logs have no warning"
 ends_well "$web" "the web"
 ends_well "$worker" "a worker"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Deploys a release's stack on a swarm of one machine, and does to it under load what is done to it in its life: updates web and workers,
-# tries an update that cannot start, loses a worker, scales. Settings: common.sh. Makes a swarm of its own, and leaves it.
+# Deploys a release's stack on a swarm of one machine and runs its operations under load: updates web and workers, tries
+# an update that cannot start, kills a worker, scales. Settings: common.sh. Creates a swarm and leaves it at the end.
 #
 # No virtual IPs and no routing mesh: see stack-here.yml. Exit code 0 when all passed.
 set -euo pipefail
@@ -27,7 +27,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# deploy TAG [FILE…]: the stack with these images.
+# deploy TAG [FILE…]: deploys the stack with these images.
 deploy() {
   local version=$1 files=() file
   shift
@@ -39,7 +39,7 @@ deploy() {
   }
 }
 
-# running SERVICE IMAGE COUNT: so many tasks of that image run, and no others.
+# running SERVICE IMAGE COUNT: exactly this many tasks of that image run, and no others.
 running() {
   [ "$(docker service ps --filter desired-state=running --format '{{.Image}} {{.CurrentState}}' "${stack}_$1" |
     awk '{ print $1, $2 }' | sort | uniq -c | awk '{ print $1, $2, $3 }')" = "$3 $2 Running" ]
@@ -71,10 +71,10 @@ is_closed_off() {
   done
   for service in web worker; do
     [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}} {{ne .HostConfig.Memory 0}}' "$(containers $service | head -1)")" = 'true [ALL] 10001:10001 true' ] ||
-      fail "$service may do more than it needs"
+      fail "$service has more rights than it needs"
   done
   docker network inspect -f '{{.Options}}' "${stack}_foretell" | grep -q encrypted || fail "the network is not encrypted"
-  pass "passwords are in files only; web and worker are read-only, without rights, limited; the network is encrypted"
+  pass "passwords are in files only; web and worker are read-only, without capabilities, limited; the network is encrypted"
 }
 
 updates_under_load() {
@@ -115,7 +115,7 @@ scales_under_load() {
 }
 
 need_engine
-[ "$(docker info -f '{{.Swarm.LocalNodeState}}')" = inactive ] || fail "this engine is in a swarm already; the test needs one that is not"
+[ "$(docker info -f '{{.Swarm.LocalNodeState}}')" = inactive ] || fail "this engine is already in a swarm; the test needs one that is not"
 need_bench
 unpack_release
 build_images "$tag"
@@ -129,11 +129,11 @@ docker swarm init --advertise-addr 127.0.0.1 >/dev/null
 (cd "$work" && FORETELL_API_KEYS='' release/deploy/swarm/prepare.sh admin.key >/dev/null)
 [ "$(stat -c %a "$work/admin.key")" = 600 ] || fail "others can read the API key"
 if [ -n "$(cd "$work" && release/deploy/swarm/prepare.sh other.key)" ] || [ -e "$work/other.key" ]; then
-  fail "preparing again changes something"
+  fail "running prepare.sh again changes something"
 fi
 FORETELL_KEY=$(cat "$work/admin.key")
 export FORETELL_KEY
-pass "prepared once, and left alone the second time"
+pass "prepare.sh prepares once and changes nothing the second time"
 
 deploy "$tag"
 within 240 "the stack is running" eval \
@@ -144,4 +144,4 @@ is_closed_off
 updates_under_load
 goes_back_under_load
 scales_under_load
-smoke "in the end"
+smoke "at the end"
