@@ -129,7 +129,7 @@ until_true() {
   shift 2
   until "$@"; do
     if [ "$SECONDS" -ge "$end" ]; then
-      fail "waited in vain until $what${watched:+; $watched says: $(last_words)}"
+      fail "timed out while waiting until $what${watched:+; $watched says: $(last_words)}"
     fi
     sleep 0.3
   done

@@ -47,8 +47,8 @@ ask() {
     2>"$folder/error" <<<"header = \"Authorization: Bearer $key\"") || status=000
 }
 
-# told WHAT REGEX: checks that the last answer was 200 and its body matches.
-told() {
+# check WHAT REGEX: checks that the last answer was 200 and its body matches.
+check() {
   local what=$1 expected=$2 body
   body=$(tr -d '\0\r\n' <"$folder/body")
   if [ "$status" = 200 ] && grep -qE -- "$expected" <<<"$body"; then
@@ -68,18 +68,18 @@ told() {
 number='-?[0-9]+(\.[0-9]+)?([eE]-?[0-9]+)?'
 
 ask /v2/health/ready
-told "the server is ready" '"ready" ?: ?true'
+check "the server is ready" '"ready" ?: ?true'
 
 ask /predictions -H 'Accept: text/html'
-told "the predictions page is served" '<form.*(diabetes|iris|mnist)'
+check "the predictions page is served" '<form.*(diabetes|iris|mnist)'
 
 ask /predictions -H 'Content-Type: application/json' \
   -d '{"model": "diabetes", "input": {"instances": [[6, 148, 72, 35, 0, 33.6, 0.627, 50]]}}'
-told "a row is predicted by the model diabetes" \
+check "a row is predicted by the model diabetes" \
   "\"status\":\"succeeded\".*\"predictions\":\[\[$number\]\],\"classes\":\[\"(positive|negative)\"\]"
 
 digit >"$folder/digit.png"
 ask /classify -H 'Content-Type: application/octet-stream' --data-binary "@$folder/digit.png"
-told "a picture of a 1 is recognised" '"digit": ?1\b'
+check "a picture of a 1 is recognised" '"digit": ?1\b'
 
 exit "$failed"

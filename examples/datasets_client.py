@@ -96,8 +96,8 @@ class Foretell:
 
 def problem(answer, text):
     try:
-        told = json.loads(text)
-        detail = told.get("detail") or told.get("title")
+        body = json.loads(text)
+        detail = body.get("detail") or body.get("title")
     except ValueError:
         detail = text[:200].decode("utf-8", "replace")
     # Proxies send 502 to 504, too, while a server restarts.
@@ -154,7 +154,7 @@ def upload(foretell, arguments, bar):
 
 
 def events(foretell, dataset):
-    """The states of a dataset as the server tells them (server-sent events), until it ends or the connection breaks."""
+    """Yields the states of a dataset (server-sent events), until it ends or the connection breaks."""
     with foretell.open("GET", dataset["urls"]["events"], None, {"Accept": "text/event-stream"}) as stream:
         if stream.status != 200:
             raise problem(stream, stream.read())
