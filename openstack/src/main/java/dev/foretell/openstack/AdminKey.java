@@ -1,7 +1,7 @@
 package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.Secret;
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -31,18 +31,18 @@ record AdminKey(Secret key, Path file, boolean isNew) {
     /**
      * The key in a file.
      *
-     * @throws SettingsException when it cannot be read, or what is in it is no key
+     * @throws UsageException when it cannot be read, or what is in it is no key
      */
     static AdminKey in(Path file) {
         try {
             String key = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             if (!FORM.matcher(key).matches()) {
-                throw new SettingsException("the admin key in " + file
+                throw new UsageException("the admin key in " + file
                         + ": expected at least 16 of the characters A-Z, a-z, 0-9 and -._~+/=");
             }
             return new AdminKey(new Secret(key), file, false);
         } catch (IOException e) {
-            throw new SettingsException("cannot read the admin key in " + file + " (" + Failures.reason(e) + ")");
+            throw new UsageException("cannot read the admin key in " + file + " (" + FileErrors.reason(e) + ")");
         }
     }
 
@@ -61,7 +61,7 @@ record AdminKey(Secret key, Path file, boolean isNew) {
     /**
      * Keeps a new key in its file, which only its owner can read; does nothing with one that comes from there.
      *
-     * @throws SettingsException when the file cannot be made
+     * @throws UsageException when the file cannot be made
      */
     void store() {
         if (!isNew) {
@@ -75,7 +75,7 @@ record AdminKey(Secret key, Path file, boolean isNew) {
                 var out = Channels.newOutputStream(channel)) {
             out.write((key.value() + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            throw new SettingsException("cannot keep the admin key in " + file + " (" + Failures.reason(e) + ")");
+            throw new UsageException("cannot keep the admin key in " + file + " (" + FileErrors.reason(e) + ")");
         }
     }
 }

@@ -23,7 +23,7 @@ abstract class CloudCommand implements Callable<Integer> {
     }
 
     final Cloud login() {
-        return options.login(context.surroundings());
+        return options.login(context.environment());
     }
 
     final PrintWriter out() {

@@ -2,7 +2,7 @@ package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.Cloud;
 import dev.foretell.openstack.cloud.CloudAccount;
-import dev.foretell.openstack.cloud.Surroundings;
+import dev.foretell.openstack.cloud.ProcessEnvironment;
 import java.io.File;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,11 +33,11 @@ final class CloudOptions {
     String cloud;
 
     String name() {
-        return Mark.checked(name);
+        return LaunchTag.checked(name);
     }
 
-    Cloud login(Surroundings surroundings) {
-        return Cloud.login(CloudAccount.read(surroundings, cloud));
+    Cloud login(ProcessEnvironment environment) {
+        return Cloud.login(CloudAccount.read(environment, cloud));
     }
 
     /** How to call another command for the same launch. */

@@ -1,6 +1,6 @@
 package dev.foretell.openstack;
 
-import dev.foretell.openstack.cloud.Surroundings;
+import dev.foretell.openstack.cloud.ProcessEnvironment;
 import java.time.Duration;
 
 /**
@@ -8,12 +8,12 @@ import java.time.Duration;
  *
  * @param pause between two looks at the same thing
  */
-record Context(Surroundings surroundings, Health health, Duration pause) {
+record Context(ProcessEnvironment environment, HealthProbe health, Duration pause) {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     static Context ofThisProcess() {
-        return new Context(Surroundings.ofThisProcess(), Health.onPort(Health.PORT), PAUSE);
+        return new Context(ProcessEnvironment.ofThisProcess(), HealthProbe.onPort(HealthProbe.PORT), PAUSE);
     }
 
     Deadline within(Duration limit) {

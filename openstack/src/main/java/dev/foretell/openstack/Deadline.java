@@ -52,6 +52,6 @@ final class Deadline {
     /** The whole time, in words. */
     @Override
     public String toString() {
-        return Durations.format(limit);
+        return DurationText.format(limit);
     }
 }

@@ -18,19 +18,19 @@ final class Deletion {
     }
 
     /**
-     * Deletes all that carries the mark of a launch of this name: floating IP, server, and when the server is gone its security group.
+     * Deletes all that carries the tag of a launch of this name: floating IP, server, and when the server is gone its security group.
      *
      * @throws CloudException when the cloud refuses, or the server is not gone in time
      */
     void run(String name, Deadline deadline) {
-        Launched launched = Launched.find(cloud, name);
-        launched.floatingIps().forEach(this::release);
-        launched.vms().forEach(vm -> {
+        LaunchResources resources = LaunchResources.find(cloud, name);
+        resources.floatingIps().forEach(this::release);
+        resources.vms().forEach(vm -> {
             cloud.deleteVm(vm.id());
             progress.tell("server " + vm.name() + ": being deleted");
         });
-        launched.vms().forEach(vm -> awaitGone(vm, deadline));
-        launched.securityGroups().forEach(group -> delete(group, deadline));
+        resources.vms().forEach(vm -> awaitGone(vm, deadline));
+        resources.securityGroups().forEach(group -> delete(group, deadline));
     }
 
     private void release(FloatingIp ip) {

@@ -2,8 +2,8 @@ package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.Cloud;
 import dev.foretell.openstack.cloud.CloudException;
+import dev.foretell.openstack.cloud.CloudNetwork;
 import dev.foretell.openstack.cloud.FloatingIp;
-import dev.foretell.openstack.cloud.Network;
 import dev.foretell.openstack.cloud.SecurityGroup;
 import dev.foretell.openstack.cloud.Vm;
 import dev.foretell.openstack.cloud.VmRequest;
@@ -28,9 +28,9 @@ final class Launch {
      * @return the server, and where it can be reached
      * @throws CloudException when the cloud refuses, or the server fails or takes longer; what was made by then stays
      */
-    Running run(Plan plan, Deadline deadline) {
+    RunningServer run(LaunchPlan plan, Deadline deadline) {
         SecurityGroup group = securityGroup(plan);
-        String name = plan.mark().name();
+        String name = plan.tag().name();
         String id = cloud.boot(new VmRequest(
                 name,
                 plan.image(),
@@ -39,26 +39,26 @@ final class Launch {
                 plan.keyPair(),
                 group,
                 plan.userData().base64(),
-                plan.mark().metadata()));
+                plan.tag().metadata()));
         progress.tellMade("server " + name + " (" + id + ")");
         Vm vm = new VmWatch(cloud, progress).awaitActive(id, name, deadline);
-        return new Running(vm, plan.pool().map(pool -> attached(pool, vm, plan)));
+        return new RunningServer(vm, plan.pool().map(pool -> attached(pool, vm, plan)));
     }
 
-    private FloatingIp attached(Network pool, Vm vm, Plan plan) {
+    private FloatingIp attached(CloudNetwork pool, Vm vm, LaunchPlan plan) {
         FloatingIp ip =
-                cloud.attachFloatingIp(pool, vm, plan.network(), plan.mark().description());
+                cloud.attachFloatingIp(pool, vm, plan.network(), plan.tag().description());
         progress.tellMade("floating IP " + ip.address() + " (" + ip.id() + ")");
         return ip;
     }
 
-    private SecurityGroup securityGroup(Plan plan) {
+    private SecurityGroup securityGroup(LaunchPlan plan) {
         SecurityGroup group =
-                cloud.createSecurityGroup(plan.groupName(), plan.mark().description());
+                cloud.createSecurityGroup(plan.groupName(), plan.tag().description());
         progress.tellMade("security group " + group.name() + " (" + group.id() + ")");
         for (String etherType : List.of("IPv4", "IPv6")) {
             cloud.letIn(group, SSH, etherType);
-            cloud.letIn(group, Health.PORT, etherType);
+            cloud.letIn(group, HealthProbe.PORT, etherType);
         }
         return group;
     }

@@ -2,11 +2,11 @@ package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.Cloud;
 import dev.foretell.openstack.cloud.CloudException;
+import dev.foretell.openstack.cloud.CloudNetwork;
 import dev.foretell.openstack.cloud.Flavor;
 import dev.foretell.openstack.cloud.Image;
 import dev.foretell.openstack.cloud.KeyPair;
-import dev.foretell.openstack.cloud.Network;
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -70,13 +70,13 @@ final class LaunchCommand extends CloudCommand {
 
     @Override
     public Integer call() {
-        Mark mark = Mark.fresh(options.name());
+        LaunchTag tag = LaunchTag.fresh(options.name());
         Optional<AdminKey> key =
-                userData.adminKey(mark.name(), context.surroundings().directory());
+                userData.adminKey(tag.name(), context.environment().directory());
         UserData rendered = userData.render(key);
         Cloud cloud = login();
-        Plan plan = plan(cloud, mark, rendered, key);
-        checkFree(cloud, mark.name());
+        LaunchPlan plan = plan(cloud, tag, rendered, key);
+        checkFree(cloud, tag.name());
         if (dryRun) {
             tellPlan(cloud, plan);
         } else {
@@ -85,24 +85,24 @@ final class LaunchCommand extends CloudCommand {
         return 0;
     }
 
-    private Plan plan(Cloud cloud, Mark mark, UserData rendered, Optional<AdminKey> key) {
+    private LaunchPlan plan(Cloud cloud, LaunchTag tag, UserData rendered, Optional<AdminKey> key) {
         Selection selection = new Selection();
-        List<Network> networks = cloud.networks();
+        List<CloudNetwork> networks = cloud.networks();
         Optional<Image> chosenImage = chooseImage(selection, cloud);
         Optional<Flavor> chosenFlavor = selection.choose("flavor", "--flavor", flavor, cloud.flavors());
-        Optional<Network> chosenNetwork = chooseNetwork(selection, networks);
+        Optional<CloudNetwork> chosenNetwork = chooseNetwork(selection, networks);
         Optional<KeyPair> chosenKeyPair = selection.choose("key pair", "--key-pair", keyPair, cloud.keyPairs());
-        Optional<Network> chosenPool = pool == null
+        Optional<CloudNetwork> chosenPool = pool == null
                 ? Optional.empty()
                 : selection.choose(
                         "pool",
                         "--floating-ip",
                         pool,
-                        networks.stream().filter(Network::external).toList());
+                        networks.stream().filter(CloudNetwork::external).toList());
         chosenImage.ifPresent(anImage -> chosenFlavor.ifPresent(aFlavor -> selection.checkFit(anImage, aFlavor)));
         selection.check();
-        return new Plan(
-                mark,
+        return new LaunchPlan(
+                tag,
                 chosenImage.orElseThrow(),
                 chosenFlavor.orElseThrow(),
                 chosenNetwork.orElseThrow(),
@@ -123,28 +123,29 @@ final class LaunchCommand extends CloudCommand {
         return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     }
 
-    private Optional<Network> chooseNetwork(Selection selection, List<Network> networks) {
-        List<Network> inner = networks.stream().filter(each -> !each.external()).toList();
+    private Optional<CloudNetwork> chooseNetwork(Selection selection, List<CloudNetwork> networks) {
+        List<CloudNetwork> inner =
+                networks.stream().filter(each -> !each.external()).toList();
         return network == null && inner.size() == 1
                 ? Optional.of(inner.get(0))
                 : selection.choose("network", "--network", network, networks);
     }
 
     private void checkFree(Cloud cloud, String name) {
-        Launched launched = Launched.find(cloud, name);
-        if (!launched.isNothing()) {
-            throw new SettingsException("there is a launch '" + name + "' already:\n  "
-                    + String.join("\n  ", launched.describe()) + "\nuse another name, or delete it: "
+        LaunchResources resources = LaunchResources.find(cloud, name);
+        if (!resources.isNothing()) {
+            throw new UsageException("there is a launch '" + name + "' already:\n  "
+                    + String.join("\n  ", resources.describe()) + "\nuse another name, or delete it: "
                     + options.command("delete"));
         }
     }
 
-    private void tellPlan(Cloud cloud, Plan plan) {
+    private void tellPlan(Cloud cloud, LaunchPlan plan) {
         PrintWriter out = out();
-        out.println("Would launch '" + plan.mark().name() + "' (nothing is made in a dry run):");
+        out.println("Would launch '" + plan.tag().name() + "' (nothing is made in a dry run):");
         out.println("  cloud           " + cloud.describe());
         out.println("  security group  " + plan.groupName() + ": lets in TCP 22 and 5100");
-        out.println("  server          " + plan.mark().name());
+        out.println("  server          " + plan.tag().name());
         out.println("    image         " + plan.image().describe());
         out.println("    flavor        " + plan.flavor().describe());
         out.println("    network       " + plan.network().describe());
@@ -161,7 +162,7 @@ final class LaunchCommand extends CloudCommand {
         out.flush();
     }
 
-    private void launch(Cloud cloud, Plan plan) {
+    private void launch(Cloud cloud, LaunchPlan plan) {
         Progress progress = Progress.on(out());
         plan.adminKey().ifPresent(AdminKey::store);
         progress.tell(cloud.describe());
@@ -173,7 +174,7 @@ final class LaunchCommand extends CloudCommand {
         try {
             launch(cloud, plan, progress);
         } catch (CloudException e) {
-            throw halfWay(cloud, plan.mark().name(), progress, e);
+            throw halfWay(cloud, plan.tag().name(), progress, e);
         } finally {
             forget(interrupted);
         }
@@ -187,9 +188,9 @@ final class LaunchCommand extends CloudCommand {
         }
     }
 
-    private void launch(Cloud cloud, Plan plan, Progress progress) {
+    private void launch(Cloud cloud, LaunchPlan plan, Progress progress) {
         Deadline deadline = context.within(timeout);
-        Running running = new Launch(cloud, progress).run(plan, deadline);
+        RunningServer running = new Launch(cloud, progress).run(plan, deadline);
         if (!noWait) {
             new ReadyWatch(cloud, context.health(), progress).await(running, deadline);
             progress.tell("ready after " + progress.seconds() + " s");
@@ -197,7 +198,7 @@ final class LaunchCommand extends CloudCommand {
         tellEnd(plan, running);
     }
 
-    private void tellEnd(Plan plan, Running running) {
+    private void tellEnd(LaunchPlan plan, RunningServer running) {
         PrintWriter out = out();
         out.println();
         out.println("Welcome      " + context.health().page(running.reachableAt(), "/"));
@@ -215,7 +216,7 @@ final class LaunchCommand extends CloudCommand {
 
     private CloudException halfWay(Cloud cloud, String name, Progress progress, CloudException failure) {
         try {
-            Launched left = Launched.find(cloud, name);
+            LaunchResources left = LaunchResources.find(cloud, name);
             if (left.isNothing()) {
                 return new CloudException(failure.getMessage() + "\nnothing was made");
             }

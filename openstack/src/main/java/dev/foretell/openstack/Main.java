@@ -1,7 +1,7 @@
 package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.CloudException;
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.time.Duration;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -60,12 +60,12 @@ public final class Main implements Runnable {
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().version(version));
-        return line.registerConverter(Duration.class, Durations::parse)
+        return line.registerConverter(Duration.class, DurationText::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, arguments) -> tellUsage(failure))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(NAME + ": " + message(failure));
-                    return failure instanceof SettingsException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+                    return failure instanceof UsageException ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
     }
 
@@ -78,7 +78,7 @@ public final class Main implements Runnable {
 
     /** What is thrown on purpose has words for people; of anything else the kind helps whoever looks for the mistake. */
     private static String message(Exception failure) {
-        return failure instanceof SettingsException || failure instanceof CloudException
+        return failure instanceof UsageException || failure instanceof CloudException
                 ? String.valueOf(failure.getMessage())
                 : "unexpected " + failure;
     }

@@ -17,12 +17,12 @@ final class ReadyWatch {
     private static final String FAILED = "foretell: FAILED";
 
     private final Cloud cloud;
-    private final Health health;
+    private final HealthProbe health;
     private final Progress progress;
     private final Set<String> told = new LinkedHashSet<>();
     private String last = "";
 
-    ReadyWatch(Cloud cloud, Health health, Progress progress) {
+    ReadyWatch(Cloud cloud, HealthProbe health, Progress progress) {
         this.cloud = cloud;
         this.health = health;
         this.progress = progress;
@@ -33,7 +33,7 @@ final class ReadyWatch {
      *
      * @throws CloudException when the server fails or is gone, when the VM reports that it failed, or when it takes longer
      */
-    void await(Running running, Deadline deadline) {
+    void await(RunningServer running, Deadline deadline) {
         Vm vm = running.vm();
         Vm.Address address = running.reachableAt();
         if (!deadline.awaitTrue(() -> look(vm, address))) {
@@ -43,7 +43,7 @@ final class ReadyWatch {
     }
 
     private boolean look(Vm vm, Vm.Address address) {
-        Health.Answer answer = health.ready(address);
+        HealthProbe.Answer answer = health.ready(address);
         tellConsole(vm);
         if (!answer.text().equals(last)) {
             last = answer.text();

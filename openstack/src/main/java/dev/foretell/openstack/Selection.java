@@ -2,8 +2,8 @@ package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.Flavor;
 import dev.foretell.openstack.cloud.Image;
-import dev.foretell.openstack.cloud.Named;
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.NamedResource;
+import dev.foretell.openstack.cloud.UsageException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Selection {
      *
      * @param kind such as {@code flavor}; the option is {@code --flavor}, and several are {@code flavors}
      */
-    <T extends Named> Optional<T> choose(String kind, String option, @Nullable String wanted, List<T> choices) {
+    <T extends NamedResource> Optional<T> choose(String kind, String option, @Nullable String wanted, List<T> choices) {
         if (wanted == null) {
             errors.add(option + " is missing; " + listed(kind, choices));
             return Optional.empty();
@@ -43,13 +43,13 @@ final class Selection {
         return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
     }
 
-    private static String listed(String kind, List<? extends Named> choices) {
+    private static String listed(String kind, List<? extends NamedResource> choices) {
         if (choices.isEmpty()) {
             return "there is none that you may use";
         }
         StringBuilder text = new StringBuilder("choose one of these " + kind + "s:");
         choices.stream()
-                .map(Named::describe)
+                .map(NamedResource::describe)
                 .distinct()
                 .sorted(Comparator.naturalOrder())
                 .limit(MOST_CHOICES)
@@ -77,11 +77,11 @@ final class Selection {
     /**
      * Ends the choosing.
      *
-     * @throws SettingsException when something was not found
+     * @throws UsageException when something was not found
      */
     void check() {
         if (!errors.isEmpty()) {
-            throw new SettingsException(errors);
+            throw new UsageException(errors);
         }
     }
 }

@@ -30,17 +30,18 @@ final class StatusCommand extends CloudCommand {
     public Integer call() {
         String name = options.name();
         Cloud cloud = login();
-        Launched launched = Launched.find(cloud, name);
+        LaunchResources resources = LaunchResources.find(cloud, name);
         PrintWriter out = out();
-        launched.vms().forEach(vm -> tell(out, cloud, cloud.vm(vm.id()).orElse(vm), launched.floatingIps()));
-        launched.securityGroups()
+        resources.vms().forEach(vm -> tell(out, cloud, cloud.vm(vm.id()).orElse(vm), resources.floatingIps()));
+        resources
+                .securityGroups()
                 .forEach(group -> out.println("security group  " + group.name() + " (" + group.id() + ")"));
-        if (launched.vms().isEmpty()) {
+        if (resources.vms().isEmpty()) {
             out.println("there is no server of a launch '" + name + "'"
-                    + (launched.isNothing() ? "" : "; delete the rest with: " + options.command("delete")));
+                    + (resources.isNothing() ? "" : "; delete the rest with: " + options.command("delete")));
         }
         out.flush();
-        return launched.vms().isEmpty() ? 1 : 0;
+        return resources.vms().isEmpty() ? 1 : 0;
     }
 
     private void tell(PrintWriter out, Cloud cloud, Vm vm, List<FloatingIp> ips) {

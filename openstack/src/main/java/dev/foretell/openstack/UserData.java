@@ -1,7 +1,7 @@
 package dev.foretell.openstack;
 
 import dev.foretell.openstack.cloud.Secret;
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,17 +41,17 @@ record UserData(String source, String text) {
     /**
      * The user-data in a file.
      *
-     * @throws SettingsException when it cannot be read, or is empty
+     * @throws UsageException when it cannot be read, or is empty
      */
     static UserData in(Path file) {
         try {
             UserData data = new UserData(file.toString(), latin1(Files.readAllBytes(file)));
             if (data.text.isBlank()) {
-                throw new SettingsException("--user-data: " + file + " is empty");
+                throw new UsageException("--user-data: " + file + " is empty");
             }
             return data;
         } catch (IOException e) {
-            throw new SettingsException("--user-data: cannot read " + file + " (" + Failures.reason(e) + ")");
+            throw new UsageException("--user-data: cannot read " + file + " (" + FileErrors.reason(e) + ")");
         }
     }
 
@@ -72,15 +72,15 @@ record UserData(String source, String text) {
     /**
      * With a value for a setting.
      *
-     * @throws SettingsException when the user-data does not have that setting exactly once, or the value is no line of printable ASCII
+     * @throws UsageException when the user-data does not have that setting exactly once, or the value is no line of printable ASCII
      */
     UserData with(String name, String value) {
         if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw new SettingsException("the value for " + name + " has characters other than printable ASCII");
+            throw new UsageException("the value for " + name + " has characters other than printable ASCII");
         }
         Matcher matcher = line(name).matcher(text);
         if (matcher.results().count() != 1) {
-            throw new SettingsException(source + " must have one line '" + name + "=' to set it in, and has "
+            throw new UsageException(source + " must have one line '" + name + "=' to set it in, and has "
                     + line(name).matcher(text).results().count());
         }
         return new UserData(source, matcher.replaceFirst("$1" + name + "=" + Matcher.quoteReplacement(quoted(value))));
@@ -104,12 +104,12 @@ record UserData(String source, String text) {
     /**
      * Itself, unless it is too large for the API.
      *
-     * @throws SettingsException when it is
+     * @throws UsageException when it is
      */
     UserData checked() {
         int size = base64().value().length();
         if (size > LARGEST_BASE64) {
-            throw new SettingsException("the user-data of " + source + " is too large: " + size
+            throw new UsageException("the user-data of " + source + " is too large: " + size
                     + " bytes in base64, and Nova takes " + LARGEST_BASE64 + " (64 KiB; 49149 bytes before encoding)");
         }
         return this;

@@ -1,6 +1,6 @@
 package dev.foretell.openstack;
 
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,12 +81,12 @@ final class UserDataOptions {
     /**
      * The user-data with these settings in it, not larger than the cloud takes.
      *
-     * @throws SettingsException with all that is wrong
+     * @throws UsageException with all that is wrong
      */
     UserData render(Optional<AdminKey> key) {
         List<String> errors = errors();
         if (!errors.isEmpty()) {
-            throw new SettingsException(errors);
+            throw new UsageException(errors);
         }
         UserData data = userData == null ? UserData.shipped(installed().toString()) : UserData.in(userData);
         for (Map.Entry<String, String> setting : settings().entrySet()) {
@@ -96,7 +96,7 @@ final class UserDataOptions {
             data = data.with(ADMIN_KEY, key.get().key().value());
         }
         if (data.find("ARCHIVE").map(UserData::unquoted).filter(String::isEmpty).isPresent()) {
-            throw new SettingsException("--archive is missing: the URL of the release archive that the VM installs");
+            throw new UsageException("--archive is missing: the URL of the release archive that the VM installs");
         }
         return data.checked();
     }

@@ -28,12 +28,13 @@ final class WaitCommand extends CloudCommand {
         Cloud cloud = login();
         Progress progress = Progress.on(out());
         Deadline deadline = context.within(timeout);
-        Launched launched = Launched.find(cloud, name);
-        Vm vm = launched.vms().stream()
+        LaunchResources resources = LaunchResources.find(cloud, name);
+        Vm vm = resources.vms().stream()
                 .findFirst()
                 .orElseThrow(() -> new CloudException("there is no server of a launch '" + name + "'"));
         Vm active = new VmWatch(cloud, progress).awaitActive(vm.id(), name, deadline);
-        Running running = new Running(active, launched.floatingIps().stream().findFirst());
+        RunningServer running =
+                new RunningServer(active, resources.floatingIps().stream().findFirst());
         new ReadyWatch(cloud, context.health(), progress).await(running, deadline);
         return 0;
     }

@@ -30,7 +30,7 @@ class CertificateTest {
     private static Path directory;
 
     private FakeCloud cloud;
-    private Program program;
+    private CloudProgram program;
 
     @BeforeAll
     static void makeCertificate() throws IOException, InterruptedException {
@@ -47,7 +47,7 @@ class CertificateTest {
     @BeforeEach
     void start() throws IOException, GeneralSecurityException {
         cloud = FakeCloud.startTls(context());
-        program = new Program(directory, 1).asDemo(cloud);
+        program = new CloudProgram(directory, 1).asDemo(cloud);
     }
 
     @AfterEach
@@ -92,7 +92,7 @@ class CertificateTest {
 
     @Test
     void a_certificate_that_nobody_trusts_is_refused() {
-        Program.Result result = program.run("status", "demo");
+        CloudProgram.Result result = program.run("status", "demo");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("cannot log in at https://127.0.0.1", "certification path");
@@ -100,7 +100,7 @@ class CertificateTest {
 
     @Test
     void the_authority_that_is_named_is_trusted() {
-        Program.Result result = program.with(
+        CloudProgram.Result result = program.with(
                         "OS_CACERT", directory.resolve("cloud.pem").toString())
                 .run("delete", "demo");
 
@@ -112,7 +112,7 @@ class CertificateTest {
     void a_file_without_certificates_is_refused() throws IOException {
         Path file = Files.writeString(directory.resolve("none.pem"), "nothing\n");
 
-        Program.Result result = program.with("OS_CACERT", file.toString()).run("delete", "demo");
+        CloudProgram.Result result = program.with("OS_CACERT", file.toString()).run("delete", "demo");
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("cannot trust the certificates in " + file);

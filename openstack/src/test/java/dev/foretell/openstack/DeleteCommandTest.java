@@ -17,12 +17,12 @@ class DeleteCommandTest {
     Path directory;
 
     private FakeCloud cloud;
-    private Program program;
+    private CloudProgram program;
 
     @BeforeEach
     void start() throws IOException {
         cloud = FakeCloud.start();
-        program = new Program(directory, 1).asDemo(cloud);
+        program = new CloudProgram(directory, 1).asDemo(cloud);
     }
 
     @AfterEach
@@ -31,7 +31,7 @@ class DeleteCommandTest {
     }
 
     private void launch(String name) {
-        Program.Result result = program.run(
+        CloudProgram.Result result = program.run(
                 "launch",
                 name,
                 "--image",
@@ -54,7 +54,7 @@ class DeleteCommandTest {
         launch("demo");
         cloud.requests.clear();
 
-        Program.Result result = program.run("delete", "demo");
+        CloudProgram.Result result = program.run("delete", "demo");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
@@ -101,7 +101,7 @@ class DeleteCommandTest {
 
         program.run("delete", "demo");
         cloud.requests.clear();
-        Program.Result again = program.run("delete", "demo");
+        CloudProgram.Result again = program.run("delete", "demo");
 
         assertThat(again.code()).isZero();
         assertThat(again.out()).isEqualTo("Nothing of launch 'demo' is left.\n");
@@ -126,7 +126,7 @@ class DeleteCommandTest {
         String group = cloud.groups.keySet().iterator().next();
         other.putObject("wanted").putArray("security_groups").addObject().put("name", group);
 
-        Program.Result result = program.run("delete", "demo", "--timeout", "1s");
+        CloudProgram.Result result = program.run("delete", "demo", "--timeout", "1s");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("security group foretell-demo (" + group + ") is still in use after 1 s");
@@ -138,7 +138,7 @@ class DeleteCommandTest {
         launch("demo");
         cloud.deletionLooks = 1_000_000;
 
-        Program.Result result = program.run("delete", "demo", "--timeout", "1s");
+        CloudProgram.Result result = program.run("delete", "demo", "--timeout", "1s");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("server demo is not gone after 1 s");
@@ -154,7 +154,7 @@ class DeleteCommandTest {
                 409,
                 FakeCloud.novaError("conflictingRequest", 409, "Instance is locked"));
 
-        Program.Result result = program.run("delete", "demo");
+        CloudProgram.Result result = program.run("delete", "demo");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("cannot delete server " + id + ": Instance is locked");

@@ -33,14 +33,14 @@ class LaunchCommandTest {
     Path directory;
 
     private FakeCloud cloud;
-    private Served served;
-    private Program program;
+    private FakeSystem served;
+    private CloudProgram program;
 
     @BeforeEach
     void start() throws IOException {
         cloud = FakeCloud.start();
-        served = Served.answering(503, 503, 200);
-        program = new Program(directory, served.port()).asDemo(cloud);
+        served = FakeSystem.answering(503, 503, 200);
+        program = new CloudProgram(directory, served.port()).asDemo(cloud);
     }
 
     @AfterEach
@@ -50,7 +50,7 @@ class LaunchCommandTest {
     }
 
     /** Launches with what is needed, and with more options or other values. */
-    private Program.Result launch(String... more) {
+    private CloudProgram.Result launch(String... more) {
         List<String> arguments = new ArrayList<>(List.of("launch", "demo"));
         List<String> given = List.of(more);
         NEEDED.forEach((option, value) -> {
@@ -69,7 +69,7 @@ class LaunchCommandTest {
 
     @Test
     void makes_a_group_a_server_and_a_floating_ip_and_waits_until_the_system_is_ready() {
-        Program.Result result = launch("--floating-ip", "outer", "--workers", "3");
+        CloudProgram.Result result = launch("--floating-ip", "outer", "--workers", "3");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
@@ -117,7 +117,7 @@ class LaunchCommandTest {
 
     @Test
     void tells_each_state_once() {
-        Program.Result result = launch("--floating-ip", "outer");
+        CloudProgram.Result result = launch("--floating-ip", "outer");
 
         assertThat(result.out()
                         .lines()
@@ -151,7 +151,7 @@ class LaunchCommandTest {
 
     @Test
     void makes_an_admin_key_that_only_its_owner_can_read_and_tells_where_it_is() throws IOException {
-        Program.Result result = launch("--no-wait");
+        CloudProgram.Result result = launch("--no-wait");
 
         Path file = directory.resolve("foretell-demo.key");
         String key = Files.readString(file).strip();
@@ -175,7 +175,7 @@ class LaunchCommandTest {
     void refuses_a_file_that_holds_no_admin_key_without_showing_it() throws IOException {
         Path file = Files.writeString(directory.resolve("k"), "too short");
 
-        Program.Result result = launch("--admin-key-file", file.toString());
+        CloudProgram.Result result = launch("--admin-key-file", file.toString());
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("at least 16 of the characters").doesNotContain("too short");
@@ -184,7 +184,7 @@ class LaunchCommandTest {
 
     @Test
     void does_not_wait_when_told_so() {
-        Program.Result result = launch("--no-wait");
+        CloudProgram.Result result = launch("--no-wait");
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).doesNotContain("/v2/health/ready").containsPattern("Wait         .*wait demo\n");
@@ -194,7 +194,7 @@ class LaunchCommandTest {
     void a_dry_run_checks_everything_makes_nothing_and_shows_no_secret() throws IOException {
         Path key = Files.writeString(directory.resolve("k"), KEY);
 
-        Program.Result result = launch(
+        CloudProgram.Result result = launch(
                 "--dry-run",
                 "--admin-key-file",
                 key.toString(),
@@ -220,8 +220,8 @@ class LaunchCommandTest {
 
     @Test
     void shows_no_secrets_of_the_archive_url() {
-        Program.Result plan = launch("--dry-run", "--archive", "https://u:pass@h.example/a.tgz?signature=abc");
-        Program.Result wrong = launch("--archive", "ftp://u:pass@h.example/a.tgz?signature=abc");
+        CloudProgram.Result plan = launch("--dry-run", "--archive", "https://u:pass@h.example/a.tgz?signature=abc");
+        CloudProgram.Result wrong = launch("--archive", "ftp://u:pass@h.example/a.tgz?signature=abc");
 
         assertThat(plan.out()).contains("ARCHIVE=https://***@h.example/a.tgz?***");
         assertThat(wrong.code()).isEqualTo(2);
@@ -231,7 +231,7 @@ class LaunchCommandTest {
 
     @Test
     void lists_the_choices_for_what_does_not_exist() {
-        Program.Result result = launch(
+        CloudProgram.Result result = launch(
                 "--flavor",
                 "m9.huge",
                 "--image",
@@ -256,7 +256,7 @@ class LaunchCommandTest {
 
     @Test
     void lists_the_choices_for_what_is_not_named() {
-        Program.Result result = program.run("launch", "demo", "--archive", "file:///srv/foretell.tar.gz");
+        CloudProgram.Result result = program.run("launch", "demo", "--archive", "file:///srv/foretell.tar.gz");
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
@@ -280,8 +280,8 @@ class LaunchCommandTest {
                 .map(each -> each.getKey())
                 .toList();
 
-        Program.Result ambiguous = launch();
-        Program.Result byId = launch("--image", ids.get(1), "--flavor", "f2", "--network", "n2", "--no-wait");
+        CloudProgram.Result ambiguous = launch();
+        CloudProgram.Result byId = launch("--image", ids.get(1), "--flavor", "f2", "--network", "n2", "--no-wait");
 
         assertThat(ambiguous.code()).isEqualTo(2);
         assertThat(ambiguous.err())
@@ -311,7 +311,7 @@ class LaunchCommandTest {
         launch("--no-wait");
         int before = cloud.changes().size();
 
-        Program.Result again = launch("--no-wait");
+        CloudProgram.Result again = launch("--no-wait");
 
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err()).contains("there is a launch 'demo' already", "server demo, ACTIVE", "delete demo");
@@ -329,7 +329,7 @@ class LaunchCommandTest {
     void refuses_user_data_that_is_too_large_before_it_asks_the_cloud() throws IOException {
         Path file = Files.writeString(directory.resolve("large.yaml"), "#cloud-config\n" + "#".repeat(49_140));
 
-        Program.Result result = program.run("launch", "demo", "--user-data", file.toString());
+        CloudProgram.Result result = program.run("launch", "demo", "--user-data", file.toString());
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("large.yaml is too large", "Nova takes 65535");
@@ -338,7 +338,7 @@ class LaunchCommandTest {
 
     @Test
     void tells_all_options_that_are_wrong() {
-        Program.Result result =
+        CloudProgram.Result result =
                 launch("--workers", "0", "--archive-sha256", "abc", "--images", "registry.example.org/team");
 
         assertThat(result.code()).isEqualTo(2);
@@ -358,7 +358,7 @@ class LaunchCommandTest {
 
     @Test
     void an_option_that_does_not_exist_is_told_in_two_lines() {
-        Program.Result result = launch("--flavour", "m1.small");
+        CloudProgram.Result result = launch("--flavour", "m1.small");
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
@@ -370,7 +370,7 @@ class LaunchCommandTest {
     void a_wrong_password_is_told_without_showing_it() {
         program.with("OS_PASSWORD", "not-this-one");
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("cannot log in at " + cloud.authUrl(), "does not accept", "(401)");
@@ -382,7 +382,7 @@ class LaunchCommandTest {
     void a_cloud_that_cannot_be_reached_is_told() {
         program.with("OS_AUTH_URL", "http://127.0.0.1:1/v3");
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("cannot log in at http://127.0.0.1:1/v3", "Failed to connect");
@@ -403,7 +403,7 @@ class LaunchCommandTest {
                 409,
                 FakeCloud.neutronError("OverQuota", "Quota exceeded for resources: [security_group]."));
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
@@ -420,7 +420,7 @@ class LaunchCommandTest {
                 FakeCloud.novaError(
                         "forbidden", 403, "Quota exceeded for cores: Requested 2, but already used 19 of 20 cores"));
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
@@ -436,7 +436,7 @@ class LaunchCommandTest {
     void a_server_in_error_is_told_with_the_fault() {
         cloud.life = List.of("BUILD/scheduling", "ERROR");
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).contains("server demo: BUILD (scheduling)", "server demo: ERROR");
@@ -452,7 +452,7 @@ class LaunchCommandTest {
                 409,
                 FakeCloud.neutronError("IpAddressGenerationFailure", "No more IP addresses available on network n2."));
 
-        Program.Result result = launch("--floating-ip", "outer");
+        CloudProgram.Result result = launch("--floating-ip", "outer");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
@@ -464,7 +464,7 @@ class LaunchCommandTest {
     void rolls_back_what_was_made_when_asked() {
         cloud.life = List.of("BUILD", "ERROR");
 
-        Program.Result result = launch("--rollback", "--floating-ip", "outer");
+        CloudProgram.Result result = launch("--rollback", "--floating-ip", "outer");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("state ERROR", "everything was deleted again");
@@ -479,7 +479,7 @@ class LaunchCommandTest {
         cloud.refuseAfterBoot(
                 "GET /network/v2.0/floatingips", 503, FakeCloud.neutronError("ServiceUnavailable", "down"));
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
@@ -489,10 +489,10 @@ class LaunchCommandTest {
 
     @Test
     void a_system_that_is_not_ready_in_time_is_told_and_stays() throws IOException {
-        try (Served never = Served.answering(503)) {
-            program = new Program(directory, never.port()).asDemo(cloud);
+        try (FakeSystem never = FakeSystem.answering(503)) {
+            program = new CloudProgram(directory, never.port()).asDemo(cloud);
 
-            Program.Result result = launch("--floating-ip", "outer", "--timeout", "1s");
+            CloudProgram.Result result = launch("--floating-ip", "outer", "--timeout", "1s");
 
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("is not ready after 1 s; last: not ready (HTTP 503)", "this exists now");
@@ -509,15 +509,15 @@ class LaunchCommandTest {
 
     @Test
     void shows_what_the_vm_reports_and_ends_when_it_failed() throws IOException {
-        try (Served never = Served.answering(503)) {
-            program = new Program(directory, never.port()).asDemo(cloud);
+        try (FakeSystem never = FakeSystem.answering(503)) {
+            program = new CloudProgram(directory, never.port()).asDemo(cloud);
             cloud.console = """
                     [   12.3] cloud-init[99]: foretell: java took 9 s\r
                     login:
                     [   13.1] cloud-init[99]: foretell: FAILED in archive: digest differs
                     """;
 
-            Program.Result result = launch("--floating-ip", "outer");
+            CloudProgram.Result result = launch("--floating-ip", "outer");
 
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.out())
@@ -531,7 +531,7 @@ class LaunchCommandTest {
     void a_service_that_refuses_a_new_token_too_is_told() {
         cloud.refuse("GET /image/v2/images", 401, FakeCloud.novaError("unauthorized", 401, "token"));
 
-        Program.Result result = launch();
+        CloudProgram.Result result = launch();
 
         assertThat(cloud.logins).hasSize(2);
         assertThat(result.code()).isEqualTo(1);
@@ -540,7 +540,7 @@ class LaunchCommandTest {
 
     @Test
     void the_server_can_be_asked_at_its_own_address_when_there_is_no_floating_ip() {
-        Program.Result result = launch("--no-wait");
+        CloudProgram.Result result = launch("--no-wait");
 
         assertThat(result.out()).contains("Welcome      " + URI.create("http://10.0.0.9:" + served.port() + "/"));
     }

@@ -17,12 +17,12 @@ class LoginTest {
     Path directory;
 
     private FakeCloud cloud;
-    private Program program;
+    private CloudProgram program;
 
     @BeforeEach
     void start() throws IOException {
         cloud = FakeCloud.start();
-        program = new Program(directory, 1);
+        program = new CloudProgram(directory, 1);
     }
 
     @AfterEach
@@ -31,7 +31,7 @@ class LoginTest {
     }
 
     private JsonNode login() {
-        Program.Result result = program.run("delete", "demo");
+        CloudProgram.Result result = program.run("delete", "demo");
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
         return cloud.logins.get(0).get("auth");
@@ -101,7 +101,7 @@ class LoginTest {
                 .with("OS_APPLICATION_CREDENTIAL_ID", "c1")
                 .with("OS_APPLICATION_CREDENTIAL_SECRET", "not-this-one");
 
-        Program.Result result = program.run("status", "demo");
+        CloudProgram.Result result = program.run("status", "demo");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("application credential c1", "(401)").doesNotContain("not-this-one");
@@ -148,7 +148,7 @@ class LoginTest {
                       password: %s
                 """.formatted(FakeCloud.PASSWORD));
 
-        Program.Result result = program.run("delete", "demo", "--cloud", "here");
+        CloudProgram.Result result = program.run("delete", "demo", "--cloud", "here");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();

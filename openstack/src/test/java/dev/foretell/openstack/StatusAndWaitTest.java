@@ -17,14 +17,14 @@ class StatusAndWaitTest {
     Path directory;
 
     private FakeCloud cloud;
-    private Served served;
-    private Program program;
+    private FakeSystem served;
+    private CloudProgram program;
 
     @BeforeEach
     void start() throws IOException {
         cloud = FakeCloud.start();
-        served = Served.answering(503, 503, 200);
-        program = new Program(directory, served.port()).asDemo(cloud);
+        served = FakeSystem.answering(503, 503, 200);
+        program = new CloudProgram(directory, served.port()).asDemo(cloud);
     }
 
     @AfterEach
@@ -34,7 +34,7 @@ class StatusAndWaitTest {
     }
 
     private String launch() {
-        Program.Result result = program.run(
+        CloudProgram.Result result = program.run(
                 "launch",
                 "demo",
                 "--image",
@@ -57,7 +57,7 @@ class StatusAndWaitTest {
         String id = launch();
         cloud.console = "one\nforetell: ready after 90 s\n";
 
-        Program.Result result = program.run("status", "demo");
+        CloudProgram.Result result = program.run("status", "demo");
 
         assertThat(result.code()).isZero();
         assertThat(result.err()).isEmpty();
@@ -97,8 +97,8 @@ class StatusAndWaitTest {
 
     @Test
     void status_and_wait_fail_without_a_server() {
-        Program.Result status = program.run("status", "demo");
-        Program.Result wait = program.run("wait", "demo");
+        CloudProgram.Result status = program.run("status", "demo");
+        CloudProgram.Result wait = program.run("wait", "demo");
 
         assertThat(status.code()).isEqualTo(1);
         assertThat(status.out()).contains("there is no server of a launch 'demo'");
@@ -111,7 +111,7 @@ class StatusAndWaitTest {
         launch();
         cloud.servers.clear();
 
-        Program.Result status = program.run("status", "demo");
+        CloudProgram.Result status = program.run("status", "demo");
 
         assertThat(status.code()).isEqualTo(1);
         assertThat(status.out()).contains("security group  foretell-demo", "delete the rest with");
@@ -121,7 +121,7 @@ class StatusAndWaitTest {
     void wait_waits_until_the_system_is_ready() {
         launch();
 
-        Program.Result result = program.run("wait", "demo");
+        CloudProgram.Result result = program.run("wait", "demo");
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("server demo: ACTIVE", "not ready (HTTP 503)", "/v2/health/ready: ready\n");
@@ -130,9 +130,9 @@ class StatusAndWaitTest {
     @Test
     void wait_gives_up() throws IOException {
         launch();
-        try (Served never = Served.answering(503)) {
-            Program.Result result =
-                    new Program(directory, never.port()).asDemo(cloud).run("wait", "demo", "--timeout", "1s");
+        try (FakeSystem never = FakeSystem.answering(503)) {
+            CloudProgram.Result result =
+                    new CloudProgram(directory, never.port()).asDemo(cloud).run("wait", "demo", "--timeout", "1s");
 
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("is not ready after 1 s");

@@ -3,7 +3,7 @@ package dev.foretell.openstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ class UserDataTest {
     @ValueSource(strings = {"a\nb", "a\rb", "tab\t", "ü", "nul\0"})
     void refuses_a_value_that_could_leave_its_line(String value) {
         assertThatThrownBy(() -> data.with("ARCHIVE", value))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessage("the value for ARCHIVE has characters other than printable ASCII");
     }
 
@@ -73,7 +73,7 @@ class UserDataTest {
         assertThat(new UserData("u", "x".repeat(49_149)).checked().base64().value())
                 .hasSize(65_532);
         assertThatThrownBy(() -> new UserData("u", "x".repeat(49_150)).checked())
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("65536 bytes in base64, and Nova takes 65535");
     }
 

@@ -33,7 +33,7 @@ final class AccountReader {
     /**
      * Reads an account.
      *
-     * @throws SettingsException with all that is wrong
+     * @throws UsageException with all that is wrong
      */
     static CloudAccount read(AccountValues values) {
         return new AccountReader(values).read();
@@ -43,7 +43,7 @@ final class AccountReader {
         CloudAccount account =
                 new CloudAccount(authUrl(), login(), values.find("region_name"), facing(), authority(), verified());
         if (!errors.isEmpty()) {
-            throw new SettingsException(errors);
+            throw new UsageException(errors);
         }
         return account;
     }

@@ -41,16 +41,16 @@ public final class Cloud {
      * Logs in. The token is renewed when it ends.
      *
      * @throws CloudException when there is no answer, or the cloud knows no such account
-     * @throws SettingsException when the account's file of certificates holds none
+     * @throws UsageException when the account's file of certificates holds none
      */
     public static Cloud login(CloudAccount account) {
         account.authority().ifPresent(TrustedAuthority::trust);
         Config config = Config.newConfig()
                 .withConnectionTimeout(CONNECT_MILLIS)
                 .withReadTimeout(READ_MILLIS)
-                .withEndpointURLResolver(new Catalog(account.region(), account.facing()));
+                .withEndpointURLResolver(new ServiceCatalog(account.region(), account.facing()));
         Config verified = account.verified() ? config : config.withSSLVerificationDisabled();
-        return Refusals.translated(
+        return CloudErrors.translated(
                 "log in at " + account.authUrl() + " as " + account.login(),
                 () -> new Cloud(account, (OSClientV3) OSAuthenticator.invoke(
                         account.login().request(), account.authUrl().toString(), null, verified, null)));
@@ -96,11 +96,11 @@ public final class Cloud {
     }
 
     /** All networks that can be seen. */
-    public List<Network> networks() {
+    public List<CloudNetwork> networks() {
         return ask(
                 "list the networks",
                 () -> client.networking().network().list().stream()
-                        .map(each -> new Network(each.getId(), text(each.getName()), each.isRouterExternal()))
+                        .map(each -> new CloudNetwork(each.getId(), text(each.getName()), each.isRouterExternal()))
                         .toList());
     }
 
@@ -228,7 +228,7 @@ public final class Cloud {
     }
 
     /** Takes a floating IP from a pool and attaches it to a server's port on a network. */
-    public FloatingIp attachFloatingIp(Network pool, Vm vm, Network network, String description) {
+    public FloatingIp attachFloatingIp(CloudNetwork pool, Vm vm, CloudNetwork network, String description) {
         return ask("attach a floating IP from " + pool.name(), () -> {
             Port port = client
                     .networking()
@@ -262,13 +262,13 @@ public final class Cloud {
     }
 
     private static <T> T ask(String act, Supplier<T> call) {
-        return Refusals.translated(act, call);
+        return CloudErrors.translated(act, call);
     }
 
     private static void done(String act, Supplier<ActionResponse> call) {
         ActionResponse response = ask(act, call);
         if (!response.isSuccess() && response.getCode() != NOT_FOUND) {
-            throw Refusals.refused(act, response.getCode(), response.getFault());
+            throw CloudErrors.refused(act, response.getCode(), response.getFault());
         }
     }
 

@@ -22,15 +22,15 @@ public record CloudAccount(
      * variables when there is {@code OS_AUTH_URL}; else from the only entry of {@code clouds.yaml}.
      *
      * @param cloud which entry of {@code clouds.yaml}
-     * @throws SettingsException when none of these is there, or something is missing or wrong
+     * @throws UsageException when none of these is there, or something is missing or wrong
      */
-    public static CloudAccount read(Surroundings surroundings, @Nullable String cloud) {
-        RcVariables variables = new RcVariables(surroundings.environment());
-        Optional<String> named = Optional.ofNullable(cloud).or(() -> surroundings.variable("OS_CLOUD"));
+    public static CloudAccount read(ProcessEnvironment environment, @Nullable String cloud) {
+        RcVariables variables = new RcVariables(environment.variables());
+        Optional<String> named = Optional.ofNullable(cloud).or(() -> environment.variable("OS_CLOUD"));
         if (named.isEmpty() && variables.arePresent()) {
             return AccountReader.read(variables.values());
         }
-        return AccountReader.read(new CloudsYaml(surroundings).values(named));
+        return AccountReader.read(new CloudsYaml(environment).values(named));
     }
 
     @Override

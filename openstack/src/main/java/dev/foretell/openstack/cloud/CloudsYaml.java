@@ -26,24 +26,24 @@ final class CloudsYaml {
     private static final String CONFIG_FILE = "OS_CLIENT_CONFIG_FILE";
     private static final String SECURE_FILE = "OS_CLIENT_SECURE_FILE";
 
-    private final Surroundings surroundings;
+    private final ProcessEnvironment environment;
 
-    CloudsYaml(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    CloudsYaml(ProcessEnvironment environment) {
+        this.environment = environment;
     }
 
     /**
      * The values of one cloud.
      *
      * @param name which; none: the only one
-     * @throws SettingsException when there is no file, none or several to choose from, or a file is not what it should be
+     * @throws UsageException when there is no file, none or several to choose from, or a file is not what it should be
      */
     AccountValues values(Optional<String> name) {
-        Path file = file(CONFIG_FILE, "clouds").orElseThrow(() -> new SettingsException(absent(name)));
+        Path file = file(CONFIG_FILE, "clouds").orElseThrow(() -> new UsageException(absent(name)));
         Map<?, ?> clouds = clouds(file);
         String cloud = name.orElseGet(() -> only(clouds, file));
         if (!(clouds.get(cloud) instanceof Map<?, ?> entry)) {
-            throw new SettingsException(
+            throw new UsageException(
                     "there is no cloud '" + cloud + "' in " + file + "; expected one of " + names(clouds));
         }
         Map<?, ?> merged = file(SECURE_FILE, "secure")
@@ -62,7 +62,7 @@ final class CloudsYaml {
 
     private static String only(Map<?, ?> clouds, Path file) {
         if (clouds.size() != 1) {
-            throw new SettingsException(
+            throw new UsageException(
                     file + " has the clouds " + names(clouds) + "; say which with --cloud or OS_CLOUD");
         }
         return String.valueOf(clouds.keySet().iterator().next());
@@ -75,28 +75,28 @@ final class CloudsYaml {
     }
 
     private Path userDirectory() {
-        return surroundings
+        return environment
                 .variable("XDG_CONFIG_HOME")
                 .map(Path::of)
-                .orElse(surroundings.home().resolve(".config"))
+                .orElse(environment.home().resolve(".config"))
                 .resolve("openstack");
     }
 
     private Path machineDirectory() {
-        return surroundings.etc().resolve("openstack");
+        return environment.etc().resolve("openstack");
     }
 
     private Optional<Path> file(String variable, String stem) {
-        Optional<String> named = surroundings.variable(variable);
+        Optional<String> named = environment.variable(variable);
         if (named.isPresent()) {
-            Path file = surroundings.directory().resolve(named.get());
+            Path file = environment.directory().resolve(named.get());
             if (!Files.isRegularFile(file)) {
-                throw new SettingsException(variable + " names " + file + ", which is not a file");
+                throw new UsageException(variable + " names " + file + ", which is not a file");
             }
             return Optional.of(file);
         }
         List<Path> candidates = new ArrayList<>();
-        for (Path directory : List.of(surroundings.directory(), userDirectory(), machineDirectory())) {
+        for (Path directory : List.of(environment.directory(), userDirectory(), machineDirectory())) {
             candidates.add(directory.resolve(stem + ".yaml"));
             candidates.add(directory.resolve(stem + ".yml"));
         }
@@ -107,7 +107,7 @@ final class CloudsYaml {
         if (parse(file) instanceof Map<?, ?> document && document.get("clouds") instanceof Map<?, ?> clouds) {
             return clouds;
         }
-        throw new SettingsException(file + " has no 'clouds:' at its top");
+        throw new UsageException(file + " has no 'clouds:' at its top");
     }
 
     /** The library's own messages quote the lines around an error, and a password may stand there. */
@@ -119,12 +119,11 @@ final class CloudsYaml {
                     ? ""
                     : " (line " + (e.getProblemMark().getLine() + 1) + ", column "
                             + (e.getProblemMark().getColumn() + 1) + ")";
-            throw new SettingsException(file + " is not valid YAML" + place);
+            throw new UsageException(file + " is not valid YAML" + place);
         } catch (YAMLException e) {
-            throw new SettingsException(file + " is not valid YAML");
+            throw new UsageException(file + " is not valid YAML");
         } catch (IOException e) {
-            throw new SettingsException(
-                    "cannot read " + file + ": " + e.getClass().getSimpleName());
+            throw new UsageException("cannot read " + file + ": " + e.getClass().getSimpleName());
         }
     }
 

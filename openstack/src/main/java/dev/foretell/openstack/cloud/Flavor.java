@@ -6,7 +6,7 @@ package dev.foretell.openstack.cloud;
  * @param ram MiB
  * @param disk GiB; 0: as large as the image
  */
-public record Flavor(String id, String name, int ram, int vcpus, int disk) implements Named {
+public record Flavor(String id, String name, int ram, int vcpus, int disk) implements NamedResource {
 
     @Override
     public String describe() {

@@ -6,7 +6,7 @@ package dev.foretell.openstack.cloud;
  * @param minRam how many MiB of memory it needs; 0: it does not say
  * @param minDisk how many GiB of disk it needs; 0: it does not say
  */
-public record Image(String id, String name, boolean active, long minRam, long minDisk) implements Named {
+public record Image(String id, String name, boolean active, long minRam, long minDisk) implements NamedResource {
 
     @Override
     public String describe() {

@@ -1,7 +1,7 @@
 package dev.foretell.openstack.cloud;
 
 /** The public key that lets its owner in by SSH. Its name is its id. */
-public record KeyPair(String name) implements Named {
+public record KeyPair(String name) implements NamedResource {
 
     @Override
     public String id() {

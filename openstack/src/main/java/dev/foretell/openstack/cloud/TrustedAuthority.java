@@ -29,7 +29,7 @@ final class TrustedAuthority {
     /**
      * Trusts the certificates in a PEM file.
      *
-     * @throws SettingsException when the file holds none
+     * @throws UsageException when the file holds none
      */
     static void trust(Path file) {
         try {
@@ -44,7 +44,7 @@ final class TrustedAuthority {
             }
             use(store);
         } catch (IOException | GeneralSecurityException e) {
-            throw new SettingsException("cannot trust the certificates in " + file + ": " + e.getMessage());
+            throw new UsageException("cannot trust the certificates in " + file + ": " + e.getMessage());
         }
     }
 

@@ -11,7 +11,7 @@ public record VmRequest(
         String name,
         Image image,
         Flavor flavor,
-        Network network,
+        CloudNetwork network,
         KeyPair keyPair,
         SecurityGroup group,
         Secret userData,

@@ -45,7 +45,7 @@ class CloudAccountTest {
 
     private CloudAccount read(Map<String, String> environment, @Nullable String cloud) {
         return CloudAccount.read(
-                new Surroundings(
+                new ProcessEnvironment(
                         environment, directory.resolve("work"), directory.resolve("home"), directory.resolve("etc")),
                 cloud);
     }
@@ -116,7 +116,7 @@ class CloudAccountTest {
     @Test
     void variables_that_are_empty_are_absent() {
         assertThatThrownBy(() -> read(rc("OS_PASSWORD", " ", "OS_PROJECT_NAME", ""), null))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessage("OS_PASSWORD is missing\nOS_PROJECT_NAME is missing (or project_id)");
     }
 
@@ -264,7 +264,7 @@ class CloudAccountTest {
     @Test
     void nothing_at_all_is_told_with_what_is_expected() {
         assertThatThrownBy(() -> read(Map.of(), null))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("expected the variables of an RC file (OS_AUTH_URL");
         assertThatThrownBy(() -> read(Map.of(), "one"))
                 .hasMessageContaining("cloud 'one' was asked for, but there is no clouds.yaml");
@@ -277,7 +277,7 @@ class CloudAccountTest {
         write("work/clouds.yaml", "clouds:\n  one:\n    password: [s3cret-word\n    auth: {\n");
 
         assertThatThrownBy(() -> read(Map.of(), "one"))
-                .isInstanceOf(SettingsException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageMatching("(?s).*clouds.yaml is not valid YAML \\(line \\d+, column \\d+\\)")
                 .hasMessageNotContaining("s3cret-word")
                 .hasNoCause();

@@ -1,6 +1,6 @@
 package dev.foretell.openstack;
 
-import dev.foretell.openstack.cloud.SettingsException;
+import dev.foretell.openstack.cloud.UsageException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param name what the user calls the launch
  * @param id tells it from an earlier launch of the same name
  */
-record Mark(String name, String id) {
+record LaunchTag(String name, String id) {
 
     private static final String NAME_KEY = "foretell-launch";
     private static final String ID_KEY = "foretell-launch-id";
@@ -27,38 +27,38 @@ record Mark(String name, String id) {
     private static final Pattern DESCRIPTION = Pattern.compile(NAME_KEY + " (\\S+) ([0-9a-f]+)");
 
     /**
-     * The mark of a new launch.
+     * The tag of a new launch.
      *
-     * @throws SettingsException when it cannot have that name
+     * @throws UsageException when it cannot have that name
      */
-    static Mark fresh(String name) {
+    static LaunchTag fresh(String name) {
         byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);
-        return new Mark(checked(name), HexFormat.of().formatHex(id));
+        return new LaunchTag(checked(name), HexFormat.of().formatHex(id));
     }
 
     /**
      * A name that a launch can have.
      *
-     * @throws SettingsException when it is none
+     * @throws UsageException when it is none
      */
     static String checked(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new SettingsException(
+            throw new UsageException(
                     "expected a name of 1 to 52 characters a-z, 0-9 and - (not at the ends), found '" + name + "'");
         }
         return name;
     }
 
-    static Optional<Mark> in(Map<String, String> metadata) {
+    static Optional<LaunchTag> in(Map<String, String> metadata) {
         String name = metadata.getOrDefault(NAME_KEY, "");
         String id = metadata.getOrDefault(ID_KEY, "");
-        return name.isEmpty() || id.isEmpty() ? Optional.empty() : Optional.of(new Mark(name, id));
+        return name.isEmpty() || id.isEmpty() ? Optional.empty() : Optional.of(new LaunchTag(name, id));
     }
 
-    static Optional<Mark> in(String description) {
+    static Optional<LaunchTag> in(String description) {
         Matcher matcher = DESCRIPTION.matcher(description);
-        return matcher.matches() ? Optional.of(new Mark(matcher.group(1), matcher.group(2))) : Optional.empty();
+        return matcher.matches() ? Optional.of(new LaunchTag(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     Map<String, String> metadata() {

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a process finds around itself: variables, its directory, its user's home, and where the machine keeps settings. Immutable. */
-public record Surroundings(Map<String, String> environment, Path directory, Path home, Path etc) {
+public record ProcessEnvironment(Map<String, String> variables, Path directory, Path home, Path etc) {
 
     /** Those of this process. */
-    public static Surroundings ofThisProcess() {
-        return new Surroundings(
+    public static ProcessEnvironment ofThisProcess() {
+        return new ProcessEnvironment(
                 Map.copyOf(System.getenv()),
                 Path.of(""),
                 Path.of(System.getProperty("user.home", "")),
@@ -18,6 +18,6 @@ public record Surroundings(Map<String, String> environment, Path directory, Path
 
     /** A variable; one that is empty counts as absent, as RC files leave them so. */
     public Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
     }
 }

@@ -6,9 +6,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
 /** Puts the exceptions of reading and writing files into words. Without state. */
-final class Failures {
+final class FileErrors {
 
-    private Failures() {}
+    private FileErrors() {}
 
     static String reason(IOException failure) {
         if (failure instanceof NoSuchFileException) {

@@ -1,23 +1,23 @@
 package dev.foretell.openstack;
 
+import dev.foretell.openstack.cloud.CloudNetwork;
 import dev.foretell.openstack.cloud.Flavor;
 import dev.foretell.openstack.cloud.Image;
 import dev.foretell.openstack.cloud.KeyPair;
-import dev.foretell.openstack.cloud.Network;
 import java.util.Optional;
 
 /** What a launch makes. Immutable; printing it shows no secret. */
-record Plan(
-        Mark mark,
+record LaunchPlan(
+        LaunchTag tag,
         Image image,
         Flavor flavor,
-        Network network,
+        CloudNetwork network,
         KeyPair keyPair,
-        Optional<Network> pool,
+        Optional<CloudNetwork> pool,
         UserData userData,
         Optional<AdminKey> adminKey) {
 
     String groupName() {
-        return "foretell-" + mark.name();
+        return "foretell-" + tag.name();
     }
 }

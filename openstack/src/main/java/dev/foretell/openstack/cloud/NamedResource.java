@@ -1,7 +1,7 @@
 package dev.foretell.openstack.cloud;
 
 /** A thing of the cloud that people choose by its name or its id. */
-public interface Named {
+public interface NamedResource {
 
     /** Unique in the cloud. */
     String id();

@@ -5,7 +5,7 @@ package dev.foretell.openstack.cloud;
  *
  * @param external whether it is a pool of floating IPs
  */
-public record Network(String id, String name, boolean external) implements Named {
+public record CloudNetwork(String id, String name, boolean external) implements NamedResource {
 
     @Override
     public String describe() {

@@ -9,18 +9,18 @@ import java.util.Deque;
 import java.util.List;
 
 /** A system that becomes ready on loopback: answers the health route with one status after another, and goes on with the last. */
-final class Served implements AutoCloseable {
+final class FakeSystem implements AutoCloseable {
 
     private final HttpServer server;
     private final Deque<Integer> statuses;
 
-    private Served(HttpServer server, Deque<Integer> statuses) {
+    private FakeSystem(HttpServer server, Deque<Integer> statuses) {
         this.server = server;
         this.statuses = statuses;
     }
 
-    static Served answering(Integer... statuses) throws IOException {
-        Served served = new Served(
+    static FakeSystem answering(Integer... statuses) throws IOException {
+        FakeSystem served = new FakeSystem(
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0),
                 new ArrayDeque<>(List.of(statuses)));
         served.server.createContext("/v2/health/ready", exchange -> {

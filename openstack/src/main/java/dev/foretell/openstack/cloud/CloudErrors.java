@@ -11,11 +11,11 @@ import org.openstack4j.api.exceptions.OS4JException;
 import org.openstack4j.api.exceptions.ResponseException;
 
 /** Puts openstack4j's exceptions into one sentence: what was asked, and why it was not done. Without state. */
-final class Refusals {
+final class CloudErrors {
 
     private static final int LONGEST = 600;
 
-    private Refusals() {}
+    private CloudErrors() {}
 
     /**
      * Calls, and translates what is thrown.

@@ -1,6 +1,6 @@
 package dev.foretell.openstack;
 
-import dev.foretell.openstack.cloud.Surroundings;
+import dev.foretell.openstack.cloud.ProcessEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -11,19 +11,19 @@ import java.util.logging.LogManager;
 import picocli.CommandLine;
 
 /** Runs the program in this JVM, in a directory and with variables of its own. */
-final class Program {
+final class CloudProgram {
 
     static {
         LogManager.getLogManager().reset(); // as the program does
     }
 
     private final Path directory;
-    private final Health health;
-    private final Map<String, String> environment = new HashMap<>();
+    private final HealthProbe health;
+    private final Map<String, String> variables = new HashMap<>();
 
-    Program(Path directory, int healthPort) {
+    CloudProgram(Path directory, int healthPort) {
         this.directory = directory;
-        this.health = Health.onPort(healthPort);
+        this.health = HealthProbe.onPort(healthPort);
     }
 
     record Result(int code, String out, String err) {
@@ -33,18 +33,18 @@ final class Program {
         }
     }
 
-    Program with(String variable, String value) {
-        environment.put(variable, value);
+    CloudProgram with(String variable, String value) {
+        variables.put(variable, value);
         return this;
     }
 
-    Program without(String variable) {
-        environment.remove(variable);
+    CloudProgram without(String variable) {
+        variables.remove(variable);
         return this;
     }
 
     /** The variables of an RC file. */
-    Program asDemo(FakeCloud cloud) {
+    CloudProgram asDemo(FakeCloud cloud) {
         return with("OS_AUTH_URL", cloud.authUrl())
                 .with("OS_USERNAME", "demo")
                 .with("OS_PASSWORD", FakeCloud.PASSWORD)
@@ -58,9 +58,9 @@ final class Program {
     Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings =
-                new Surroundings(environment, directory, directory.resolve("home"), directory.resolve("etc"));
-        CommandLine line = Main.commandLine(new Context(surroundings, health, Duration.ofMillis(5)))
+        ProcessEnvironment environment =
+                new ProcessEnvironment(variables, directory, directory.resolve("home"), directory.resolve("etc"));
+        CommandLine line = Main.commandLine(new Context(environment, health, Duration.ofMillis(5)))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
         int code = line.execute(arguments);

@@ -13,12 +13,12 @@ import org.openstack4j.model.identity.v3.Token;
  * Finds a service's address in the token's catalog. openstack4j's own answers with Keystone's address when a service is absent, and what
  * follows looks like empty lists. Immutable.
  */
-final class Catalog implements EndpointURLResolver {
+final class ServiceCatalog implements EndpointURLResolver {
 
     private final Optional<String> region;
     private final String facing;
 
-    Catalog(Optional<String> region, String facing) {
+    ServiceCatalog(Optional<String> region, String facing) {
         this.region = region;
         this.facing = facing;
     }
@@ -37,7 +37,7 @@ final class Catalog implements EndpointURLResolver {
         List<? extends Service> catalog = token.getCatalog() == null ? List.of() : token.getCatalog();
         List<? extends Endpoint> endpoints = catalog.stream()
                 .filter(service -> type.equals(service.getType()))
-                .flatMap(Catalog::endpoints)
+                .flatMap(ServiceCatalog::endpoints)
                 .filter(endpoint -> endpoint.getIface() != null
                         && facing.equalsIgnoreCase(endpoint.getIface().name()))
                 .toList();

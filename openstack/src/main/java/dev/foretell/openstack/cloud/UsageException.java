@@ -3,15 +3,15 @@ package dev.foretell.openstack.cloud;
 import java.util.List;
 
 /** An option, a variable or a file is wrong; nothing was made. The message has one line per error and repeats no secret. */
-public final class SettingsException extends RuntimeException {
+public final class UsageException extends RuntimeException {
 
     /** One error. */
-    public SettingsException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 
     /** All that is wrong. */
-    public SettingsException(List<String> errors) {
+    public UsageException(List<String> errors) {
         super(String.join("\n", errors));
     }
 }

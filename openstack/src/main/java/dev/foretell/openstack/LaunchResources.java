@@ -8,25 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All that carries the mark of a launch, and so was made by it. Immutable. */
-record Launched(List<Vm> vms, List<FloatingIp> floatingIps, List<SecurityGroup> securityGroups) {
+/** All that carries the tag of a launch, and so was made by it. Immutable. */
+record LaunchResources(List<Vm> vms, List<FloatingIp> floatingIps, List<SecurityGroup> securityGroups) {
 
     /** What there is of the launches of a name; what others made under that name is left out. */
-    static Launched find(Cloud cloud, String name) {
-        return new Launched(
+    static LaunchResources find(Cloud cloud, String name) {
+        return new LaunchResources(
                 cloud.vms(name).stream()
-                        .filter(vm -> isOf(name, Mark.in(vm.metadata())))
+                        .filter(vm -> isOf(name, LaunchTag.in(vm.metadata())))
                         .toList(),
                 cloud.floatingIps().stream()
-                        .filter(ip -> isOf(name, Mark.in(ip.description())))
+                        .filter(ip -> isOf(name, LaunchTag.in(ip.description())))
                         .toList(),
                 cloud.securityGroups().stream()
-                        .filter(group -> isOf(name, Mark.in(group.description())))
+                        .filter(group -> isOf(name, LaunchTag.in(group.description())))
                         .toList());
     }
 
-    private static boolean isOf(String name, Optional<Mark> mark) {
-        return mark.filter(each -> each.name().equals(name)).isPresent();
+    private static boolean isOf(String name, Optional<LaunchTag> tag) {
+        return tag.filter(each -> each.name().equals(name)).isPresent();
     }
 
     boolean isNothing() {

@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people type them: {@code 90s}, {@code 15m}, {@code 1h}. Without state. */
-final class Durations {
+/** DurationText as people type them: {@code 90s}, {@code 15m}, {@code 1h}. Without state. */
+final class DurationText {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})([smh])");
 
-    private Durations() {}
+    private DurationText() {}
 
     static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text);

@@ -12,7 +12,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 /** Asks a served system from outside. Thread-safe. */
-final class Health {
+final class HealthProbe {
 
     /** Where Foretell listens. */
     static final int PORT = 5100;
@@ -23,17 +23,17 @@ final class Health {
     private final HttpClient client;
     private final int port;
 
-    private Health(HttpClient client, int port) {
+    private HealthProbe(HttpClient client, int port) {
         this.client = client;
         this.port = port;
     }
 
-    static Health onPort(int port) {
+    static HealthProbe onPort(int port) {
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(PATIENCE)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        return new Health(client, port);
+        return new HealthProbe(client, port);
     }
 
     /** What came back. */

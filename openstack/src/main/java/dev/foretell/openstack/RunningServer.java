@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param floatingIp the one that the launch attached: the compute service may learn of it only later
  */
-record Running(Vm vm, Optional<FloatingIp> floatingIp) {
+record RunningServer(Vm vm, Optional<FloatingIp> floatingIp) {
 
     /**
      * Where to ask it.
