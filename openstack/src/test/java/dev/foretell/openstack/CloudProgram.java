@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -16,6 +18,12 @@ final class CloudProgram {
     static {
         LogManager.getLogManager().reset(); // as the program does
     }
+
+    private static final Map<String, String> NEEDED_TO_LAUNCH = Map.of(
+            "--image", "Debian 12",
+            "--flavor", "m1.small",
+            "--key-pair", "mine",
+            "--archive", "https://example.org/foretell.tar.gz");
 
     private final Path directory;
     private final HealthProbe health;
@@ -53,6 +61,19 @@ final class CloudProgram {
                 .with("OS_PROJECT_DOMAIN_ID", "default")
                 .with("OS_REGION_NAME", "RegionOne")
                 .with("OS_IDENTITY_API_VERSION", "3");
+    }
+
+    /** Launches {@code demo} with the options that it needs, and with more options or other values. */
+    Result launch(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("launch", "demo"));
+        List<String> given = List.of(more);
+        NEEDED_TO_LAUNCH.forEach((option, value) -> {
+            if (!given.contains(option)) {
+                arguments.addAll(List.of(option, value));
+            }
+        });
+        arguments.addAll(given);
+        return run(arguments.toArray(String[]::new));
     }
 
     Result run(String... arguments) {

@@ -13,8 +13,6 @@ import org.openstack4j.api.Builders;
 import org.openstack4j.api.OSClient.OSClientV3;
 import org.openstack4j.core.transport.Config;
 import org.openstack4j.model.common.ActionResponse;
-import org.openstack4j.model.compute.Server;
-import org.openstack4j.model.network.NetFloatingIP;
 import org.openstack4j.model.network.Port;
 import org.openstack4j.model.network.options.PortListOptions;
 import org.openstack4j.openstack.internal.OSAuthenticator;
@@ -69,7 +67,7 @@ public final class Cloud {
             int before;
             do {
                 before = images.size();
-                client.imagesV2().list(page).forEach(each -> images.add(image(each)));
+                client.imagesV2().list(page).forEach(each -> images.add(ResourceConversion.image(each)));
                 if (images.size() > before) {
                     page.put("marker", images.get(images.size() - 1).id());
                 }
@@ -82,7 +80,7 @@ public final class Cloud {
     public Optional<Image> image(String id) {
         return ask(
                 "look up image " + id,
-                () -> Optional.ofNullable(client.imagesV2().get(id)).map(Cloud::image));
+                () -> Optional.ofNullable(client.imagesV2().get(id)).map(ResourceConversion::image));
     }
 
     /** All flavors that may be used. */
@@ -90,8 +88,7 @@ public final class Cloud {
         return ask(
                 "list the flavors",
                 () -> client.compute().flavors().list().stream()
-                        .map(each -> new Flavor(
-                                each.getId(), each.getName(), each.getRam(), each.getVcpus(), each.getDisk()))
+                        .map(ResourceConversion::flavor)
                         .toList());
     }
 
@@ -100,7 +97,7 @@ public final class Cloud {
         return ask(
                 "list the networks",
                 () -> client.networking().network().list().stream()
-                        .map(each -> new CloudNetwork(each.getId(), text(each.getName()), each.isRouterExternal()))
+                        .map(ResourceConversion::network)
                         .toList());
     }
 
@@ -119,7 +116,7 @@ public final class Cloud {
                 "list the servers",
                 () -> client.compute().servers().list(Map.of("name", "^" + name + "$")).stream()
                         .filter(each -> name.equals(each.getName()))
-                        .map(Cloud::vm)
+                        .map(ResourceConversion::vm)
                         .toList());
     }
 
@@ -128,7 +125,7 @@ public final class Cloud {
         return ask(
                 "look at server " + id,
                 () -> Optional.ofNullable(client.compute().servers().get(id))
-                        .map(Cloud::vm)
+                        .map(ResourceConversion::vm)
                         .filter(each -> !each.state().equals("DELETED")));
     }
 
@@ -161,7 +158,7 @@ public final class Cloud {
         try {
             return ask(
                     "read the console",
-                    () -> text(client.compute().servers().getConsoleOutput(id, lines))
+                    () -> requireNonNullElse(client.compute().servers().getConsoleOutput(id, lines), "")
                             .lines()
                             .toList());
         } catch (CloudException e) {
@@ -174,7 +171,7 @@ public final class Cloud {
         return ask(
                 "list the security groups",
                 () -> client.networking().securitygroup().list(ofProject()).stream()
-                        .map(each -> new SecurityGroup(each.getId(), text(each.getName()), text(each.getDescription())))
+                        .map(ResourceConversion::securityGroup)
                         .toList());
     }
 
@@ -223,7 +220,7 @@ public final class Cloud {
         return ask(
                 "list the floating IPs",
                 () -> client.networking().floatingip().list(ofProject()).stream()
-                        .map(Cloud::floatingIp)
+                        .map(ResourceConversion::floatingIp)
                         .toList());
     }
 
@@ -238,7 +235,7 @@ public final class Cloud {
                     .findFirst()
                     .orElseThrow(() ->
                             new CloudException("server " + vm.name() + " has no port on network " + network.name()));
-            return floatingIp(there(client.networking()
+            return ResourceConversion.floatingIp(there(client.networking()
                     .floatingip()
                     .create(Builders.netFloatingIP()
                             .floatingNetworkId(pool.id())
@@ -278,43 +275,5 @@ public final class Cloud {
             throw new CloudException("the cloud answered 404");
         }
         return made;
-    }
-
-    private static Image image(org.openstack4j.model.image.v2.Image image) {
-        return new Image(
-                image.getId(),
-                text(image.getName()),
-                image.getStatus() == org.openstack4j.model.image.v2.Image.ImageStatus.ACTIVE,
-                requireNonNullElse(image.getMinRam(), 0L),
-                requireNonNullElse(image.getMinDisk(), 0L));
-    }
-
-    private static FloatingIp floatingIp(NetFloatingIP ip) {
-        return new FloatingIp(ip.getId(), ip.getFloatingIpAddress(), text(ip.getDescription()));
-    }
-
-    private static Vm vm(Server server) {
-        return new Vm(
-                server.getId(),
-                text(server.getName()),
-                server.getStatus() == null ? "UNKNOWN" : server.getStatus().name(),
-                Optional.ofNullable(server.getTaskState()),
-                Optional.ofNullable(server.getFault()).map(fault -> text(fault.getMessage())),
-                addresses(server),
-                requireNonNullElse(server.getMetadata(), Map.of()));
-    }
-
-    private static List<Vm.Address> addresses(Server server) {
-        if (server.getAddresses() == null) {
-            return List.of();
-        }
-        return server.getAddresses().getAddresses().values().stream()
-                .flatMap(List::stream)
-                .map(each -> new Vm.Address(each.getAddr(), "floating".equals(each.getType()), each.getVersion() == 6))
-                .toList();
-    }
-
-    private static String text(@Nullable String text) {
-        return requireNonNullElse(text, "");
     }
 }
