@@ -1,5 +1,14 @@
 package dev.foretell.bench;
 
+import dev.foretell.bench.echo.EchoCommand;
+import dev.foretell.bench.engines.EnginesCommand;
+import dev.foretell.bench.engines.VariantCommand;
+import dev.foretell.bench.jmh.JmhCommand;
+import dev.foretell.bench.load.BulkCommand;
+import dev.foretell.bench.load.LoadCommand;
+import dev.foretell.bench.measure.Failures;
+import dev.foretell.bench.options.Durations;
+import dev.foretell.bench.ratio.RatioCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

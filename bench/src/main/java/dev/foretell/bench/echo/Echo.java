@@ -1,0 +1,92 @@
+package dev.foretell.bench.echo;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.foretell.bench.measure.Report;
+import dev.foretell.bench.measure.Tally;
+import dev.foretell.bench.measure.Watch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Requests and replies through the broker in the least code: what web and worker do on the wire, with the same client library,
+ * without HTTP, JSON and model. The yardstick for the whole: no server with this broker in the middle can be faster. Can be
+ * run again, but not twice at a time.
+ */
+public final class Echo {
+
+    /** About what one row of the diabetes model takes. */
+    public static final int REQUEST_BYTES = 60;
+
+    /** About what its answer takes. */
+    public static final int REPLY_BYTES = 150;
+
+    static final String QUEUE = "foretell.bench.echo";
+
+    /** Those of a job queue ({@code dev.foretell.broker.Topology}); nothing is dead-lettered here. */
+    private static final Map<String, Object> ARGUMENTS = Map.of(
+            "x-queue-type", "quorum",
+            "x-delivery-limit", 5,
+            "x-dead-letter-exchange", "foretell.dead",
+            "x-max-length", 10_000,
+            "x-overflow", "reject-publish");
+
+    private final Broker broker;
+    private final int concurrency;
+    private final int bytes;
+    private final int replyBytes;
+
+    /**
+     * An echo that is not yet run.
+     *
+     * @param concurrency the requests under way at any time
+     */
+    public Echo(Broker broker, int concurrency, int bytes, int replyBytes) {
+        this.broker = broker;
+        this.concurrency = concurrency;
+        this.bytes = bytes;
+        this.replyBytes = replyBytes;
+    }
+
+    /** Runs it once. The queue is there only meanwhile. */
+    public Report run(Duration warmup, Duration duration, Watch watch)
+            throws IOException, TimeoutException, InterruptedException {
+        try (Connection web = broker.connect("bench-requester");
+                Connection worker = broker.connect("bench-responder")) {
+            Channel setup = web.createChannel();
+            setup.queueDeclare(QUEUE, true, false, false, ARGUMENTS);
+            setup.queuePurge(QUEUE);
+            try {
+                return run(web, worker, new Tally(warmup, duration), watch);
+            } finally {
+                setup.queueDelete(QUEUE);
+            }
+        }
+    }
+
+    private Report run(Connection web, Connection worker, Tally tally, Watch watch)
+            throws IOException, TimeoutException, InterruptedException {
+        failWhenLost(web, tally);
+        failWhenLost(worker, tally);
+        try (EchoResponder responder = new EchoResponder(worker, new byte[replyBytes], tally)) {
+            EchoRequester requester = new EchoRequester(web, new byte[bytes], tally);
+            responder.start();
+            requester.start(concurrency);
+            tally.await(watch);
+            requester.drain();
+            responder.drain();
+        }
+        return tally.report(
+                "echo: " + bytes + " bytes there, " + replyBytes + " back, " + concurrency + " under way", 1);
+    }
+
+    private static void failWhenLost(Connection connection, Tally tally) {
+        connection.addShutdownListener(cause -> {
+            if (!cause.isInitiatedByApplication()) {
+                tally.failed("connection lost: " + cause.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,113 @@
+package dev.foretell.bench.load;
+
+import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.measure.Findings;
+import dev.foretell.bench.measure.Report;
+import dev.foretell.bench.measure.Series;
+import dev.foretell.bench.options.Models;
+import dev.foretell.bench.options.Output;
+import dev.foretell.bench.options.Rounds;
+import dev.foretell.bench.options.RunOptions;
+import dev.foretell.bench.options.Server;
+import dev.foretell.manifest.Manifest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bulk}: a dataset against a message for each row, and what one caller waits meanwhile. What is compared takes turns, so that a
+ * machine that becomes slower meanwhile does so for all.
+ */
+@Command(
+        name = "bulk",
+        description = {
+            "Measures a running server with datasets of many rows: against as many requests of one row each, and what a"
+                    + " single caller waits idle and while datasets run. Prints a table in Markdown.",
+            "The rows are made up by seed; the server should have nothing else to do."
+        },
+        mixinStandardHelpOptions = true)
+public final class BulkCommand implements Callable<Integer> {
+
+    @Option(names = "--rows", paramLabel = "N", description = "Rows in a dataset (default: ${DEFAULT-VALUE}).")
+    private int rows = 1_000_000;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "Requests of one row under way at any time (default: ${DEFAULT-VALUE}).")
+    private int concurrency = 64;
+
+    @Option(names = "--callers", paramLabel = "N", description = "Single callers (default: ${DEFAULT-VALUE}).")
+    private int callers = 1;
+
+    @Option(names = "--seed", description = "What the rows are made by (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Mixin
+    private Server server = new Server();
+
+    @Mixin
+    private Rounds rounds = new Rounds();
+
+    @Mixin
+    private Models models = new Models();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, TimeoutException, InterruptedException {
+        rounds.check();
+        RunOptions.positive("--rows", rows);
+        RunOptions.positive("--concurrency", concurrency);
+        RunOptions.positive("--callers", callers);
+        Manifest manifest = models.chosen().manifest();
+        Comparison comparison = comparison(manifest);
+        comparison.run(rounds.count());
+        String title = "Model " + manifest.label() + ", " + rounds.count() + " rounds in turns.";
+        Findings findings = Findings.of(title, List.of(comparison));
+        output.write(findings.text(), findings.json(spec), spec.commandLine().getOut());
+        return findings.exitCode();
+    }
+
+    private Comparison comparison(Manifest manifest) {
+        String who = callers == 1 ? "one caller" : callers + " callers";
+        Series single = Series.rows("single", "a message per row, " + concurrency + " connections");
+        Series whole = Series.rows("dataset", String.format(Locale.ROOT, "dataset of %,d rows", rows));
+        Series idle = Series.requests("idle", who + ", nothing else to do");
+        Series busy = Series.requests("busy", who + ", datasets meanwhile");
+        Load many = Load.predictions(server.url(), server.key(), manifest, 1, concurrency);
+        Load few = Load.predictions(server.url(), server.key(), manifest, 1, callers);
+        Bulk bulk = new Bulk(server.url(), server.key(), manifest, rows, seed);
+        Comparison comparison = new Comparison();
+        comparison.turn(single, watch -> many.run(rounds.warmup(), rounds.duration()));
+        comparison.turn(whole, watch -> bulk.run());
+        comparison.turn(idle, watch -> few.run(rounds.warmup(), rounds.duration()));
+        comparison.turn(busy, watch -> meanwhile(bulk, few));
+        comparison.ratio("dataset_to_single", "dataset / a message per row", () -> whole.median() / single.median());
+        comparison.ratio("p50_busy_to_idle", "p50 meanwhile / idle", () -> busy.millis(50) / idle.millis(50));
+        comparison.ratio("p99_busy_to_idle", "p99 meanwhile / idle", () -> busy.millis(99) / idle.millis(99));
+        return comparison;
+    }
+
+    /** What callers wait while datasets run, one after the other. */
+    private Report meanwhile(Bulk bulk, Load callers) throws IOException, InterruptedException {
+        try (Bulk.Repeated datasets = bulk.new Repeated()) {
+            datasets.start();
+            Report report = callers.run(rounds.warmup(), rounds.duration());
+            datasets.stop();
+            return report;
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package dev.foretell.bench.load;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kept-alive HTTP/1.1 connection that costs little: a whole request is one write, a response is read into buffers that are
+ * used again. It connects when first used, and again when the server has closed it. Plain HTTP, one request at a time. Not safe
+ * for use by several threads.
+ */
+final class HttpConnection implements AutoCloseable {
+
+    /** A response; void once the connection is used again. */
+    record Response(int status, byte[] buffer, int length) {
+
+        /** Whether the body contains a text, given as bytes. */
+        boolean contains(byte[] text) {
+            for (int from = 0; from + text.length <= length; from++) {
+                if (Arrays.equals(buffer, from, from + text.length, text, 0, text.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The body as text. */
+        String text() {
+            return new String(buffer, 0, length, StandardCharsets.UTF_8);
+        }
+    }
+
+    private static final int TIMEOUT_MILLIS = 60_000;
+    private static final int BUFFER = 16 * 1024;
+    private static final int LONGEST_LINE = 64 * 1024;
+    private static final int HTTP_PORT = 80;
+    private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
+    private final InetSocketAddress address;
+    private @Nullable Wire wire;
+    private byte[] body = new byte[BUFFER];
+    private int length;
+
+    /**
+     * A connection that is not yet open.
+     *
+     * @throws IllegalArgumentException when the URL is not one of plain HTTP
+     */
+    HttpConnection(URI url) {
+        if (!"http".equals(url.getScheme()) || url.getHost() == null) {
+            throw new IllegalArgumentException("expected a URL such as http://localhost:5100, not " + url);
+        }
+        this.address = new InetSocketAddress(url.getHost(), url.getPort() < 0 ? HTTP_PORT : url.getPort());
+    }
+
+    /** The bytes of a POST request, head and body. */
+    static byte[] post(URI url, String path, Map<String, String> headers, byte[] body) {
+        StringBuilder head = new StringBuilder(
+                "POST " + path + " HTTP/1.1\r\nHost: " + url.getRawAuthority() + "\r\nContent-Length: " + body.length);
+        headers.forEach((name, value) -> head.append("\r\n" + name + ": " + value));
+        head.append("\r\n\r\n");
+        byte[] bytes = Arrays.copyOf(head.toString().getBytes(StandardCharsets.US_ASCII), head.length() + body.length);
+        System.arraycopy(body, 0, bytes, head.length(), body.length);
+        return bytes;
+    }
+
+    /**
+     * Sends a request and reads the whole response. A request that finds an old connection closed is sent once more.
+     *
+     * @throws IOException when there is no connection, no answer, or one that is not HTTP; the next call connects again
+     */
+    Response exchange(byte[] request) throws IOException {
+        try {
+            Wire current = wire;
+            if (current == null || !current.send(request)) {
+                close();
+                current = new Wire(address);
+                wire = current;
+                if (!current.send(request)) {
+                    throw new EOFException("the server closed the connection without an answer");
+                }
+            }
+            return receive(current);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Response receive(Wire from) throws IOException {
+        Head head = Head.read(from);
+        while (head.status < OK) {
+            head = Head.read(from);
+        }
+        length = 0;
+        if (head.status == NO_CONTENT || head.status == NOT_MODIFIED) {
+            // Never a body, whatever the head says.
+        } else if (head.chunked) {
+            receiveChunks(from);
+        } else if (head.length >= 0) {
+            receiveBytes(from, head.length);
+        } else {
+            receiveRest(from);
+            head.close = true;
+        }
+        if (head.close) {
+            close();
+        }
+        return new Response(head.status, body, length);
+    }
+
+    private void receiveChunks(Wire from) throws IOException {
+        for (int size = chunkSize(from); size > 0; size = chunkSize(from)) {
+            receiveBytes(from, size);
+            from.line();
+        }
+        while (!from.line().isEmpty()) {
+            // Trailers say nothing of use here.
+        }
+    }
+
+    private static int chunkSize(Wire from) throws IOException {
+        String line = from.line();
+        int extension = line.indexOf(';');
+        return Integer.parseInt((extension < 0 ? line : line.substring(0, extension)).strip(), 16);
+    }
+
+    private void receiveBytes(Wire from, int count) throws IOException {
+        reserve(count);
+        from.read(body, length, count);
+        length += count;
+    }
+
+    private void receiveRest(Wire from) throws IOException {
+        int count;
+        do {
+            reserve(BUFFER);
+            count = from.readSome(body, length);
+            length += Math.max(0, count);
+        } while (count >= 0);
+    }
+
+    private void reserve(int count) {
+        if (length + count > body.length) {
+            body = Arrays.copyOf(body, Math.max(length + count, body.length * 2));
+        }
+    }
+
+    /** Closes the connection; a later exchange opens it again. */
+    @Override
+    public void close() {
+        Wire open = wire;
+        wire = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** What matters of a response's head. */
+    private static final class Head {
+        private final int status;
+        private int length = -1;
+        private boolean chunked;
+        private boolean close;
+
+        private Head(int status, boolean close) {
+            this.status = status;
+            this.close = close;
+        }
+
+        static Head read(Wire from) throws IOException {
+            String line = from.line();
+            if (!line.startsWith("HTTP/1.") || line.length() < 12) {
+                throw new IOException("expected a response of HTTP/1.1, not " + line);
+            }
+            Head head = new Head(Integer.parseInt(line.substring(9, 12)), line.startsWith("HTTP/1.0"));
+            for (line = from.line(); !line.isEmpty(); line = from.line()) {
+                head.field(line);
+            }
+            return head;
+        }
+
+        private void field(String line) {
+            if (is(line, "content-length:")) {
+                length = Integer.parseInt(value(line));
+            } else if (is(line, "transfer-encoding:")) {
+                chunked = value(line).equalsIgnoreCase("chunked");
+            } else if (is(line, "connection:")) {
+                close = value(line).equalsIgnoreCase("close");
+            }
+        }
+
+        private static boolean is(String line, String name) {
+            return line.regionMatches(true, 0, name, 0, name.length());
+        }
+
+        private static String value(String line) {
+            return line.substring(line.indexOf(':') + 1).strip();
+        }
+    }
+
+    /** An open socket and what was read from it ahead. */
+    private static final class Wire {
+        private final Socket socket = new Socket();
+        private final InputStream in;
+        private byte[] buffer = new byte[BUFFER];
+        private int position;
+        private int limit;
+
+        Wire(InetSocketAddress address) throws IOException {
+            try {
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                // Resolved here, so that an unknown host is told as such.
+                socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
+                in = socket.getInputStream();
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
+        }
+
+        /** Sends a request and awaits the first byte of the response. Returns false when the server has closed the connection. */
+        boolean send(byte[] request) throws IOException {
+            try {
+                socket.getOutputStream().write(request);
+                position = 0;
+                limit = 0;
+                return fill();
+            } catch (SocketException e) {
+                return false;
+            }
+        }
+
+        /** Reads on into the buffer, and returns false at the end of the stream. */
+        private boolean fill() throws IOException {
+            int count = in.read(buffer, limit, buffer.length - limit);
+            limit += Math.max(0, count);
+            return count >= 0;
+        }
+
+        /** The next line without its end. */
+        String line() throws IOException {
+            int end = position;
+            while (true) {
+                for (; end < limit; end++) {
+                    if (buffer[end] == '\n') {
+                        int last = end > position && buffer[end - 1] == '\r' ? end - 1 : end;
+                        String line = new String(buffer, position, last - position, StandardCharsets.ISO_8859_1);
+                        position = end + 1;
+                        return line;
+                    }
+                }
+                end -= position;
+                makeRoom();
+                if (!fill()) {
+                    throw new EOFException("the server closed the connection in the middle of a response");
+                }
+            }
+        }
+
+        private void makeRoom() throws IOException {
+            System.arraycopy(buffer, position, buffer, 0, limit - position);
+            limit -= position;
+            position = 0;
+            if (limit == buffer.length) {
+                if (limit >= LONGEST_LINE) {
+                    throw new IOException("expected lines of HTTP, not one of more than " + LONGEST_LINE + " bytes");
+                }
+                buffer = Arrays.copyOf(buffer, 2 * limit);
+            }
+        }
+
+        /** Reads so many bytes. */
+        void read(byte[] target, int offset, int count) throws IOException {
+            int ahead = takeAhead(target, offset, count);
+            if (in.readNBytes(target, offset + ahead, count - ahead) < count - ahead) {
+                throw new EOFException("the server closed the connection in the middle of a response");
+            }
+        }
+
+        /** Reads what is there, and returns how much, or -1 at the end of the stream. */
+        int readSome(byte[] target, int offset) throws IOException {
+            int ahead = takeAhead(target, offset, target.length - offset);
+            return ahead > 0 ? ahead : in.read(target, offset, target.length - offset);
+        }
+
+        private int takeAhead(byte[] target, int offset, int most) {
+            int count = Math.min(most, limit - position);
+            System.arraycopy(buffer, position, target, offset, count);
+            position += count;
+            return count;
+        }
+
+        void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Of no use any more, closed or not.
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.foretell.bench.load;
+
+import dev.foretell.bench.options.Models;
+import dev.foretell.bench.options.RunOptions;
+import dev.foretell.bench.options.Server;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code load}: requests to a running server. */
+@Command(
+        name = "load",
+        description = "Sends predictions to a running server, each connection the next when it has the last answer.",
+        mixinStandardHelpOptions = true)
+public final class LoadCommand implements Callable<Integer> {
+
+    @Option(names = "--rows", paramLabel = "N", description = "Rows per request (default: ${DEFAULT-VALUE}).")
+    private int rows = 1;
+
+    @ArgGroup
+    private @Nullable Instead instead;
+
+    /** What is sent instead of predictions. */
+    private static final class Instead {
+        @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
+        private @Nullable Path image;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Post post;
+    }
+
+    /** A request that servers of other makes understand, too. */
+    private static final class Post {
+        @Option(
+                names = "--post",
+                paramLabel = "PATH",
+                required = true,
+                description = "Send --body to this path of any server instead.")
+        private String path = "";
+
+        @Option(names = "--body", paramLabel = "FILE", required = true, description = "The JSON that --post sends.")
+        private Path body = Path.of("");
+
+        @Option(
+                names = "--expect",
+                paramLabel = "TEXT",
+                description = "What every answer to --post must contain (default: anything).")
+        private String expected = "";
+    }
+
+    @Mixin
+    private Server server = new Server();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private Models models = new Models();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Load load = load();
+        return run.print(
+                load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
+    }
+
+    private Load load() throws IOException {
+        if (instead != null && instead.post != null) {
+            Post post = instead.post;
+            return Load.post(server.url(), server.key(), post.path, post.body, post.expected, run.concurrency());
+        }
+        if (instead != null && instead.image != null) {
+            return Load.image(server.url(), server.key(), instead.image, run.concurrency());
+        }
+        return Load.predictions(
+                server.url(),
+                server.key(),
+                models.chosen().manifest(),
+                RunOptions.positive("--rows", rows),
+                run.concurrency());
+    }
+}

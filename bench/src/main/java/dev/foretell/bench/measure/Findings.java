@@ -1,0 +1,71 @@
+package dev.foretell.bench.measure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What a command found out by comparing, for people and for scripts ({@code bench/results/README.md} describes the JSON). Immutable by
+ * convention.
+ *
+ * @param title a line above the table
+ * @param lines figures and ratios
+ * @param errors what went wrong while measuring
+ */
+public record Findings(String title, List<Line> lines, List<String> errors) {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    /** What comparisons gave, one after the other. */
+    public static Findings of(String title, List<Comparison> comparisons) {
+        return new Findings(
+                title,
+                comparisons.stream().flatMap(Comparison::lines).toList(),
+                comparisons.stream().flatMap(Comparison::errors).toList());
+    }
+
+    /** A table in Markdown. */
+    public String text() {
+        String rows = lines.stream().map(line -> line.row() + "\n").collect(Collectors.joining());
+        String wrong =
+                errors.stream().map(error -> "\nErrors in " + error + "\n").collect(Collectors.joining());
+        return title + "\n\n| measured | median | p50 ms | p99 ms | rounds |\n|---|---:|---:|---:|---|\n" + rows
+                + wrong;
+    }
+
+    /** The same in JSON, with every round, after a command that has been called: what ran, when and where. */
+    public String json(CommandSpec command) {
+        return json(Run.of(command));
+    }
+
+    String json(Run run) {
+        ObjectNode json = JSON.valueToTree(run);
+        json.put("about", title);
+        ArrayNode figures = json.putArray("figures");
+        ArrayNode ratios = json.putArray("ratios");
+        for (Line line : lines) {
+            ObjectNode written = (line instanceof Ratio ? ratios : figures).addObject();
+            written.put("key", line.key());
+            line.write(written);
+        }
+        ArrayNode list = json.putArray("errors");
+        errors.forEach(list::add);
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // It is a tree already.
+        }
+    }
+
+    /** The program's exit code: 1 when anything went wrong. */
+    public int exitCode() {
+        return errors.isEmpty() ? 0 : 1;
+    }
+}

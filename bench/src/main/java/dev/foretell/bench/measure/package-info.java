@@ -1,0 +1,9 @@
+/**
+ * Measuring and comparing: a run fills a {@link dev.foretell.bench.measure.Tally}, whose {@link dev.foretell.bench.measure.Report} has the
+ * figures. What is compared takes turns in a {@link dev.foretell.bench.measure.Comparison}, whose {@link
+ * dev.foretell.bench.measure.Findings} are a table and JSON.
+ */
+@NullMarked
+package dev.foretell.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.foretell.bench.ratio;
+
+import dev.foretell.bench.load.Load;
+import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.measure.Figure;
+import dev.foretell.bench.measure.Series;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The rate of a server that has just started, from the moment that it is ready, and the same in the end, when the JVM has compiled what it
+ * runs.
+ */
+final class FirstMinute {
+
+    private static final Duration FIRST = Duration.ofSeconds(5);
+    private static final Duration MEASURED = Duration.ofSeconds(10);
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    private FirstMinute() {}
+
+    /**
+     * Makes sure that there is time for it.
+     *
+     * @throws IllegalArgumentException when not
+     */
+    static void check(Duration length) {
+        if (length.compareTo(FIRST.plus(MEASURED)) < 0) {
+            throw new IllegalArgumentException(
+                    "--first: expected at least " + FIRST.plus(MEASURED).toSeconds() + "s");
+        }
+    }
+
+    /**
+     * The comparison, which must be run once, first of all, and at once.
+     *
+     * @param single requests of one row
+     * @param length how long they are sent before anything else
+     * @param start how long it took until the server was ready
+     * @param settled the rate in the end
+     */
+    static Comparison of(Load single, Duration length, Duration start, Series settled) {
+        Comparison comparison = new Comparison();
+        Series early = Series.requests("foretell_seconds_5_to_15", "Foretell, seconds 5 to 15 after ready");
+        comparison.turn(early, watch -> single.run(FIRST, MEASURED));
+        Duration rest = length.minus(FIRST).minus(MEASURED);
+        if (rest.compareTo(Duration.ZERO) > 0) {
+            Series late =
+                    Series.requests("foretell_from_second_15", "Foretell, from then to second " + length.toSeconds());
+            comparison.turn(late, watch -> single.run(Duration.ZERO, rest));
+        }
+        comparison.figures(() -> List.of(new Figure(
+                "start", "web and worker, until ready", "s", List.of(start.toMillis() / MILLIS_PER_SECOND), null)));
+        comparison.ratio(
+                "first_seconds_to_settled",
+                "seconds 5 to 15 / the same after the first minute",
+                () -> early.median() / settled.median());
+        return comparison;
+    }
+}

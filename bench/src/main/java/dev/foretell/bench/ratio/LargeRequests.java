@@ -1,0 +1,36 @@
+package dev.foretell.bench.ratio;
+
+import dev.foretell.bench.engines.Passes;
+import dev.foretell.bench.load.Load;
+import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.measure.Series;
+
+/** Many rows in a request, as JSON and as binary tensors, beside the network alone. */
+final class LargeRequests {
+
+    private LargeRequests() {}
+
+    /**
+     * The comparison.
+     *
+     * @param rows in a request
+     * @param connections the requests under way
+     * @param best the rows in a pass of the network alone
+     */
+    static Comparison of(Yardsticks yardsticks, int rows, int connections, Passes passes, int best) {
+        Comparison comparison = new Comparison();
+        Series network = Series.rows("network_bulk", "network alone, one thread, " + best + " rows a pass");
+        comparison.turn(network, yardsticks.passes(passes, best));
+        String size = ", " + rows + " rows a request, " + connections + " connections";
+        Series json = Series.rows("foretell_json", "Foretell, JSON" + size);
+        comparison.turn(json, yardsticks.predictions(rows, connections));
+        comparison.ratio("json_to_network", "JSON / network alone", () -> json.median() / network.median());
+        if (Load.takesTensors(yardsticks.manifest())) {
+            Series binary = Series.rows("foretell_binary", "Foretell, binary tensor" + size);
+            comparison.turn(binary, yardsticks.tensors(rows, connections));
+            comparison.ratio(
+                    "binary_to_network", "binary tensor / network alone", () -> binary.median() / network.median());
+        }
+        return comparison;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.foretell.bench.ratio;
+
+import dev.foretell.bench.echo.Broker;
+import dev.foretell.bench.engines.Passes;
+import dev.foretell.bench.host.Installation;
+import dev.foretell.bench.host.ProcessUsage;
+import dev.foretell.bench.load.Load;
+import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.measure.Expenses;
+import dev.foretell.bench.measure.Findings;
+import dev.foretell.bench.measure.Report;
+import dev.foretell.bench.measure.Series;
+import dev.foretell.bench.options.Models;
+import dev.foretell.bench.options.Output;
+import dev.foretell.bench.options.Rounds;
+import dev.foretell.bench.options.RunOptions;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code ratio}: the server against its parts. What is compared takes turns, so that a machine that becomes slower
+ * meanwhile does so for both.
+ */
+@Command(
+        name = "ratio",
+        description = {
+            "Measures a server against its parts, in turns, and prints a table in Markdown: the bare broker, HTTP alone (a"
+                    + " request that the server refuses at once), and the network alone; with many callers, with one"
+                    + " caller, and with many rows in a request.",
+            "Without --url it starts a web and a worker, measures how fast they are from the first second on, what"
+                    + " requests cost them, and what more workers bring, and ends them.",
+            "The machine and the broker should have nothing else to do."
+        },
+        mixinStandardHelpOptions = true)
+public final class RatioCommand implements Callable<Integer> {
+
+    @Option(names = "--url", description = "A server that runs; else a web and a worker are started.")
+    private @Nullable URI url;
+
+    @Option(
+            names = "--installation",
+            paramLabel = "FOLDER",
+            description =
+                    "Where web and worker are started from: a tree in which they are built, or an unpacked release"
+                            + " (default: the tree that this program is of).")
+    private @Nullable Path installation;
+
+    @Option(names = "--broker", description = "The server's broker (default: ${DEFAULT-VALUE}).")
+    private URI broker = URI.create("amqp://localhost:5672");
+
+    @Option(
+            names = "--broker-pid",
+            paramLabel = "PID",
+            description =
+                    "The broker's process on this machine, for what requests cost it (default: that is not measured).")
+    private @Nullable Long brokerPid;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "Requests of one row under way at any time (default: ${DEFAULT-VALUE}).")
+    private int concurrency = 64;
+
+    @Option(
+            names = "--bulk-rows",
+            paramLabel = "N",
+            description = "Rows in a large request (default: ${DEFAULT-VALUE}).")
+    private int bulkRows = 1000;
+
+    @Option(
+            names = "--bulk-concurrency",
+            paramLabel = "N",
+            description = "Large requests under way at any time (default: ${DEFAULT-VALUE}).")
+    private int bulkConcurrency = 8;
+
+    @Option(
+            names = "--first",
+            paramLabel = "TIME",
+            description =
+                    "How long a server that was started has requests before the turns begin, at least 15s (default:"
+                            + " ${DEFAULT-VALUE}).",
+            defaultValue = "60s")
+    private Duration first = Duration.ZERO;
+
+    @Option(
+            names = "--pass-rows",
+            paramLabel = "N",
+            split = ",",
+            description = "Sizes of passes of which the best is compared with (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1,8,32,128,512,2048")
+    private List<Integer> passSizes = List.of();
+
+    @Mixin
+    private Rounds rounds = new Rounds();
+
+    @Mixin
+    private Models models = new Models();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, TimeoutException, InterruptedException {
+        check();
+        Catalog.Entry entry = models.chosen();
+        Broker carrier = new Broker(broker);
+        List<Comparison> comparisons;
+        try (Passes passes = Passes.of(entry)) {
+            int best = bestSize(passes);
+            comparisons = url == null
+                    ? ofOwn(carrier, entry.manifest(), passes, best)
+                    : ofRunning(new Yardsticks(url, carrier, entry.manifest(), rounds), passes, best);
+        }
+        Findings findings = Findings.of(title(entry.manifest(), carrier), comparisons);
+        output.write(findings.text(), findings.json(spec), spec.commandLine().getOut());
+        return findings.exitCode();
+    }
+
+    private void check() {
+        rounds.check();
+        RunOptions.positive("--concurrency", concurrency);
+        RunOptions.positive("--bulk-rows", bulkRows);
+        RunOptions.positive("--bulk-concurrency", bulkConcurrency);
+        passSizes.forEach(rows -> RunOptions.positive("--pass-rows", rows));
+        if (url != null && installation != null) {
+            throw new IllegalArgumentException("--installation: the server of --url is not started from there");
+        }
+        FirstMinute.check(first);
+        brokerUsage();
+    }
+
+    private Optional<ProcessUsage> brokerUsage() {
+        try {
+            return Optional.ofNullable(brokerPid).map(ProcessUsage::of);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--broker-pid: " + e.getMessage(), e);
+        }
+    }
+
+    private String title(Manifest manifest, Broker carrier) throws IOException, TimeoutException {
+        return String.format(
+                Locale.ROOT,
+                "Model %s, %s; turns of %.1f s, %d of each.",
+                manifest.label(),
+                carrier.product(),
+                rounds.duration().toMillis() / 1e3,
+                rounds.count());
+    }
+
+    private int bestSize(Passes passes) {
+        Duration each = rounds.duration().dividedBy(passSizes.size());
+        return passSizes.stream()
+                .map(rows -> passes.run(rows, each, each))
+                .max(Comparator.comparingDouble(Report::rowsPerSecond))
+                .orElseThrow()
+                .rows();
+    }
+
+    private List<Comparison> ofRunning(Yardsticks yardsticks, Passes passes, int best)
+            throws IOException, TimeoutException, InterruptedException {
+        return inTurns(yardsticks, passes, best, single(), Map.of());
+    }
+
+    private List<Comparison> ofOwn(Broker carrier, Manifest manifest, Passes passes, int best)
+            throws IOException, TimeoutException, InterruptedException {
+        Installation from = installation == null ? Installation.here() : new Installation(installation);
+        try (OwnServer server = OwnServer.start(from, models, carrier)) {
+            Series settled = single();
+            Load load = Load.predictions(server.url(), manifest, 1, concurrency);
+            Comparison firstMinute = FirstMinute.of(load, first, server.start(), settled);
+            firstMinute.run(1);
+            Yardsticks yardsticks = new Yardsticks(server.url(), carrier, manifest, rounds);
+            List<Comparison> all = new ArrayList<>(List.of(firstMinute));
+            all.addAll(inTurns(yardsticks, passes, best, settled, server.usage()));
+            Comparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
+            threeWorkers.run(rounds.count());
+            all.add(threeWorkers);
+            return all;
+        }
+    }
+
+    private Series single() {
+        return Series.requests("foretell", "Foretell, 1 row, " + concurrency + " connections");
+    }
+
+    /** What can be measured of any server. */
+    private List<Comparison> inTurns(
+            Yardsticks yardsticks, Passes passes, int best, Series settled, Map<String, ProcessUsage> usage)
+            throws IOException, TimeoutException, InterruptedException {
+        Map<String, ProcessUsage> serving = new LinkedHashMap<>(usage);
+        brokerUsage().ifPresent(process -> serving.put("broker", process));
+        Map<String, ProcessUsage> bare = new LinkedHashMap<>();
+        brokerUsage().ifPresent(process -> bare.put("bare broker", process));
+        List<Comparison> comparisons = List.of(
+                ManyCallers.of(yardsticks, concurrency, settled, Expenses.of(serving), Expenses.of(bare)),
+                OneCaller.of(yardsticks, passes),
+                LargeRequests.of(yardsticks, bulkRows, bulkConcurrency, passes, best));
+        for (Comparison comparison : comparisons) {
+            comparison.run(rounds.count());
+        }
+        return comparisons;
+    }
+}

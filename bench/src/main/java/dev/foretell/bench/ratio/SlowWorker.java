@@ -1,0 +1,133 @@
+package dev.foretell.bench.ratio;
+
+import dev.foretell.broker.Delivery;
+import dev.foretell.broker.Responder;
+import dev.foretell.heartbeat.Heartbeat;
+import dev.foretell.job.Answer;
+import dev.foretell.job.Fp32;
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.process.ProcessName;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A worker whose network takes its time and no processor: it sleeps through each pass, and gives zeros. On the wire it is like any other: it
+ * announces what it serves, takes jobs, has one lane that predicts together what waits, and answers. So several show how workers share the
+ * work, on a machine with fewer processors than workers. {@link #start} once, {@link #close} once.
+ */
+final class SlowWorker implements Responder.Receiver, AutoCloseable {
+
+    /** What a pass takes. */
+    static final Duration PASS = Duration.ofMillis(20);
+
+    /** The most rows in a pass. With more, few callers would not keep several workers busy. */
+    static final int BATCH_LIMIT = 8;
+
+    /** Those of a worker with one lane and settings at their defaults. */
+    private static final int PREFETCH = 128;
+
+    private static final int BULK_PREFETCH = 2;
+
+    private final String name;
+    private final Manifest manifest;
+    private final Instant started = Instant.now();
+    private final Responder responder;
+    private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
+    private final Thread lane;
+
+    SlowWorker(URI broker, String name, Manifest manifest) {
+        this.name = name;
+        this.manifest = manifest;
+        this.lane = new Thread(this::predict, name);
+        this.responder =
+                new Responder(broker, name, List.of(manifest.name()), PREFETCH, BULK_PREFETCH, this, this::heartbeat);
+    }
+
+    private Heartbeat heartbeat() {
+        Heartbeat.Served served = new Heartbeat.Served(
+                manifest.name(), manifest.version(), "none", "it is a yardstick", BATCH_LIMIT, 0, 0, 0, 0, 0, 0, 0);
+        return new Heartbeat(
+                name,
+                ProcessName.host(),
+                ProcessHandle.current().pid(),
+                started,
+                Heartbeat.State.SERVING,
+                1,
+                0,
+                0,
+                List.of(served));
+    }
+
+    void start() {
+        lane.start();
+        responder.start();
+    }
+
+    private void predict() {
+        try {
+            while (true) {
+                List<Delivery> batch = batch();
+                TimeUnit.NANOSECONDS.sleep(PASS.toNanos());
+                batch.forEach(this::answer);
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    /** The first that waits, and those behind it that fit into the same pass. */
+    private List<Delivery> batch() throws InterruptedException {
+        List<Delivery> batch = new ArrayList<>(List.of(waiting.take()));
+        int rows = rows(batch.get(0));
+        for (Delivery next = waiting.peek(); next != null; next = waiting.peek()) {
+            rows += rows(next);
+            if (rows > BATCH_LIMIT) {
+                break;
+            }
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+
+    private int rows(Delivery delivery) {
+        return Fp32.read(delivery.job().body(), manifest.inputWidth()).count();
+    }
+
+    private void answer(Delivery delivery) {
+        int rows = rows(delivery);
+        Rows outputs = new Rows(rows, manifest.outputWidth(), new float[rows * manifest.outputWidth()]);
+        delivery.answer(
+                new Answer.Predicted(delivery.job().id(), manifest.name(), manifest.version(), name, PASS, outputs),
+                () -> {});
+    }
+
+    @Override
+    public void received(Delivery delivery) {
+        waiting.add(delivery);
+    }
+
+    @Override
+    public void paused() {}
+
+    @Override
+    public void lost() {
+        waiting.clear();
+    }
+
+    @Override
+    public void gone(String model) {}
+
+    /** Tells that it has stopped, and ends. Jobs that it still has go to others. */
+    @Override
+    public void close() {
+        responder.close();
+        lane.interrupt();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.foretell.bench.ratio;
+
+import dev.foretell.bench.echo.Broker;
+import dev.foretell.bench.echo.Echo;
+import dev.foretell.bench.engines.Passes;
+import dev.foretell.bench.load.Load;
+import dev.foretell.bench.measure.Measurement;
+import dev.foretell.bench.options.Rounds;
+import dev.foretell.manifest.Manifest;
+import java.net.URI;
+
+/**
+ * What is measured of a server, and what of its parts. Immutable.
+ *
+ * @param url the server's address
+ * @param broker the server's
+ * @param manifest of the model
+ * @param rounds how long each is measured
+ */
+record Yardsticks(URI url, Broker broker, Manifest manifest, Rounds rounds) {
+
+    /** The bare broker with so many requests under way. */
+    Measurement echo(int underWay) {
+        Echo echo = new Echo(broker, underWay, Echo.REQUEST_BYTES, Echo.REPLY_BYTES);
+        return watch -> echo.run(rounds.warmup(), rounds.duration(), watch);
+    }
+
+    /** HTTP alone: requests that the server refuses at once. */
+    Measurement refused(int connections) {
+        return load(Load.refused(url, manifest, connections));
+    }
+
+    /** Predictions of so many rows each, as JSON. */
+    Measurement predictions(int rows, int connections) {
+        return load(Load.predictions(url, manifest, rows, connections));
+    }
+
+    /** Predictions of so many rows each, as binary tensors. */
+    Measurement tensors(int rows, int connections) {
+        return load(Load.tensors(url, manifest, rows, connections));
+    }
+
+    private Measurement load(Load load) {
+        return watch -> load.run(rounds.warmup(), rounds.duration(), watch);
+    }
+
+    /** The network alone, in one thread. */
+    Measurement passes(Passes passes, int rows) {
+        return watch -> passes.run(rows, rounds.warmup(), rounds.duration());
+    }
+}
