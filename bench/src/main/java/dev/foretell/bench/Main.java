@@ -6,7 +6,7 @@ import dev.foretell.bench.engines.VariantCommand;
 import dev.foretell.bench.jmh.JmhCommand;
 import dev.foretell.bench.load.BulkCommand;
 import dev.foretell.bench.load.LoadCommand;
-import dev.foretell.bench.measure.Failures;
+import dev.foretell.bench.measure.ErrorText;
 import dev.foretell.bench.options.Durations;
 import dev.foretell.bench.ratio.RatioCommand;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class Main {
         return line.registerConverter(Duration.class, Durations::parse)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     boolean wrongOption = failure instanceof IllegalArgumentException;
-                    String message = wrongOption ? failure.getMessage() : Failures.message(failure);
+                    String message = wrongOption ? failure.getMessage() : ErrorText.message(failure);
                     command.getErr().println(command.getCommandName() + ": " + message);
                     return wrongOption ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });

@@ -2,9 +2,9 @@ package dev.foretell.bench.echo;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.foretell.bench.measure.LatencyRecorder;
+import dev.foretell.bench.measure.MeasurementListener;
 import dev.foretell.bench.measure.Report;
-import dev.foretell.bench.measure.Tally;
-import dev.foretell.bench.measure.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class Echo {
     }
 
     /** Runs it once. The queue is there only meanwhile. */
-    public Report run(Duration warmup, Duration duration, Watch watch)
+    public Report run(Duration warmup, Duration duration, MeasurementListener listener)
             throws IOException, TimeoutException, InterruptedException {
         try (Connection web = broker.connect("bench-requester");
                 Connection worker = broker.connect("bench-responder")) {
@@ -59,33 +59,33 @@ public final class Echo {
             setup.queueDeclare(QUEUE, true, false, false, ARGUMENTS);
             setup.queuePurge(QUEUE);
             try {
-                return run(web, worker, new Tally(warmup, duration), watch);
+                return run(web, worker, new LatencyRecorder(warmup, duration), listener);
             } finally {
                 setup.queueDelete(QUEUE);
             }
         }
     }
 
-    private Report run(Connection web, Connection worker, Tally tally, Watch watch)
+    private Report run(Connection web, Connection worker, LatencyRecorder recorder, MeasurementListener listener)
             throws IOException, TimeoutException, InterruptedException {
-        failWhenLost(web, tally);
-        failWhenLost(worker, tally);
-        try (EchoResponder responder = new EchoResponder(worker, new byte[replyBytes], tally)) {
-            EchoRequester requester = new EchoRequester(web, new byte[bytes], tally);
+        failWhenLost(web, recorder);
+        failWhenLost(worker, recorder);
+        try (EchoResponder responder = new EchoResponder(worker, new byte[replyBytes], recorder)) {
+            EchoRequester requester = new EchoRequester(web, new byte[bytes], recorder);
             responder.start();
             requester.start(concurrency);
-            tally.await(watch);
+            recorder.await(listener);
             requester.drain();
             responder.drain();
         }
-        return tally.report(
+        return recorder.report(
                 "echo: " + bytes + " bytes there, " + replyBytes + " back, " + concurrency + " under way", 1);
     }
 
-    private static void failWhenLost(Connection connection, Tally tally) {
+    private static void failWhenLost(Connection connection, LatencyRecorder recorder) {
         connection.addShutdownListener(cause -> {
             if (!cause.isInitiatedByApplication()) {
-                tally.failed("connection lost: " + cause.getMessage());
+                recorder.failed("connection lost: " + cause.getMessage());
             }
         });
     }

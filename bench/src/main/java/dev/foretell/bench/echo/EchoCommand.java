@@ -1,6 +1,6 @@
 package dev.foretell.bench.echo;
 
-import dev.foretell.bench.measure.Watch;
+import dev.foretell.bench.measure.MeasurementListener;
 import dev.foretell.bench.options.RunOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +40,7 @@ public final class EchoCommand implements Callable<Integer> {
     public Integer call() throws IOException, TimeoutException, InterruptedException {
         Echo echo = new Echo(new Broker(broker), run.concurrency(), bytes, replyBytes);
         return run.print(
-                echo.run(run.warmup(), run.duration(), Watch.NONE),
+                echo.run(run.warmup(), run.duration(), MeasurementListener.NONE),
                 spec.commandLine().getOut());
     }
 }

@@ -3,7 +3,7 @@ package dev.foretell.bench.echo;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import dev.foretell.bench.measure.Tally;
+import dev.foretell.bench.measure.LatencyRecorder;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Date;
@@ -25,23 +25,23 @@ final class EchoRequester {
     private final Channel requests;
     private final Channel callback;
     private final byte[] body;
-    private final Tally tally;
+    private final LatencyRecorder recorder;
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
     private String replyTo = "";
     private long number;
 
-    EchoRequester(Connection connection, byte[] body, Tally tally) throws IOException {
+    EchoRequester(Connection connection, byte[] body, LatencyRecorder recorder) throws IOException {
         this.requests = connection.createChannel();
         this.callback = connection.createChannel();
         this.body = body;
-        this.tally = tally;
+        this.recorder = recorder;
     }
 
     void start(int concurrency) throws IOException {
         requests.confirmSelect();
-        requests.addConfirmListener((tag, multiple) -> {}, (tag, multiple) -> tally.failed("request refused"));
-        requests.addReturnListener(message -> tally.failed("request returned"));
+        requests.addConfirmListener((tag, multiple) -> {}, (tag, multiple) -> recorder.failed("request refused"));
+        requests.addReturnListener(message -> recorder.failed("request returned"));
         replyTo = callback.queueDeclare().getQueue();
         callback.basicConsume(
                 replyTo, true, (tag, message) -> replied(message.getProperties().getCorrelationId()), tag -> {});
@@ -54,11 +54,11 @@ final class EchoRequester {
     private void replied(String id) throws IOException {
         Long begun = underWay.remove(id);
         if (begun == null) {
-            tally.failed("reply to no request");
+            recorder.failed("reply to no request");
             return;
         }
-        tally.done(begun);
-        if (!tally.isOver()) {
+        recorder.done(begun);
+        if (!recorder.isOver()) {
             publish();
         } else if (underWay.isEmpty()) {
             drained.countDown();
@@ -89,9 +89,9 @@ final class EchoRequester {
     /** Waits, once the time is over, for the replies and confirms that are still to come. */
     void drain() throws InterruptedException, TimeoutException {
         if (!drained.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-            tally.failed("no reply to " + underWay.size() + " requests");
+            recorder.failed("no reply to " + underWay.size() + " requests");
         } else if (!requests.waitForConfirms(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS))) {
-            tally.failed("not every request was confirmed");
+            recorder.failed("not every request was confirmed");
         }
     }
 }

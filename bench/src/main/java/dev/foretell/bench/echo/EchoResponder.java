@@ -5,8 +5,8 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import dev.foretell.bench.measure.Failures;
-import dev.foretell.bench.measure.Tally;
+import dev.foretell.bench.measure.ErrorText;
+import dev.foretell.bench.measure.LatencyRecorder;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +26,7 @@ final class EchoResponder implements AutoCloseable {
     private final Channel requests;
     private final Channel replies;
     private final byte[] body;
-    private final Tally tally;
+    private final LatencyRecorder recorder;
     /** The connection's reader, which learns of the confirms, must not wait for a write. */
     private final ExecutorService acknowledger =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "bench-acknowledger"));
@@ -35,24 +35,24 @@ final class EchoResponder implements AutoCloseable {
     private long acknowledged;
     private boolean acknowledging;
 
-    EchoResponder(Connection connection, byte[] body, Tally tally) throws IOException {
+    EchoResponder(Connection connection, byte[] body, LatencyRecorder recorder) throws IOException {
         this.requests = connection.createChannel();
         this.replies = connection.createChannel();
         this.body = body;
-        this.tally = tally;
+        this.recorder = recorder;
     }
 
     void start() throws IOException {
         replies.confirmSelect();
-        replies.addConfirmListener(this::confirmed, (tag, multiple) -> tally.failed("reply refused"));
-        replies.addReturnListener(message -> tally.failed("reply returned"));
+        replies.addConfirmListener(this::confirmed, (tag, multiple) -> recorder.failed("reply refused"));
+        replies.addReturnListener(message -> recorder.failed("reply returned"));
         requests.basicQos(PREFETCH);
-        requests.basicConsume(Echo.QUEUE, false, (tag, message) -> reply(message), tag -> tally.failed("cancelled"));
+        requests.basicConsume(Echo.QUEUE, false, (tag, message) -> reply(message), tag -> recorder.failed("cancelled"));
     }
 
     private void reply(Delivery request) throws IOException {
         if (replies.getNextPublishSeqNo() != request.getEnvelope().getDeliveryTag()) {
-            tally.failed("replies and requests are out of step");
+            recorder.failed("replies and requests are out of step");
         }
         String id = request.getProperties().getCorrelationId();
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
@@ -87,18 +87,18 @@ final class EchoResponder implements AutoCloseable {
         try {
             requests.basicAck(last, true);
         } catch (IOException | AlreadyClosedException e) {
-            tally.failed("acknowledging: " + Failures.message(e));
+            recorder.failed("acknowledging: " + ErrorText.message(e));
         }
     }
 
     /** Awaits the last confirms and sends the last acknowledgements. */
     void drain() throws InterruptedException, TimeoutException {
         if (!replies.waitForConfirms(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS))) {
-            tally.failed("not every reply was confirmed");
+            recorder.failed("not every reply was confirmed");
         }
         acknowledger.shutdown();
         if (!acknowledger.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-            tally.failed("not every request was acknowledged");
+            recorder.failed("not every request was acknowledged");
         }
     }
 

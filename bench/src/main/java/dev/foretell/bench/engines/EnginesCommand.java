@@ -1,9 +1,9 @@
 package dev.foretell.bench.engines;
 
 import dev.foretell.bench.onnx.OnnxFile;
-import dev.foretell.bench.options.Models;
-import dev.foretell.bench.options.Output;
-import dev.foretell.bench.options.Rounds;
+import dev.foretell.bench.options.ModelOptions;
+import dev.foretell.bench.options.OutputOptions;
+import dev.foretell.bench.options.RoundOptions;
 import dev.foretell.bench.options.RunOptions;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.model.keras.KerasException;
@@ -65,13 +65,13 @@ public final class EnginesCommand implements Callable<Integer> {
     private List<Integer> threads = new ArrayList<>();
 
     @Mixin
-    private Rounds rounds = new Rounds();
+    private RoundOptions rounds = new RoundOptions();
 
     @Mixin
-    private Output output = new Output();
+    private OutputOptions output = new OutputOptions();
 
     @Mixin
-    private Models models = new Models();
+    private ModelOptions models = new ModelOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
@@ -120,13 +120,13 @@ public final class EnginesCommand implements Callable<Integer> {
             for (String name : names) {
                 Variant variant = Variant.start(program, name, arguments(twin.file()));
                 variants.add(variant);
-                String refusal = variant.opening().refusal();
+                String refusal = variant.handshake().refusal();
                 if (refusal != null) {
                     refusals.put(name, refusal);
                 }
             }
             List<Race.Result> results = results(variants.stream()
-                    .filter(variant -> variant.opening().refusal() == null)
+                    .filter(variant -> variant.handshake().refusal() == null)
                     .toList());
             return new RaceReport(
                     entry.manifest().label(), twin.origin(), rounds.count(), rounds.duration(), refusals, results);

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Race {
 
-    /** What one variant gave with passes of one size on a number of threads, a {@link Measured} for each round. */
-    record Result(String variant, int rows, int threads, List<Measured> rounds) {
+    /** What one variant gave with passes of one size on a number of threads, a {@link TurnResult} for each round. */
+    record Result(String variant, int rows, int threads, List<TurnResult> rounds) {
 
         /** The median of a figure of the rounds. */
-        double median(ToDoubleFunction<Measured> figure) {
+        double median(ToDoubleFunction<TurnResult> figure) {
             return Series.median(rounds.stream().mapToDouble(figure));
         }
 
         /** The median of a figure in relation to another's of the same round. */
-        double ratio(Result other, ToDoubleFunction<Measured> figure) {
+        double ratio(Result other, ToDoubleFunction<TurnResult> figure) {
             List<Double> ratios = new ArrayList<>();
             for (int i = 0; i < rounds.size(); i++) {
                 ratios.add(figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(other.rounds.get(i)));
@@ -51,7 +51,7 @@ final class Race {
     void expectEqual() {
         for (Variant each : variants) {
             Variant first = variants.get(0);
-            each.opening().expectEqual(each.name(), first.opening(), first.name());
+            each.handshake().expectEqual(each.name(), first.handshake(), first.name());
         }
     }
 

@@ -54,10 +54,10 @@ record RaceReport(
                 result.threads(),
                 result.rows(),
                 result.variant(),
-                result.median(Measured::rowsPerSecond),
-                result.median(Measured::rowsPerCpuSecond),
-                result.median(Measured::p50Millis),
-                result.median(Measured::p99Millis),
+                result.median(TurnResult::rowsPerSecond),
+                result.median(TurnResult::rowsPerCpuSecond),
+                result.median(TurnResult::p50Millis),
+                result.median(TurnResult::p99Millis),
                 ratio(result, Variants.ONNX_RUNTIME),
                 ratio(result, Variants.DEEPLEARNING4J),
                 result.rounds().stream()
@@ -69,7 +69,7 @@ record RaceReport(
         Race.Result other = Race.beside(result, yardstick, results);
         return other == null || result.variant().equals(yardstick)
                 ? ""
-                : String.format(Locale.ROOT, "**%.2f**", result.ratio(other, Measured::rowsPerSecond));
+                : String.format(Locale.ROOT, "**%.2f**", result.ratio(other, TurnResult::rowsPerSecond));
     }
 
     private static String oneCell(String text) {
@@ -96,17 +96,17 @@ record RaceReport(
         json.put("variant", result.variant());
         json.put("threads", result.threads());
         json.put("rows", result.rows());
-        json.put("rows_per_second", result.median(Measured::rowsPerSecond));
-        json.put("rows_per_cpu_second", result.median(Measured::rowsPerCpuSecond));
-        json.put("p50_ms", result.median(Measured::p50Millis));
-        json.put("p99_ms", result.median(Measured::p99Millis));
+        json.put("rows_per_second", result.median(TurnResult::rowsPerSecond));
+        json.put("rows_per_cpu_second", result.median(TurnResult::rowsPerCpuSecond));
+        json.put("p50_ms", result.median(TurnResult::p50Millis));
+        json.put("p99_ms", result.median(TurnResult::p99Millis));
         putRatios(result, Variants.ONNX_RUNTIME, json.putObject("to_onnxruntime"));
         putRatios(result, Variants.DEEPLEARNING4J, json.putObject("to_deeplearning4j"));
         ArrayNode list = json.putArray("rounds");
         result.rounds().forEach(round -> put(round, list.addObject()));
     }
 
-    private static void put(Measured round, ObjectNode json) {
+    private static void put(TurnResult round, ObjectNode json) {
         json.put("passes", round.passes());
         json.put("rows_per_second", round.rowsPerSecond());
         json.put("cpu_seconds", round.cpuSeconds());
@@ -119,8 +119,8 @@ record RaceReport(
     private void putRatios(Race.Result result, String yardstick, ObjectNode json) {
         Race.Result other = Race.beside(result, yardstick, results);
         if (other != null) {
-            json.put("rows_per_second", result.ratio(other, Measured::rowsPerSecond));
-            json.put("rows_per_cpu_second", result.ratio(other, Measured::rowsPerCpuSecond));
+            json.put("rows_per_second", result.ratio(other, TurnResult::rowsPerSecond));
+            json.put("rows_per_cpu_second", result.ratio(other, TurnResult::rowsPerCpuSecond));
         }
     }
 }

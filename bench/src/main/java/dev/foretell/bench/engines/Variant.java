@@ -34,14 +34,14 @@ final class Variant implements AutoCloseable {
     private final Process process;
     private final Writer turns;
     private final BufferedReader replies;
-    private final Opening opening;
+    private final Handshake handshake;
 
     private Variant(String name, Process process) throws IOException {
         this.name = name;
         this.process = process;
         this.turns = process.outputWriter(StandardCharsets.UTF_8);
         this.replies = process.inputReader(StandardCharsets.UTF_8);
-        this.opening = read(Opening.class);
+        this.handshake = read(Handshake.class);
     }
 
     /**
@@ -49,7 +49,7 @@ final class Variant implements AutoCloseable {
      *
      * @param program its main class
      * @param arguments those of {@link VariantCommand} after the name
-     * @throws IOException when it ends without a word; a model that it does not run is told by its {@link #opening()}
+     * @throws IOException when it ends without a word; a model that it does not run is told by its {@link #handshake()}
      */
     static Variant start(Class<?> program, String name, List<String> arguments) throws IOException {
         Stream<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -80,8 +80,8 @@ final class Variant implements AutoCloseable {
         return name;
     }
 
-    Opening opening() {
-        return opening;
+    Handshake handshake() {
+        return handshake;
     }
 
     /**
@@ -89,11 +89,11 @@ final class Variant implements AutoCloseable {
      *
      * @throws IOException when it ends meanwhile
      */
-    Measured run(Turn turn) throws IOException {
+    TurnResult run(Turn turn) throws IOException {
         turns.write(JSON.writeValueAsString(turn));
         turns.write('\n');
         turns.flush();
-        return read(Measured.class);
+        return read(TurnResult.class);
     }
 
     private <T> T read(Class<T> kind) throws IOException {

@@ -1,8 +1,8 @@
 package dev.foretell.bench.engines;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.foretell.bench.measure.Failures;
-import dev.foretell.bench.options.Models;
+import dev.foretell.bench.measure.ErrorText;
+import dev.foretell.bench.options.ModelOptions;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code variant}: what {@link Variant} starts, one way to run a model in a JVM of its own. It prints its {@link Opening}; then each line
- * that it is sent is a {@link Turn}, whose {@link Measured} it prints. It ends with its input.
+ * {@code variant}: what {@link Variant} starts, one way to run a model in a JVM of its own. It prints its {@link Handshake}; then each line
+ * that it is sent is a {@link Turn}, whose {@link TurnResult} it prints. It ends with its input.
  */
 @Command(name = "variant", description = "A part of `engines`.", hidden = true)
 public final class VariantCommand implements Callable<Integer> {
@@ -36,7 +36,7 @@ public final class VariantCommand implements Callable<Integer> {
     private @Nullable Path onnx;
 
     @Mixin
-    private Models models = new Models();
+    private ModelOptions models = new ModelOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -46,20 +46,20 @@ public final class VariantCommand implements Callable<Integer> {
         RandomRows inputs = new RandomRows(entry.manifest().inputs());
         try (Network network = Variants.load(name, entry, onnx)) {
             float[][] outputs = network.output(inputs.of(Variant.CHECKED), Variant.CHECKED);
-            replies.println(JSON.writeValueAsString(new Opening(outputs, null)));
-            answer(new Copies(network, inputs), replies);
+            replies.println(JSON.writeValueAsString(new Handshake(outputs, null)));
+            answer(new ParallelPasses(network, inputs), replies);
         } catch (EngineException | KerasException e) {
-            replies.println(JSON.writeValueAsString(Opening.refused(String.valueOf(e.getMessage()))));
+            replies.println(JSON.writeValueAsString(Handshake.refused(String.valueOf(e.getMessage()))));
         } catch (LinkageError e) { // There is no native library for this platform.
-            replies.println(JSON.writeValueAsString(Opening.refused(Failures.message(e))));
+            replies.println(JSON.writeValueAsString(Handshake.refused(ErrorText.message(e))));
         }
         return 0;
     }
 
-    private static void answer(Copies copies, PrintStream replies) throws IOException, InterruptedException {
+    private static void answer(ParallelPasses passes, PrintStream replies) throws IOException, InterruptedException {
         BufferedReader turns = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = turns.readLine(); line != null; line = turns.readLine()) {
-            replies.println(JSON.writeValueAsString(copies.run(JSON.readValue(line, Turn.class))));
+            replies.println(JSON.writeValueAsString(passes.run(JSON.readValue(line, Turn.class))));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.foretell.bench.jmh;
 
-import dev.foretell.bench.load.Instances;
-import dev.foretell.bench.options.Models;
+import dev.foretell.bench.load.RandomInstances;
+import dev.foretell.bench.options.ModelOptions;
 import dev.foretell.job.Answer;
 import dev.foretell.job.AnswerJson;
 import dev.foretell.job.InstancesJson;
@@ -49,9 +49,9 @@ public class CodecBenchmark {
     /** Makes up a job and its answer. */
     @Setup(Level.Trial)
     public void prepare() {
-        Manifest manifest = new Models().chosen().manifest();
+        Manifest manifest = new ModelOptions().chosen().manifest();
         columns = manifest.columns();
-        instances = new Instances(manifest, rows).rows(rows);
+        instances = new RandomInstances(manifest, rows).rows(rows);
         instancesJson = InstancesJson.write(instances);
         answer = new Answer.Predicted(
                 Job.newId(),

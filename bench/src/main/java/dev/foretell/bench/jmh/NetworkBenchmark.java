@@ -2,7 +2,7 @@ package dev.foretell.bench.jmh;
 
 import dev.foretell.bench.engines.RandomRows;
 import dev.foretell.bench.engines.Variants;
-import dev.foretell.bench.options.Models;
+import dev.foretell.bench.options.ModelOptions;
 import dev.foretell.model.engine.Network;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ public class NetworkBenchmark {
         @Param({"nd4j", "deeplearning4j"})
         public String engine = "";
 
-        private final Models models = new Models();
+        private final ModelOptions models = new ModelOptions();
 
         Network read() throws IOException {
             return Variants.load(engine, models.find(model), null);

@@ -1,14 +1,14 @@
 package dev.foretell.bench.load;
 
-import dev.foretell.bench.measure.Comparison;
 import dev.foretell.bench.measure.Findings;
+import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Report;
 import dev.foretell.bench.measure.Series;
-import dev.foretell.bench.options.Models;
-import dev.foretell.bench.options.Output;
-import dev.foretell.bench.options.Rounds;
+import dev.foretell.bench.options.ModelOptions;
+import dev.foretell.bench.options.OutputOptions;
+import dev.foretell.bench.options.RoundOptions;
 import dev.foretell.bench.options.RunOptions;
-import dev.foretell.bench.options.Server;
+import dev.foretell.bench.options.ServerOptions;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.util.List;
@@ -51,16 +51,16 @@ public final class BulkCommand implements Callable<Integer> {
     private long seed = 1;
 
     @Mixin
-    private Server server = new Server();
+    private ServerOptions server = new ServerOptions();
 
     @Mixin
-    private Rounds rounds = new Rounds();
+    private RoundOptions rounds = new RoundOptions();
 
     @Mixin
-    private Models models = new Models();
+    private ModelOptions models = new ModelOptions();
 
     @Mixin
-    private Output output = new Output();
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
@@ -73,7 +73,7 @@ public final class BulkCommand implements Callable<Integer> {
         RunOptions.positive("--concurrency", concurrency);
         RunOptions.positive("--callers", callers);
         Manifest manifest = models.chosen().manifest();
-        Comparison comparison = comparison(manifest);
+        InterleavedComparison comparison = comparison(manifest);
         comparison.run(rounds.count());
         String title = "Model " + manifest.label() + ", " + rounds.count() + " rounds in turns.";
         Findings findings = Findings.of(title, List.of(comparison));
@@ -81,20 +81,20 @@ public final class BulkCommand implements Callable<Integer> {
         return findings.exitCode();
     }
 
-    private Comparison comparison(Manifest manifest) {
+    private InterleavedComparison comparison(Manifest manifest) {
         String who = callers == 1 ? "one caller" : callers + " callers";
         Series single = Series.rows("single", "a message per row, " + concurrency + " connections");
         Series whole = Series.rows("dataset", String.format(Locale.ROOT, "dataset of %,d rows", rows));
         Series idle = Series.requests("idle", who + ", nothing else to do");
         Series busy = Series.requests("busy", who + ", datasets meanwhile");
-        Load many = Load.predictions(server.url(), server.key(), manifest, 1, concurrency);
-        Load few = Load.predictions(server.url(), server.key(), manifest, 1, callers);
-        Bulk bulk = new Bulk(server.url(), server.key(), manifest, rows, seed);
-        Comparison comparison = new Comparison();
-        comparison.turn(single, watch -> many.run(rounds.warmup(), rounds.duration()));
-        comparison.turn(whole, watch -> bulk.run());
-        comparison.turn(idle, watch -> few.run(rounds.warmup(), rounds.duration()));
-        comparison.turn(busy, watch -> meanwhile(bulk, few));
+        HttpLoad many = HttpLoad.predictions(server.url(), server.key(), manifest, 1, concurrency);
+        HttpLoad few = HttpLoad.predictions(server.url(), server.key(), manifest, 1, callers);
+        DatasetLoad bulk = new DatasetLoad(server.url(), server.key(), manifest, rows, seed);
+        InterleavedComparison comparison = new InterleavedComparison();
+        comparison.turn(single, listener -> many.run(rounds.warmup(), rounds.duration()));
+        comparison.turn(whole, listener -> bulk.run());
+        comparison.turn(idle, listener -> few.run(rounds.warmup(), rounds.duration()));
+        comparison.turn(busy, listener -> meanwhile(bulk, few));
         comparison.ratio("dataset_to_single", "dataset / a message per row", () -> whole.median() / single.median());
         comparison.ratio("p50_busy_to_idle", "p50 meanwhile / idle", () -> busy.millis(50) / idle.millis(50));
         comparison.ratio("p99_busy_to_idle", "p99 meanwhile / idle", () -> busy.millis(99) / idle.millis(99));
@@ -102,8 +102,8 @@ public final class BulkCommand implements Callable<Integer> {
     }
 
     /** What callers wait while datasets run, one after the other. */
-    private Report meanwhile(Bulk bulk, Load callers) throws IOException, InterruptedException {
-        try (Bulk.Repeated datasets = bulk.new Repeated()) {
+    private Report meanwhile(DatasetLoad bulk, HttpLoad callers) throws IOException, InterruptedException {
+        try (DatasetLoad.Repeated datasets = bulk.new Repeated()) {
             datasets.start();
             Report report = callers.run(rounds.warmup(), rounds.duration());
             datasets.stop();

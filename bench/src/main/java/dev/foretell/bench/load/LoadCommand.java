@@ -1,8 +1,8 @@
 package dev.foretell.bench.load;
 
-import dev.foretell.bench.options.Models;
+import dev.foretell.bench.options.ModelOptions;
 import dev.foretell.bench.options.RunOptions;
-import dev.foretell.bench.options.Server;
+import dev.foretell.bench.options.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -56,13 +56,13 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     @Mixin
-    private Server server = new Server();
+    private ServerOptions server = new ServerOptions();
 
     @Mixin
     private RunOptions run = new RunOptions();
 
     @Mixin
-    private Models models = new Models();
+    private ModelOptions models = new ModelOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
@@ -70,20 +70,20 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Load load = load();
+        HttpLoad load = load();
         return run.print(
                 load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
     }
 
-    private Load load() throws IOException {
+    private HttpLoad load() throws IOException {
         if (instead != null && instead.post != null) {
             Post post = instead.post;
-            return Load.post(server.url(), server.key(), post.path, post.body, post.expected, run.concurrency());
+            return HttpLoad.post(server.url(), server.key(), post.path, post.body, post.expected, run.concurrency());
         }
         if (instead != null && instead.image != null) {
-            return Load.image(server.url(), server.key(), instead.image, run.concurrency());
+            return HttpLoad.image(server.url(), server.key(), instead.image, run.concurrency());
         }
-        return Load.predictions(
+        return HttpLoad.predictions(
                 server.url(),
                 server.key(),
                 models.chosen().manifest(),

@@ -19,7 +19,7 @@ public record Figure(
         String label,
         String unit,
         List<Double> rounds,
-        @Nullable Latency latency) implements Line {
+        @Nullable Latency latency) implements FindingsRow {
 
     /**
      * What single requests took, in milliseconds.

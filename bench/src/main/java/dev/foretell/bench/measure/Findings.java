@@ -17,18 +17,18 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param lines figures and ratios
  * @param errors what went wrong while measuring
  */
-public record Findings(String title, List<Line> lines, List<String> errors) {
+public record Findings(String title, List<FindingsRow> lines, List<String> errors) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
     /** What comparisons gave, one after the other. */
-    public static Findings of(String title, List<Comparison> comparisons) {
+    public static Findings of(String title, List<InterleavedComparison> comparisons) {
         return new Findings(
                 title,
-                comparisons.stream().flatMap(Comparison::lines).toList(),
-                comparisons.stream().flatMap(Comparison::errors).toList());
+                comparisons.stream().flatMap(InterleavedComparison::lines).toList(),
+                comparisons.stream().flatMap(InterleavedComparison::errors).toList());
     }
 
     /** A table in Markdown. */
@@ -42,15 +42,15 @@ public record Findings(String title, List<Line> lines, List<String> errors) {
 
     /** The same in JSON, with every round, after a command that has been called: what ran, when and where. */
     public String json(CommandSpec command) {
-        return json(Run.of(command));
+        return json(Provenance.of(command));
     }
 
-    String json(Run run) {
+    String json(Provenance run) {
         ObjectNode json = JSON.valueToTree(run);
         json.put("about", title);
         ArrayNode figures = json.putArray("figures");
         ArrayNode ratios = json.putArray("ratios");
-        for (Line line : lines) {
+        for (FindingsRow line : lines) {
             ObjectNode written = (line instanceof Ratio ? ratios : figures).addObject();
             written.put("key", line.key());
             line.write(written);

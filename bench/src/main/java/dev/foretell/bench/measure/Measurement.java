@@ -7,5 +7,5 @@ import java.util.concurrent.TimeoutException;
 public interface Measurement {
 
     /** Measures it once. */
-    Report run(Watch watch) throws IOException, TimeoutException, InterruptedException;
+    Report run(MeasurementListener listener) throws IOException, TimeoutException, InterruptedException;
 }

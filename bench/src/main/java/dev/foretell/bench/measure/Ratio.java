@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param label for people
  * @param value not a finite number when nothing was done of what it is over
  */
-record Ratio(String key, String label, double value) implements Line {
+record Ratio(String key, String label, double value) implements FindingsRow {
 
     @Override
     public String row() {

@@ -1,8 +1,8 @@
 package dev.foretell.bench.ratio;
 
-import dev.foretell.bench.load.Load;
-import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.Figure;
+import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Series;
 import java.time.Duration;
 import java.util.List;
@@ -39,15 +39,15 @@ final class FirstMinute {
      * @param start how long it took until the server was ready
      * @param settled the rate in the end
      */
-    static Comparison of(Load single, Duration length, Duration start, Series settled) {
-        Comparison comparison = new Comparison();
+    static InterleavedComparison of(HttpLoad single, Duration length, Duration start, Series settled) {
+        InterleavedComparison comparison = new InterleavedComparison();
         Series early = Series.requests("foretell_seconds_5_to_15", "Foretell, seconds 5 to 15 after ready");
-        comparison.turn(early, watch -> single.run(FIRST, MEASURED));
+        comparison.turn(early, listener -> single.run(FIRST, MEASURED));
         Duration rest = length.minus(FIRST).minus(MEASURED);
         if (rest.compareTo(Duration.ZERO) > 0) {
             Series late =
                     Series.requests("foretell_from_second_15", "Foretell, from then to second " + length.toSeconds());
-            comparison.turn(late, watch -> single.run(Duration.ZERO, rest));
+            comparison.turn(late, listener -> single.run(Duration.ZERO, rest));
         }
         comparison.figures(() -> List.of(new Figure(
                 "start", "web and worker, until ready", "s", List.of(start.toMillis() / MILLIS_PER_SECOND), null)));

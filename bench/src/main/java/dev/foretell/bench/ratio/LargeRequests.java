@@ -1,8 +1,8 @@
 package dev.foretell.bench.ratio;
 
-import dev.foretell.bench.engines.Passes;
-import dev.foretell.bench.load.Load;
-import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.engines.NetworkPasses;
+import dev.foretell.bench.load.HttpLoad;
+import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Series;
 
 /** Many rows in a request, as JSON and as binary tensors, beside the network alone. */
@@ -17,15 +17,15 @@ final class LargeRequests {
      * @param connections the requests under way
      * @param best the rows in a pass of the network alone
      */
-    static Comparison of(Yardsticks yardsticks, int rows, int connections, Passes passes, int best) {
-        Comparison comparison = new Comparison();
+    static InterleavedComparison of(Yardsticks yardsticks, int rows, int connections, NetworkPasses passes, int best) {
+        InterleavedComparison comparison = new InterleavedComparison();
         Series network = Series.rows("network_bulk", "network alone, one thread, " + best + " rows a pass");
         comparison.turn(network, yardsticks.passes(passes, best));
         String size = ", " + rows + " rows a request, " + connections + " connections";
         Series json = Series.rows("foretell_json", "Foretell, JSON" + size);
         comparison.turn(json, yardsticks.predictions(rows, connections));
         comparison.ratio("json_to_network", "JSON / network alone", () -> json.median() / network.median());
-        if (Load.takesTensors(yardsticks.manifest())) {
+        if (HttpLoad.takesTensors(yardsticks.manifest())) {
             Series binary = Series.rows("foretell_binary", "Foretell, binary tensor" + size);
             comparison.turn(binary, yardsticks.tensors(rows, connections));
             comparison.ratio(

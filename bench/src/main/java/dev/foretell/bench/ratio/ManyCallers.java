@@ -1,7 +1,7 @@
 package dev.foretell.bench.ratio;
 
-import dev.foretell.bench.measure.Comparison;
-import dev.foretell.bench.measure.Expenses;
+import dev.foretell.bench.measure.InterleavedComparison;
+import dev.foretell.bench.measure.ProcessCosts;
 import dev.foretell.bench.measure.Series;
 
 /** As many callers as keep the server busy, of one row each: beside the bare broker, and beside HTTP alone. */
@@ -16,8 +16,9 @@ final class ManyCallers {
      * @param costs what its requests cost
      * @param bareCosts what the bare broker's do
      */
-    static Comparison of(Yardsticks yardsticks, int callers, Series foretell, Expenses costs, Expenses bareCosts) {
-        Comparison comparison = new Comparison();
+    static InterleavedComparison of(
+            Yardsticks yardsticks, int callers, Series foretell, ProcessCosts costs, ProcessCosts bareCosts) {
+        InterleavedComparison comparison = new InterleavedComparison();
         Series broker = Series.requests("broker", "bare broker, " + callers + " under way");
         Series http = Series.requests("http", "HTTP alone, " + callers + " connections");
         comparison.turn(broker, bareCosts.noting(yardsticks.echo(callers)));

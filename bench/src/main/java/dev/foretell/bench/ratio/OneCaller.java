@@ -1,7 +1,7 @@
 package dev.foretell.bench.ratio;
 
-import dev.foretell.bench.engines.Passes;
-import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.engines.NetworkPasses;
+import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Series;
 import java.util.stream.Stream;
 
@@ -10,8 +10,8 @@ final class OneCaller {
 
     private OneCaller() {}
 
-    static Comparison of(Yardsticks yardsticks, Passes passes) {
-        Comparison comparison = new Comparison();
+    static InterleavedComparison of(Yardsticks yardsticks, NetworkPasses passes) {
+        InterleavedComparison comparison = new InterleavedComparison();
         Series broker = Series.requests("broker_one_caller", "bare broker, one caller");
         Series http = Series.requests("http_one_caller", "HTTP alone, one caller");
         Series network = Series.requests("network_one_row", "network alone, 1 row a pass");

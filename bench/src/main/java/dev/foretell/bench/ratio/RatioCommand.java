@@ -1,18 +1,18 @@
 package dev.foretell.bench.ratio;
 
 import dev.foretell.bench.echo.Broker;
-import dev.foretell.bench.engines.Passes;
+import dev.foretell.bench.engines.NetworkPasses;
 import dev.foretell.bench.host.Installation;
 import dev.foretell.bench.host.ProcessUsage;
-import dev.foretell.bench.load.Load;
-import dev.foretell.bench.measure.Comparison;
-import dev.foretell.bench.measure.Expenses;
+import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.Findings;
+import dev.foretell.bench.measure.InterleavedComparison;
+import dev.foretell.bench.measure.ProcessCosts;
 import dev.foretell.bench.measure.Report;
 import dev.foretell.bench.measure.Series;
-import dev.foretell.bench.options.Models;
-import dev.foretell.bench.options.Output;
-import dev.foretell.bench.options.Rounds;
+import dev.foretell.bench.options.ModelOptions;
+import dev.foretell.bench.options.OutputOptions;
+import dev.foretell.bench.options.RoundOptions;
 import dev.foretell.bench.options.RunOptions;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
@@ -110,13 +110,13 @@ public final class RatioCommand implements Callable<Integer> {
     private List<Integer> passSizes = List.of();
 
     @Mixin
-    private Rounds rounds = new Rounds();
+    private RoundOptions rounds = new RoundOptions();
 
     @Mixin
-    private Models models = new Models();
+    private ModelOptions models = new ModelOptions();
 
     @Mixin
-    private Output output = new Output();
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
@@ -127,8 +127,8 @@ public final class RatioCommand implements Callable<Integer> {
         check();
         Catalog.Entry entry = models.chosen();
         Broker carrier = new Broker(broker);
-        List<Comparison> comparisons;
-        try (Passes passes = Passes.of(entry)) {
+        List<InterleavedComparison> comparisons;
+        try (NetworkPasses passes = NetworkPasses.of(entry)) {
             int best = bestSize(passes);
             comparisons = url == null
                     ? ofOwn(carrier, entry.manifest(), passes, best)
@@ -170,7 +170,7 @@ public final class RatioCommand implements Callable<Integer> {
                 rounds.count());
     }
 
-    private int bestSize(Passes passes) {
+    private int bestSize(NetworkPasses passes) {
         Duration each = rounds.duration().dividedBy(passSizes.size());
         return passSizes.stream()
                 .map(rows -> passes.run(rows, each, each))
@@ -179,23 +179,23 @@ public final class RatioCommand implements Callable<Integer> {
                 .rows();
     }
 
-    private List<Comparison> ofRunning(Yardsticks yardsticks, Passes passes, int best)
+    private List<InterleavedComparison> ofRunning(Yardsticks yardsticks, NetworkPasses passes, int best)
             throws IOException, TimeoutException, InterruptedException {
         return inTurns(yardsticks, passes, best, single(), Map.of());
     }
 
-    private List<Comparison> ofOwn(Broker carrier, Manifest manifest, Passes passes, int best)
+    private List<InterleavedComparison> ofOwn(Broker carrier, Manifest manifest, NetworkPasses passes, int best)
             throws IOException, TimeoutException, InterruptedException {
         Installation from = installation == null ? Installation.here() : new Installation(installation);
-        try (OwnServer server = OwnServer.start(from, models, carrier)) {
+        try (StartedServer server = StartedServer.start(from, models, carrier)) {
             Series settled = single();
-            Load load = Load.predictions(server.url(), manifest, 1, concurrency);
-            Comparison firstMinute = FirstMinute.of(load, first, server.start(), settled);
+            HttpLoad load = HttpLoad.predictions(server.url(), manifest, 1, concurrency);
+            InterleavedComparison firstMinute = FirstMinute.of(load, first, server.start(), settled);
             firstMinute.run(1);
             Yardsticks yardsticks = new Yardsticks(server.url(), carrier, manifest, rounds);
-            List<Comparison> all = new ArrayList<>(List.of(firstMinute));
+            List<InterleavedComparison> all = new ArrayList<>(List.of(firstMinute));
             all.addAll(inTurns(yardsticks, passes, best, settled, server.usage()));
-            Comparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
+            InterleavedComparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
             threeWorkers.run(rounds.count());
             all.add(threeWorkers);
             return all;
@@ -207,18 +207,18 @@ public final class RatioCommand implements Callable<Integer> {
     }
 
     /** What can be measured of any server. */
-    private List<Comparison> inTurns(
-            Yardsticks yardsticks, Passes passes, int best, Series settled, Map<String, ProcessUsage> usage)
+    private List<InterleavedComparison> inTurns(
+            Yardsticks yardsticks, NetworkPasses passes, int best, Series settled, Map<String, ProcessUsage> usage)
             throws IOException, TimeoutException, InterruptedException {
         Map<String, ProcessUsage> serving = new LinkedHashMap<>(usage);
         brokerUsage().ifPresent(process -> serving.put("broker", process));
         Map<String, ProcessUsage> bare = new LinkedHashMap<>();
         brokerUsage().ifPresent(process -> bare.put("bare broker", process));
-        List<Comparison> comparisons = List.of(
-                ManyCallers.of(yardsticks, concurrency, settled, Expenses.of(serving), Expenses.of(bare)),
+        List<InterleavedComparison> comparisons = List.of(
+                ManyCallers.of(yardsticks, concurrency, settled, ProcessCosts.of(serving), ProcessCosts.of(bare)),
                 OneCaller.of(yardsticks, passes),
                 LargeRequests.of(yardsticks, bulkRows, bulkConcurrency, passes, best));
-        for (Comparison comparison : comparisons) {
+        for (InterleavedComparison comparison : comparisons) {
             comparison.run(rounds.count());
         }
         return comparisons;

@@ -1,6 +1,6 @@
 package dev.foretell.bench.ratio;
 
-import dev.foretell.bench.measure.Comparison;
+import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Measurement;
 import dev.foretell.bench.measure.Series;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ final class ThreeWorkers {
     private ThreeWorkers() {}
 
     /** The comparison, in which the server's own worker has no part any more. */
-    static Comparison of(Yardsticks yardsticks, int callers, OwnServer server) {
-        Comparison comparison = new Comparison();
+    static InterleavedComparison of(Yardsticks yardsticks, int callers, StartedServer server) {
+        InterleavedComparison comparison = new InterleavedComparison();
         String network = " on a network that takes " + SlowWorker.PASS.toMillis() + " ms for " + SlowWorker.BATCH_LIMIT
                 + " rows, " + callers + " connections";
         Series one = Series.requests("slow_one_worker", "one worker" + network);
@@ -27,13 +27,13 @@ final class ThreeWorkers {
         return comparison;
     }
 
-    private static Measurement with(int workers, Measurement requests, Yardsticks yardsticks, OwnServer server) {
-        return watch -> {
+    private static Measurement with(int workers, Measurement requests, Yardsticks yardsticks, StartedServer server) {
+        return listener -> {
             server.stopWorker();
             List<SlowWorker> started = start(workers, yardsticks);
             try {
                 server.awaitReady(yardsticks.manifest().name());
-                return requests.run(watch);
+                return requests.run(listener);
             } finally {
                 started.forEach(SlowWorker::close);
             }

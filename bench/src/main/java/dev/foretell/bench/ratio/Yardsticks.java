@@ -2,10 +2,10 @@ package dev.foretell.bench.ratio;
 
 import dev.foretell.bench.echo.Broker;
 import dev.foretell.bench.echo.Echo;
-import dev.foretell.bench.engines.Passes;
-import dev.foretell.bench.load.Load;
+import dev.foretell.bench.engines.NetworkPasses;
+import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.Measurement;
-import dev.foretell.bench.options.Rounds;
+import dev.foretell.bench.options.RoundOptions;
 import dev.foretell.manifest.Manifest;
 import java.net.URI;
 
@@ -17,35 +17,35 @@ import java.net.URI;
  * @param manifest of the model
  * @param rounds how long each is measured
  */
-record Yardsticks(URI url, Broker broker, Manifest manifest, Rounds rounds) {
+record Yardsticks(URI url, Broker broker, Manifest manifest, RoundOptions rounds) {
 
     /** The bare broker with so many requests under way. */
     Measurement echo(int underWay) {
         Echo echo = new Echo(broker, underWay, Echo.REQUEST_BYTES, Echo.REPLY_BYTES);
-        return watch -> echo.run(rounds.warmup(), rounds.duration(), watch);
+        return listener -> echo.run(rounds.warmup(), rounds.duration(), listener);
     }
 
     /** HTTP alone: requests that the server refuses at once. */
     Measurement refused(int connections) {
-        return load(Load.refused(url, manifest, connections));
+        return load(HttpLoad.refused(url, manifest, connections));
     }
 
     /** Predictions of so many rows each, as JSON. */
     Measurement predictions(int rows, int connections) {
-        return load(Load.predictions(url, manifest, rows, connections));
+        return load(HttpLoad.predictions(url, manifest, rows, connections));
     }
 
     /** Predictions of so many rows each, as binary tensors. */
     Measurement tensors(int rows, int connections) {
-        return load(Load.tensors(url, manifest, rows, connections));
+        return load(HttpLoad.tensors(url, manifest, rows, connections));
     }
 
-    private Measurement load(Load load) {
-        return watch -> load.run(rounds.warmup(), rounds.duration(), watch);
+    private Measurement load(HttpLoad load) {
+        return listener -> load.run(rounds.warmup(), rounds.duration(), listener);
     }
 
     /** The network alone, in one thread. */
-    Measurement passes(Passes passes, int rows) {
-        return watch -> passes.run(rows, rounds.warmup(), rounds.duration());
+    Measurement passes(NetworkPasses passes, int rows) {
+        return listener -> passes.run(rows, rounds.warmup(), rounds.duration());
     }
 }

@@ -71,7 +71,7 @@ class RaceReportTest {
                 rows,
                 1,
                 Arrays.stream(rates)
-                        .mapToObj(rate -> new Measured(10, rate, 0.5, 2 * rate, 1.5, 2.5))
+                        .mapToObj(rate -> new TurnResult(10, rate, 0.5, 2 * rate, 1.5, 2.5))
                         .toList());
     }
 }

@@ -27,7 +27,7 @@ class FindingsTest {
                     new Figure("web_resident_memory", "web, resident memory", "MiB", List.of(99.5, 101.0), null)),
             List.of("POST /predictions: 3 x status 503"));
 
-    private static final Run RUN = new Run(
+    private static final Provenance RUN = new Provenance(
             "ratio",
             "2026-11-30T12:00:00Z",
             new Commit("0123456789abcdef", true),
@@ -103,7 +103,7 @@ class FindingsTest {
     @Test
     void without_a_clone_name_no_commit_and_without_errors_end_well() throws Exception {
         Findings findings = new Findings("", List.of(), List.of());
-        Run run = new Run(RUN.command(), RUN.time(), null, RUN.machine(), RUN.options());
+        Provenance run = new Provenance(RUN.command(), RUN.time(), null, RUN.machine(), RUN.options());
 
         assertThat(new JsonMapper().readTree(findings.json(run)).path("commit").isNull())
                 .isTrue();

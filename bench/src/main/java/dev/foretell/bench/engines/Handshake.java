@@ -1,0 +1,45 @@
+package dev.foretell.bench.engines;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link Variant} begins: it tells what it computes, or why it does not run the model.
+ *
+ * @param outputs for each output the rows that it gives for {@link Variant#CHECKED} made-up ones; empty when it does not run the model
+ * @param refusal why it does not run the model, or null
+ */
+record Handshake(float[][] outputs, @Nullable String refusal) {
+
+    static Handshake refused(String reason) {
+        return new Handshake(new float[0][], reason);
+    }
+
+    /**
+     * Makes sure that two variants are the same function.
+     *
+     * @param name what this one is called, for the message
+     * @throws IllegalStateException when they are not
+     */
+    void expectEqual(String name, Handshake other, String otherName) {
+        if (outputs.length != other.outputs.length) {
+            throw new IllegalStateException(
+                    name + " has " + outputs.length + " outputs where " + otherName + " has " + other.outputs.length);
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            expectEqual(name, outputs[i], otherName, other.outputs[i]);
+        }
+    }
+
+    private static void expectEqual(String name, float[] numbers, String otherName, float[] others) {
+        if (numbers.length != others.length) {
+            throw new IllegalStateException(
+                    name + " gives " + numbers.length + " numbers where " + otherName + " gives " + others.length);
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(Math.abs(numbers[i] - others[i]) <= Variant.TOLERANCE)) {
+                throw new IllegalStateException(
+                        name + " gives " + numbers[i] + " where " + otherName + " gives " + others[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.foretell.bench.load;
+
+import dev.foretell.bench.measure.ErrorText;
+import dev.foretell.bench.measure.LatencyRecorder;
+import dev.foretell.bench.measure.MeasurementListener;
+import dev.foretell.bench.measure.Report;
+import dev.foretell.manifest.Manifest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Load on a Foretell server: so many connections, each of which sends its next request when it has the answer to the last. It
+ * shares the machine with the server, so it spends little: requests are made beforehand, and a thread waits on each
+ * connection. Can be run again.
+ */
+public final class HttpLoad {
+
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final String NO_MODEL = "nothing";
+    private static final int DIFFERENT_REQUESTS = 100;
+    private static final long MOST_BYTES = 32L << 20;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final String name;
+    private final URI url;
+    private final int rows;
+    private final int concurrency;
+    private final int status;
+    private final String expected;
+    private final List<byte[]> requests;
+
+    private HttpLoad(
+            String name, URI url, int rows, int concurrency, int status, String expected, List<byte[]> requests) {
+        this.name = name + ", " + concurrency + (concurrency == 1 ? " connection" : " connections");
+        this.url = url;
+        this.rows = rows;
+        this.concurrency = concurrency;
+        this.status = status;
+        this.expected = expected;
+        this.requests = requests;
+    }
+
+    /** Predictions of so many rows each, without an API key. */
+    public static HttpLoad predictions(URI url, Manifest manifest, int rows, int concurrency) {
+        return predictions(url, null, manifest, rows, concurrency);
+    }
+
+    /** Predictions of so many rows each. */
+    static HttpLoad predictions(URI url, @Nullable String key, Manifest manifest, int rows, int concurrency) {
+        RandomInstances instances = new RandomInstances(manifest, rows);
+        List<byte[]> requests = requests(() -> prediction(url, key, instances.prediction(rows)));
+        String name = "POST /predictions: " + manifest.name() + ", " + rows + (rows == 1 ? " row" : " rows");
+        return new HttpLoad(name, url, rows, concurrency, OK, "\"status\":\"succeeded\"", requests);
+    }
+
+    /**
+     * Predictions of one row of a model that there is not: what a server spends on a request before a job is made of it, and on an answer
+     * after that.
+     */
+    public static HttpLoad refused(URI url, Manifest manifest, int concurrency) {
+        byte[] body = new RandomInstances(manifest, 1).prediction(NO_MODEL, 1);
+        return new HttpLoad(
+                "POST /predictions: refused",
+                url,
+                1,
+                concurrency,
+                NOT_FOUND,
+                NO_MODEL,
+                List.of(prediction(url, null, body)));
+    }
+
+    private static byte[] prediction(URI url, @Nullable String key, byte[] body) {
+        return HttpConnection.post(url, path(url, "/predictions"), headers("application/json", key), body);
+    }
+
+    private static Map<String, String> headers(String contentType, @Nullable String key) {
+        return key == null
+                ? Map.of("Content-Type", contentType)
+                : Map.of("Content-Type", contentType, "Authorization", "Bearer " + key);
+    }
+
+    /** Whether the inputs of a model can be sent as binary tensors. */
+    public static boolean takesTensors(Manifest manifest) {
+        return BinaryTensorRequest.fit(manifest);
+    }
+
+    /** Predictions of so many rows each as binary tensors of the Open Inference Protocol, whose outputs are wanted as such, too. */
+    public static HttpLoad tensors(URI url, Manifest manifest, int rows, int concurrency) {
+        RandomInstances instances = new RandomInstances(manifest, rows);
+        String path = path(url, "/v2/models/" + manifest.name() + "/infer");
+        return new HttpLoad(
+                "POST /v2/models/" + manifest.name() + "/infer: " + rows + (rows == 1 ? " row" : " rows"),
+                url,
+                rows,
+                concurrency,
+                OK,
+                "\"binary_data_size\":",
+                requests(() ->
+                        BinaryTensorRequest.of(manifest, instances.rows(rows)).request(url, path)));
+    }
+
+    /** Different requests, as many as are of use and fit. */
+    private static List<byte[]> requests(Supplier<byte[]> source) {
+        List<byte[]> requests = new ArrayList<>();
+        long bytes = 0;
+        while (requests.size() < DIFFERENT_REQUESTS && bytes < MOST_BYTES) {
+            byte[] request = source.get();
+            bytes += request.length;
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    /** Classifications of one image. */
+    static HttpLoad image(URI url, @Nullable String key, Path image, int concurrency) throws IOException {
+        byte[] request = HttpConnection.post(
+                url, path(url, "/classify"), headers("application/octet-stream", key), Files.readAllBytes(image));
+        return new HttpLoad(
+                "POST /classify: " + image.getFileName(), url, 1, concurrency, OK, "\"digit\":", List.of(request));
+    }
+
+    /** The same JSON to a route of any server, which must answer 200 and contain a text. */
+    static HttpLoad post(URI url, @Nullable String key, String route, Path body, String expected, int concurrency)
+            throws IOException {
+        if (!route.startsWith("/")) {
+            throw new IllegalArgumentException("--post: expected a path such as /predict, not " + route);
+        }
+        byte[] request =
+                HttpConnection.post(url, path(url, route), headers("application/json", key), Files.readAllBytes(body));
+        return new HttpLoad(
+                "POST " + route + ": " + body.getFileName(), url, 1, concurrency, OK, expected, List.of(request));
+    }
+
+    private static String path(URI url, String route) {
+        return withoutSlash(url.getRawPath() == null ? "" : url.getRawPath()) + route;
+    }
+
+    /** A server's address, for a path to be put behind. */
+    static String base(URI url) {
+        return withoutSlash(url.toString());
+    }
+
+    private static String withoutSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** Runs it once. */
+    public Report run(Duration warmup, Duration duration) throws InterruptedException {
+        return run(warmup, duration, MeasurementListener.NONE);
+    }
+
+    /** Runs it once, watched. */
+    public Report run(Duration warmup, Duration duration, MeasurementListener listener) throws InterruptedException {
+        List<HttpConnection> connections = new ArrayList<>();
+        for (int i = 0; i < concurrency; i++) {
+            connections.add(new HttpConnection(url));
+        }
+        LatencyRecorder recorder = new LatencyRecorder(warmup, duration);
+        List<Thread> threads = new ArrayList<>();
+        for (HttpConnection connection : connections) {
+            int first = threads.size();
+            Thread thread = new Thread(() -> converse(connection, first, recorder), "connection-" + first);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        recorder.await(listener);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return recorder.report(name, rows);
+    }
+
+    private void converse(HttpConnection connection, int first, LatencyRecorder recorder) {
+        byte[] sought = expected.getBytes(StandardCharsets.UTF_8);
+        try (connection) {
+            for (int next = first; !recorder.isOver(); next++) {
+                if (!ask(connection, requests.get(next % requests.size()), sought, recorder)) {
+                    // A server in trouble is not helped by haste.
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether it went well. */
+    private boolean ask(HttpConnection connection, byte[] request, byte[] sought, LatencyRecorder recorder) {
+        long begun = System.nanoTime();
+        try {
+            HttpConnection.Response response = connection.exchange(request);
+            if (response.status() == status && response.contains(sought)) {
+                recorder.done(begun);
+                return true;
+            }
+            recorder.failed(
+                    "status " + response.status() + (response.status() == status ? " without " + expected : ""));
+        } catch (IOException | RuntimeException e) {
+            recorder.failed(ErrorText.message(e));
+        }
+        return false;
+    }
+}

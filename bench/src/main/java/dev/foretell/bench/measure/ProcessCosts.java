@@ -1,0 +1,44 @@
+package dev.foretell.bench.measure;
+
+import dev.foretell.bench.host.ProcessUsage;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the same requests cost several processes. Used by one thread.
+ *
+ * @param each one for each process; may be empty
+ */
+public record ProcessCosts(List<ProcessCost> each) implements MeasurementListener {
+
+    /** Nothing yet, of processes by name. */
+    public static ProcessCosts of(Map<String, ProcessUsage> processes) {
+        return new ProcessCosts(processes.entrySet().stream()
+                .map(process -> new ProcessCost(process.getKey(), process.getValue()))
+                .toList());
+    }
+
+    /** The same requests, each time with a note of what they cost. */
+    public Measurement noting(Measurement requests) {
+        return listener -> {
+            Report report = requests.run(this);
+            each.forEach(cost -> cost.over(report));
+            return report;
+        };
+    }
+
+    @Override
+    public void started() {
+        each.forEach(ProcessCost::started);
+    }
+
+    @Override
+    public void ended() {
+        each.forEach(ProcessCost::ended);
+    }
+
+    /** What was noted. */
+    public List<Figure> figures() {
+        return each.stream().flatMap(ProcessCost::figures).toList();
+    }
+}
