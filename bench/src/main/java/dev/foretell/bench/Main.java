@@ -7,12 +7,13 @@ import dev.foretell.bench.jmh.JmhCommand;
 import dev.foretell.bench.load.BulkCommand;
 import dev.foretell.bench.load.LoadCommand;
 import dev.foretell.bench.measure.ErrorText;
-import dev.foretell.bench.options.Durations;
 import dev.foretell.bench.ratio.RatioCommand;
+import dev.foretell.settings.Durations;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.TypeConversionException;
 
 /** The measuring program. Ends with 0, with 1 when anything failed while measuring, with 2 when an option is wrong. */
 @Command(
@@ -45,12 +46,21 @@ public final class Main {
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().version(version));
-        return line.registerConverter(Duration.class, Durations::parse)
+        return line.registerConverter(Duration.class, Main::duration)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     boolean wrongOption = failure instanceof IllegalArgumentException;
                     String message = wrongOption ? failure.getMessage() : ErrorText.message(failure);
                     command.getErr().println(command.getCommandName() + ": " + message);
                     return wrongOption ? ExitCode.USAGE : ExitCode.SOFTWARE;
                 });
+    }
+
+    /** A length of time as the settings have them; picocli shows the reason of a TypeConversionException without its class. */
+    static Duration duration(String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.foretell.bench.options.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -148,11 +147,11 @@ class MainTest {
 
     @Test
     void reads_durations_as_the_settings_do() {
-        assertThat(Durations.parse("500ms")).isEqualTo(Duration.ofMillis(500));
-        assertThat(Durations.parse("20s")).isEqualTo(Duration.ofSeconds(20));
-        assertThat(Durations.parse("5 m")).isEqualTo(Duration.ofMinutes(5));
-        assertThat(Durations.parse("1h")).isEqualTo(Duration.ofHours(1));
-        assertThatThrownBy(() -> Durations.parse("20")).isInstanceOf(TypeConversionException.class);
+        assertThat(Main.duration("500ms")).isEqualTo(Duration.ofMillis(500));
+        assertThat(Main.duration("20s")).isEqualTo(Duration.ofSeconds(20));
+        assertThat(Main.duration("5 m")).isEqualTo(Duration.ofMinutes(5));
+        assertThat(Main.duration("1h")).isEqualTo(Duration.ofHours(1));
+        assertThatThrownBy(() -> Main.duration("20")).isInstanceOf(TypeConversionException.class);
     }
 
     private int execute(String... arguments) {

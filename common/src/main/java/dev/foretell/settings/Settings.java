@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,8 +22,6 @@ public final class Settings {
 
     private static final String PREFIX = SettingNames.PREFIX;
     private static final String FILE_SUFFIX = SettingNames.FILE_SUFFIX;
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final Map<String, String> environment;
     private final List<String> errors = new ArrayList<>();
@@ -78,18 +75,7 @@ public final class Settings {
                 name,
                 otherwise,
                 text -> {
-                    Matcher matcher = DURATION.matcher(text);
-                    if (!matcher.matches()) {
-                        throw new IllegalArgumentException();
-                    }
-                    long amount = Long.parseLong(matcher.group(1));
-                    Duration value = switch (matcher.group(2)) {
-                        case "ms" -> Duration.ofMillis(amount);
-                        case "s" -> Duration.ofSeconds(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        case "h" -> Duration.ofHours(amount);
-                        default -> Duration.ofDays(amount);
-                    };
+                    Duration value = Durations.parse(text);
                     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
                         throw new IllegalArgumentException();
                     }

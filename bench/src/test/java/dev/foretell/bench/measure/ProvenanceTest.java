@@ -3,8 +3,8 @@ package dev.foretell.bench.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.bench.load.BulkCommand;
-import dev.foretell.bench.options.Durations;
 import dev.foretell.bench.ratio.RatioCommand;
+import dev.foretell.settings.Durations;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
