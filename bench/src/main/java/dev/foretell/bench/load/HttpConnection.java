@@ -2,10 +2,7 @@ package dev.foretell.bench.load;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -38,16 +35,14 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int BUFFER = 16 * 1024;
-    private static final int LONGEST_LINE = 64 * 1024;
     private static final int HTTP_PORT = 80;
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
     private final InetSocketAddress address;
-    private @Nullable Wire wire;
+    private @Nullable HttpSocket socket;
     private byte[] body = new byte[BUFFER];
     private int length;
 
@@ -81,11 +76,11 @@ final class HttpConnection implements AutoCloseable {
      */
     Response exchange(byte[] request) throws IOException {
         try {
-            Wire current = wire;
+            HttpSocket current = socket;
             if (current == null || !current.send(request)) {
                 close();
-                current = new Wire(address);
-                wire = current;
+                current = new HttpSocket(address);
+                socket = current;
                 if (!current.send(request)) {
                     throw new EOFException("the server closed the connection without an answer");
                 }
@@ -97,7 +92,7 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    private Response receive(Wire from) throws IOException {
+    private Response receive(HttpSocket from) throws IOException {
         Head head = Head.read(from);
         while (head.status < OK) {
             head = Head.read(from);
@@ -119,7 +114,7 @@ final class HttpConnection implements AutoCloseable {
         return new Response(head.status, body, length);
     }
 
-    private void receiveChunks(Wire from) throws IOException {
+    private void receiveChunks(HttpSocket from) throws IOException {
         for (int size = chunkSize(from); size > 0; size = chunkSize(from)) {
             receiveBytes(from, size);
             from.line();
@@ -129,19 +124,19 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    private static int chunkSize(Wire from) throws IOException {
+    private static int chunkSize(HttpSocket from) throws IOException {
         String line = from.line();
         int extension = line.indexOf(';');
         return Integer.parseInt((extension < 0 ? line : line.substring(0, extension)).strip(), 16);
     }
 
-    private void receiveBytes(Wire from, int count) throws IOException {
+    private void receiveBytes(HttpSocket from, int count) throws IOException {
         reserve(count);
         from.read(body, length, count);
         length += count;
     }
 
-    private void receiveRest(Wire from) throws IOException {
+    private void receiveRest(HttpSocket from) throws IOException {
         int count;
         do {
             reserve(BUFFER);
@@ -159,8 +154,8 @@ final class HttpConnection implements AutoCloseable {
     /** Closes the connection; a later exchange opens it again. */
     @Override
     public void close() {
-        Wire open = wire;
-        wire = null;
+        HttpSocket open = socket;
+        socket = null;
         if (open != null) {
             open.close();
         }
@@ -178,7 +173,7 @@ final class HttpConnection implements AutoCloseable {
             this.close = close;
         }
 
-        static Head read(Wire from) throws IOException {
+        static Head read(HttpSocket from) throws IOException {
             String line = from.line();
             if (!line.startsWith("HTTP/1.") || line.length() < 12) {
                 throw new IOException("expected a response of HTTP/1.1, not " + line);
@@ -206,108 +201,6 @@ final class HttpConnection implements AutoCloseable {
 
         private static String value(String line) {
             return line.substring(line.indexOf(':') + 1).strip();
-        }
-    }
-
-    /** An open socket and what was read from it ahead. */
-    private static final class Wire {
-        private final Socket socket = new Socket();
-        private final InputStream in;
-        private byte[] buffer = new byte[BUFFER];
-        private int position;
-        private int limit;
-
-        Wire(InetSocketAddress address) throws IOException {
-            try {
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(TIMEOUT_MILLIS);
-                // Resolved here, so that an unknown host is told as such.
-                socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
-                in = socket.getInputStream();
-            } catch (IOException e) {
-                close();
-                throw e;
-            }
-        }
-
-        /** Sends a request and awaits the first byte of the response. Returns false when the server has closed the connection. */
-        boolean send(byte[] request) throws IOException {
-            try {
-                socket.getOutputStream().write(request);
-                position = 0;
-                limit = 0;
-                return fill();
-            } catch (SocketException e) {
-                return false;
-            }
-        }
-
-        /** Reads on into the buffer, and returns false at the end of the stream. */
-        private boolean fill() throws IOException {
-            int count = in.read(buffer, limit, buffer.length - limit);
-            limit += Math.max(0, count);
-            return count >= 0;
-        }
-
-        /** The next line without its end. */
-        String line() throws IOException {
-            int end = position;
-            while (true) {
-                for (; end < limit; end++) {
-                    if (buffer[end] == '\n') {
-                        int last = end > position && buffer[end - 1] == '\r' ? end - 1 : end;
-                        String line = new String(buffer, position, last - position, StandardCharsets.ISO_8859_1);
-                        position = end + 1;
-                        return line;
-                    }
-                }
-                end -= position;
-                makeRoom();
-                if (!fill()) {
-                    throw new EOFException("the server closed the connection in the middle of a response");
-                }
-            }
-        }
-
-        private void makeRoom() throws IOException {
-            System.arraycopy(buffer, position, buffer, 0, limit - position);
-            limit -= position;
-            position = 0;
-            if (limit == buffer.length) {
-                if (limit >= LONGEST_LINE) {
-                    throw new IOException("expected lines of HTTP, not one of more than " + LONGEST_LINE + " bytes");
-                }
-                buffer = Arrays.copyOf(buffer, 2 * limit);
-            }
-        }
-
-        /** Reads so many bytes. */
-        void read(byte[] target, int offset, int count) throws IOException {
-            int ahead = takeAhead(target, offset, count);
-            if (in.readNBytes(target, offset + ahead, count - ahead) < count - ahead) {
-                throw new EOFException("the server closed the connection in the middle of a response");
-            }
-        }
-
-        /** Reads what is there, and returns how much, or -1 at the end of the stream. */
-        int readSome(byte[] target, int offset) throws IOException {
-            int ahead = takeAhead(target, offset, target.length - offset);
-            return ahead > 0 ? ahead : in.read(target, offset, target.length - offset);
-        }
-
-        private int takeAhead(byte[] target, int offset, int most) {
-            int count = Math.min(most, limit - position);
-            System.arraycopy(buffer, position, target, offset, count);
-            position += count;
-            return count;
-        }
-
-        void close() {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                // Of no use any more, closed or not.
-            }
         }
     }
 }
