@@ -17,21 +17,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The key that the served system will ask for, and the file that keeps it. Immutable; printing it shows no secret.
+ * The admin key of the launched system, and the file that stores it. Immutable; printing it shows no secret.
  *
- * @param isNew whether it was made up just now and is not in its file yet
+ * @param isNew whether it was generated just now and is not in its file yet
  */
 record AdminKey(Secret key, Path file, boolean isNew) {
 
     private static final int BYTES = 32;
 
-    /** What {@code FORETELL_API_KEYS} takes as a secret. */
+    /** The form of a secret in {@code FORETELL_API_KEYS}. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{16,}");
 
     /**
      * The key in a file.
      *
-     * @throws UsageException when it cannot be read, or what is in it is no key
+     * @throws UsageException if the file cannot be read or does not contain a key
      */
     static AdminKey in(Path file) {
         try {
@@ -46,7 +46,7 @@ record AdminKey(Secret key, Path file, boolean isNew) {
         }
     }
 
-    /** The key that a launch of this name has in a directory, or a new one. */
+    /** The key of the launch of a name, stored in a directory; a new one if there is none. */
     static AdminKey of(String name, Path directory) {
         Path file = directory.resolve("foretell-" + name + ".key");
         return Files.exists(file) ? in(file) : new AdminKey(random(), file, true);
@@ -59,9 +59,9 @@ record AdminKey(Secret key, Path file, boolean isNew) {
     }
 
     /**
-     * Keeps a new key in its file, which only its owner can read; does nothing with one that comes from there.
+     * Stores a new key in its file, which only its owner can read; does nothing with one that is stored already.
      *
-     * @throws UsageException when the file cannot be made
+     * @throws UsageException if the file cannot be created
      */
     void store() {
         if (!isNew) {
@@ -75,7 +75,7 @@ record AdminKey(Secret key, Path file, boolean isNew) {
                 var out = Channels.newOutputStream(channel)) {
             out.write((key.value() + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            throw new UsageException("cannot keep the admin key in " + file + " (" + FileErrors.reason(e) + ")");
+            throw new UsageException("cannot store the admin key in " + file + " (" + FileErrors.reason(e) + ")");
         }
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands have: a cloud that they log in to, and somewhere to tell what they do. For one use. */
+/** A command that logs in to a cloud and prints what it does. For one use. */
 abstract class CloudCommand implements Callable<Integer> {
 
     final Context context;

@@ -9,26 +9,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What all commands take: which launch, and on which cloud. Filled by picocli; for one use. */
+/** The options of all commands: the name of the launch, and its cloud. Filled by picocli; for one use. */
 @Command(
         mixinStandardHelpOptions = true,
         sortOptions = false,
         abbreviateSynopsis = true,
-        footerHeading = "%nThe cloud is the one that the OS_* variables of an RC file name, or an entry of clouds.yaml"
-                + " (looked for in the file OS_CLIENT_CONFIG_FILE names, this directory, ~/.config/openstack,"
-                + " /etc/openstack; secure.yaml is merged in).%n",
+        footerHeading = "%nThe cloud is that of the OS_* variables of an RC file, or an entry of clouds.yaml, which is"
+                + " searched for in OS_CLIENT_CONFIG_FILE, this directory, ~/.config/openstack and /etc/openstack"
+                + " (secure.yaml is merged in).%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:the cloud refused, failed or took too long; the message says what is left",
-            "2:an option or a setting is wrong; nothing was made"
+            "1:the cloud refused, failed or timed out; the message lists what exists now",
+            "2:an option or a setting is wrong; nothing was created"
         })
 final class CloudOptions {
 
-    @Parameters(paramLabel = "NAME", description = "what the launch is called; also the server's name")
+    @Parameters(paramLabel = "NAME", description = "name of the launch and of its server")
     String name = "";
 
-    @Option(names = "--cloud", paramLabel = "ENTRY", description = "the entry of clouds.yaml (default: OS_CLOUD)")
+    @Option(names = "--cloud", paramLabel = "ENTRY", description = "entry of clouds.yaml (default: OS_CLOUD)")
     @Nullable
     String cloud;
 
@@ -40,7 +40,7 @@ final class CloudOptions {
         return Cloud.login(CloudAccount.read(environment, cloud));
     }
 
-    /** How to call another command for the same launch. */
+    /** The command line of another command for the same launch. */
     String command(String command) {
         return program() + " " + command + " " + name + (cloud == null ? "" : " --cloud " + cloud);
     }

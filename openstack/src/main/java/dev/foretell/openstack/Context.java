@@ -4,9 +4,9 @@ import dev.foretell.openstack.cloud.ProcessEnvironment;
 import java.time.Duration;
 
 /**
- * What every command is given. Immutable.
+ * The environment of all commands. Immutable.
  *
- * @param pause between two looks at the same thing
+ * @param pause between two polls
  */
 record Context(ProcessEnvironment environment, HealthProbe health, Duration pause) {
 

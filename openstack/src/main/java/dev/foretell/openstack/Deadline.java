@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** How long to wait for something, and how often to look. For one thread. */
+/** A time limit for polling, and the pause between two polls. For one thread. */
 final class Deadline {
 
     private final Duration limit;
@@ -23,7 +23,7 @@ final class Deadline {
         return new Deadline(limit, pause, System.nanoTime() + limit.toNanos());
     }
 
-    /** What the question answers, as soon as it answers; none when the time is over before. It is asked at least once. */
+    /** The first answer to a question; empty if there is none in time. The question is asked at least once. */
     <T> Optional<T> await(Supplier<Optional<T>> question) {
         while (true) {
             Optional<T> answer = question.get();
@@ -34,7 +34,7 @@ final class Deadline {
         }
     }
 
-    /** Whether something is so before the time is over. */
+    /** Whether a condition becomes true in time. */
     boolean awaitTrue(BooleanSupplier condition) {
         return await(() -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty())
                 .isPresent();
@@ -49,7 +49,7 @@ final class Deadline {
         }
     }
 
-    /** The whole time, in words. */
+    /** The time limit in words. */
     @Override
     public String toString() {
         return DurationText.format(limit);

@@ -6,17 +6,17 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Deletes what a launch made. For one use. */
+/** Deletes what a launch created. For one use. */
 @Command(
-        description = "Deletes exactly what a launch made: floating IP, server, security group."
-                + " May be repeated; when nothing is left, that is no failure.")
+        description = "Deletes exactly what a launch created: floating IP, server, security group."
+                + " Can be repeated; succeeds if nothing is left.")
 final class DeleteCommand extends CloudCommand {
 
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "5m",
-            description = "how long it may take until the server is gone (default: ${DEFAULT-VALUE})")
+            description = "time limit of the deletion (default: ${DEFAULT-VALUE})")
     private Duration timeout = Duration.ZERO;
 
     DeleteCommand(Context context) {

@@ -6,7 +6,10 @@ import dev.foretell.openstack.cloud.FloatingIp;
 import dev.foretell.openstack.cloud.SecurityGroup;
 import dev.foretell.openstack.cloud.Vm;
 
-/** Deletes what a launch made, and nothing else. May be repeated: what is gone already is passed over. For one thread. */
+/**
+ * Deletes what a launch created, and nothing else. Can be repeated: what does not exist any more is skipped. For one
+ * thread.
+ */
 final class Deletion {
 
     private final Cloud cloud;
@@ -18,9 +21,10 @@ final class Deletion {
     }
 
     /**
-     * Deletes all that carries the tag of a launch of this name: floating IP, server, and when the server is gone its security group.
+     * Deletes all resources that carry the tag of a launch of this name: the floating IP, the server and, after the
+     * server, its security group.
      *
-     * @throws CloudException when the cloud refuses, or the server is not gone in time
+     * @throws CloudException if the cloud refuses, or the server is not deleted in time
      */
     void run(String name, Deadline deadline) {
         LaunchResources resources = LaunchResources.find(cloud, name);
@@ -49,11 +53,11 @@ final class Deletion {
         return cloud.vm(vm.id()).flatMap(Vm::fault).map(fault -> ": " + fault).orElse("");
     }
 
-    /** The ports of a server that is gone may hold its group for a moment. */
+    /** Deletes a group. The ports of a deleted server may use it for a moment longer. */
     private void delete(SecurityGroup group, Deadline deadline) {
         if (!deadline.awaitTrue(() -> isDeleted(group))) {
             throw new CloudException("security group " + group.name() + " (" + group.id() + ") is still in use after "
-                    + deadline + "; something that this launch did not make uses it");
+                    + deadline + "; something that this launch did not create uses it");
         }
         progress.tell("security group " + group.name() + ": deleted");
     }

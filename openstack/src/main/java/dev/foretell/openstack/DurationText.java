@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** DurationText as people type them: {@code 90s}, {@code 15m}, {@code 1h}. Without state. */
+/** Durations as people write them: {@code 90s}, {@code 15m}, {@code 1h}. Without state. */
 final class DurationText {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})([smh])");

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
-/** Puts the exceptions of reading and writing files into words. Without state. */
+/** Describes the exceptions of reading and writing files in words. Without state. */
 final class FileErrors {
 
     private FileErrors() {}

@@ -11,10 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
-/** Asks a served system from outside. Thread-safe. */
+/** Checks from outside whether a launched system is ready. Thread-safe. */
 final class HealthProbe {
 
-    /** Where Foretell listens. */
+    /** The port of Foretell. */
     static final int PORT = 5100;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -36,15 +36,15 @@ final class HealthProbe {
         return new HealthProbe(client, port);
     }
 
-    /** What came back. */
+    /** The result of a check. */
     record Answer(boolean isReady, String text) {}
 
-    /** The address of a page. */
+    /** The URL of a page. */
     URI page(Vm.Address address, String path) {
         return URI.create("http://" + address.host() + ":" + port + path);
     }
 
-    /** Asks whether the system is ready to predict. */
+    /** Checks whether the system is ready to predict. */
     Answer ready(Vm.Address address) {
         HttpRequest request = HttpRequest.newBuilder(page(address, "/v2/health/ready"))
                 .timeout(PATIENCE)
@@ -53,17 +53,17 @@ final class HealthProbe {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             return new Answer(status == OK, status == OK ? "ready" : "not ready (HTTP " + status + ")");
         } catch (IOException e) {
-            return new Answer(false, "no answer yet (" + reason(e) + ")");
+            return new Answer(false, "no response yet (" + reason(e) + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CloudException("interrupted while waiting");
         }
     }
 
-    /** What breaks off while a system starts does so in many words; one line for all is enough. */
+    /** A short reason. The exceptions of a system that is starting differ much; one line for all is enough. */
     private static String reason(IOException failure) {
         if (failure instanceof HttpTimeoutException) {
-            return "no answer in time";
+            return "timed out";
         }
         return failure instanceof ConnectException ? "no connection" : "the connection broke";
     }

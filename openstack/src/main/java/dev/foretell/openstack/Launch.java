@@ -9,7 +9,7 @@ import dev.foretell.openstack.cloud.Vm;
 import dev.foretell.openstack.cloud.VmRequest;
 import java.util.List;
 
-/** Makes what a plan says: security group, server, floating IP. For one plan and one thread. */
+/** Creates the resources of a plan: security group, server, floating IP. For one plan and one thread. */
 final class Launch {
 
     private static final int SSH = 22;
@@ -23,10 +23,11 @@ final class Launch {
     }
 
     /**
-     * Makes it, and waits until the server runs.
+     * Creates them, and waits until the server is active.
      *
-     * @return the server, and where it can be reached
-     * @throws CloudException when the cloud refuses, or the server fails or takes longer; what was made by then stays
+     * @return the server, and its address
+     * @throws CloudException if the cloud refuses, or the server fails or is not active in time; what was created by
+     *     then remains
      */
     RunningServer run(LaunchPlan plan, Deadline deadline) {
         SecurityGroup group = securityGroup(plan);

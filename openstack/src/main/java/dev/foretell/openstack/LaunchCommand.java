@@ -16,33 +16,40 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes a VM that serves Foretell. For one use. */
+/** Launches a VM that serves Foretell. For one use. */
 @Command(
         description = {
-            "Makes a security group, a server and, when asked, a floating IP, and waits until the system is ready.",
-            "Without --image, --flavor, --network or --key-pair it lists the choices."
+            "Creates a security group, a server and, with --floating-ip, a floating IP."
+                    + " Waits until the system is ready.",
+            "If --image, --flavor, --network or --key-pair is missing, it lists the choices."
         })
 final class LaunchCommand extends CloudCommand {
 
     @Option(
             names = "--image",
             paramLabel = "NAME|ID",
-            description = "the operating system: Ubuntu 22.04 or 24.04, Debian 12")
+            description = "image of the server: Ubuntu 22.04 or 24.04, Debian 12")
     private @Nullable String image;
 
-    @Option(names = "--flavor", paramLabel = "NAME|ID", description = "the size: 2 vCPU and 4 GiB are enough")
+    @Option(
+            names = "--flavor",
+            paramLabel = "NAME|ID",
+            description = "flavor of the server; 2 vCPU and 4 GiB are enough")
     private @Nullable String flavor;
 
     @Option(
             names = "--network",
             paramLabel = "NAME|ID",
-            description = "what the server is plugged into (default: the only one that is not external)")
+            description = "network of the server (default: the only one that is not external)")
     private @Nullable String network;
 
-    @Option(names = "--key-pair", paramLabel = "NAME", description = "lets you in by SSH")
+    @Option(names = "--key-pair", paramLabel = "NAME", description = "key pair for SSH access")
     private @Nullable String keyPair;
 
-    @Option(names = "--floating-ip", paramLabel = "POOL", description = "attach a floating IP of this external network")
+    @Option(
+            names = "--floating-ip",
+            paramLabel = "POOL",
+            description = "attach a floating IP from this external network")
     private @Nullable String pool;
 
     @Mixin
@@ -52,16 +59,16 @@ final class LaunchCommand extends CloudCommand {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "15m",
-            description = "how long everything may take, such as 90s or 15m (default: ${DEFAULT-VALUE})")
+            description = "time limit of the launch, such as 90s or 15m (default: ${DEFAULT-VALUE})")
     private Duration timeout = Duration.ZERO;
 
-    @Option(names = "--no-wait", description = "do not wait until the system is ready, only until the server runs")
+    @Option(names = "--no-wait", description = "wait only until the server is active, not until the system is ready")
     private boolean noWait;
 
-    @Option(names = "--rollback", description = "delete everything again when the launch fails half way")
+    @Option(names = "--rollback", description = "delete everything again if the launch fails")
     private boolean rollback;
 
-    @Option(names = "--dry-run", description = "check everything, print the plan, make nothing")
+    @Option(names = "--dry-run", description = "check everything, print the plan, create nothing")
     private boolean dryRun;
 
     LaunchCommand(Context context) {
@@ -112,7 +119,7 @@ final class LaunchCommand extends CloudCommand {
                 key);
     }
 
-    /** Images that others share with everybody are not listed, but can be had by their id. */
+    /** Chooses the image. Community images are not listed, but can be chosen by their id. */
     private Optional<Image> chooseImage(Selection selection, Cloud cloud) {
         Optional<Image> unlisted =
                 Optional.ofNullable(image).filter(LaunchCommand::isId).flatMap(cloud::image);
@@ -142,9 +149,9 @@ final class LaunchCommand extends CloudCommand {
 
     private void tellPlan(Cloud cloud, LaunchPlan plan) {
         PrintWriter out = out();
-        out.println("Would launch '" + plan.tag().name() + "' (nothing is made in a dry run):");
+        out.println("Would launch '" + plan.tag().name() + "' (a dry run creates nothing):");
         out.println("  cloud           " + cloud.describe());
-        out.println("  security group  " + plan.groupName() + ": lets in TCP 22 and 5100");
+        out.println("  security group  " + plan.groupName() + ": allows TCP 22 and 5100");
         out.println("  server          " + plan.tag().name());
         out.println("    image         " + plan.image().describe());
         out.println("    flavor        " + plan.flavor().describe());
@@ -154,7 +161,7 @@ final class LaunchCommand extends CloudCommand {
         UserDataOptions.describe(plan.userData()).forEach(line -> out.println("                  " + line));
         plan.adminKey()
                 .ifPresent(key -> out.println("  admin key       "
-                        + (key.isNew() ? "a new one, to be kept in " : "the one in ") + key.file()));
+                        + (key.isNew() ? "a new one, to be stored in " : "the one in ") + key.file()));
         out.println("  floating IP     "
                 + plan.pool().map(each -> "from " + each.name()).orElse("none"));
         out.println(
@@ -184,7 +191,7 @@ final class LaunchCommand extends CloudCommand {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // It runs: this process is being ended.
+            // The hook runs: this process is shutting down.
         }
     }
 

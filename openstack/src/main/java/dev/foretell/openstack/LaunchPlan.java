@@ -6,7 +6,7 @@ import dev.foretell.openstack.cloud.Image;
 import dev.foretell.openstack.cloud.KeyPair;
 import java.util.Optional;
 
-/** What a launch makes. Immutable; printing it shows no secret. */
+/** The resources that a launch creates. Immutable; printing it shows no secret. */
 record LaunchPlan(
         LaunchTag tag,
         Image image,

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All that carries the tag of a launch, and so was made by it. Immutable. */
+/** The resources that carry the tag of a launch, and so were created by it. Immutable. */
 record LaunchResources(List<Vm> vms, List<FloatingIp> floatingIps, List<SecurityGroup> securityGroups) {
 
-    /** What there is of the launches of a name; what others made under that name is left out. */
+    /** The resources of the launches of a name. Other resources with that name are left out. */
     static LaunchResources find(Cloud cloud, String name) {
         return new LaunchResources(
                 cloud.vms(name).stream()
@@ -33,7 +33,7 @@ record LaunchResources(List<Vm> vms, List<FloatingIp> floatingIps, List<Security
         return vms.isEmpty() && floatingIps.isEmpty() && securityGroups.isEmpty();
     }
 
-    /** One phrase for each thing. */
+    /** The resources in words, one line each. */
     List<String> describe() {
         List<String> things = new ArrayList<>();
         vms.forEach(vm -> things.add("server " + vm.name() + ", " + vm.state() + " (" + vm.id() + ")"));

@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a launch writes onto everything that it makes, and by which it is found again: metadata of the server, the description of the security
- * group and of the floating IP. Immutable.
+ * The tag of a launch on everything that it creates, by which its resources are found: metadata of the server, the
+ * description of the security group and of the floating IP. Immutable.
  *
- * @param name what the user calls the launch
- * @param id tells it from an earlier launch of the same name
+ * @param name the user's name for the launch
+ * @param id distinguishes it from an earlier launch of the same name
  */
 record LaunchTag(String name, String id) {
 
@@ -21,7 +21,7 @@ record LaunchTag(String name, String id) {
     private static final String ID_KEY = "foretell-launch-id";
     private static final int ID_BYTES = 8;
 
-    /** Also a host name (RFC 1123), which the cloud makes of it. */
+    /** The form of names. The cloud uses the name as a host name, too (RFC 1123). */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?");
 
     private static final Pattern DESCRIPTION = Pattern.compile(NAME_KEY + " (\\S+) ([0-9a-f]+)");
@@ -29,7 +29,7 @@ record LaunchTag(String name, String id) {
     /**
      * The tag of a new launch.
      *
-     * @throws UsageException when it cannot have that name
+     * @throws UsageException if the name is not valid
      */
     static LaunchTag fresh(String name) {
         byte[] id = new byte[ID_BYTES];
@@ -38,9 +38,9 @@ record LaunchTag(String name, String id) {
     }
 
     /**
-     * A name that a launch can have.
+     * The name, if it is valid.
      *
-     * @throws UsageException when it is none
+     * @throws UsageException if it is not
      */
     static String checked(String name) {
         if (!NAME.matcher(name).matches()) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The program. Ends with 0, with 1 when the cloud or the launched system failed, with 2 when an option or a setting is wrong.
+ * The program {@code foretell-openstack}. Exits with 0; with 1 if the cloud or the launched system failed; with 2 if an
+ * option or a setting is invalid.
  */
 @Command(
         name = Main.NAME,
@@ -21,8 +22,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:the cloud refused, failed or took too long; the message says what is left",
-            "2:an option or a setting is wrong; nothing was made"
+            "1:the cloud refused, failed or timed out; the message lists what exists now",
+            "2:an option or a setting is wrong; nothing was created"
         })
 public final class Main implements Runnable {
 
@@ -35,11 +36,11 @@ public final class Main implements Runnable {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
-        LogManager.getLogManager().reset(); // OkHttp warns there of what openstack4j does
+        LogManager.getLogManager().reset(); // OkHttp logs warnings there about how openstack4j uses it
         try {
             System.exit(commandLine(Context.ofThisProcess()).execute(arguments));
         } catch (LinkageError e) {
-            System.err.println(NAME + ": a library in lib/ is missing, or is not the one that belongs there: " + e);
+            System.err.println(NAME + ": a library in lib/ is missing, or has a wrong version: " + e);
             System.exit(ExitCode.SOFTWARE);
         }
     }
@@ -76,7 +77,10 @@ public final class Main implements Runnable {
         return ExitCode.USAGE;
     }
 
-    /** What is thrown on purpose has words for people; of anything else the kind helps whoever looks for the mistake. */
+    /**
+     * The message of an exception. Exceptions that are not thrown on purpose are shown with their class, as they are
+     * bugs.
+     */
     private static String message(Exception failure) {
         return failure instanceof UsageException || failure instanceof CloudException
                 ? String.valueOf(failure.getMessage())

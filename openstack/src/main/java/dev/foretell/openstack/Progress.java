@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Tells what happens, one line each, with the seconds since the beginning. Remembers what was made, for an end in the middle. Thread-safe. */
+/**
+ * Prints what happens, one line each, with the seconds since the start. Remembers what was created, in case the program
+ * is interrupted. Thread-safe.
+ */
 final class Progress {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Follows a system that installs itself until it is ready, one line per change, with what the VM says on its console. For one thread. */
+/**
+ * Waits for a system that installs itself, and prints each change of its state and what it reports on its console. For
+ * one thread.
+ */
 final class ReadyWatch {
 
     private static final int CONSOLE_LINES = 200;
@@ -31,7 +34,8 @@ final class ReadyWatch {
     /**
      * Waits until the system is ready.
      *
-     * @throws CloudException when the server fails or is gone, when the VM reports that it failed, or when it takes longer
+     * @throws CloudException if the server fails or is deleted, the VM reports a failure, or the system is not ready in
+     *     time
      */
     void await(RunningServer running, Deadline deadline) {
         Vm vm = running.vm();
@@ -57,7 +61,7 @@ final class ReadyWatch {
 
     private void checkAlive(Vm vm) {
         Vm now = cloud.vm(vm.id())
-                .orElseThrow(() -> new CloudException("server " + vm.name() + " was deleted by somebody else"));
+                .orElseThrow(() -> new CloudException("server " + vm.name() + " was deleted by another client"));
         VmWatch.checkAlive(now);
         List<String> lines = List.copyOf(told);
         if (!lines.isEmpty() && lines.get(lines.size() - 1).startsWith(FAILED)) {
@@ -73,7 +77,7 @@ final class ReadyWatch {
         }
     }
 
-    /** What the installation says, without what cloud-init and the kernel put before it. */
+    /** The reports of the installation, without the prefixes of cloud-init and the kernel. */
     private static List<String> reports(List<String> console) {
         return console.stream()
                 .map(REPORT::matcher)

@@ -6,16 +6,16 @@ import dev.foretell.openstack.cloud.Vm;
 import java.util.Optional;
 
 /**
- * A server that runs. Immutable.
+ * An active server. Immutable.
  *
- * @param floatingIp the one that the launch attached: the compute service may learn of it only later
+ * @param floatingIp the one that the launch attached; the compute service may list it only later
  */
 record RunningServer(Vm vm, Optional<FloatingIp> floatingIp) {
 
     /**
-     * Where to ask it.
+     * The address to reach it at.
      *
-     * @throws CloudException when it has no address
+     * @throws CloudException if it has none
      */
     Vm.Address reachableAt() {
         return floatingIp

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is named on the command line among what the cloud has, and gathers what is not found. For one use by one thread. */
+/**
+ * Chooses the cloud's resources that are named on the command line, and collects what is not found. For one use by one
+ * thread.
+ */
 final class Selection {
 
     private static final int MOST_CHOICES = 100;
@@ -18,7 +21,7 @@ final class Selection {
     private final List<String> errors = new ArrayList<>();
 
     /**
-     * The thing with an id, or else with a name. Without one, the choices are told in {@link #check()}.
+     * The resource with an id, or else with a name. If it is not given, {@link #check()} lists the choices.
      *
      * @param kind such as {@code flavor}; the option is {@code --flavor}, and several are {@code flavors}
      */
@@ -45,7 +48,7 @@ final class Selection {
 
     private static String listed(String kind, List<? extends NamedResource> choices) {
         if (choices.isEmpty()) {
-            return "there is none that you may use";
+            return "no " + kind + " is available to you";
         }
         StringBuilder text = new StringBuilder("choose one of these " + kind + "s:");
         choices.stream()
@@ -75,9 +78,9 @@ final class Selection {
     }
 
     /**
-     * Ends the choosing.
+     * Ends the selection.
      *
-     * @throws UsageException when something was not found
+     * @throws UsageException if something was not found
      */
     void check() {
         if (!errors.isEmpty()) {

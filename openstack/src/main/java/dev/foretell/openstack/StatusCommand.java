@@ -9,17 +9,17 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Looks at a launched system. For one use. */
+/** Shows the state of a launch. For one use. */
 @Command(
-        description = "Tells the state of a launch: the server, its addresses, whether the system is ready,"
-                + " and the end of its console. Ends with 1 when there is no such server.")
+        description = "Shows the state of a launch: the server, its addresses, whether the system is ready,"
+                + " and the end of its console. Exits with 1 if there is no such server.")
 final class StatusCommand extends CloudCommand {
 
     @Option(
             names = "--console",
             paramLabel = "LINES",
             defaultValue = "10",
-            description = "how many lines of the console to show (default: ${DEFAULT-VALUE})")
+            description = "number of console lines to show (default: ${DEFAULT-VALUE})")
     private int lines;
 
     StatusCommand(Context context) {

@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What cloud-init does on the VM. Settings stand in it as lines {@code NAME=value}, after spaces, in words of the shell. Immutable; printing it
- * shows its size only, since it holds secrets.
+ * The user-data that cloud-init runs on the VM. It contains settings as lines {@code NAME=value}, which may be indented
+ * and are quoted for the shell. Immutable; printing it shows only its size, since it contains secrets.
  *
- * @param text the bytes, one character each: a file of one's own may be compressed, and must stay as it is
+ * @param text the bytes, one character each: the user's own file may be compressed, and must not change
  */
 record UserData(String source, String text) {
 
@@ -25,7 +25,7 @@ record UserData(String source, String text) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]*");
 
-    /** The user-data that ships with this program: {@code docker} or {@code systemd}. */
+    /** The user-data that this program ships: {@code docker} or {@code systemd}. */
     static UserData shipped(String name) {
         String resource = "/cloud-init/" + name + ".yaml";
         try (InputStream in = UserData.class.getResourceAsStream(resource)) {
@@ -41,7 +41,7 @@ record UserData(String source, String text) {
     /**
      * The user-data in a file.
      *
-     * @throws UsageException when it cannot be read, or is empty
+     * @throws UsageException if it cannot be read, or is empty
      */
     static UserData in(Path file) {
         try {
@@ -63,16 +63,17 @@ record UserData(String source, String text) {
         return Pattern.compile("(?m)^([ \\t]*)" + Pattern.quote(name) + "=(.*)$");
     }
 
-    /** The value of a setting as it stands there; none when the user-data has no such line. */
+    /** The value of a setting as it is written; empty if the user-data has no such line. */
     Optional<String> find(String name) {
         Matcher matcher = line(name).matcher(text);
         return matcher.find() ? Optional.of(matcher.group(2).strip()) : Optional.empty();
     }
 
     /**
-     * With a value for a setting.
+     * A copy with a value for a setting.
      *
-     * @throws UsageException when the user-data does not have that setting exactly once, or the value is no line of printable ASCII
+     * @throws UsageException if the user-data does not have that setting exactly once, or the value is not a line of
+     *     printable ASCII
      */
     UserData with(String name, String value) {
         if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
@@ -90,21 +91,21 @@ record UserData(String source, String text) {
         return PLAIN.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
     }
 
-    /** What a word of the shell means, where it is quoted as a whole or not at all. */
+    /** The value of a shell word that is quoted as a whole or not at all. */
     static String unquoted(String word) {
         boolean quoted = word.length() > 1 && word.startsWith("'") && word.endsWith("'");
         return quoted ? word.substring(1, word.length() - 1).replace("'\\''", "'") : word;
     }
 
-    /** As the API wants it. */
+    /** The user-data in the form of the API. */
     Secret base64() {
         return new Secret(Base64.getEncoder().encodeToString(bytes()));
     }
 
     /**
-     * Itself, unless it is too large for the API.
+     * This user-data, if it is not too large for the API.
      *
-     * @throws UsageException when it is
+     * @throws UsageException if it is
      */
     UserData checked() {
         int size = base64().value().length();
@@ -115,7 +116,7 @@ record UserData(String source, String text) {
         return this;
     }
 
-    /** How large it is. */
+    /** Its size in words. */
     String size() {
         return bytes().length + " bytes, " + base64().value().length() + " of " + LARGEST_BASE64 + " in base64";
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say what the VM installs. Filled by picocli; for one use. */
+/** The options for what the VM installs. Filled by picocli; for one use. */
 final class UserDataOptions {
 
     private static final String ADMIN_KEY = "ADMIN_KEY";
@@ -40,21 +40,21 @@ final class UserDataOptions {
     @Nullable
     Install install;
 
-    @Option(names = "--user-data", paramLabel = "FILE", description = "user-data of your own, instead of --install")
+    @Option(names = "--user-data", paramLabel = "FILE", description = "your own user-data, instead of --install")
     @Nullable
     Path userData;
 
     @Option(
             names = "--archive",
             paramLabel = "URL",
-            description = "where the VM fetches the release archive from (http, https or file)")
+            description = "URL of the release archive that the VM downloads (http, https or file)")
     @Nullable
     String archive;
 
     @Option(
             names = "--archive-sha256",
             paramLabel = "HEX",
-            description = "the archive's digest; another one is refused")
+            description = "SHA-256 digest of the archive, which the VM checks")
     @Nullable
     String archiveSha256;
 
@@ -66,22 +66,22 @@ final class UserDataOptions {
     @Nullable
     String images;
 
-    @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: 2)")
+    @Option(names = "--workers", paramLabel = "N", description = "number of workers (default: 2)")
     @Nullable
     Integer workers;
 
     @Option(
             names = "--admin-key-file",
             paramLabel = "FILE",
-            description = "holds the key for calls and administration (default: foretell-NAME.key in this directory,"
-                    + " made with a new key when it is not there)")
+            description = "file with the admin key (default: foretell-NAME.key in this directory,"
+                    + " created with a new key if it does not exist)")
     @Nullable
     Path adminKeyFile;
 
     /**
-     * The user-data with these settings in it, not larger than the cloud takes.
+     * The user-data with these settings, not larger than the cloud accepts.
      *
-     * @throws UsageException with all that is wrong
+     * @throws UsageException with all errors
      */
     UserData render(Optional<AdminKey> key) {
         List<String> errors = errors();
@@ -101,7 +101,7 @@ final class UserDataOptions {
         return data.checked();
     }
 
-    /** The key that goes into the user-data: user-data of one's own gets one only when it is named. */
+    /** The key that goes into the user-data. The user's own user-data gets one only if its file is given. */
     Optional<AdminKey> adminKey(String name, Path directory) {
         if (adminKeyFile != null) {
             return Optional.of(AdminKey.in(adminKeyFile));
@@ -109,7 +109,7 @@ final class UserDataOptions {
         return userData == null ? Optional.of(AdminKey.of(name, directory)) : Optional.empty();
     }
 
-    /** The settings that user-data has, in words and without secrets. */
+    /** The settings of the user-data in words, without secrets. */
     static List<String> describe(UserData data) {
         List<String> lines = new ArrayList<>();
         for (String name : List.of("ARCHIVE", "ARCHIVE_SHA256", "IMAGES", "WORKERS", ADMIN_KEY)) {
@@ -156,10 +156,10 @@ final class UserDataOptions {
             errors.add("--images: expected a prefix such as registry.example.org/team, found '" + images + "'");
         }
         if (images != null && userData == null && installed() != Install.DOCKER) {
-            errors.add("--images goes with --install docker");
+            errors.add("--images requires --install docker");
         }
         if (install != null && userData != null) {
-            errors.add("--install and --user-data exclude each other");
+            errors.add("--install and --user-data are mutually exclusive");
         }
         return errors;
     }
@@ -177,7 +177,7 @@ final class UserDataOptions {
         return Set.of("http", "https").contains(url.getScheme()) && url.getHost() != null;
     }
 
-    /** A URL may carry a password before its host, or a signature after its path. */
+    /** Hides the parts of a URL that may be secret: a password before its host, or a signature after its path. */
     private static String withoutSecrets(String url) {
         return url.replaceFirst("//[^/@]*@", "//***@").replaceFirst("\\?.*", "?***");
     }

@@ -5,7 +5,7 @@ import dev.foretell.openstack.cloud.CloudException;
 import dev.foretell.openstack.cloud.Vm;
 import java.util.Optional;
 
-/** Follows a server until it runs, one line per change. For one server and one thread. */
+/** Waits until a server is active, and prints each change of its state. For one server and one thread. */
 final class VmWatch {
 
     private final Cloud cloud;
@@ -18,9 +18,9 @@ final class VmWatch {
     }
 
     /**
-     * Waits until the server runs.
+     * Waits until the server is active.
      *
-     * @throws CloudException when it failed, is gone, or takes longer
+     * @throws CloudException if it failed, was deleted, or is not active in time
      */
     Vm awaitActive(String id, String name, Deadline deadline) {
         return deadline.await(() -> Optional.of(look(id, name)).filter(Vm::isActive))
@@ -28,7 +28,7 @@ final class VmWatch {
     }
 
     private Vm look(String id, String name) {
-        Vm vm = cloud.vm(id).orElseThrow(() -> new CloudException("server " + name + " was deleted by somebody else"));
+        Vm vm = cloud.vm(id).orElseThrow(() -> new CloudException("server " + name + " was deleted by another client"));
         if (!vm.progress().equals(last)) {
             last = vm.progress();
             progress.tell("server " + name + ": " + last);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 
-/** Runs the program in this JVM, in a directory and with variables of its own. */
+/** Runs the program in this JVM, in its own directory and with its own variables. */
 final class CloudProgram {
 
     static {

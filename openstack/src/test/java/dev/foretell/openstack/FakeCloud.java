@@ -28,8 +28,9 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * The part of Keystone, Nova, Neutron and Glance that a launch talks to, with what it makes kept in maps. Answers and errors have the form of
- * the real services (taken down from release Zed). One thread serves; tests read what is kept between their calls.
+ * The parts of Keystone, Nova, Neutron and Glance that a launch uses. Resources are kept in maps. Responses and errors
+ * have the form of the real services (taken from release Zed). One thread serves; tests read the maps between their
+ * calls.
  */
 final class FakeCloud implements AutoCloseable {
 
@@ -38,6 +39,8 @@ final class FakeCloud implements AutoCloseable {
     static final String CREDENTIAL_SECRET = "secret-of-the-credential";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String UNAUTHORIZED =
+            "{'error': {'code': 401, 'message': 'The request you have made requires authentication.'}}";
 
     record Answer(int status, JsonNode body) {}
 
@@ -51,19 +54,19 @@ final class FakeCloud implements AutoCloseable {
     final Map<String, ObjectNode> groups = new LinkedHashMap<>();
     final Map<String, ObjectNode> floatingIps = new LinkedHashMap<>();
 
-    /** What the next server goes through, one step per look: {@code STATE} or {@code STATE/task}. */
+    /** The states of the next server, one per request: {@code STATE} or {@code STATE/task}. */
     List<String> life = List.of("BUILD/scheduling", "BUILD/spawning", "BUILD/spawning", "ACTIVE");
 
-    /** Why it goes into ERROR. */
+    /** The fault of a server in ERROR. */
     String fault = "No valid host was found.";
 
-    /** What every server shows; empty: nothing yet. */
+    /** The console of every server; empty: nothing yet. */
     String console = "";
 
-    /** How often a server that is being deleted is still seen. */
+    /** How many requests still show a server that is being deleted. */
     int deletionLooks = 2;
 
-    /** How many images one answer lists, whatever was asked for. */
+    /** How many images one response lists at most. */
     int imagesPerPage = 2;
 
     private final Map<String, Deque<String>> lives = new HashMap<>();
@@ -107,12 +110,12 @@ final class FakeCloud implements AutoCloseable {
         return origin + "/identity/v3";
     }
 
-    /** From now on a request is answered so. */
+    /** Answers a request with an error from now on. */
     void refuse(String methodAndPath, int status, JsonNode body) {
         refusals.put(methodAndPath, new Answer(status, body));
     }
 
-    /** The same, once a server was booted. */
+    /** Answers a request with an error after a server was booted. */
     void refuseAfterBoot(String methodAndPath, int status, JsonNode body) {
         refusalsAfterBoot.put(methodAndPath, new Answer(status, body));
     }
@@ -125,7 +128,7 @@ final class FakeCloud implements AutoCloseable {
         return object("{'NeutronError': {'type': '%s', 'message': '%s', 'detail': ''}}".formatted(type, message));
     }
 
-    /** All tokens end, as they do after an hour, when this is asked for the first time. */
+    /** Expires all tokens, as after an hour, on the first such request. */
     void endTokensAt(String methodAndPath) {
         endsTokens = methodAndPath;
     }
@@ -134,7 +137,7 @@ final class FakeCloud implements AutoCloseable {
         return requests.stream().filter(each -> each.startsWith(methodAndPath)).toList();
     }
 
-    /** What was asked to be made or deleted, logging in left out. */
+    /** The requests that create or delete, except logins. */
     List<String> changes() {
         return requests.stream()
                 .filter(each ->
@@ -143,11 +146,13 @@ final class FakeCloud implements AutoCloseable {
     }
 
     ObjectNode addServer(String name, String state) {
-        ObjectNode made = object(
-                ("{'id': '%s', 'name': '%s', 'status': '%s', 'metadata': {}, 'addresses': {'net': [{'addr': '10.0.0.9', 'version': 4,"
-                                + " 'OS-EXT-IPS:type': 'fixed'}]}, 'OS-EXT-STS:task_state': null, 'created': '2026-11-21T05:22:00Z',"
-                                + " 'image': {'id': 'i'}, 'flavor': {'id': 'f'}, 'security_groups': [{'name': 'default'}]}")
-                        .formatted(next("server"), name, state));
+        ObjectNode made = object(("{'id': '%s', 'name': '%s', 'status': '%s', 'metadata': {}, 'addresses': {'net': ["
+                        + "{'addr': '10.0.0.9', 'version': 4,"
+                        + " 'OS-EXT-IPS:type': 'fixed'}]}, 'OS-EXT-STS:task_state': null,"
+                        + " 'created': '2026-11-21T05:22:00Z',"
+                        + " 'image': {'id': 'i'}, 'flavor': {'id': 'f'},"
+                        + " 'security_groups': [{'name': 'default'}]}")
+                .formatted(next("server"), name, state));
         servers.put(made.get("id").asText(), made);
         return made;
     }
@@ -230,10 +235,7 @@ final class FakeCloud implements AutoCloseable {
             return login(exchange, json);
         }
         if (!tokens.contains(String.valueOf(exchange.getRequestHeaders().getFirst("X-Auth-Token")))) {
-            return new Answer(
-                    401,
-                    object(
-                            "{'error': {'code': 401, 'message': 'The request you have made requires authentication.'}}"));
+            return new Answer(401, object(UNAUTHORIZED));
         }
         String[] parts = request.split("/");
         Map<String, String> query = query(exchange);
@@ -276,8 +278,10 @@ final class FakeCloud implements AutoCloseable {
         exchange.getResponseHeaders().set("X-Subject-Token", token);
         ObjectNode answer = object(
                 ("{'token': {'methods': ['password'], 'user': {'id': 'u', 'name': 'demo', 'domain': {'id': 'default',"
-                                + " 'name': 'Default'}}, 'audit_ids': ['a'], 'expires_at': '2099-11-21T06:22:00.000000Z',"
-                                + " 'issued_at': '2026-11-21T05:22:00.000000Z', 'project': {'id': '%s', 'name': 'demo', 'domain': {'id': 'default',"
+                                + " 'name': 'Default'}}, 'audit_ids': ['a'],"
+                                + " 'expires_at': '2099-11-21T06:22:00.000000Z',"
+                                + " 'issued_at': '2026-11-21T05:22:00.000000Z', 'project': {'id': '%s', 'name': 'demo',"
+                                + " 'domain': {'id': 'default',"
                                 + " 'name': 'Default'}}, 'roles': [{'id': 'r', 'name': 'member'}], 'catalog': []}}")
                         .formatted(PROJECT));
         ArrayNode catalog = (ArrayNode) answer.at("/token/catalog");
@@ -288,10 +292,10 @@ final class FakeCloud implements AutoCloseable {
     }
 
     private ObjectNode service(String type, String name, String path) {
-        return object(
-                ("{'id': '%s', 'type': '%s', 'name': '%s', 'endpoints': [{'id': 'e', 'interface': 'public', 'region': 'RegionOne',"
-                                + " 'region_id': 'RegionOne', 'url': '%s'}]}")
-                        .formatted(name, type, name, origin + path));
+        return object(("{'id': '%s', 'type': '%s', 'name': '%s', 'endpoints': ["
+                        + "{'id': 'e', 'interface': 'public', 'region': 'RegionOne',"
+                        + " 'region_id': 'RegionOne', 'url': '%s'}]}")
+                .formatted(name, type, name, origin + path));
     }
 
     private Answer image(String[] parts, Map<String, String> query) {
@@ -330,7 +334,7 @@ final class FakeCloud implements AutoCloseable {
         };
     }
 
-    /** Nova tells the fault only of a server that is asked for by itself. */
+    /** Nova shows the fault only of a server that is requested by its id. */
     private static JsonNode withoutFault(ObjectNode server) {
         return server.deepCopy().without("fault");
     }

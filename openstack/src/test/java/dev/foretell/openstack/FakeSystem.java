@@ -8,7 +8,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** A system that becomes ready on loopback: answers the health route with one status after another, and goes on with the last. */
+/**
+ * A system on loopback that becomes ready: its health route answers with one status after another, and repeats the
+ * last.
+ */
 final class FakeSystem implements AutoCloseable {
 
     private final HttpServer server;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A launch that the cloud refuses, or that fails half way: what is said, and what is left. */
+/** A launch that the cloud refuses, or that fails half way: the message, and what is left. */
 class LaunchFailureTest {
 
     @TempDir
@@ -75,8 +75,8 @@ class LaunchFailureTest {
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
-                .contains(
-                        "cannot create security group foretell-demo: Quota exceeded for resources: [security_group]. (409)")
+                .contains("cannot create security group foretell-demo: "
+                        + "Quota exceeded for resources: [security_group]. (409)")
                 .contains("nothing was made");
     }
 
@@ -92,8 +92,8 @@ class LaunchFailureTest {
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
-                .contains(
-                        "cannot boot server demo: Quota exceeded for cores: Requested 2, but already used 19 of 20 cores (403)")
+                .contains("cannot boot server demo: "
+                        + "Quota exceeded for cores: Requested 2, but already used 19 of 20 cores (403)")
                 .contains("this exists now:\n  security group foretell-demo (")
                 .containsPattern("delete it with: .*delete demo");
         assertThat(program.run("delete", "demo").code()).isZero();

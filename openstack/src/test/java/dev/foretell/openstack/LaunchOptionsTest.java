@@ -50,8 +50,8 @@ class LaunchOptionsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains(
-                        "--flavor: there is no flavor 'm9.huge'; choose one of these flavors:\n  m1.medium (2 vCPU, 4096 MiB, 40 GiB)\n")
+                .contains("--flavor: there is no flavor 'm9.huge'; choose one of these flavors:\n"
+                        + "  m1.medium (2 vCPU, 4096 MiB, 40 GiB)\n")
                 .contains("--image: there is no image 'Windows 3.1'", "\n  Debian 12\n  Ubuntu 22.04\n  Ubuntu 24.04\n")
                 .contains("--key-pair: there is no key pair 'yours'", "\n  mine\n")
                 .contains("--network: there is no network 'nowhere'", "\n  inner\n", "\n  outer (external)\n")
@@ -75,7 +75,7 @@ class LaunchOptionsTest {
         cloud.keyPairs.clear();
 
         assertThat(program.launch().err())
-                .contains("--key-pair: there is no key pair 'mine'; there is none that you may use");
+                .contains("--key-pair: there is no key pair 'mine'; no key pair is available to you");
     }
 
     @Test
@@ -153,7 +153,7 @@ class LaunchOptionsTest {
         assertThat(result.err())
                 .contains("--workers: expected 1 to 64, found 0")
                 .contains("--archive-sha256: expected 64 hexadecimal digits, found 'abc'")
-                .contains("--images goes with --install docker");
+                .contains("--images requires --install docker");
     }
 
     @Test

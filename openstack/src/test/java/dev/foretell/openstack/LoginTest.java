@@ -116,7 +116,7 @@ class LoginTest {
         assertRenewed();
     }
 
-    /** The cloud forgets every token when it is asked for the servers for the first time. */
+    /** The cloud expires every token on the first request for the servers. */
     private void assertRenewed() {
         cloud.logins.clear();
         cloud.endTokensAt("GET /compute/v2.1/servers/detail");

@@ -144,6 +144,6 @@ class StatusAndWaitTest {
         String id = launch();
         cloud.refuse("GET /compute/v2.1/servers/" + id, 404, FakeCloud.novaError("itemNotFound", 404, "gone"));
 
-        assertThat(program.run("wait", "demo").err()).contains("server demo was deleted by somebody else");
+        assertThat(program.run("wait", "demo").err()).contains("server demo was deleted by another client");
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.openstack4j.model.common.Identifier;
 
-/** Makes an account of values, or tells all that is missing or wrong. For one use by one thread. */
+/** Reads an account from values, and collects all that is missing or wrong. For one use by one thread. */
 final class AccountReader {
 
     private static final Set<String> PASSWORD_TYPES = Set.of("password", "v3password");
@@ -20,7 +20,7 @@ final class AccountReader {
     private static final Set<String> YES = Set.of("true", "yes", "on", "1");
     private static final Set<String> NO = Set.of("false", "no", "off", "0");
 
-    /** Takes the place of what is missing until the errors are told. */
+    /** A placeholder for what is missing, until the errors are reported. */
     private static final Identifier MISSING = Identifier.byName("");
 
     private final AccountValues values;
@@ -33,7 +33,7 @@ final class AccountReader {
     /**
      * Reads an account.
      *
-     * @throws UsageException with all that is wrong
+     * @throws UsageException with all errors
      */
     static CloudAccount read(AccountValues values) {
         return new AccountReader(values).read();
@@ -118,7 +118,7 @@ final class AccountReader {
                 credential, secret, user, domainOf(user, "user", find("user_domain_id", "user_domain_name")));
     }
 
-    /** The domain that somebody given by name needs; an id needs none. */
+    /** The domain of a user or project that is given by name; an id needs none. */
     private @Nullable Identifier domainOf(Identifier whom, String kind, Optional<Identifier> domain) {
         if (whom.isTypeID() || whom == MISSING) {
             return null;

@@ -5,9 +5,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * An account as one source tells it, by the names that {@code clouds.yaml} has for its parts. Immutable; printing it shows no value.
+ * The values of an account from one source, by their keys in {@code clouds.yaml}. Immutable; printing it shows no
+ * value.
  *
- * @param naming how that source calls a part, for messages
+ * @param naming the source's name for a key, for messages
  */
 record AccountValues(Map<String, String> values, UnaryOperator<String> naming) {
 

@@ -11,8 +11,9 @@ import org.openstack4j.openstack.common.Auth;
 import org.openstack4j.openstack.identity.v3.domain.KeystoneAuth;
 
 /**
- * The request for a token with an application credential, which openstack4j 3.12 does not know: Identity API v3, "Authenticating with an
- * Application Credential". Of the type of a password's request, so that openstack4j keeps it and asks again when the token ends.
+ * The request for a token with an application credential, which openstack4j 3.12 does not support: Identity API v3,
+ * "Authenticating with an Application Credential". It has the type of a request with a password, so that openstack4j
+ * keeps it and sends it again when the token expires.
  */
 @JsonRootName("auth")
 final class ApplicationCredentialAuth extends KeystoneAuth {

@@ -18,8 +18,9 @@ import org.openstack4j.model.network.options.PortListOptions;
 import org.openstack4j.openstack.internal.OSAuthenticator;
 
 /**
- * What is asked of the cloud: look, make, delete. Every call is one request or a few, and throws {@link CloudException} when the cloud cannot be
- * reached or refuses. For the one thread that logged in: openstack4j keeps the session there.
+ * Requests to the cloud: listing, creating and deleting resources. Every call is one request or a few, and throws
+ * {@link CloudException} if the cloud cannot be reached or refuses. For the thread that logged in: openstack4j keeps
+ * the session there.
  */
 public final class Cloud {
 
@@ -38,8 +39,8 @@ public final class Cloud {
     /**
      * Logs in. The token is renewed when it ends.
      *
-     * @throws CloudException when there is no answer, or the cloud knows no such account
-     * @throws UsageException when the account's file of certificates holds none
+     * @throws CloudException if the cloud does not respond, or refuses the login
+     * @throws UsageException if the account's file of certificates contains none
      */
     public static Cloud login(CloudAccount account) {
         account.authority().ifPresent(TrustedAuthority::trust);
@@ -129,7 +130,7 @@ public final class Cloud {
                         .filter(each -> !each.state().equals("DELETED")));
     }
 
-    /** Makes a server and returns its id; it is not there yet. */
+    /** Creates a server and returns its id. The server is not active yet. */
     public String boot(VmRequest request) {
         return ask(
                 "boot server " + request.name(),
@@ -148,12 +149,12 @@ public final class Cloud {
                         .getId());
     }
 
-    /** Begins to delete a server; nothing happens when it is gone. */
+    /** Starts to delete a server; does nothing if it does not exist. */
     public void deleteVm(String id) {
         done("delete server " + id, () -> client.compute().servers().delete(id));
     }
 
-    /** The last lines of a server's console; none when the cloud does not show it, or not yet. */
+    /** The last lines of a server's console; empty if the cloud does not show it, or not yet. */
     public List<String> console(String id, int lines) {
         try {
             return ask(
@@ -175,7 +176,7 @@ public final class Cloud {
                         .toList());
     }
 
-    /** Makes a security group that lets everything out and nothing in. */
+    /** Creates a security group that allows all egress and no ingress. */
     public SecurityGroup createSecurityGroup(String name, String description) {
         return ask("create security group " + name, () -> {
             var made = there(client.networking()
@@ -188,7 +189,7 @@ public final class Cloud {
         });
     }
 
-    /** Lets a TCP port in, from everywhere. */
+    /** Allows ingress to a TCP port from everywhere. */
     public void letIn(SecurityGroup group, int port, String etherType) {
         ask(
                 "let port " + port + " into security group " + group.name(),
@@ -205,7 +206,7 @@ public final class Cloud {
     }
 
     /**
-     * Deletes a security group; nothing happens when it is gone.
+     * Deletes a security group; does nothing if it does not exist.
      *
      * @throws CloudException that {@link CloudException#isConflict()} while a server uses it
      */
@@ -224,7 +225,7 @@ public final class Cloud {
                         .toList());
     }
 
-    /** Takes a floating IP from a pool and attaches it to a server's port on a network. */
+    /** Allocates a floating IP from a pool, and attaches it to a server's port on a network. */
     public FloatingIp attachFloatingIp(CloudNetwork pool, Vm vm, CloudNetwork network, String description) {
         return ask("attach a floating IP from " + pool.name(), () -> {
             Port port = client
@@ -245,14 +246,14 @@ public final class Cloud {
         });
     }
 
-    /** Gives a floating IP back; nothing happens when it is gone. */
+    /** Releases a floating IP; does nothing if it does not exist. */
     public void releaseFloatingIp(FloatingIp ip) {
         done(
                 "release floating IP " + ip.address(),
                 () -> client.networking().floatingip().delete(ip.id()));
     }
 
-    /** Who administers a cloud sees the things of every project, unless the question names one. */
+    /** A filter for the account's project. An administrator would get the resources of all projects without it. */
     private Map<String, String> ofProject() {
         var project = client.getToken().getProject();
         return project == null ? Map.of() : Map.of("tenant_id", project.getId());
@@ -269,7 +270,7 @@ public final class Cloud {
         }
     }
 
-    /** openstack4j answers with null when the cloud answers 404. */
+    /** The resource; openstack4j returns null when the cloud answers 404. */
     private static <T> T there(@Nullable T made) {
         if (made == null) {
             throw new CloudException("the cloud answered 404");

@@ -6,23 +6,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which cloud, and as whom. Immutable; printing it shows no secret.
+ * A cloud, and the login for it. Immutable; printing it shows no secret.
  *
  * @param authUrl Keystone's address, ending in {@code /v3}
- * @param region which region's services; none: the first that the catalog has
- * @param facing which of a service's endpoints: {@code public}, {@code internal} or {@code admin}
- * @param authority a file of certificates (PEM) to trust besides the usual ones
+ * @param region the region of the services; empty for the first in the catalog
+ * @param facing the interface of the endpoints: {@code public}, {@code internal} or {@code admin}
+ * @param authority a file of certificates (PEM) to trust in addition to the usual ones
  * @param verified whether the cloud's certificates are checked
  */
 public record CloudAccount(
         URI authUrl, Login login, Optional<String> region, String facing, Optional<Path> authority, boolean verified) {
 
     /**
-     * Reads the account: from the entry of {@code clouds.yaml} that is named by the argument or by {@code OS_CLOUD}; else from the {@code OS_*}
-     * variables when there is {@code OS_AUTH_URL}; else from the only entry of {@code clouds.yaml}.
+     * Reads the account: from the entry of {@code clouds.yaml} that is named by the argument or by {@code OS_CLOUD};
+     * else from the {@code OS_*} variables, if {@code OS_AUTH_URL} is set; else from the only entry of
+     * {@code clouds.yaml}.
      *
-     * @param cloud which entry of {@code clouds.yaml}
-     * @throws UsageException when none of these is there, or something is missing or wrong
+     * @param cloud the entry of {@code clouds.yaml}
+     * @throws UsageException if none of these exists, or something is missing or wrong
      */
     public static CloudAccount read(ProcessEnvironment environment, @Nullable String cloud) {
         RcVariables variables = new RcVariables(environment.variables());

@@ -10,7 +10,7 @@ import org.openstack4j.api.exceptions.AuthenticationException;
 import org.openstack4j.api.exceptions.OS4JException;
 import org.openstack4j.api.exceptions.ResponseException;
 
-/** Puts openstack4j's exceptions into one sentence: what was asked, and why it was not done. Without state. */
+/** Describes openstack4j's exceptions in a sentence: what was requested, and why it failed. Without state. */
 final class CloudErrors {
 
     private static final int LONGEST = 600;
@@ -18,9 +18,9 @@ final class CloudErrors {
     private CloudErrors() {}
 
     /**
-     * Calls, and translates what is thrown.
+     * Calls, and translates the exceptions.
      *
-     * @param act what is asked, as it follows "cannot"
+     * @param act what is requested, as it follows "cannot"
      */
     static <T> T translated(String act, Supplier<T> call) {
         try {
@@ -62,10 +62,10 @@ final class CloudErrors {
             return "unknown host " + failure.getMessage();
         }
         if (failure instanceof SocketTimeoutException) {
-            return "no answer in time";
+            return "timed out";
         }
         if (failure.getClass().getPackageName().startsWith("com.fasterxml.jackson")) {
-            return "the answer is not what OpenStack's API sends";
+            return "the response is not one of OpenStack's API";
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

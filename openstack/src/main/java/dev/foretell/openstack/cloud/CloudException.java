@@ -2,12 +2,12 @@ package dev.foretell.openstack.cloud;
 
 import org.jspecify.annotations.Nullable;
 
-/** The cloud cannot be reached, or refused what was asked; the message says what, and in which words. */
+/** The cloud cannot be reached, or refused a request; the message says which, and gives the cloud's reason. */
 public final class CloudException extends RuntimeException {
 
     private final int status;
 
-    /** A refusal without an answer over HTTP. */
+    /** A failure without an HTTP response. */
     public CloudException(String message) {
         this(message, 0, null);
     }
@@ -17,7 +17,7 @@ public final class CloudException extends RuntimeException {
         this.status = status;
     }
 
-    /** Whether what was asked for cannot be done yet, or no longer, because of the state of things (HTTP 409). */
+    /** Whether the request conflicts with the state of the resource (HTTP 409), for now or for good. */
     public boolean isConflict() {
         return status == 409;
     }

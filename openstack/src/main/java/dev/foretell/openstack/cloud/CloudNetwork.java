@@ -1,7 +1,7 @@
 package dev.foretell.openstack.cloud;
 
 /**
- * What a server is plugged into, or floating IPs come from.
+ * A network for servers, or for floating IPs.
  *
  * @param external whether it is a pool of floating IPs
  */

@@ -17,9 +17,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * The file of clouds that OpenStack's own clients read, with its secrets from {@code secure.yaml} merged in. It is looked for where they look
- * for it: the file that {@code OS_CLIENT_CONFIG_FILE} names, else {@code clouds.yaml} in the working directory, in
- * {@code ~/.config/openstack}, in {@code /etc/openstack} (openstacksdk, "Configuring OpenStack SDK Applications"). Immutable.
+ * The file {@code clouds.yaml} of OpenStack's own clients, with secrets from {@code secure.yaml} merged in. It is
+ * searched for where they search for it: the file that {@code OS_CLIENT_CONFIG_FILE} names, else {@code clouds.yaml} in
+ * the working directory, in {@code ~/.config/openstack}, in {@code /etc/openstack} (openstacksdk, "Configuring
+ * OpenStack SDK Applications"). Immutable.
  */
 final class CloudsYaml {
 
@@ -33,10 +34,10 @@ final class CloudsYaml {
     }
 
     /**
-     * The values of one cloud.
+     * The values of a cloud.
      *
-     * @param name which; none: the only one
-     * @throws UsageException when there is no file, none or several to choose from, or a file is not what it should be
+     * @param name its name; empty for the only one
+     * @throws UsageException if there is no file, no such cloud or more than one to choose from, or a file is not valid
      */
     AccountValues values(Optional<String> name) {
         Path file = file(CONFIG_FILE, "clouds").orElseThrow(() -> new UsageException(absent(name)));
@@ -55,7 +56,7 @@ final class CloudsYaml {
     private String absent(Optional<String> name) {
         String searched = "a clouds.yaml in this directory, in " + userDirectory() + " or in " + machineDirectory();
         return name.map(cloud ->
-                        "cloud '" + cloud + "' was asked for, but there is no clouds.yaml; expected " + searched)
+                        "cloud '" + cloud + "' was requested, but there is no clouds.yaml; expected " + searched)
                 .orElse("no cloud is named; expected the variables of an RC file (OS_AUTH_URL, OS_USERNAME, …), or "
                         + searched);
     }
@@ -63,7 +64,7 @@ final class CloudsYaml {
     private static String only(Map<?, ?> clouds, Path file) {
         if (clouds.size() != 1) {
             throw new UsageException(
-                    file + " has the clouds " + names(clouds) + "; say which with --cloud or OS_CLOUD");
+                    file + " has the clouds " + names(clouds) + "; select one with --cloud or OS_CLOUD");
         }
         return String.valueOf(clouds.keySet().iterator().next());
     }
@@ -107,10 +108,13 @@ final class CloudsYaml {
         if (parse(file) instanceof Map<?, ?> document && document.get("clouds") instanceof Map<?, ?> clouds) {
             return clouds;
         }
-        throw new UsageException(file + " has no 'clouds:' at its top");
+        throw new UsageException(file + " has no 'clouds:' at its top level");
     }
 
-    /** The library's own messages quote the lines around an error, and a password may stand there. */
+    /**
+     * Parses a file. The library's own messages are not used: they quote the lines around an error, which may contain a
+     * password.
+     */
     private static @Nullable Object parse(Path file) {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
@@ -136,7 +140,10 @@ final class CloudsYaml {
         return merged;
     }
 
-    /** What stands under {@code auth} may stand beside it too, and {@code verify} is the opposite of {@code insecure}. */
+    /**
+     * The scalars of an entry. Keys may be below {@code auth} or beside it, and {@code verify} is the opposite of
+     * {@code insecure}.
+     */
     private static Map<String, String> flat(Map<?, ?> entry) {
         Map<String, String> flat = new LinkedHashMap<>();
         takeScalars(flat, entry);

@@ -1,7 +1,7 @@
 package dev.foretell.openstack.cloud;
 
 /**
- * How large a server is.
+ * The size of a server.
  *
  * @param ram MiB
  * @param disk GiB; 0: as large as the image

@@ -1,9 +1,9 @@
 package dev.foretell.openstack.cloud;
 
-/** A public address. The description tells whose it is. */
+/** A public address. The description contains the tag of its launch. */
 public record FloatingIp(String id, String address, String description) {
 
-    /** Where to ask the server that it leads to. */
+    /** The address of the server that it is attached to. */
     public Vm.Address toAddress() {
         return new Vm.Address(address, true, address.indexOf(':') >= 0);
     }

@@ -1,10 +1,10 @@
 package dev.foretell.openstack.cloud;
 
 /**
- * What a server's disk is made from.
+ * The image that a server's disk is created from.
  *
- * @param minRam how many MiB of memory it needs; 0: it does not say
- * @param minDisk how many GiB of disk it needs; 0: it does not say
+ * @param minRam the memory that it needs, in MiB; 0 if not specified
+ * @param minDisk the disk that it needs, in GiB; 0 if not specified
  */
 public record Image(String id, String name, boolean active, long minRam, long minDisk) implements NamedResource {
 

@@ -1,6 +1,6 @@
 package dev.foretell.openstack.cloud;
 
-/** The public key that lets its owner in by SSH. Its name is its id. */
+/** The public key for SSH access to a server. Its name is its id. */
 public record KeyPair(String name) implements NamedResource {
 
     @Override

@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.openstack4j.model.common.Identifier;
 import org.openstack4j.openstack.identity.v3.domain.KeystoneAuth;
 
-/** As whom to ask Keystone for a token. Immutable; printing one shows no secret. */
+/** The credentials for a token of Keystone. Immutable; printing them shows no secret. */
 sealed interface Login {
 
-    /** What Keystone (Identity API v3) wants to be sent. */
+    /** The request that Keystone (Identity API v3) expects. */
     KeystoneAuth request();
 
-    /** A user's password, for one project. A domain is needed by whoever is given by name. */
+    /** A user's password, for one project. A user or project that is given by name needs a domain. */
     record Password(
             Identifier user,
             @Nullable Identifier userDomain,
@@ -35,7 +35,10 @@ sealed interface Login {
         }
     }
 
-    /** An application credential, which has its project with it. By name it needs its user, who by name needs a domain. */
+    /**
+     * An application credential, which belongs to a project. One that is given by name needs its user, and a user by
+     * name needs a domain.
+     */
     record ApplicationCredential(
             Identifier credential,
             Secret secret,

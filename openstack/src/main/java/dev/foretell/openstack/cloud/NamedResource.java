@@ -1,14 +1,14 @@
 package dev.foretell.openstack.cloud;
 
-/** A thing of the cloud that people choose by its name or its id. */
+/** A resource of the cloud that people choose by its name or its id. */
 public interface NamedResource {
 
     /** Unique in the cloud. */
     String id();
 
-    /** What people call it; several may have the same. */
+    /** The name, which may not be unique. */
     String name();
 
-    /** The name, and what helps to choose it. */
+    /** The name, and details that help to choose. */
     String describe();
 }

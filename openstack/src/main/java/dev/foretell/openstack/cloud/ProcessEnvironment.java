@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a process finds around itself: variables, its directory, its user's home, and where the machine keeps settings. Immutable. */
+/**
+ * The environment of a process: variables, working directory, the user's home, and the directory of system-wide
+ * settings. Immutable.
+ */
 public record ProcessEnvironment(Map<String, String> variables, Path directory, Path home, Path etc) {
 
-    /** Those of this process. */
+    /** The environment of this process. */
     public static ProcessEnvironment ofThisProcess() {
         return new ProcessEnvironment(
                 Map.copyOf(System.getenv()),
@@ -16,7 +19,7 @@ public record ProcessEnvironment(Map<String, String> variables, Path directory, 
                 Path.of("/etc"));
     }
 
-    /** A variable; one that is empty counts as absent, as RC files leave them so. */
+    /** A variable; empty ones count as absent, since RC files set some so. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
     }

@@ -29,7 +29,7 @@ final class RcVariables {
             "cacert",
             "insecure");
 
-    /** Older names, and what they are called now. */
+    /** Older names of variables, and the current keys. */
     private static final Map<String, String> FORMER = Map.of(
             "OS_TENANT_NAME", "project_name",
             "OS_TENANT_ID", "project_id",

@@ -1,4 +1,4 @@
 package dev.foretell.openstack.cloud;
 
-/** A server's packet filter. The description tells whose it is. */
+/** The packet filter of a server. The description contains the tag of its launch. */
 public record SecurityGroup(String id, String name, String description) {}

@@ -10,8 +10,8 @@ import org.openstack4j.model.identity.v3.Service;
 import org.openstack4j.model.identity.v3.Token;
 
 /**
- * Finds a service's address in the token's catalog. openstack4j's own answers with Keystone's address when a service is absent, and what
- * follows looks like empty lists. Immutable.
+ * Finds the URL of a service in the token's catalog. openstack4j's own resolver returns Keystone's URL if a service is
+ * absent, and requests to it look like empty lists. Immutable.
  */
 final class ServiceCatalog implements EndpointURLResolver {
 

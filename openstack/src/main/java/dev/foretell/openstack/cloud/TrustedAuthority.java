@@ -16,9 +16,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Makes this JVM trust the authority that signs a cloud's certificates, besides those it trusts already. It goes by the JVM's own setting,
- * {@code javax.net.ssl.trustStore}: OkHttp 3 takes no socket factory of one's own on a JDK newer than 8, unless together with a trust
- * manager, which openstack4j does not hand on.
+ * Makes this JVM trust the authority that signs a cloud's certificates, in addition to those that it trusts already. It
+ * sets {@code javax.net.ssl.trustStore} of the JVM: on a JDK newer than 8, OkHttp 3 accepts a socket factory only
+ * together with a trust manager, which openstack4j does not pass on.
  */
 final class TrustedAuthority {
 
@@ -29,7 +29,7 @@ final class TrustedAuthority {
     /**
      * Trusts the certificates in a PEM file.
      *
-     * @throws UsageException when the file holds none
+     * @throws UsageException if the file contains none
      */
     static void trust(Path file) {
         try {

@@ -2,7 +2,10 @@ package dev.foretell.openstack.cloud;
 
 import java.util.List;
 
-/** An option, a variable or a file is wrong; nothing was made. The message has one line per error and repeats no secret. */
+/**
+ * An option, a variable or a file is wrong; nothing was created. The message has one line per error and repeats no
+ * secret.
+ */
 public final class UsageException extends RuntimeException {
 
     /** One error. */
@@ -10,7 +13,7 @@ public final class UsageException extends RuntimeException {
         super(message);
     }
 
-    /** All that is wrong. */
+    /** Several errors. */
     public UsageException(List<String> errors) {
         super(String.join("\n", errors));
     }

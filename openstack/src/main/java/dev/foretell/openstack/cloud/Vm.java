@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A server as the cloud sees it at one moment.
+ * The state of a server at one moment.
  *
  * @param state such as {@code BUILD}, {@code ACTIVE}, {@code ERROR}
- * @param task what is being done to it, such as {@code spawning}
- * @param fault why it is in the state {@code ERROR}
+ * @param task the operation in progress, such as {@code spawning}
+ * @param fault the reason of the state {@code ERROR}
  */
 public record Vm(
         String id,
@@ -23,13 +23,13 @@ public record Vm(
     /** One of its addresses. */
     public record Address(String text, boolean floating, boolean ipv6) {
 
-        /** As it stands in a URL. */
+        /** The address in the form of a URL's host. */
         public String host() {
             return ipv6 ? "[" + text + "]" : text;
         }
     }
 
-    /** Whether it runs. */
+    /** Whether it is active. */
     public boolean isActive() {
         return state.equals("ACTIVE");
     }
@@ -39,7 +39,10 @@ public record Vm(
         return state.equals("ERROR");
     }
 
-    /** Where to ask it: a floating address, else an IPv4 address, else any; none while the compute service knows none. */
+    /**
+     * The address to reach it at: a floating address, else an IPv4 address, else any; empty while the compute service
+     * has none.
+     */
     public Optional<Address> address() {
         return addresses.stream()
                 .filter(Address::floating)

@@ -3,9 +3,9 @@ package dev.foretell.openstack.cloud;
 import java.util.Map;
 
 /**
- * A server to be made.
+ * A request to create a server.
  *
- * @param userData base64; holds secrets, so that printing the request leaves it out
+ * @param userData base64; contains secrets, so printing the request leaves it out
  */
 public record VmRequest(
         String name,

@@ -252,7 +252,7 @@ class CloudAccountTest {
     void the_only_entry_needs_no_name_and_of_several_one_must_be_named() throws IOException {
         write("work/clouds.yaml", CLOUDS);
         assertThatThrownBy(() -> read(Map.of(), null))
-                .hasMessageContaining("has the clouds one, two; say which with --cloud");
+                .hasMessageContaining("has the clouds one, two; select one with --cloud");
         assertThatThrownBy(() -> read(Map.of(), "three"))
                 .hasMessageContaining("no cloud 'three'")
                 .hasMessageContaining("one, two");
@@ -267,7 +267,7 @@ class CloudAccountTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("expected the variables of an RC file (OS_AUTH_URL");
         assertThatThrownBy(() -> read(Map.of(), "one"))
-                .hasMessageContaining("cloud 'one' was asked for, but there is no clouds.yaml");
+                .hasMessageContaining("cloud 'one' was requested, but there is no clouds.yaml");
         assertThatThrownBy(() -> read(Map.of("OS_CLIENT_CONFIG_FILE", "nowhere.yaml"), null))
                 .hasMessageContaining("OS_CLIENT_CONFIG_FILE names ");
     }
@@ -287,7 +287,7 @@ class CloudAccountTest {
     void a_file_of_another_kind_is_told() throws IOException {
         write("work/clouds.yaml", "- a list\n");
 
-        assertThatThrownBy(() -> read(Map.of(), "one")).hasMessageContaining("has no 'clouds:' at its top");
+        assertThatThrownBy(() -> read(Map.of(), "one")).hasMessageContaining("has no 'clouds:' at its top level");
     }
 
     @Test
