@@ -15,10 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.TypeConversionException;
 
-/** The measuring program. Ends with 0, with 1 when anything failed while measuring, with 2 when an option is wrong. */
+/**
+ * The program {@code foretell-bench}. Exits with 0; with 1 if anything failed while measuring; with 2 if an option is
+ * invalid.
+ */
 @Command(
         name = "foretell-bench",
-        description = "Measures Foretell, and what it is made of.",
+        description = "Measures Foretell and its parts.",
         mixinStandardHelpOptions = true,
         subcommands = {
             LoadCommand.class,
@@ -55,7 +58,7 @@ public final class Main {
                 });
     }
 
-    /** A length of time as the settings have them; picocli shows the reason of a TypeConversionException without its class. */
+    /** A duration in the form of the settings. picocli shows only the message of a {@code TypeConversionException}. */
     static Duration duration(String text) {
         try {
             return Durations.parse(text);

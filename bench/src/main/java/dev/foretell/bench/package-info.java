@@ -1,6 +1,7 @@
 /**
- * The program that measures: {@link dev.foretell.bench.Main} has the commands. Each lies beside what it measures, in a package of its own;
- * what several need lies in {@code options}, {@code measure} and {@code host}. {@code .jmh} and {@code .ratio} use the others.
+ * The program {@code foretell-bench}: {@link dev.foretell.bench.Main} lists its commands. Each command has a package
+ * with what it measures; shared code is in {@code options}, {@code measure} and {@code host}. {@code ratio} and
+ * {@code jmh} use the packages of the other commands.
  */
 @NullMarked
 package dev.foretell.bench;

@@ -67,7 +67,7 @@ class MainTest {
                 .isZero();
         JsonNode report = new JsonMapper().readTree(out.toString());
         assertThat(report.path("refusals").path("ONNX Runtime directly").asText())
-                .startsWith("model.onnx is not a file in the format ONNX");
+                .startsWith("model.onnx is not an ONNX file");
         assertThat(report.path("results").findValuesAsText("variant"))
                 .containsExactly("nd4j", "Deeplearning4j as it comes");
     }

@@ -5,9 +5,10 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 
-/** The broker that is measured with. Safe for use by several threads. */
+/** The message broker of a measurement. Safe for use by several threads. */
 public final class Broker {
 
     private static final int HEARTBEAT_SECONDS = 10;
@@ -17,15 +18,15 @@ public final class Broker {
     private final ConnectionFactory factory = new ConnectionFactory();
 
     /**
-     * A broker that is not yet asked for anything.
+     * A broker without a connection yet.
      *
-     * @throws IllegalArgumentException when the address is not an AMQP URI
+     * @throws IllegalArgumentException if the address is not an AMQP URI
      */
     public Broker(URI uri) {
         this.uri = uri;
         try {
             factory.setUri(uri);
-        } catch (Exception e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException("the broker's address is not an AMQP URI: " + e.getMessage(), e);
         }
         factory.setAutomaticRecoveryEnabled(false);
@@ -37,12 +38,12 @@ public final class Broker {
         return uri;
     }
 
-    /** A new connection that does not come back when it is lost. */
+    /** Opens a connection without automatic recovery. */
     Connection connect(String name) throws IOException, TimeoutException {
         return factory.newConnection(name);
     }
 
-    /** What it calls itself, with its version. */
+    /** The broker's product name and version. */
     public String product() throws IOException, TimeoutException {
         try (Connection connection = connect("bench")) {
             var properties = connection.getServerProperties();
@@ -51,15 +52,15 @@ public final class Broker {
     }
 
     /**
-     * Makes sure that no worker takes jobs of a model there.
+     * Checks that no worker consumes jobs of a model on this broker.
      *
-     * @throws IllegalArgumentException when one does
+     * @throws IllegalArgumentException if one does
      */
     public void expectNoWorkers(String model) throws IOException, TimeoutException {
         int workers = consumers(JOBS + model);
         if (workers > 0) {
-            throw new IllegalArgumentException("--broker: workers take jobs of " + model
-                    + " there already, and would take part; end them, or name a virtual host of its own");
+            throw new IllegalArgumentException("--broker: it has workers for " + model
+                    + " already, which would take part; stop them, or use a separate virtual host");
         }
     }
 
@@ -69,7 +70,7 @@ public final class Broker {
             try {
                 return channel.queueDeclarePassive(queue).getConsumerCount();
             } catch (IOException e) {
-                return 0; // There is no such queue.
+                return 0; // The queue does not exist.
             }
         }
     }

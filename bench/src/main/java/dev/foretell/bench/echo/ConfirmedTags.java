@@ -3,13 +3,16 @@ package dev.foretell.bench.echo;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** Up to which tag everything is confirmed, though confirms may come out of order. Not safe for use by several threads. */
+/**
+ * The highest tag up to which all messages are confirmed; confirms may arrive out of order. Not safe for use by several
+ * threads.
+ */
 final class ConfirmedTags {
 
     private final NavigableSet<Long> early = new TreeSet<>();
     private long last;
 
-    /** Notes a confirm, with {@code multiple} of all tags up to this one. */
+    /** Records a confirm; with {@code multiple}, of all tags up to this one. */
     void add(long tag, boolean multiple) {
         if (multiple) {
             last = Math.max(last, tag);
@@ -22,7 +25,7 @@ final class ConfirmedTags {
         }
     }
 
-    /** The tag up to which all are confirmed; 0 when not even the first is. */
+    /** The tag up to which all are confirmed; 0 if the first is not confirmed yet. */
     long last() {
         return last;
     }

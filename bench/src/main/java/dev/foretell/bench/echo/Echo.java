@@ -11,21 +11,21 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Requests and replies through the broker in the least code: what web and worker do on the wire, with the same client library,
- * without HTTP, JSON and model. The yardstick for the whole: no server with this broker in the middle can be faster. Can be
- * run again, but not twice at a time.
+ * Requests and replies through the bare broker, in the least code: what web and worker do on the wire, with the same
+ * client library, without HTTP, JSON and model. The yardstick for the whole: no server with this broker in the middle
+ * can be faster. Can be run several times, but not concurrently.
  */
 public final class Echo {
 
-    /** About what one row of the diabetes model takes. */
+    /** The approximate size of a request with one row of the diabetes model. */
     public static final int REQUEST_BYTES = 60;
 
-    /** About what its answer takes. */
+    /** The approximate size of its answer. */
     public static final int REPLY_BYTES = 150;
 
     static final String QUEUE = "foretell.bench.echo";
 
-    /** Those of a job queue ({@code dev.foretell.broker.Topology}); nothing is dead-lettered here. */
+    /** The arguments of a model queue ({@code dev.foretell.broker.Topology}); nothing is dead-lettered here. */
     private static final Map<String, Object> ARGUMENTS = Map.of(
             "x-queue-type", "quorum",
             "x-delivery-limit", 5,
@@ -39,9 +39,9 @@ public final class Echo {
     private final int replyBytes;
 
     /**
-     * An echo that is not yet run.
+     * An echo that has not run yet.
      *
-     * @param concurrency the requests under way at any time
+     * @param concurrency the requests in flight at any time
      */
     public Echo(Broker broker, int concurrency, int bytes, int replyBytes) {
         this.broker = broker;
@@ -50,7 +50,7 @@ public final class Echo {
         this.replyBytes = replyBytes;
     }
 
-    /** Runs it once. The queue is there only meanwhile. */
+    /** Runs it once. The queue exists only during the run. */
     public Report run(Duration warmup, Duration duration, MeasurementListener listener)
             throws IOException, TimeoutException, InterruptedException {
         try (Connection web = broker.connect("bench-requester");
@@ -79,7 +79,8 @@ public final class Echo {
             responder.drain();
         }
         return recorder.report(
-                "echo: " + bytes + " bytes there, " + replyBytes + " back, " + concurrency + " under way", 1);
+                "echo: requests of " + bytes + " bytes, replies of " + replyBytes + ", " + concurrency + " in flight",
+                1);
     }
 
     private static void failWhenLost(Connection connection, LatencyRecorder recorder) {

@@ -12,21 +12,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code echo}: the bare broker. */
+/** The command {@code echo}: the bare broker. */
 @Command(
         name = "echo",
-        description =
-                "Requests and replies through the bare broker: what web and worker do on the wire, and nothing else.",
+        description = "Sends requests and replies through the bare broker: what web and worker do on the wire, and"
+                + " nothing else.",
         mixinStandardHelpOptions = true)
 public final class EchoCommand implements Callable<Integer> {
 
-    @Option(names = "--broker", description = "The broker's AMQP URI (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--broker", description = "AMQP URI of the broker (default: ${DEFAULT-VALUE}).")
     private URI broker = URI.create("amqp://localhost:5672");
 
-    @Option(names = "--bytes", paramLabel = "N", description = "Bytes in a request (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--bytes", paramLabel = "N", description = "Bytes per request (default: ${DEFAULT-VALUE}).")
     private int bytes = Echo.REQUEST_BYTES;
 
-    @Option(names = "--reply-bytes", paramLabel = "N", description = "Bytes in a reply (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--reply-bytes", paramLabel = "N", description = "Bytes per reply (default: ${DEFAULT-VALUE}).")
     private int replyBytes = Echo.REPLY_BYTES;
 
     @Mixin

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The web's part of an {@link Echo}: publishes with confirms, hears the replies on a queue of its own, and publishes the next
- * request for each.
+ * The web's part of an {@link Echo}: publishes requests with confirms, consumes the replies from its own queue, and
+ * publishes the next request for each reply.
  */
 final class EchoRequester {
 
@@ -26,7 +26,7 @@ final class EchoRequester {
     private final Channel callback;
     private final byte[] body;
     private final LatencyRecorder recorder;
-    private final Map<String, Long> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Long> inFlight = new ConcurrentHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
     private String replyTo = "";
     private long number;
@@ -50,9 +50,9 @@ final class EchoRequester {
         }
     }
 
-    /** The consumer's thread publishes too: a change of threads for each request would cost more than it brings. */
+    /** Publishes on the consumer's thread: switching threads for each request would cost more than it gains. */
     private void replied(String id) throws IOException {
-        Long begun = underWay.remove(id);
+        Long begun = inFlight.remove(id);
         if (begun == null) {
             recorder.failed("reply to no request");
             return;
@@ -60,18 +60,18 @@ final class EchoRequester {
         recorder.done(begun);
         if (!recorder.isOver()) {
             publish();
-        } else if (underWay.isEmpty()) {
+        } else if (inFlight.isEmpty()) {
             drained.countDown();
         }
     }
 
     private synchronized void publish() throws IOException {
         String id = Long.toString(++number);
-        underWay.put(id, System.nanoTime());
+        inFlight.put(id, System.nanoTime());
         requests.basicPublish("", Echo.QUEUE, true, properties(id), body);
     }
 
-    /** Those that a job has. */
+    /** The properties of a job. */
     private AMQP.BasicProperties properties(String id) {
         return new AMQP.BasicProperties.Builder()
                 .messageId(id)
@@ -86,10 +86,10 @@ final class EchoRequester {
                 .build();
     }
 
-    /** Waits, once the time is over, for the replies and confirms that are still to come. */
+    /** Waits, after the run, for the outstanding replies and confirms. */
     void drain() throws InterruptedException, TimeoutException {
         if (!drained.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-            recorder.failed("no reply to " + underWay.size() + " requests");
+            recorder.failed("no reply to " + inFlight.size() + " requests");
         } else if (!requests.waitForConfirms(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS))) {
             recorder.failed("not every request was confirmed");
         }

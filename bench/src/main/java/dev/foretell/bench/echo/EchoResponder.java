@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The worker's part of an {@link Echo}: replies to each request, and acknowledges it once the reply is confirmed. The n-th
- * delivery is answered by the n-th message on the other channel, so a confirm's tag is the tag to acknowledge.
+ * The worker's part of an {@link Echo}: replies to each request, and acknowledges it when the reply is confirmed. The
+ * n-th delivery is answered by the n-th message on the other channel, so the tag of a confirm is the tag to
+ * acknowledge.
  */
 final class EchoResponder implements AutoCloseable {
 
@@ -27,7 +28,7 @@ final class EchoResponder implements AutoCloseable {
     private final Channel replies;
     private final byte[] body;
     private final LatencyRecorder recorder;
-    /** The connection's reader, which learns of the confirms, must not wait for a write. */
+    /** The connection's reader thread receives the confirms, and must not block on a write. */
     private final ExecutorService acknowledger =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "bench-acknowledger"));
 
@@ -76,7 +77,7 @@ final class EchoResponder implements AutoCloseable {
         acknowledger.execute(this::acknowledge);
     }
 
-    /** Acknowledges all that is confirmed; what is confirmed meanwhile gathers for the next time. */
+    /** Acknowledges all that is confirmed; confirms that arrive meanwhile are left to the next call. */
     private void acknowledge() {
         long last;
         synchronized (this) {
@@ -91,7 +92,7 @@ final class EchoResponder implements AutoCloseable {
         }
     }
 
-    /** Awaits the last confirms and sends the last acknowledgements. */
+    /** Waits for the last confirms, and sends the last acknowledgements. */
     void drain() throws InterruptedException, TimeoutException {
         if (!replies.waitForConfirms(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS))) {
             recorder.failed("not every reply was confirmed");

@@ -1,4 +1,4 @@
-/** The command {@code echo}: requests and replies through the bare broker, the yardstick for one row in a request. */
+/** The command {@code echo}: requests and replies through the bare broker, the yardstick for requests of one row. */
 @NullMarked
 package dev.foretell.bench.echo;
 

@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A Keras model of a few kinds of layers, rebuilt with Deeplearning4j's own, all its switches at their defaults: a yardstick for the
- * engines. Other kinds are refused by name. Not safe for use by several threads.
+ * A Keras model rebuilt with Deeplearning4j's own layers, all settings at their defaults: a yardstick for the engines.
+ * Supports a few kinds of layers, and refuses others by name. Not safe for use by several threads.
  */
 final class Dl4jNetwork implements Network {
 
@@ -47,7 +47,7 @@ final class Dl4jNetwork implements Network {
     /**
      * Rebuilds a model.
      *
-     * @throws KerasException when it is no chain of layers of the kinds that are rebuilt here
+     * @throws KerasException if it is not a chain of layers of the supported kinds
      */
     static Dl4jNetwork of(Graph graph) {
         List<Layer> layers = chain(graph);

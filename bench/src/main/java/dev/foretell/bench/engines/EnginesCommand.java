@@ -22,14 +22,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code engines}: one model on all engines that run it, beside ONNX Runtime and Deeplearning4j without Foretell, in turns. */
+/**
+ * The command {@code engines}: one model on all engines that support it, in turns with ONNX Runtime and Deeplearning4j
+ * without Foretell.
+ */
 @Command(
         name = "engines",
         description = {
-            "Runs a network alone, without a server, on every engine that can, in turns with ONNX Runtime called directly"
-                    + " and with Deeplearning4j as it comes (layers in its own configuration, all switches at their defaults)."
-                    + " Makes sure first that all compute the same. Prints a table in Markdown.",
-            "Each has a JVM of its own. The machine should have nothing else to do."
+            "Runs a network without a server on each engine that supports it, in turns with ONNX Runtime called"
+                    + " directly and with Deeplearning4j as it comes (its own layers, all settings at their defaults)."
+                    + " Checks first that all compute the same. Prints a Markdown table.",
+            "Each runs in its own JVM. The machine should be idle otherwise."
         },
         mixinStandardHelpOptions = true)
 public final class EnginesCommand implements Callable<Integer> {
@@ -38,21 +41,20 @@ public final class EnginesCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "NAME",
             split = ",",
-            description = "The engines (default: all). The yardsticks are measured anyway.")
+            description = "Engines to measure (default: all). The yardsticks are always measured.")
     private List<String> engines = new ArrayList<>();
 
     @Option(
             names = "--onnx",
             paramLabel = "FILE",
-            description =
-                    "The model in the format ONNX (default: the version's model.onnx, else one that is written here).")
+            description = "The model in ONNX format (default: the version's model.onnx, else converted from Keras).")
     private @Nullable Path onnx;
 
     @Option(
             names = "--rows",
             paramLabel = "N",
             split = ",",
-            description = "Rows in a pass (default: ${DEFAULT-VALUE}).",
+            description = "Rows per forward pass (default: ${DEFAULT-VALUE}).",
             defaultValue = "1,32,512")
     private List<Integer> rows = new ArrayList<>();
 
@@ -60,7 +62,7 @@ public final class EnginesCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             split = ",",
-            description = "Copies of the network, each on a thread of its own (default: ${DEFAULT-VALUE}).",
+            description = "Copies of the network, each in its own thread (default: ${DEFAULT-VALUE}).",
             defaultValue = "1,2")
     private List<Integer> threads = new ArrayList<>();
 
@@ -77,7 +79,12 @@ public final class EnginesCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
     private CommandSpec spec;
 
-    /** The model in the format ONNX: a file or, when there is none, why; and where it is from. */
+    /**
+     * The model in ONNX format.
+     *
+     * @param file null if there is none
+     * @param origin where the file comes from, or why there is none
+     */
     private record Twin(@Nullable Path file, String origin) {}
 
     @Override
@@ -106,7 +113,7 @@ public final class EnginesCommand implements Callable<Integer> {
             return new Twin(beside, "the version's " + OnnxFile.NAME);
         }
         try {
-            return new Twin(OnnxFile.write(entry, folder), "written of the Keras model");
+            return new Twin(OnnxFile.write(entry, folder), "converted from the Keras model");
         } catch (KerasException e) {
             return new Twin(null, "none: " + e.getMessage());
         }

@@ -3,9 +3,10 @@ package dev.foretell.bench.engines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Variant} begins: it tells what it computes, or why it does not run the model.
+ * The first message of a {@link Variant}: what it computes, or why it does not run the model.
  *
- * @param outputs for each output the rows that it gives for {@link Variant#CHECKED} made-up ones; empty when it does not run the model
+ * @param outputs for each output, the rows that it computes for {@link Variant#CHECKED} random ones; empty if it does
+ *     not run the model
  * @param refusal why it does not run the model, or null
  */
 record Handshake(float[][] outputs, @Nullable String refusal) {
@@ -15,10 +16,10 @@ record Handshake(float[][] outputs, @Nullable String refusal) {
     }
 
     /**
-     * Makes sure that two variants are the same function.
+     * Checks that two variants compute the same function.
      *
-     * @param name what this one is called, for the message
-     * @throws IllegalStateException when they are not
+     * @param name the name of this one, for the message
+     * @throws IllegalStateException if they do not
      */
     void expectEqual(String name, Handshake other, String otherName) {
         if (outputs.length != other.outputs.length) {

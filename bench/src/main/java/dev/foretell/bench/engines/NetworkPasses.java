@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A network alone: forward passes in one thread, without a server around. The yardstick for predictions in bulk. Not safe for
- * use by several threads.
+ * Forward passes of a network in one thread, without a server: the yardstick for large requests. Not safe for use by
+ * several threads.
  */
 public final class NetworkPasses implements AutoCloseable {
 
@@ -25,13 +25,13 @@ public final class NetworkPasses implements AutoCloseable {
         this.network = network;
     }
 
-    /** A version of a model as workers run it. */
+    /** The passes of a version of a model, on the engine that workers choose. */
     public static NetworkPasses of(Catalog.Entry entry) throws IOException {
         return new NetworkPasses(
                 "network alone", new RandomRows(entry.manifest().inputs()), Variants.chosen(entry));
     }
 
-    /** Runs passes of so many rows, one after the other. A request of the report is a pass. */
+    /** Runs passes of a number of rows, one after the other. A request of the report is a pass. */
     public Report run(int rows, Duration warmup, Duration duration) {
         float[][][] different = inputs.of(rows, DIFFERENT_INPUTS);
         LatencyRecorder recorder = new LatencyRecorder(warmup, duration);

@@ -16,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/** Copies of a network, each on a thread of its own, as the lanes of a worker have them. For one thread, which waits for the others. */
+/**
+ * Forward passes on copies of a network, each copy in its own thread, as in the lanes of a worker. Not safe for use by
+ * several threads.
+ */
 final class ParallelPasses {
 
     private static final OperatingSystemMXBean SYSTEM =
@@ -27,7 +30,7 @@ final class ParallelPasses {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** What one thread did. The processor time is the thread's own. */
+    /** The result of one thread. The processor time is that of the thread. */
     private record Part(Histogram passes, double passesPerSecond, long cpuNanos) {}
 
     private final Network network;
@@ -38,7 +41,7 @@ final class ParallelPasses {
         this.inputs = inputs;
     }
 
-    /** Runs passes one after the other on each thread. They begin to be measured together. */
+    /** Runs passes one after the other in each thread. The threads start to measure together. */
     TurnResult run(Turn turn) throws InterruptedException {
         float[][][] different = inputs.of(turn.rows(), DIFFERENT_INPUTS);
         long[] begun = new long[1];
@@ -99,7 +102,7 @@ final class ParallelPasses {
         Histogram passes = new Histogram(SIGNIFICANT_DIGITS);
         parts.forEach(part -> passes.add(part.passes()));
         double perSecond = parts.stream().mapToDouble(Part::passesPerSecond).sum();
-        // The clock of a process may be as coarse as a hundredth of a second, that of a thread is not.
+        // A process's clock may be as coarse as 10 ms; that of a thread is not.
         long threadNanos = parts.stream().mapToLong(Part::cpuNanos).sum();
         double cpu = Math.max(processNanos, threadNanos) / NANOS_PER_SECOND;
         return new TurnResult(

@@ -8,20 +8,20 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variants in turns: each has one, then each has the next, so that a machine that becomes slower meanwhile does so for all. Not safe for use
- * by several threads.
+ * Variants that run in turns, so that a machine that becomes slower meanwhile slows down all of them alike. Not safe
+ * for use by several threads.
  */
 final class Race {
 
-    /** What one variant gave with passes of one size on a number of threads, a {@link TurnResult} for each round. */
+    /** The results of one variant with passes of one size in a number of threads: one {@link TurnResult} per round. */
     record Result(String variant, int rows, int threads, List<TurnResult> rounds) {
 
-        /** The median of a figure of the rounds. */
+        /** The median of a figure over the rounds. */
         double median(ToDoubleFunction<TurnResult> figure) {
             return Series.median(rounds.stream().mapToDouble(figure));
         }
 
-        /** The median of a figure in relation to another's of the same round. */
+        /** The median of the rounds' ratios: a figure over that of another variant in the same round. */
         double ratio(Result other, ToDoubleFunction<TurnResult> figure) {
             List<Double> ratios = new ArrayList<>();
             for (int i = 0; i < rounds.size(); i++) {
@@ -44,9 +44,9 @@ final class Race {
     }
 
     /**
-     * Makes sure that all compute the same.
+     * Checks that all variants compute the same.
      *
-     * @throws IllegalStateException when two do not
+     * @throws IllegalStateException if two do not
      */
     void expectEqual() {
         for (Variant each : variants) {
@@ -55,7 +55,7 @@ final class Race {
         }
     }
 
-    /** All rounds with passes of one size, a result for each variant in their order. */
+    /** Runs all rounds with passes of one size. Returns a result for each variant, in their order. */
     List<Result> run(int rows, int threads) throws IOException {
         List<Result> results = variants.stream()
                 .map(variant -> new Result(variant.name(), rows, threads, new ArrayList<>()))
@@ -68,7 +68,7 @@ final class Race {
         return results;
     }
 
-    /** The result of the same passes by another variant, or null when that one does not run the model. */
+    /** The result of the same passes by another variant, or null if that one does not run the model. */
     static @Nullable Result beside(Result result, String variant, List<Result> all) {
         return all.stream()
                 .filter(each -> each.variant().equals(variant)

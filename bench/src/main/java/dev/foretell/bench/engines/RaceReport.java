@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a {@link Race} gave, for people and for scripts. Immutable by convention.
+ * The results of a {@link Race}, as a table for people and as JSON for scripts. Immutable by convention.
  *
  * @param model the model with its version
- * @param onnx where the model in the format ONNX is from
+ * @param onnx where the model in ONNX format comes from
  * @param refusals why variants do not run the model, by their names
- * @param duration how long each turn was measured
+ * @param duration the measured time of each turn
  */
 record RaceReport(
         String model,
@@ -76,7 +76,7 @@ record RaceReport(
         return text.replace("|", "\\|").replaceAll("\\s+", " ");
     }
 
-    /** The same as JSON, and the ratios of rows per second of processor time as well. */
+    /** The results as JSON, with the ratios of rows per second of processor time as well. */
     String json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("model", model);
@@ -115,7 +115,7 @@ record RaceReport(
         json.put("p99_ms", round.p99Millis());
     }
 
-    /** An empty object when the yardstick does not run the model. */
+    /** Writes an empty object if the yardstick does not run the model. */
     private void putRatios(Race.Result result, String yardstick, ObjectNode json) {
         Race.Result other = Race.beside(result, yardstick, results);
         if (other != null) {

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes up inputs for a network, as it sees them, i.e. scaled. The same number of rows gives the same ones. Immutable, so safe for use by
+ * Generates scaled inputs for a network. The same number of rows gives the same inputs. Immutable, so safe for use by
  * several threads.
  */
 public record RandomRows(List<Manifest.Input> inputs) {
 
-    /** For each input its rows in row-major order. */
+    /** One batch: for each input, its rows in row-major order. */
     public float[][] of(int rows) {
         return of(new Random(rows), rows);
     }
 
-    /** Several different ones. */
+    /** Several different batches. */
     float[][][] of(int rows, int count) {
         Random random = new Random(rows);
         float[][][] made = new float[count][][];

@@ -1,11 +1,11 @@
 package dev.foretell.bench.engines;
 
 /**
- * What a {@link Variant} is told to do once.
+ * The order to a {@link Variant} to run once.
  *
  * @param rows the rows in a pass
- * @param threads how many copies of the network run, each on a thread of its own
- * @param warmupNanos how long they run before that, unmeasured
- * @param nanos how long is measured, at least a pass of each thread
+ * @param threads the number of copies of the network, each in its own thread
+ * @param warmupNanos the length of the warm-up
+ * @param nanos the length of the measurement, at least one pass of each thread
  */
 record Turn(int rows, int threads, long warmupNanos, long nanos) {}

@@ -1,11 +1,11 @@
 package dev.foretell.bench.engines;
 
 /**
- * What a {@link Turn} gave.
+ * The result of a {@link Turn}.
  *
- * @param cpuSeconds the processor time of the whole process: native threads, and the collection of garbage, are in it
- * @param p50Millis the time of a pass that half of them did not exceed
- * @param p99Millis the time of a pass that 99 percent of them did not exceed
+ * @param cpuSeconds the processor time of the whole process, including native threads and garbage collection
+ * @param p50Millis the median time of a pass
+ * @param p99Millis the 99th percentile of the times of passes
  */
 record TurnResult(
         long passes,

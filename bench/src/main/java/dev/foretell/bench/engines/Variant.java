@@ -13,21 +13,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One way to run a model, in a JVM of its own ({@link VariantCommand}), which is idle while the others have their turns. Deeplearning4j and
- * ND4J keep switches for the whole process, Deeplearning4j's helpers among them: in one process a yardstick would be measured with what an
- * engine has switched on. It also keeps each from running code that the JVM has compiled for another, and makes the processor time of a
- * process the variant's. Not safe for use by several threads.
+ * One way to run a model, in its own JVM ({@link VariantCommand}), which is idle while the others have their turns.
+ * Deeplearning4j and ND4J keep settings per process, such as Deeplearning4j's helpers: in one process, a yardstick
+ * would be measured with the settings of an engine. Separate processes also keep each variant from running code that
+ * the JVM has compiled for another, and tell their processor times apart. Not safe for use by several threads.
  */
 final class Variant implements AutoCloseable {
 
-    /** As many made-up rows are computed by all, to see whether they give the same. */
+    /** The number of random rows that all variants compute, to check that they give the same. */
     static final int CHECKED = 16;
 
     static final double TOLERANCE = 1e-4;
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final long PATIENCE_SECONDS = 10;
-    /** What would be there twice, or takes part in every call. */
+    /** Options of this JVM that must not be given twice, or that slow down every call. */
     private static final List<String> NOT_INHERITED = List.of("-javaagent", "-agentlib", "-agentpath", "-Xrunjdwp");
 
     private final String name;
@@ -45,11 +45,11 @@ final class Variant implements AutoCloseable {
     }
 
     /**
-     * Starts it with the options and class path of this JVM.
+     * Starts it with the options and the class path of this JVM.
      *
-     * @param program its main class
+     * @param program the main class of the program
      * @param arguments those of {@link VariantCommand} after the name
-     * @throws IOException when it ends without a word; a model that it does not run is told by its {@link #handshake()}
+     * @throws IOException if it exits before its {@link #handshake()}, which reports a model that it does not run
      */
     static Variant start(Class<?> program, String name, List<String> arguments) throws IOException {
         Stream<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -64,13 +64,13 @@ final class Variant implements AutoCloseable {
         // long.
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         if (name.equals(Variants.DEEPLEARNING4J)) {
-            // Our engines see to it themselves that an operation has one thread unless told otherwise.
+            // Our engines limit an operation to one thread themselves.
             builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
         }
         Process process = builder.start();
         try {
             return new Variant(name, process);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) { // Rethrown; without this object, nothing stops the process.
             process.destroyForcibly();
             throw e;
         }
@@ -85,9 +85,9 @@ final class Variant implements AutoCloseable {
     }
 
     /**
-     * Has it run once.
+     * Runs it once.
      *
-     * @throws IOException when it ends meanwhile
+     * @throws IOException if it exits meanwhile
      */
     TurnResult run(Turn turn) throws IOException {
         turns.write(JSON.writeValueAsString(turn));
@@ -101,20 +101,20 @@ final class Variant implements AutoCloseable {
             if (line.startsWith("{")) {
                 return JSON.readValue(line, kind);
             }
-            System.err.println(line); // Natives print there.
+            System.err.println(line); // Native libraries print to it.
         }
         throw new IOException(
-                name + " ended with code " + process.onExit().join().exitValue() + " while it was awaited");
+                name + " ended with code " + process.onExit().join().exitValue() + " before it replied");
     }
 
-    /** Ends it. */
+    /** Stops it. */
     @Override
     public void close() {
         try {
             turns.close();
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {
-            // It has ended by itself.
+            // It has exited already.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code variant}: what {@link Variant} starts, one way to run a model in a JVM of its own. It prints its {@link Handshake}; then each line
- * that it is sent is a {@link Turn}, whose {@link TurnResult} it prints. It ends with its input.
+ * The command {@code variant}, which {@link Variant} starts: one way to run a model, in its own JVM. It prints its
+ * {@link Handshake}, then reads a {@link Turn} from each line of its input and prints its {@link TurnResult}. It exits
+ * at the end of its input.
  */
 @Command(name = "variant", description = "A part of `engines`.", hidden = true)
 public final class VariantCommand implements Callable<Integer> {
@@ -41,7 +42,7 @@ public final class VariantCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintStream replies = System.out;
-        System.setOut(System.err); // Libraries print there.
+        System.setOut(System.err); // Libraries print to it.
         Catalog.Entry entry = models.chosen();
         RandomRows inputs = new RandomRows(entry.manifest().inputs());
         try (Network network = Variants.load(name, entry, onnx)) {
@@ -50,7 +51,7 @@ public final class VariantCommand implements Callable<Integer> {
             answer(new ParallelPasses(network, inputs), replies);
         } catch (EngineException | KerasException e) {
             replies.println(JSON.writeValueAsString(Handshake.refused(String.valueOf(e.getMessage()))));
-        } catch (LinkageError e) { // There is no native library for this platform.
+        } catch (LinkageError e) { // No native library for this platform.
             replies.println(JSON.writeValueAsString(Handshake.refused(ErrorText.message(e))));
         }
         return 0;

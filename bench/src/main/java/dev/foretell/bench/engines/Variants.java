@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What can run a model: Foretell's engines, by their names, and the yardsticks. */
+/** The ways to run a model, by name: Foretell's engines and the yardsticks. */
 public final class Variants {
 
     static final String ONNX_RUNTIME = "ONNX Runtime directly";
@@ -28,8 +28,8 @@ public final class Variants {
     /**
      * The names of engines and of the yardsticks.
      *
-     * @param engines some engines; all when empty
-     * @throws IllegalArgumentException when there is no such engine
+     * @param engines some engines; empty for all
+     * @throws IllegalArgumentException if there is no such engine
      */
     static List<String> names(List<String> engines) {
         List<String> all = Engines.names();
@@ -43,18 +43,18 @@ public final class Variants {
     }
 
     /**
-     * A model, run by one of them.
+     * Loads a model with one of them.
      *
-     * @param onnx the model in the format ONNX, or null when there is none
-     * @throws EngineException when this one does not run it
-     * @throws KerasException when this one does not run it
+     * @param onnx the model in ONNX format, or null if there is none
+     * @throws EngineException if this one does not run it
+     * @throws KerasException if this one does not run it
      */
     public static Network load(String name, Catalog.Entry entry, @Nullable Path onnx) throws IOException {
         Manifest manifest = entry.manifest();
         return switch (name) {
             case ONNX_RUNTIME -> {
                 if (onnx == null) {
-                    throw new EngineException("the model is not there in the format ONNX");
+                    throw new EngineException("there is no ONNX file of the model");
                 }
                 yield OrtNetwork.of(OnnxFile.source(onnx, manifest), OnnxFile.shapes(manifest));
             }
@@ -64,7 +64,7 @@ public final class Variants {
         };
     }
 
-    /** The network that workers run. */
+    /** Loads a model with the engine that workers choose. */
     static Network chosen(Catalog.Entry entry) throws IOException {
         return Engines.choose(
                         source(entry),
@@ -80,7 +80,7 @@ public final class Variants {
                 : new Source.Keras(KerasReader.readFolder(entry.folder()));
     }
 
-    /** The model as it was brought or, when the engine does not run that, in the format ONNX. */
+    /** Loads the model as it is in the repository or, if the engine does not run that, in ONNX format. */
     private static Network engine(String name, Catalog.Entry entry, @Nullable Path onnx) throws IOException {
         List<List<Integer>> shapes = OnnxFile.shapes(entry.manifest());
         Source brought = source(entry);

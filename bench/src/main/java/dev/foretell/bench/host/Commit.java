@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The state of a clone. Immutable.
+ * The commit of a clone. Immutable.
  *
  * @param id the commit that is checked out
- * @param modified whether files that git knows differ from it
+ * @param modified whether tracked files differ from it
  */
 public record Commit(String id, boolean modified) {
 
-    /** The state of the clone that a folder is in; nothing where there is none, or no git. */
+    /** The commit of the clone that contains a folder; empty if there is none, or no git. */
     public static Optional<Commit> of(Path folder) {
         return git(folder, "rev-parse", "HEAD")
                 .map(id -> new Commit(

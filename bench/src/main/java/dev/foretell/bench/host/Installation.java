@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where programs are started from: a tree in which they were built, or an unpacked release. Immutable.
+ * The place that programs are started from: a source tree with built jars, or an unpacked release. Immutable.
  *
- * @param root the tree's or the release's folder
+ * @param root the folder of the tree or the release
  */
 public record Installation(Path root) {
 
@@ -27,10 +27,10 @@ public record Installation(Path root) {
     }
 
     /**
-     * What follows {@code java} to start a program as a release does, with the same options.
+     * The arguments of {@code java} that start a program as a release does, with the same options.
      *
      * @param program {@code web} or {@code worker}
-     * @throws IllegalArgumentException when it is not there
+     * @throws IllegalArgumentException if it does not exist
      */
     public List<String> command(String program) {
         Path folder = root.resolve(program).toAbsolutePath();
@@ -43,7 +43,7 @@ public record Installation(Path root) {
             return command(released, folder.resolve("jvm.options"));
         }
         throw new IllegalArgumentException("there is neither " + built + " nor " + released
-                + "; build the tree, or name an --installation, or the --url of a server that runs");
+                + "; build the tree, or give an --installation or the --url of a running server");
     }
 
     private static List<String> command(Path jar, Path options) {

@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One of our programs in a JVM of its own, run by the Java that runs this one. What it says goes to a file. It ends with {@link #close},
- * and at the latest with this JVM. Safe for use by several threads.
+ * A program of Foretell in its own JVM, on the same Java as this one. Its output goes to a file. It stops with
+ * {@link #close}, at the latest with this JVM. Safe for use by several threads.
  */
 public final class JavaProgram implements AutoCloseable {
 
     private static final String PREFIX = "FORETELL_";
     private static final long POLL_MILLIS = 20;
     private static final int LAST_LINES = 20;
-    /** A worker that stops finishes what it has. */
+    /** A worker that stops finishes its jobs first. */
     private static final Duration STOP = Duration.ofSeconds(40);
 
     private final String name;
@@ -40,10 +40,10 @@ public final class JavaProgram implements AutoCloseable {
     /**
      * Starts a program.
      *
-     * @param name what it is called in messages, and its file of {@code folder}
-     * @param command what follows {@code java}
-     * @param settings its environment, as far as that is ours; settings in the environment of this JVM do not count
-     * @param folder where it runs, and where its log goes
+     * @param name its name in messages, and of its log file
+     * @param command the arguments of {@code java}
+     * @param settings its {@code FORETELL_*} variables; those of this JVM are not passed on
+     * @param folder its working directory, which holds its log
      */
     public static JavaProgram start(String name, List<String> command, Map<String, String> settings, Path folder)
             throws IOException {
@@ -61,10 +61,10 @@ public final class JavaProgram implements AutoCloseable {
     }
 
     /**
-     * Waits until it says something.
+     * Waits until its output matches a pattern.
      *
      * @return the match
-     * @throws IOException when it ends before, or does not say it in time; with the last lines that it said
+     * @throws IOException if it exits before, or does not match in time; with its last lines
      */
     public Matcher awaitWord(Pattern pattern, Duration patience) throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
@@ -76,7 +76,7 @@ public final class JavaProgram implements AutoCloseable {
                 return matcher;
             } else if (!alive || System.nanoTime() - end > 0) {
                 throw new IOException(
-                        "the " + name + (alive ? " is not ready after " + patience.toSeconds() + " s" : " has ended")
+                        "the " + name + (alive ? " is not ready after " + patience.toSeconds() + " s" : " has exited")
                                 + "; its last lines:" + System.lineSeparator() + lastLines(said));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -88,12 +88,12 @@ public final class JavaProgram implements AutoCloseable {
         return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    /** What it takes. */
+    /** What it uses of the machine. */
     public ProcessUsage usage() {
         return ProcessUsage.of(process.toHandle());
     }
 
-    /** Asks it to end, and waits until it has; one that does not end in time is killed. A second call does nothing. */
+    /** Asks it to stop, and waits until it has; kills it if that takes too long. A second call does nothing. */
     @Override
     public void close() {
         process.destroy();
@@ -112,7 +112,7 @@ public final class JavaProgram implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (IllegalStateException e) {
-            // This JVM is about to end, and the hook runs.
+            // This JVM shuts down, and the hook runs.
         }
     }
 }

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What figures depend on besides the program. Immutable.
+ * The machine that figures were measured on. Immutable.
  *
- * @param processors those that this JVM may use
- * @param processor the processor's own name where the system tells it, else its architecture
+ * @param processors the number that this JVM may use
+ * @param processor the model name of the processor if the system reports it, else its architecture
  * @param memoryBytes all memory of the machine or the container
  * @param system the operating system with its version
  * @param java the JVM with its version

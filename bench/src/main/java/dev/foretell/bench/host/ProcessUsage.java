@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What a process takes of the machine, those that it has started included. Safe for use by several threads. */
+/** The resources that a process and its descendants use. Safe for use by several threads. */
 public final class ProcessUsage {
 
     private static final String RESIDENT = "VmRSS:";
@@ -20,31 +20,31 @@ public final class ProcessUsage {
         this.process = process;
     }
 
-    /** That of a process that runs. */
+    /** The usage of a running process. */
     public static ProcessUsage of(ProcessHandle process) {
         return new ProcessUsage(process);
     }
 
     /**
-     * That of a process of this machine.
+     * The usage of a process of this machine.
      *
-     * @throws IllegalArgumentException when there is none, or the system does not tell its processor time
+     * @throws IllegalArgumentException if there is none, or its processor time is not available
      */
     public static ProcessUsage of(long pid) {
         ProcessHandle process = ProcessHandle.of(pid)
                 .orElseThrow(() -> new IllegalArgumentException("there is no process " + pid + " on this machine"));
         if (process.info().totalCpuDuration().isEmpty()) {
-            throw new IllegalArgumentException("the processor time of the process " + pid + " is not told here");
+            throw new IllegalArgumentException("the processor time of process " + pid + " is not available");
         }
         return of(process);
     }
 
-    /** The processor time that it has had. */
+    /** The processor time used so far. */
     public Duration processorTime() {
         return all().flatMap(each -> each.info().totalCpuDuration().stream()).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** Its resident memory in bytes; nothing where the system does not tell that in the manner of Linux. */
+    /** The resident memory in bytes; empty if the system does not report it as Linux does. */
     public OptionalLong residentBytes() {
         return all().map(ProcessUsage::resident)
                 .flatMap(Optional::stream)
@@ -65,7 +65,7 @@ public final class ProcessUsage {
         }
     }
 
-    /** Of a line such as {@code VmRSS:   123456 kB}. */
+    /** Reads a line such as {@code VmRSS:   123456 kB}. */
     private static long bytes(String line) {
         return KIB * Long.parseLong(line.replaceAll("\\D", ""));
     }

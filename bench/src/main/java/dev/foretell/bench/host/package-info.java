@@ -1,4 +1,7 @@
-/** The machine that is measured on: what it is, the programs that are started on it, and what they take of it. */
+/**
+ * The machine that is measured on: its description, the programs that are started on it, and the resources that they
+ * use.
+ */
 @NullMarked
 package dev.foretell.bench.host;
 

@@ -46,7 +46,7 @@ public class CodecBenchmark {
     private Answer answer;
     private byte[] answerJson;
 
-    /** Makes up a job and its answer. */
+    /** Generates a job and its answer. */
     @Setup(Level.Trial)
     public void prepare() {
         Manifest manifest = new ModelOptions().chosen().manifest();

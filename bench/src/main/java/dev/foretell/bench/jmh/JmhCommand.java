@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
-/** {@code jmh}: JMH's own command line, {@code -h} included. Its forks inherit the class path: this jar, which names the others. */
+/**
+ * The command {@code jmh}: JMH's own command line, including {@code -h}. Its forks inherit the class path: this jar,
+ * whose manifest names the others.
+ */
 @Command(name = "jmh", description = "Runs JMH benchmarks; takes JMH's own options (-h lists them).")
 public final class JmhCommand implements Callable<Integer> {
 

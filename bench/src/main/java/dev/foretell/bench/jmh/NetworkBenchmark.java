@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Networks: how long reading takes, and a forward pass of one row or of many. Set {@code FORETELL_MODELS} for another repository. */
+/**
+ * Networks: the time of loading one, and of a forward pass of one or more rows. Set {@code FORETELL_MODELS} for another
+ * repository.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
@@ -36,7 +39,7 @@ public class NetworkBenchmark {
         @Param({"diabetes", "iris", "mnist"})
         public String model = "";
 
-        /** The engine that runs it, of those that run Keras's models. */
+        /** The engine that runs it, one of those for Keras models. */
         @Param({"nd4j", "deeplearning4j"})
         public String engine = "";
 
@@ -59,7 +62,7 @@ public class NetworkBenchmark {
         private Network network;
         private float[][] inputs;
 
-        /** Imports the network and makes up values as it sees them, i.e. scaled. */
+        /** Loads the network and generates scaled inputs. */
         @Setup(Level.Trial)
         public void prepare(Imported imported) throws IOException {
             network = imported.read();
@@ -75,7 +78,7 @@ public class NetworkBenchmark {
         }
     }
 
-    /** Reads a model's files and makes a network of them. */
+    /** Reads the files of a model and loads its network. */
     @Benchmark
     public void read(Imported imported) throws IOException {
         imported.read().close();

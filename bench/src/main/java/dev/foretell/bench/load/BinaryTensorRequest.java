@@ -13,21 +13,21 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The body of an infer request with binary tensors (the Open Inference Protocol's binary tensor data extension): JSON, then the numbers of
- * each input. Immutable by convention.
+ * The body of an infer request with binary tensors (the Open Inference Protocol's binary tensor data extension): JSON,
+ * then the numbers of each input. Immutable by convention.
  *
- * @param jsonLength the bytes of the JSON
+ * @param jsonLength the length of the JSON in bytes
  */
 record BinaryTensorRequest(int jsonLength, byte[] body) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Whether a model's inputs can be written so: there is one, of 32-bit floats. */
+    /** Whether a model's inputs can be sent so: it has one, of 32-bit floats. */
     static boolean fit(Manifest manifest) {
         return manifest.inputs().size() == 1 && manifest.inputs().get(0).datatype() == Datatype.FP32;
     }
 
-    /** The request for rows of a model that these fit. All outputs of the model's own are wanted as binary tensors, too. */
+    /** A request for rows of a model that fits. It asks for all of the model's outputs as binary tensors, too. */
     static BinaryTensorRequest of(Manifest manifest, Rows rows) {
         byte[] numbers = Fp32.write(rows);
         byte[] json = json(manifest, rows.count(), numbers.length);
@@ -54,7 +54,7 @@ record BinaryTensorRequest(int jsonLength, byte[] body) {
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The bytes of the whole request. */
+    /** The bytes of the whole HTTP request. */
     byte[] request(URI url, String path) {
         return HttpConnection.post(
                 url,

@@ -22,15 +22,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bulk}: a dataset against a message for each row, and what one caller waits meanwhile. What is compared takes turns, so that a
- * machine that becomes slower meanwhile does so for all.
+ * The command {@code bulk}: datasets against requests of one row each, and the latency of single callers meanwhile. The
+ * measurements take turns, so that a machine that becomes slower meanwhile slows down all of them alike.
  */
 @Command(
         name = "bulk",
         description = {
-            "Measures a running server with datasets of many rows: against as many requests of one row each, and what a"
-                    + " single caller waits idle and while datasets run. Prints a table in Markdown.",
-            "The rows are made up by seed; the server should have nothing else to do."
+            "Measures a running server with large datasets: their rate beside that of requests of one row, and the"
+                    + " latency of single callers without and with datasets in progress. Prints a Markdown table.",
+            "The rows are generated from a seed. The server should be idle otherwise."
         },
         mixinStandardHelpOptions = true)
 public final class BulkCommand implements Callable<Integer> {
@@ -41,13 +41,16 @@ public final class BulkCommand implements Callable<Integer> {
     @Option(
             names = "--concurrency",
             paramLabel = "N",
-            description = "Requests of one row under way at any time (default: ${DEFAULT-VALUE}).")
+            description = "Requests of one row in flight at any time (default: ${DEFAULT-VALUE}).")
     private int concurrency = 64;
 
-    @Option(names = "--callers", paramLabel = "N", description = "Single callers (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--callers",
+            paramLabel = "N",
+            description = "Callers that wait for each response (default: ${DEFAULT-VALUE}).")
     private int callers = 1;
 
-    @Option(names = "--seed", description = "What the rows are made by (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", description = "Seed of the generated rows (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Mixin
@@ -85,8 +88,8 @@ public final class BulkCommand implements Callable<Integer> {
         String who = callers == 1 ? "one caller" : callers + " callers";
         Series single = Series.rows("single", "a message per row, " + concurrency + " connections");
         Series whole = Series.rows("dataset", String.format(Locale.ROOT, "dataset of %,d rows", rows));
-        Series idle = Series.requests("idle", who + ", nothing else to do");
-        Series busy = Series.requests("busy", who + ", datasets meanwhile");
+        Series idle = Series.requests("idle", who + ", server otherwise idle");
+        Series busy = Series.requests("busy", who + ", datasets in progress");
         HttpLoad many = HttpLoad.predictions(server.url(), server.key(), manifest, 1, concurrency);
         HttpLoad few = HttpLoad.predictions(server.url(), server.key(), manifest, 1, callers);
         DatasetLoad bulk = new DatasetLoad(server.url(), server.key(), manifest, rows, seed);
@@ -96,12 +99,12 @@ public final class BulkCommand implements Callable<Integer> {
         comparison.turn(idle, listener -> few.run(rounds.warmup(), rounds.duration()));
         comparison.turn(busy, listener -> meanwhile(bulk, few));
         comparison.ratio("dataset_to_single", "dataset / a message per row", () -> whole.median() / single.median());
-        comparison.ratio("p50_busy_to_idle", "p50 meanwhile / idle", () -> busy.millis(50) / idle.millis(50));
-        comparison.ratio("p99_busy_to_idle", "p99 meanwhile / idle", () -> busy.millis(99) / idle.millis(99));
+        comparison.ratio("p50_busy_to_idle", "p50 with datasets / idle", () -> busy.millis(50) / idle.millis(50));
+        comparison.ratio("p99_busy_to_idle", "p99 with datasets / idle", () -> busy.millis(99) / idle.millis(99));
         return comparison;
     }
 
-    /** What callers wait while datasets run, one after the other. */
+    /** Measures callers while datasets run, one after the other. */
     private Report meanwhile(DatasetLoad bulk, HttpLoad callers) throws IOException, InterruptedException {
         try (DatasetLoad.Repeated datasets = bulk.new Repeated()) {
             datasets.start();

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.StringJoiner;
 
 /**
- * A dataset as a CSV of any length, made as it is read: a header, rows that the manifest calls plausible, and a class drawn by lot. Made
- * once, the lines come round again, for they share the machine with the server. The same seed gives the same file. Not safe for use by
- * several threads.
+ * A dataset as CSV of any length, generated while it is read: a header, rows that are plausible by the manifest, and a
+ * random class. To spare the machine that the server runs on, a limited number of lines is repeated. The same seed
+ * gives the same file. Not safe for use by several threads.
  */
 final class DatasetCsv extends InputStream {
 
@@ -63,12 +63,12 @@ final class DatasetCsv extends InputStream {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The same file from its beginning. */
+    /** A copy of the file, at its beginning. */
     DatasetCsv again(Manifest manifest) {
         return new DatasetCsv(header(manifest), lines, rows);
     }
 
-    /** Goes on to the next line when one is at its end, and returns false at the end of the file. */
+    /** Moves to the next line at the end of one. Returns false at the end of the file. */
     private boolean advance() {
         if (position < current.length) {
             return true;

@@ -19,8 +19,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Datasets to a Foretell server: each is sent as a stream, followed to its end, and deleted. Safe for use by several threads, each with a
- * dataset of its own.
+ * Datasets that are sent to a Foretell server: each is uploaded as a stream, followed to its end, and deleted. Safe for
+ * use by several threads, each with its own dataset.
  */
 final class DatasetLoad {
 
@@ -38,7 +38,7 @@ final class DatasetLoad {
     private final int rows;
     private final DatasetCsv lines;
 
-    /** Datasets of so many rows, by seed. */
+    /** Datasets of a number of rows, generated from a seed. */
     DatasetLoad(URI url, @Nullable String key, Manifest manifest, int rows, long seed) {
         this.url = url;
         this.key = key;
@@ -48,10 +48,10 @@ final class DatasetLoad {
     }
 
     /**
-     * Sends a dataset and awaits its end. The report is of one request, which took from the first byte sent until the server said that
-     * all rows are done.
+     * Sends a dataset and waits for its end. The report counts one request, from the first byte sent until the server
+     * reports all rows as done.
      *
-     * @throws IOException when it did not succeed as a whole
+     * @throws IOException if not all rows succeeded
      */
     Report run() throws IOException, InterruptedException {
         long begun = System.nanoTime();
@@ -122,7 +122,7 @@ final class DatasetLoad {
                 new TreeMap<>());
     }
 
-    /** Sends dataset after dataset, at least one, until it is told to stop; the last one is followed to its end. */
+    /** Sends datasets one after the other, at least one, until it is stopped; the last one is followed to its end. */
     final class Repeated implements AutoCloseable {
 
         private final Thread thread = new Thread(this::go, "datasets");
@@ -138,7 +138,7 @@ final class DatasetLoad {
                 do {
                     run();
                 } while (!stopping);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) { // The edge of this thread: stop() throws it.
                 failure = e;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -146,9 +146,9 @@ final class DatasetLoad {
         }
 
         /**
-         * Awaits the end of the last dataset.
+         * Waits for the end of the last dataset.
          *
-         * @throws IOException when one failed
+         * @throws IOException if one failed
          */
         void stop() throws IOException, InterruptedException {
             stopping = true;

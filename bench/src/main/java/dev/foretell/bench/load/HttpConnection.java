@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kept-alive HTTP/1.1 connection that costs little: a whole request is one write, a response is read into buffers that are
- * used again. It connects when first used, and again when the server has closed it. Plain HTTP, one request at a time. Not safe
- * for use by several threads.
+ * A lightweight keep-alive HTTP/1.1 connection: a request is a single write, and responses are read into buffers that
+ * are reused. It connects on first use, and again when the server has closed it. Plain HTTP, one request at a time. Not
+ * safe for use by several threads.
  */
 final class HttpConnection implements AutoCloseable {
 
-    /** A response; void once the connection is used again. */
+    /** A response; valid until the connection is used again. */
     record Response(int status, byte[] buffer, int length) {
 
         /** Whether the body contains a text, given as bytes. */
@@ -47,9 +47,9 @@ final class HttpConnection implements AutoCloseable {
     private int length;
 
     /**
-     * A connection that is not yet open.
+     * A connection that is not open yet.
      *
-     * @throws IllegalArgumentException when the URL is not one of plain HTTP
+     * @throws IllegalArgumentException if the URL is not a plain HTTP URL
      */
     HttpConnection(URI url) {
         if (!"http".equals(url.getScheme()) || url.getHost() == null) {
@@ -70,9 +70,9 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request and reads the whole response. A request that finds an old connection closed is sent once more.
+     * Sends a request and reads the whole response. A request that finds the connection closed is sent again, once.
      *
-     * @throws IOException when there is no connection, no answer, or one that is not HTTP; the next call connects again
+     * @throws IOException if there is no connection, no response, or one that is not HTTP; the next call connects again
      */
     Response exchange(byte[] request) throws IOException {
         try {
@@ -82,11 +82,11 @@ final class HttpConnection implements AutoCloseable {
                 current = new HttpSocket(address);
                 socket = current;
                 if (!current.send(request)) {
-                    throw new EOFException("the server closed the connection without an answer");
+                    throw new EOFException("the server closed the connection without a response");
                 }
             }
             return receive(current);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) { // Rethrown; the next request connects again.
             close();
             throw e;
         }
@@ -99,7 +99,7 @@ final class HttpConnection implements AutoCloseable {
         }
         length = 0;
         if (head.status == NO_CONTENT || head.status == NOT_MODIFIED) {
-            // Never a body, whatever the head says.
+            // These never have a body, whatever the head says.
         } else if (head.chunked) {
             receiveChunks(from);
         } else if (head.length >= 0) {
@@ -120,7 +120,7 @@ final class HttpConnection implements AutoCloseable {
             from.line();
         }
         while (!from.line().isEmpty()) {
-            // Trailers say nothing of use here.
+            // Trailers are not used.
         }
     }
 
@@ -161,7 +161,7 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    /** What matters of a response's head. */
+    /** The relevant parts of a response's head. */
     private static final class Head {
         private final int status;
         private int length = -1;

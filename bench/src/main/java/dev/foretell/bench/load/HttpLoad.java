@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Load on a Foretell server: so many connections, each of which sends its next request when it has the answer to the last. It
- * shares the machine with the server, so it spends little: requests are made beforehand, and a thread waits on each
- * connection. Can be run again.
+ * HTTP load on a Foretell server: a number of connections, each of which sends its next request when it has received
+ * the last response. It shares the machine with the server, so it is cheap: requests are prepared in advance, and each
+ * connection has a blocking thread. Can be run several times.
  */
 public final class HttpLoad {
 
@@ -51,12 +51,12 @@ public final class HttpLoad {
         this.requests = requests;
     }
 
-    /** Predictions of so many rows each, without an API key. */
+    /** Predictions of a number of rows each, without an API key. */
     public static HttpLoad predictions(URI url, Manifest manifest, int rows, int concurrency) {
         return predictions(url, null, manifest, rows, concurrency);
     }
 
-    /** Predictions of so many rows each. */
+    /** Predictions of a number of rows each. */
     static HttpLoad predictions(URI url, @Nullable String key, Manifest manifest, int rows, int concurrency) {
         RandomInstances instances = new RandomInstances(manifest, rows);
         List<byte[]> requests = requests(() -> prediction(url, key, instances.prediction(rows)));
@@ -65,8 +65,8 @@ public final class HttpLoad {
     }
 
     /**
-     * Predictions of one row of a model that there is not: what a server spends on a request before a job is made of it, and on an answer
-     * after that.
+     * Predictions of one row with an unknown model: the server's cost of a request before it becomes a job, and of a
+     * response.
      */
     public static HttpLoad refused(URI url, Manifest manifest, int concurrency) {
         byte[] body = new RandomInstances(manifest, 1).prediction(NO_MODEL, 1);
@@ -95,7 +95,9 @@ public final class HttpLoad {
         return BinaryTensorRequest.fit(manifest);
     }
 
-    /** Predictions of so many rows each as binary tensors of the Open Inference Protocol, whose outputs are wanted as such, too. */
+    /**
+     * Predictions of a number of rows each, with inputs and outputs as binary tensors of the Open Inference Protocol.
+     */
     public static HttpLoad tensors(URI url, Manifest manifest, int rows, int concurrency) {
         RandomInstances instances = new RandomInstances(manifest, rows);
         String path = path(url, "/v2/models/" + manifest.name() + "/infer");
@@ -110,7 +112,7 @@ public final class HttpLoad {
                         BinaryTensorRequest.of(manifest, instances.rows(rows)).request(url, path)));
     }
 
-    /** Different requests, as many as are of use and fit. */
+    /** Different requests, up to a limit of their number and size. */
     private static List<byte[]> requests(Supplier<byte[]> source) {
         List<byte[]> requests = new ArrayList<>();
         long bytes = 0;
@@ -130,7 +132,7 @@ public final class HttpLoad {
                 "POST /classify: " + image.getFileName(), url, 1, concurrency, OK, "\"digit\":", List.of(request));
     }
 
-    /** The same JSON to a route of any server, which must answer 200 and contain a text. */
+    /** One JSON body to any path of any server, which must answer 200 with a body that contains a text. */
     static HttpLoad post(URI url, @Nullable String key, String route, Path body, String expected, int concurrency)
             throws IOException {
         if (!route.startsWith("/")) {
@@ -146,7 +148,7 @@ public final class HttpLoad {
         return withoutSlash(url.getRawPath() == null ? "" : url.getRawPath()) + route;
     }
 
-    /** A server's address, for a path to be put behind. */
+    /** A server's URL, without a slash at its end. */
     static String base(URI url) {
         return withoutSlash(url.toString());
     }
@@ -160,7 +162,7 @@ public final class HttpLoad {
         return run(warmup, duration, MeasurementListener.NONE);
     }
 
-    /** Runs it once, watched. */
+    /** Runs it once, and notifies a listener. */
     public Report run(Duration warmup, Duration duration, MeasurementListener listener) throws InterruptedException {
         List<HttpConnection> connections = new ArrayList<>();
         for (int i = 0; i < concurrency; i++) {
@@ -187,7 +189,7 @@ public final class HttpLoad {
         try (connection) {
             for (int next = first; !recorder.isOver(); next++) {
                 if (!ask(connection, requests.get(next % requests.size()), sought, recorder)) {
-                    // A server in trouble is not helped by haste.
+                    // Spares a server that is in trouble.
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 }
             }
@@ -196,7 +198,7 @@ public final class HttpLoad {
         }
     }
 
-    /** Returns whether it went well. */
+    /** Sends a request. Returns whether it succeeded. */
     private boolean ask(HttpConnection connection, byte[] request, byte[] sought, LatencyRecorder recorder) {
         long begun = System.nanoTime();
         try {
@@ -207,7 +209,7 @@ public final class HttpLoad {
             }
             recorder.failed(
                     "status " + response.status() + (response.status() == status ? " without " + expected : ""));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) { // The edge of this connection's thread: whatever fails is counted.
             recorder.failed(ErrorText.message(e));
         }
         return false;

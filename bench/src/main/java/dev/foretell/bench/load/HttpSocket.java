@@ -9,7 +9,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** An open socket, whose responses are read line by line or by the number of their bytes. Not safe for use by several threads. */
+/** An open socket that reads responses by lines or by numbers of bytes. Not safe for use by several threads. */
 final class HttpSocket {
 
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -27,7 +27,7 @@ final class HttpSocket {
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            // Resolved here, so that an unknown host is told as such.
+            // Resolves the name here, so that the exception names an unknown host.
             socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
             in = socket.getInputStream();
         } catch (IOException e) {
@@ -36,7 +36,10 @@ final class HttpSocket {
         }
     }
 
-    /** Sends a request and awaits the first byte of the response. Returns false when the server has closed the connection. */
+    /**
+     * Sends a request and waits for the first byte of the response. Returns false if the server has closed the
+     * connection.
+     */
     boolean send(byte[] request) throws IOException {
         try {
             socket.getOutputStream().write(request);
@@ -48,14 +51,14 @@ final class HttpSocket {
         }
     }
 
-    /** Reads on into the buffer, and returns false at the end of the stream. */
+    /** Reads more bytes into the buffer. Returns false at the end of the stream. */
     private boolean fill() throws IOException {
         int count = in.read(buffer, limit, buffer.length - limit);
         limit += Math.max(0, count);
         return count >= 0;
     }
 
-    /** The next line without its end. */
+    /** The next line, without its line break. */
     String line() throws IOException {
         int end = position;
         while (true) {
@@ -87,7 +90,7 @@ final class HttpSocket {
         }
     }
 
-    /** Reads so many bytes. */
+    /** Reads exactly a number of bytes. */
     void read(byte[] target, int offset, int count) throws IOException {
         int ahead = takeAhead(target, offset, count);
         if (in.readNBytes(target, offset + ahead, count - ahead) < count - ahead) {
@@ -95,7 +98,7 @@ final class HttpSocket {
         }
     }
 
-    /** Reads what is there, and returns how much, or -1 at the end of the stream. */
+    /** Reads the bytes that are available. Returns their number, or -1 at the end of the stream. */
     int readSome(byte[] target, int offset) throws IOException {
         int ahead = takeAhead(target, offset, target.length - offset);
         return ahead > 0 ? ahead : in.read(target, offset, target.length - offset);
@@ -112,7 +115,7 @@ final class HttpSocket {
         try {
             socket.close();
         } catch (IOException e) {
-            // Of no use any more, closed or not.
+            // It is not used any more, closed or not.
         }
     }
 }

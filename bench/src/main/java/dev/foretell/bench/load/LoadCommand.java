@@ -14,10 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code load}: requests to a running server. */
+/** The command {@code load}: requests to a running server. */
 @Command(
         name = "load",
-        description = "Sends predictions to a running server, each connection the next when it has the last answer.",
+        description =
+                "Sends predictions to a running server. Each connection sends its next request when it has the last"
+                        + " response.",
         mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
 
@@ -27,7 +29,7 @@ public final class LoadCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Instead instead;
 
-    /** What is sent instead of predictions. */
+    /** Options for requests other than predictions. */
     private static final class Instead {
         @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
         private @Nullable Path image;
@@ -36,7 +38,7 @@ public final class LoadCommand implements Callable<Integer> {
         private @Nullable Post post;
     }
 
-    /** A request that servers of other makes understand, too. */
+    /** Options for a request that other servers understand, too. */
     private static final class Post {
         @Option(
                 names = "--post",
@@ -51,7 +53,7 @@ public final class LoadCommand implements Callable<Integer> {
         @Option(
                 names = "--expect",
                 paramLabel = "TEXT",
-                description = "What every answer to --post must contain (default: anything).")
+                description = "Text that every response to --post must contain (default: none).")
         private String expected = "";
     }
 

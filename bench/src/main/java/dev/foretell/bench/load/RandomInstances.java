@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/** Makes up inputs for a model that its manifest calls plausible. The same seed gives the same inputs. */
+/** Generates inputs for a model that are plausible by its manifest. The same seed gives the same inputs. */
 public final class RandomInstances {
 
     private static final int LIGHTNESSES = 256;
-    /** From this range on, whole numbers are fine enough. */
+    /** The width of a range from which on whole numbers are fine enough. */
     private static final double WIDE = 10;
 
     private static final double FRACTION = 1000;
@@ -57,7 +57,7 @@ public final class RandomInstances {
         return prediction(manifest.name(), rows);
     }
 
-    /** The same for a model of another name. */
+    /** The body of {@code POST /predictions} for another model. */
     byte[] prediction(String model, int rows) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was measured, once in each round. Immutable by convention.
+ * A quantity that was measured once per round. Immutable by convention.
  *
- * @param label for people
+ * @param label its name for people
  * @param rounds at least one
- * @param latency what single requests took, of the round in the middle; null when it is no figure of requests
+ * @param latency the latency of single requests in the median round; null if it is not a figure of requests
  */
 public record Figure(
         String key,
@@ -22,14 +22,14 @@ public record Figure(
         @Nullable Latency latency) implements FindingsRow {
 
     /**
-     * What single requests took, in milliseconds.
+     * The latency of requests, in milliseconds.
      *
-     * @param p50 what half of them did not exceed
-     * @param p99 what 99 percent of them did not exceed
+     * @param p50 the median
+     * @param p99 the 99th percentile
      */
     public record Latency(double p50, double p99) {}
 
-    /** Below this a fraction is of interest. */
+    /** The value below which a decimal place is shown. */
     private static final double SMALL = 100;
 
     /** The median of the rounds. */

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What a command found out by comparing, for people and for scripts ({@code bench/results/README.md} describes the JSON). Immutable by
- * convention.
+ * The results of a comparison, as a table for people and as JSON for scripts ({@code bench/results/README.md} describes
+ * it). Immutable by convention.
  *
- * @param title a line above the table
+ * @param title the line above the table
  * @param lines figures and ratios
- * @param errors what went wrong while measuring
+ * @param errors the errors while measuring
  */
 public record Findings(String title, List<FindingsRow> lines, List<String> errors) {
 
@@ -23,7 +23,7 @@ public record Findings(String title, List<FindingsRow> lines, List<String> error
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** What comparisons gave, one after the other. */
+    /** The results of several comparisons, one after the other. */
     public static Findings of(String title, List<InterleavedComparison> comparisons) {
         return new Findings(
                 title,
@@ -40,7 +40,11 @@ public record Findings(String title, List<FindingsRow> lines, List<String> error
                 + wrong;
     }
 
-    /** The same in JSON, with every round, after a command that has been called: what ran, when and where. */
+    /**
+     * The results as JSON, with every round, and with what ran when and where.
+     *
+     * @param command the command that ran
+     */
     public String json(CommandSpec command) {
         return json(Provenance.of(command));
     }
@@ -60,11 +64,11 @@ public record Findings(String title, List<FindingsRow> lines, List<String> error
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // It is a tree already.
+            throw new IllegalStateException(e); // A tree can always be written.
         }
     }
 
-    /** The program's exit code: 1 when anything went wrong. */
+    /** The program's exit code: 1 if there were errors. */
     public int exitCode() {
         return errors.isEmpty() ? 0 : 1;
     }

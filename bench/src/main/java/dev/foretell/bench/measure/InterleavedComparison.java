@@ -11,30 +11,30 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Things that are measured in turns, so that a machine that becomes slower meanwhile does so for all of them, and what is made of their
- * figures. Not safe for use by several threads.
+ * Measurements that take turns, so that a machine that becomes slower meanwhile slows down all of them alike, and the
+ * ratios of their figures. Not safe for use by several threads.
  */
 public final class InterleavedComparison {
 
     private final Map<Series, Measurement> turns = new LinkedHashMap<>();
     private final List<Supplier<? extends List<? extends FindingsRow>>> further = new ArrayList<>();
 
-    /** Has something take part. */
+    /** Adds a measurement, whose reports go to a series. */
     public void turn(Series series, Measurement measurement) {
         turns.put(series, measurement);
     }
 
-    /** Has a figure over another follow, computed at the end. */
+    /** Adds a ratio, computed at the end. */
     public void ratio(String key, String label, DoubleSupplier value) {
         further.add(() -> List.of(new Ratio(key, label, value.getAsDouble())));
     }
 
-    /** Has further figures follow, which are asked for at the end. */
+    /** Adds further figures, asked for at the end. */
     public void figures(Supplier<List<Figure>> figures) {
         further.add(figures);
     }
 
-    /** Gives so many turns to each. */
+    /** Gives each measurement a number of turns. */
     public void run(int rounds) throws IOException, TimeoutException, InterruptedException {
         for (int i = 0; i < rounds; i++) {
             for (Map.Entry<Series, Measurement> turn : turns.entrySet()) {
@@ -43,13 +43,13 @@ public final class InterleavedComparison {
         }
     }
 
-    /** What was measured, and what was made of it. */
+    /** The figures, then the ratios. */
     Stream<FindingsRow> lines() {
         return Stream.concat(
                 turns.keySet().stream().map(Series::figure), further.stream().flatMap(lines -> lines.get().stream()));
     }
 
-    /** What went wrong. */
+    /** The errors of all measurements. */
     Stream<String> errors() {
         return turns.keySet().stream().flatMap(series -> series.errors().stream());
     }

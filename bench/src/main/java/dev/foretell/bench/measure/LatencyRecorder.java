@@ -10,8 +10,8 @@ import org.HdrHistogram.AtomicHistogram;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Counts what the threads of one run get done. The clock starts with the recorder: first the warm-up, then what is measured. Safe
- * for use by several threads.
+ * Records the latencies and errors of a run's threads. The clock starts with the recorder: first the warm-up, then the
+ * measurement. Safe for use by several threads.
  */
 public final class LatencyRecorder {
 
@@ -19,7 +19,7 @@ public final class LatencyRecorder {
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Duration PROGRESS = Duration.ofSeconds(5);
-    /** By picocli's judgement: a console is no longer a proof, since Java 22 has one without a terminal too. */
+    /** picocli decides: since Java 22, a program without a terminal has a {@code Console} as well. */
     private static final boolean ON_TERMINAL = Ansi.AUTO.enabled();
 
     private final Duration duration;
@@ -32,7 +32,7 @@ public final class LatencyRecorder {
         this.from = System.nanoTime() + warmup.toNanos();
     }
 
-    /** Counts a request that ended well just now, if now is measured. */
+    /** Records a request that succeeded now; ignored outside of the measurement. */
     public void done(long begunNanos) {
         long now = System.nanoTime();
         if (now - from >= 0 && now - from < duration.toNanos()) {
@@ -40,7 +40,7 @@ public final class LatencyRecorder {
         }
     }
 
-    /** Counts something that went wrong, whether now is measured or not. */
+    /** Counts an error, whether measuring or not. */
     public void failed(String what) {
         errors.merge(what, 1L, Long::sum);
     }
@@ -53,7 +53,7 @@ public final class LatencyRecorder {
         return from + duration.toNanos() - System.nanoTime();
     }
 
-    /** Waits for the end, and tells on a terminal how it goes. */
+    /** Waits for the end, and shows the progress on a terminal. */
     public void await(MeasurementListener listener) throws InterruptedException {
         awaitMoment(from);
         listener.started();
@@ -83,7 +83,7 @@ public final class LatencyRecorder {
                         failed);
     }
 
-    /** What was measured; nothing is counted any more. */
+    /** The results; nothing is recorded afterwards. */
     public Report report(String name, int rows) {
         return new Report(name, duration, rows, latencies, new TreeMap<>(errors));
     }

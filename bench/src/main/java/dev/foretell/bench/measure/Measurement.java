@@ -3,9 +3,9 @@ package dev.foretell.bench.measure;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
-/** Something that can be measured again and again. */
+/** A measurement that can be repeated. */
 public interface Measurement {
 
-    /** Measures it once. */
+    /** Runs it once. */
     Report run(MeasurementListener listener) throws IOException, TimeoutException, InterruptedException;
 }

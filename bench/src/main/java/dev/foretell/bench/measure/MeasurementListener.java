@@ -1,9 +1,9 @@
 package dev.foretell.bench.measure;
 
-/** Told when measuring begins and ends, by the thread that waits for it. */
+/** A listener for the start and the end of measuring, called by the thread that waits for the end. */
 public interface MeasurementListener {
 
-    /** Nobody is told. */
+    /** A listener that does nothing. */
     MeasurementListener NONE = new MeasurementListener() {
         @Override
         public void started() {}
@@ -12,9 +12,9 @@ public interface MeasurementListener {
         public void ended() {}
     };
 
-    /** The warm-up is over. */
+    /** Called when the warm-up is over. */
     void started();
 
-    /** What ends from now on does not count. */
+    /** Called when the measurement is over. */
     void ended();
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What requests cost a process that serves them: processor time for each, and the memory that it has in the end. One figure of both for
- * each run. Used by one thread.
+ * The cost of requests for a process that serves them: processor time per request, and resident memory at the end. One
+ * figure of each per run. Used by one thread.
  */
 final class ProcessCost implements MeasurementListener {
 
@@ -22,7 +22,7 @@ final class ProcessCost implements MeasurementListener {
     private Duration before = Duration.ZERO;
     private Duration taken = Duration.ZERO;
 
-    /** Nothing yet. */
+    /** The cost for a process, without runs yet. */
     ProcessCost(String name, ProcessUsage process) {
         this.name = name;
         this.process = process;
@@ -39,14 +39,14 @@ final class ProcessCost implements MeasurementListener {
         process.residentBytes().ifPresent(bytes -> mebibytes.add(bytes / BYTES_PER_MIB));
     }
 
-    /** Notes for how many requests that was; of none, nothing can be said. */
+    /** Notes the number of requests of the last run; without any, there is no processor time per request. */
     void over(Report report) {
         if (report.requests() > 0) {
             micros.add(taken.toNanos() / NANOS_PER_MICRO / report.requests());
         }
     }
 
-    /** What was noted. */
+    /** The figures of all runs. */
     Stream<Figure> figures() {
         return Stream.of(figure("processor time", "µs/request", micros), figure("resident memory", "MiB", mebibytes))
                 .filter(figure -> !figure.rounds().isEmpty());

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the same requests cost several processes. Used by one thread.
+ * The cost of the same requests for several processes. Used by one thread.
  *
  * @param each one for each process; may be empty
  */
 public record ProcessCosts(List<ProcessCost> each) implements MeasurementListener {
 
-    /** Nothing yet, of processes by name. */
+    /** The costs for processes, by their names, without runs yet. */
     public static ProcessCosts of(Map<String, ProcessUsage> processes) {
         return new ProcessCosts(processes.entrySet().stream()
                 .map(process -> new ProcessCost(process.getKey(), process.getValue()))
                 .toList());
     }
 
-    /** The same requests, each time with a note of what they cost. */
+    /** A measurement that also notes the costs of each run. */
     public Measurement noting(Measurement requests) {
         return listener -> {
             Report report = requests.run(this);
@@ -37,7 +37,7 @@ public record ProcessCosts(List<ProcessCost> each) implements MeasurementListene
         each.forEach(ProcessCost::ended);
     }
 
-    /** What was noted. */
+    /** The figures of all processes. */
     public List<Figure> figures() {
         return each.stream().flatMap(ProcessCost::figures).toList();
     }

@@ -16,18 +16,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What ran, when and where: what figures in JSON begin with. Immutable by convention.
+ * What ran when and where: the first members of results in JSON. Immutable by convention.
  *
- * @param time when it ended, in UTC
- * @param commit of the clone that the program was built in; null when it is in none
- * @param options the command's options, defaults among them, without secrets
+ * @param time the end of the run, in UTC
+ * @param commit the commit of the clone that the program was built in; null outside of a clone
+ * @param options the options of the command including defaults, without secrets
  */
 record Provenance(String command, String time, @Nullable Commit commit, Machine machine, Map<String, Object> options) {
 
-    /** A secret, and where this goes. */
+    /** The API key is secret, and the path of the JSON file is of no interest in it. */
     private static final Set<String> NOT_TOLD = Set.of("--key", "--json");
 
-    /** A command that has been called, now and here. */
+    /** The provenance of a command that ran here and now. */
     static Provenance of(CommandSpec command) {
         return new Provenance(
                 command.name(),
@@ -57,7 +57,7 @@ record Provenance(String command, String time, @Nullable Commit commit, Machine 
         } else if (value instanceof URI uri) {
             return withoutPassword(uri);
         }
-        // Where things are on this machine is nobody else's concern.
+        // A report does not tell where files are on this machine.
         return value instanceof Path path ? path.getFileName().toString() : value.toString();
     }
 

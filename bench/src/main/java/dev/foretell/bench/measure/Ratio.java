@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /**
- * One figure over another.
+ * The ratio of two figures.
  *
- * @param label for people
- * @param value not a finite number when nothing was done of what it is over
+ * @param label its name for people
+ * @param value not finite if the divisor is zero
  */
 record Ratio(String key, String label, double value) implements FindingsRow {
 
@@ -20,6 +20,6 @@ record Ratio(String key, String label, double value) implements FindingsRow {
     @Override
     public void write(ObjectNode json) {
         json.put("label", label);
-        json.put("value", Double.isFinite(value) ? value : null); // JSON has no other numbers.
+        json.put("value", Double.isFinite(value) ? value : null); // JSON has finite numbers only.
     }
 }

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.AbstractHistogram;
 
 /**
- * What a run measured. Immutable by convention.
+ * The results of a run. Immutable by convention.
  *
- * @param name what was run, for people
- * @param time how long was measured
+ * @param name the name of the run, for people
+ * @param time the measured time
  * @param rows the rows in each request
- * @param latencies the time that each request took that ended well, in microseconds
- * @param errors what went wrong, and how often, warm-up included
+ * @param latencies the latencies of the requests that succeeded, in microseconds
+ * @param errors the errors and their numbers, including those of the warm-up
  */
 public record Report(
         String name, Duration time, int rows, AbstractHistogram latencies, SortedMap<String, Long> errors) {
@@ -26,7 +26,7 @@ public record Report(
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MICROS_PER_MILLI = 1e3;
 
-    /** How many requests ended well while measuring. */
+    /** The number of requests that succeeded while measuring. */
     public long requests() {
         return latencies.getTotalCount();
     }
@@ -39,12 +39,12 @@ public record Report(
         return requestsPerSecond() * rows;
     }
 
-    /** The latency that so many percent of the requests did not exceed, in milliseconds. */
+    /** A percentile of the latencies, in milliseconds. */
     public double millis(double percentile) {
         return latencies.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
     }
 
-    /** Some lines for people. */
+    /** The report as a few lines for people. */
     public String text() {
         return String.format(
                 Locale.ROOT,
@@ -73,7 +73,7 @@ public record Report(
                         .collect(Collectors.joining("; "));
     }
 
-    /** One line of JSON for scripts. */
+    /** The report as one line of JSON for scripts. */
     public String json() {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {

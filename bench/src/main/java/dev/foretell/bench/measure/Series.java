@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
-/** The same thing measured several times. Not safe for use by several threads. */
+/** The reports of one measurement, one for each round. Not safe for use by several threads. */
 public final class Series {
 
     private final String key;
@@ -21,12 +21,12 @@ public final class Series {
         this.rate = rate;
     }
 
-    /** An empty series of which the requests per second matter. */
+    /** An empty series that is rated by requests per second. */
     public static Series requests(String key, String label) {
         return new Series(key, label, "requests/s", Report::requestsPerSecond);
     }
 
-    /** An empty series of which the rows per second matter. */
+    /** An empty series that is rated by rows per second. */
     public static Series rows(String key, String label) {
         return new Series(key, label, "rows/s", Report::rowsPerSecond);
     }
@@ -35,7 +35,7 @@ public final class Series {
         rounds.add(round);
     }
 
-    /** The median of the rates; of an even number of rounds, the mean of the middle two. */
+    /** The median of the rates; for an even number of rounds, the mean of the middle two. */
     public double median() {
         return median(rate);
     }
@@ -50,14 +50,14 @@ public final class Series {
         return median(report -> report.millis(percentile));
     }
 
-    /** The median of numbers; of an even number of them, the mean of the middle two. */
+    /** The median of numbers; for an even number of them, the mean of the middle two. */
     public static double median(DoubleStream numbers) {
         double[] sorted = numbers.sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** What went wrong, a line for each round in which something did. */
+    /** The errors, one line for each round with errors. */
     List<String> errors() {
         return rounds.stream()
                 .filter(round -> !round.errors().isEmpty())
@@ -65,7 +65,7 @@ public final class Series {
                 .toList();
     }
 
-    /** What all rounds gave. */
+    /** The figure of all rounds. */
     Figure figure() {
         Report middle = middle();
         return new Figure(

@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
 import onnx.Onnx;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
-/** Files in the format ONNX: one that stands for a Keras model, and what their tensors are called. */
+/** Reads and writes files in ONNX format. */
 public final class OnnxFile {
 
-    /** What a version's file in this format is called. */
+    /** The name of a version's ONNX file. */
     public static final String NAME = "model.onnx";
 
     private OnnxFile() {}
 
     /**
-     * Writes a Keras model into a folder.
+     * Converts a Keras model to ONNX, into a folder.
      *
-     * @throws dev.foretell.model.keras.KerasException when it is not of the few kinds of layers that are written here
+     * @throws dev.foretell.model.keras.KerasException if it has a layer of a kind that is not supported here
      */
     public static Path write(Catalog.Entry entry, Path folder) throws IOException {
         Onnx.ModelProto model =
@@ -41,9 +41,10 @@ public final class OnnxFile {
     }
 
     /**
-     * A file with all of its inputs and outputs: in the order of the manifest when the names are its, else in the file's.
+     * An ONNX file with all of its inputs and outputs: in the order of the manifest if the names are the same, else in
+     * the order of the file.
      *
-     * @throws EngineException when it is not such a file
+     * @throws EngineException if it is not an ONNX file
      */
     public static Source.Onnx source(Path file, Manifest manifest) throws IOException {
         Onnx.GraphProto graph = graph(file);
@@ -71,7 +72,7 @@ public final class OnnxFile {
                                 .toList()));
     }
 
-    /** Those of the version when the file is one of them, else it alone. */
+    /** The files of the version if the file is one of them, else the file alone. */
     private static Set<String> files(Path file, Manifest manifest) {
         String name = String.valueOf(file.getFileName());
         return manifest.files().containsKey(name) ? manifest.files().keySet() : Set.of(name);
@@ -81,7 +82,7 @@ public final class OnnxFile {
         try (InputStream in = Files.newInputStream(file)) {
             return Onnx.ModelProto.parseFrom(in).getGraph();
         } catch (InvalidProtocolBufferException e) {
-            throw new EngineException(file.getFileName() + " is not a file in the format ONNX: " + e.getMessage(), e);
+            throw new EngineException(file.getFileName() + " is not an ONNX file: " + e.getMessage(), e);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import onnx.Onnx;
 
 /**
- * Keras's layers of a few kinds as operations of ONNX: those of the models that ship. Others, and settings that are not known, are
- * refused by name. For one graph and one thread.
+ * Converts Keras layers to ONNX operations: the kinds of layers that the shipped models have. Refuses other kinds, and
+ * unknown settings, by name. For one graph and one thread.
  */
 final class OnnxLayers {
 
@@ -23,8 +23,8 @@ final class OnnxLayers {
     /**
      * Adds a layer.
      *
-     * @param name what the names of its nodes begin with, unique in the graph
-     * @throws dev.foretell.model.keras.KerasException when it is of another kind
+     * @param name the prefix of the names of its nodes, unique in the graph
+     * @throws dev.foretell.model.keras.KerasException if its kind is not supported
      */
     OnnxTensor add(Layer layer, String name, OnnxTensor input) {
         layer.config().refuseUnlessFloat32();
@@ -36,7 +36,7 @@ final class OnnxLayers {
             case "Dropout" -> dropout(layer, input);
             case "Activation" -> activation(layer, name, input);
             default ->
-                throw layer.refusal("it cannot be written as ONNX here; Activation, Conv2D, Dense, Dropout, "
+                throw layer.refusal("it cannot be converted to ONNX here; Activation, Conv2D, Dense, Dropout, "
                         + "Flatten and MaxPooling2D can");
         };
         layer.config().refuseUnknown();
@@ -87,7 +87,10 @@ final class OnnxLayers {
                 layer, name, new OnnxTensor(name + "/conv", window.outputShape(input.shape(), filters), true));
     }
 
-    /** Keras has height, width, channels, filters; ONNX has filters, channels, height, width. */
+    /**
+     * Transposes a kernel from Keras's order (height, width, channels, filters) to that of ONNX (filters, channels,
+     * height, width).
+     */
     private String kernel(String name, Weight kernel) {
         int[] shape = kernel.shape();
         int pixels = shape[0] * shape[1];
@@ -114,7 +117,7 @@ final class OnnxLayers {
     private OnnxTensor flatten(Layer layer, String name, OnnxTensor input) {
         layer.config().oneOf("data_format", "channels_last", "channels_last");
         if (input.rank() < 2) {
-            throw layer.refusal("rows without dimensions cannot be written as ONNX here");
+            throw layer.refusal("rows without dimensions cannot be converted to ONNX here");
         }
         int width = Arrays.stream(input.shape()).skip(1).reduce(1, Math::multiplyExact);
         nodes.add("Flatten", name + "/flat", List.of(input.name()), OnnxNodes.integer("axis", 1));
@@ -138,7 +141,7 @@ final class OnnxLayers {
             case "sigmoid" -> "Sigmoid";
             case "softmax" -> "Softmax";
             case "tanh" -> "Tanh";
-            default -> throw layer.refusal("activation `" + activation + "` cannot be written as ONNX here");
+            default -> throw layer.refusal("activation `" + activation + "` cannot be converted to ONNX here");
         };
         if (operation.isEmpty()) {
             return input;

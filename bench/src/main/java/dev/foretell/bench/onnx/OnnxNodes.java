@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import onnx.Onnx;
 import org.nd4j.shade.protobuf.ByteString;
 
-/** Gathers the nodes and constants of a graph in the format ONNX. For one graph and one thread. */
+/** Builds the nodes and constants of an ONNX graph. For one graph and one thread. */
 final class OnnxNodes {
 
     private final Onnx.GraphProto.Builder graph;
@@ -16,7 +16,7 @@ final class OnnxNodes {
         this.graph = graph;
     }
 
-    /** Adds an operation with one output, whose name is returned. */
+    /** Adds an operation with one output, and returns the output's name. */
     String add(String operation, String output, List<String> inputs, Onnx.AttributeProto... attributes) {
         graph.addNode(Onnx.NodeProto.newBuilder()
                 .setOpType(operation)
@@ -27,7 +27,7 @@ final class OnnxNodes {
         return output;
     }
 
-    /** Adds an array of numbers that the file holds, whose name is returned. */
+    /** Adds a constant array, and returns its name. */
     String constant(String name, int[] shape, float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -40,7 +40,7 @@ final class OnnxNodes {
         return name;
     }
 
-    /** A setting of a node: some whole numbers. */
+    /** An attribute of a node: integers. */
     static Onnx.AttributeProto integers(String name, int... values) {
         return Onnx.AttributeProto.newBuilder()
                 .setName(name)
@@ -49,7 +49,7 @@ final class OnnxNodes {
                 .build();
     }
 
-    /** A setting of a node: a whole number. */
+    /** An attribute of a node: an integer. */
     static Onnx.AttributeProto integer(String name, int value) {
         return Onnx.AttributeProto.newBuilder()
                 .setName(name)

@@ -1,11 +1,11 @@
 package dev.foretell.bench.onnx;
 
 /**
- * A tensor on its way through a graph in the format ONNX. Immutable by convention.
+ * A tensor in an ONNX graph that is being built. Immutable by convention.
  *
  * @param name its name in the file
- * @param shape its dimensions as Keras has them, the row (-1) first and channels last
- * @param channelsFirst whether the file has the channels right after the row, as ONNX's convolutions want them
+ * @param shape its dimensions in Keras's order: the row (-1) first, channels last
+ * @param channelsFirst whether the channels follow the row in the file, as in ONNX's convolutions
  */
 record OnnxTensor(String name, int[] shape, boolean channelsFirst) {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import onnx.Onnx;
 
-/** The same model as Keras's in the format ONNX, so that ONNX Runtime can be asked for the same. For one model and one thread. */
+/** Converts a Keras model to ONNX, so that ONNX Runtime computes the same. For one model and one thread. */
 final class OnnxTwin {
 
     private static final int IR_VERSION = 7;
@@ -22,10 +22,10 @@ final class OnnxTwin {
     private OnnxTwin() {}
 
     /**
-     * Writes a model.
+     * Converts a model.
      *
      * @param shapes the shape of each input; the first dimension is the row, all others are fixed
-     * @throws KerasException when a layer, or one of its settings, is not of the few that are written here
+     * @throws KerasException if a layer, or one of its settings, is not supported here
      */
     static Onnx.ModelProto of(Graph model, List<List<Integer>> shapes) {
         OnnxTwin twin = new OnnxTwin();
@@ -45,7 +45,7 @@ final class OnnxTwin {
     private void input(Graph.Input input, List<Integer> shape) {
         if (!input.dtype().equals("float32")) {
             throw new KerasException(
-                    "input `" + input.name() + "` of " + input.dtype() + " cannot be written as ONNX here");
+                    "input `" + input.name() + "` of " + input.dtype() + " cannot be converted to ONNX here");
         }
         int[] dimensions = shape.stream().mapToInt(Integer::intValue).toArray();
         tensors.put(new TensorRef(input.name(), 0, 0), new OnnxTensor(input.name(), dimensions, false));
@@ -54,7 +54,7 @@ final class OnnxTwin {
 
     private void call(Graph.Call call) {
         if (call.inputs().size() != 1 || !call.masks().isEmpty()) {
-            throw call.layer().refusal("layers that take more than one tensor cannot be written as ONNX here");
+            throw call.layer().refusal("layers that take more than one tensor cannot be converted to ONNX here");
         }
         String name = call.layer().name() + "/" + call.number();
         OnnxTensor output = layers.add(call.layer(), name, tensor(call.inputs().get(0)));

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import onnx.Onnx;
 
 /**
- * What a convolution or pooling looks at, in two dimensions. Immutable by convention.
+ * The window of a convolution or pooling in two dimensions. Immutable by convention.
  *
- * @param same whether the borders are padded so that every stride has an output, as Keras's {@code same} does
+ * @param same whether the borders are padded so that every stride has an output, as with Keras's {@code same}
  */
 record OnnxWindow(int[] kernel, int[] strides, int[] dilations, boolean same) {
 
@@ -27,18 +27,18 @@ record OnnxWindow(int[] kernel, int[] strides, int[] dilations, boolean same) {
         return new OnnxWindow(kernel, config.integers("strides", 2), dilations, same);
     }
 
-    /** The settings of a node over rows of a shape. */
+    /** The attributes of a node whose input has a shape. */
     List<Onnx.AttributeProto> attributes(int[] shape) {
         int[] around = IntStream.of(0, 1).map(i -> padding(i, shape[i + 1])).toArray();
         return new ArrayList<>(List.of(
                 OnnxNodes.integers("kernel_shape", kernel),
                 OnnxNodes.integers("strides", strides),
-                // Of an odd number, the end has the larger half.
+                // The end gets the larger half of an odd number.
                 OnnxNodes.integers(
                         "pads", around[0] / 2, around[1] / 2, around[0] - around[0] / 2, around[1] - around[1] / 2)));
     }
 
-    /** The shape of what comes out, the row first and channels last. */
+    /** The shape of the output: the row first, channels last. */
     int[] outputShape(int[] shape, int channels) {
         return new int[] {-1, outputs(0, shape[1]), outputs(1, shape[2]), channels};
     }

@@ -24,15 +24,16 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Runtime called directly, the yardstick for all engines: one native thread that does not spin, and direct buffers for the inputs that
- * are used again while passes have the same number of rows. Not safe for use by several threads; copies share the session.
+ * ONNX Runtime called directly, the yardstick for all engines: one native thread that does not spin, and direct buffers
+ * for the inputs that are reused while passes have the same number of rows. Not safe for use by several threads; copies
+ * share the session.
  */
 public final class OrtNetwork implements Network {
 
-    /** A session, and how many networks use it. */
+    /** A session, and the number of networks that use it. */
     private record Shared(OrtSession session, AtomicInteger users) {}
 
-    /** Inputs of a number of rows: tensors by their names, over buffers in the order of the values that are given. */
+    /** Inputs of a number of rows: tensors by their names, over buffers in the order of the inputs. */
     private record Inputs(int rows, List<FloatBuffer> buffers, Map<String, OnnxTensor> tensors) {
 
         void fill(float[][] values) {
@@ -57,10 +58,10 @@ public final class OrtNetwork implements Network {
     }
 
     /**
-     * Reads a file.
+     * Loads a file.
      *
      * @param shapes the shape of each input; the first dimension is the row, all others are fixed
-     * @throws EngineException when ONNX Runtime cannot, or the file has other tensors than 32-bit floats
+     * @throws EngineException if ONNX Runtime cannot load it, or it has tensors other than 32-bit floats
      */
     public static OrtNetwork of(Source.Onnx source, List<List<Integer>> shapes) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -84,7 +85,7 @@ public final class OrtNetwork implements Network {
             if (node == null || !(node.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
                 network.close();
                 throw new EngineException(
-                        "`" + each.name() + "` is not a tensor of FP32, and others are not given here");
+                        "`" + each.name() + "` is not an FP32 tensor; other types are not supported here");
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Keras models written in the format ONNX, and the network of ONNX Runtime that runs them: a yardstick for the engines. */
+/** Keras models converted to ONNX, and run by ONNX Runtime directly: a yardstick for the engines. */
 @NullMarked
 package dev.foretell.bench.onnx;
 

@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The model that is measured with, and the repository that it is from: options of several commands. */
+/** Options of several commands: the model and its repository. */
 public final class ModelOptions {
 
-    @Option(names = "--model", paramLabel = "NAME", description = "The model (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--model", paramLabel = "NAME", description = "Name of the model (default: ${DEFAULT-VALUE}).")
     private String model = "diabetes";
 
     @Option(
             names = "--models",
             paramLabel = "FOLDER",
-            description = "The model repository; else FORETELL_MODELS, else model/repository.")
+            description = "The model repository (default: FORETELL_MODELS, then model/repository).")
     private @Nullable Path repository;
 
     /** The repository. */
@@ -32,13 +32,17 @@ public final class ModelOptions {
     /**
      * The newest version of the model.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     public Catalog.Entry chosen() {
         return find(model);
     }
 
-    /** The same of another model. */
+    /**
+     * The newest version of a named model.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public Catalog.Entry find(String name) {
         Path folder = folder();
         Optional<Catalog.Entry> found = Catalog.read(folder).newest(name);

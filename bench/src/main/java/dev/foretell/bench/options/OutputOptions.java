@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where results go: an option of the commands that compare. */
+/** An option of the commands that compare: where results are written to. */
 public final class OutputOptions {
 
     private static final String STDOUT = "-";
@@ -17,10 +17,10 @@ public final class OutputOptions {
             paramLabel = "FILE",
             arity = "0..1",
             fallbackValue = STDOUT,
-            description = "Also write JSON into a file; without a file, print it instead of the table.")
+            description = "Also write the results to FILE as JSON. Without FILE, print JSON instead of the table.")
     private @Nullable String json;
 
-    /** Prints one of two forms of the same results, and writes the file that is wanted. */
+    /** Prints the results in one of two forms, and writes the file if there is one to write. */
     public void write(String text, String asJson, PrintWriter out) throws IOException {
         if (STDOUT.equals(json)) {
             out.println(asJson);

@@ -3,30 +3,33 @@ package dev.foretell.bench.options;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How often each thing has its turn, and for how long: options of the commands that compare. */
+/** Options of the commands that compare: the number of rounds and the length of turns. */
 public final class RoundOptions {
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Turns of each (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Number of rounds; each measurement has a turn in each (default: ${DEFAULT-VALUE}).")
     private int count = 3;
 
     @Option(
             names = "--duration",
             paramLabel = "TIME",
-            description = "How long is measured in each turn (default: ${DEFAULT-VALUE}).",
+            description = "Length of the measurement in each turn (default: ${DEFAULT-VALUE}).",
             defaultValue = "5s")
     private Duration duration = Duration.ZERO;
 
     @Option(
             names = "--warmup",
             paramLabel = "TIME",
-            description = "How long each turn runs before that (default: ${DEFAULT-VALUE}).",
+            description = "Length of the warm-up in each turn (default: ${DEFAULT-VALUE}).",
             defaultValue = "2s")
     private Duration warmup = Duration.ZERO;
 
     /**
-     * Makes sure that each has a turn.
+     * Checks that there is at least one round.
      *
-     * @throws IllegalArgumentException when not
+     * @throws IllegalArgumentException if there is not
      */
     public void check() {
         RunOptions.positive("--rounds", count);

@@ -5,26 +5,26 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long and how hard a run is, and how it reports: options of several commands. */
+/** Options of the commands with a single run: its concurrency, its length, and the form of its report. */
 public final class RunOptions {
 
     @Option(
             names = "--concurrency",
             paramLabel = "N",
-            description = "Requests under way at any time (default: ${DEFAULT-VALUE}).")
+            description = "Requests in flight at any time (default: ${DEFAULT-VALUE}).")
     private int concurrency = 64;
 
     @Option(
             names = "--duration",
             paramLabel = "TIME",
-            description = "How long is measured, e.g. 500ms, 20s, 5m (default: ${DEFAULT-VALUE}).",
+            description = "Length of the measurement, e.g. 500ms, 20s, 5m (default: ${DEFAULT-VALUE}).",
             defaultValue = "20s")
     private Duration duration = Duration.ZERO;
 
     @Option(
             names = "--warmup",
             paramLabel = "TIME",
-            description = "How long it runs before that, unmeasured (default: ${DEFAULT-VALUE}).",
+            description = "Length of the warm-up before it (default: ${DEFAULT-VALUE}).",
             defaultValue = "5s")
     private Duration warmup = Duration.ZERO;
 
@@ -36,9 +36,9 @@ public final class RunOptions {
     }
 
     /**
-     * The value of an option that must not be less than 1.
+     * The value of an option that must be at least 1.
      *
-     * @throws IllegalArgumentException when it is
+     * @throws IllegalArgumentException if it is less
      */
     public static int positive(String option, int value) {
         if (value < 1) {
@@ -55,7 +55,7 @@ public final class RunOptions {
         return warmup;
     }
 
-    /** Prints a report, and returns the program's exit code. */
+    /** Prints a report. Returns the program's exit code. */
     public int print(Report report, PrintWriter out) {
         out.println(json ? report.json() : report.text());
         out.flush();

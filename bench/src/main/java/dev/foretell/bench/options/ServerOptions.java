@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** A running server: options of several commands. */
+/** Options of several commands: the URL of a running server, and an API key. */
 public final class ServerOptions {
 
-    @Option(names = "--url", description = "The server (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--url", description = "URL of the server (default: ${DEFAULT-VALUE}).")
     private URI url = URI.create("http://localhost:5100");
 
     @Option(
             names = "--key",
-            description = "An API key, when the server wants one; better in the variable FORETELL_KEY, where no list of"
-                    + " processes shows it.",
+            description =
+                    "An API key, if the server requires one. Set FORETELL_KEY instead to keep it out of process lists.",
             defaultValue = "${env:FORETELL_KEY}",
             showDefaultValue = Visibility.NEVER)
     private @Nullable String key;

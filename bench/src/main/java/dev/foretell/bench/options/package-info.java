@@ -1,4 +1,6 @@
-/** Options that several commands have: the model, the server, how long a run is, and where results go. */
+/**
+ * Options that several commands share: the model, the server, the length of a run, and where results are written to.
+ */
 @NullMarked
 package dev.foretell.bench.options;
 

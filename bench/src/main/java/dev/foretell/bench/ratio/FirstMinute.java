@@ -7,10 +7,7 @@ import dev.foretell.bench.measure.Series;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * The rate of a server that has just started, from the moment that it is ready, and the same in the end, when the JVM has compiled what it
- * runs.
- */
+/** The rate of a server that has just started, beside its rate when the JVM has compiled what it runs. */
 final class FirstMinute {
 
     private static final Duration FIRST = Duration.ofSeconds(5);
@@ -20,9 +17,9 @@ final class FirstMinute {
     private FirstMinute() {}
 
     /**
-     * Makes sure that there is time for it.
+     * Checks that it has enough time.
      *
-     * @throws IllegalArgumentException when not
+     * @throws IllegalArgumentException if it has not
      */
     static void check(Duration length) {
         if (length.compareTo(FIRST.plus(MEASURED)) < 0) {
@@ -32,11 +29,11 @@ final class FirstMinute {
     }
 
     /**
-     * The comparison, which must be run once, first of all, and at once.
+     * The comparison, which must run once, before all others and immediately.
      *
      * @param single requests of one row
      * @param length how long they are sent before anything else
-     * @param start how long it took until the server was ready
+     * @param start the time until the server was ready
      * @param settled the rate in the end
      */
     static InterleavedComparison of(HttpLoad single, Duration length, Duration start, Series settled) {

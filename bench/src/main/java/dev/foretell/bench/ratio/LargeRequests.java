@@ -5,7 +5,7 @@ import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Series;
 
-/** Many rows in a request, as JSON and as binary tensors, beside the network alone. */
+/** Requests of many rows, as JSON and as binary tensors, beside the network alone. */
 final class LargeRequests {
 
     private LargeRequests() {}
@@ -13,9 +13,9 @@ final class LargeRequests {
     /**
      * The comparison.
      *
-     * @param rows in a request
-     * @param connections the requests under way
-     * @param best the rows in a pass of the network alone
+     * @param rows the rows per request
+     * @param connections the requests in flight
+     * @param best the rows per pass of the network alone
      */
     static InterleavedComparison of(Yardsticks yardsticks, int rows, int connections, NetworkPasses passes, int best) {
         InterleavedComparison comparison = new InterleavedComparison();

@@ -4,7 +4,7 @@ import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.ProcessCosts;
 import dev.foretell.bench.measure.Series;
 
-/** As many callers as keep the server busy, of one row each: beside the bare broker, and beside HTTP alone. */
+/** Enough callers to keep the server busy, with requests of one row, beside the bare broker and HTTP alone. */
 final class ManyCallers {
 
     private ManyCallers() {}
@@ -12,14 +12,14 @@ final class ManyCallers {
     /**
      * The comparison.
      *
-     * @param foretell where the server's rates go
-     * @param costs what its requests cost
-     * @param bareCosts what the bare broker's do
+     * @param foretell the series of the server's reports
+     * @param costs the cost of the server's requests
+     * @param bareCosts the cost of the bare broker's requests
      */
     static InterleavedComparison of(
             Yardsticks yardsticks, int callers, Series foretell, ProcessCosts costs, ProcessCosts bareCosts) {
         InterleavedComparison comparison = new InterleavedComparison();
-        Series broker = Series.requests("broker", "bare broker, " + callers + " under way");
+        Series broker = Series.requests("broker", "bare broker, " + callers + " in flight");
         Series http = Series.requests("http", "HTTP alone, " + callers + " connections");
         comparison.turn(broker, bareCosts.noting(yardsticks.echo(callers)));
         comparison.turn(http, yardsticks.refused(callers));

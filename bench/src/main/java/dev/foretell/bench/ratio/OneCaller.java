@@ -5,7 +5,7 @@ import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Series;
 import java.util.stream.Stream;
 
-/** One caller, who waits for each answer: the way there and back without any queueing, beside its parts. */
+/** One caller that waits for each response: the latency without any queueing, beside that of its parts. */
 final class OneCaller {
 
     private OneCaller() {}

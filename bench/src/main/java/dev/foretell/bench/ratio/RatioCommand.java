@@ -37,67 +37,65 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ratio}: the server against its parts. What is compared takes turns, so that a machine that becomes slower
- * meanwhile does so for both.
+ * The command {@code ratio}: a server against its parts. The measurements take turns, so that a machine that becomes
+ * slower meanwhile slows down all of them alike.
  */
 @Command(
         name = "ratio",
         description = {
-            "Measures a server against its parts, in turns, and prints a table in Markdown: the bare broker, HTTP alone (a"
-                    + " request that the server refuses at once), and the network alone; with many callers, with one"
-                    + " caller, and with many rows in a request.",
-            "Without --url it starts a web and a worker, measures how fast they are from the first second on, what"
-                    + " requests cost them, and what more workers bring, and ends them.",
-            "The machine and the broker should have nothing else to do."
+            "Compares a server with its parts, in turns, and prints a Markdown table. The parts are the bare broker,"
+                    + " HTTP alone (requests that the server rejects immediately) and the network alone. They are"
+                    + " measured with many callers, with one caller, and with many rows per request.",
+            "Without --url, it starts a web and a worker, measures their rate from the first second on, their"
+                    + " processor time and memory, and the gain from more workers, and stops them.",
+            "The machine and the broker should be idle otherwise."
         },
         mixinStandardHelpOptions = true)
 public final class RatioCommand implements Callable<Integer> {
 
-    @Option(names = "--url", description = "A server that runs; else a web and a worker are started.")
+    @Option(names = "--url", description = "URL of a running server (default: a web and a worker are started).")
     private @Nullable URI url;
 
     @Option(
             names = "--installation",
             paramLabel = "FOLDER",
-            description =
-                    "Where web and worker are started from: a tree in which they are built, or an unpacked release"
-                            + " (default: the tree that this program is of).")
+            description = "Folder that web and worker are started from: a tree in which they are built, or an unpacked"
+                    + " release (default: the tree of this program).")
     private @Nullable Path installation;
 
-    @Option(names = "--broker", description = "The server's broker (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--broker", description = "AMQP URI of the server's broker (default: ${DEFAULT-VALUE}).")
     private URI broker = URI.create("amqp://localhost:5672");
 
     @Option(
             names = "--broker-pid",
             paramLabel = "PID",
-            description =
-                    "The broker's process on this machine, for what requests cost it (default: that is not measured).")
+            description = "Process id of the broker on this machine, to measure its processor time and memory (default:"
+                    + " none).")
     private @Nullable Long brokerPid;
 
     @Option(
             names = "--concurrency",
             paramLabel = "N",
-            description = "Requests of one row under way at any time (default: ${DEFAULT-VALUE}).")
+            description = "Requests of one row in flight at any time (default: ${DEFAULT-VALUE}).")
     private int concurrency = 64;
 
     @Option(
             names = "--bulk-rows",
             paramLabel = "N",
-            description = "Rows in a large request (default: ${DEFAULT-VALUE}).")
+            description = "Rows per large request (default: ${DEFAULT-VALUE}).")
     private int bulkRows = 1000;
 
     @Option(
             names = "--bulk-concurrency",
             paramLabel = "N",
-            description = "Large requests under way at any time (default: ${DEFAULT-VALUE}).")
+            description = "Large requests in flight at any time (default: ${DEFAULT-VALUE}).")
     private int bulkConcurrency = 8;
 
     @Option(
             names = "--first",
             paramLabel = "TIME",
-            description =
-                    "How long a server that was started has requests before the turns begin, at least 15s (default:"
-                            + " ${DEFAULT-VALUE}).",
+            description = "How long a started server receives requests before the turns begin, at least 15s (default:"
+                    + " ${DEFAULT-VALUE}).",
             defaultValue = "60s")
     private Duration first = Duration.ZERO;
 
@@ -105,7 +103,7 @@ public final class RatioCommand implements Callable<Integer> {
             names = "--pass-rows",
             paramLabel = "N",
             split = ",",
-            description = "Sizes of passes of which the best is compared with (default: ${DEFAULT-VALUE}).",
+            description = "Numbers of rows per pass; the fastest is compared with (default: ${DEFAULT-VALUE}).",
             defaultValue = "1,8,32,128,512,2048")
     private List<Integer> passSizes = List.of();
 
@@ -206,7 +204,7 @@ public final class RatioCommand implements Callable<Integer> {
         return Series.requests("foretell", "Foretell, 1 row, " + concurrency + " connections");
     }
 
-    /** What can be measured of any server. */
+    /** The comparisons that any server allows. */
     private List<InterleavedComparison> inTurns(
             Yardsticks yardsticks, NetworkPasses passes, int best, Series settled, Map<String, ProcessUsage> usage)
             throws IOException, TimeoutException, InterruptedException {

@@ -18,19 +18,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker whose network takes its time and no processor: it sleeps through each pass, and gives zeros. On the wire it is like any other: it
- * announces what it serves, takes jobs, has one lane that predicts together what waits, and answers. So several show how workers share the
- * work, on a machine with fewer processors than workers. {@link #start} once, {@link #close} once.
+ * A worker whose network takes time but no processor: it sleeps through each pass, and returns zeros. On the wire it is
+ * like any other: it announces what it serves, takes jobs, has one lane that predicts all waiting jobs in a batch, and
+ * answers. Several of them show how workers share the work on a machine with fewer processors than workers.
+ * {@link #start} once, {@link #close} once.
  */
 final class SlowWorker implements Responder.Receiver, AutoCloseable {
 
-    /** What a pass takes. */
+    /** The time of a pass. */
     static final Duration PASS = Duration.ofMillis(20);
 
     /** The most rows in a pass. With more, few callers would not keep several workers busy. */
     static final int BATCH_LIMIT = 8;
 
-    /** Those of a worker with one lane and settings at their defaults. */
+    /** The prefetch of a worker with one lane and default settings. */
     private static final int PREFETCH = 128;
 
     private static final int BULK_PREFETCH = 2;
@@ -82,7 +83,7 @@ final class SlowWorker implements Responder.Receiver, AutoCloseable {
         }
     }
 
-    /** The first that waits, and those behind it that fit into the same pass. */
+    /** The first waiting job, and those behind it that fit into the same pass. */
     private List<Delivery> batch() throws InterruptedException {
         List<Delivery> batch = new ArrayList<>(List.of(waiting.take()));
         int rows = rows(batch.get(0));
@@ -124,7 +125,7 @@ final class SlowWorker implements Responder.Receiver, AutoCloseable {
     @Override
     public void gone(String model) {}
 
-    /** Tells that it has stopped, and ends. Jobs that it still has go to others. */
+    /** Reports that it has stopped, and stops. The broker redelivers its remaining jobs to others. */
     @Override
     public void close() {
         responder.close();

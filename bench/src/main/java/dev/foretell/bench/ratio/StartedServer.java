@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A web and a worker that are started to be measured, as processes of their own with all settings at their defaults. Their history is in a
- * folder that goes at the end. Not safe for use by several threads.
+ * A web and a worker that are started as separate processes, with default settings, to be measured. Their history is in
+ * a folder that is deleted at the end. Not safe for use by several threads.
  */
 final class StartedServer implements AutoCloseable {
 
@@ -53,7 +53,8 @@ final class StartedServer implements AutoCloseable {
     /**
      * Starts both, and waits until predictions can be made.
      *
-     * @throws IllegalArgumentException when there are no programs to start, or the broker has workers for the model already
+     * @throws IllegalArgumentException if there are no programs to start, or the model has workers on the broker
+     *     already
      */
     static StartedServer start(Installation installation, ModelOptions models, Broker broker)
             throws IOException, TimeoutException, InterruptedException {
@@ -78,7 +79,7 @@ final class StartedServer implements AutoCloseable {
         try {
             server.awaitFirst(models.name(), begun);
             return server;
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) { // Rethrown; the processes must not stay.
             server.close();
             throw e;
         }
@@ -90,17 +91,17 @@ final class StartedServer implements AutoCloseable {
         start = Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /** The web's address. */
+    /** The web's URL. */
     URI url() {
         return url;
     }
 
-    /** How long it took from the start of both until predictions could be made. */
+    /** The time from the start of both until predictions could be made. */
     Duration start() {
         return start;
     }
 
-    /** What web and worker take, by their names. */
+    /** The resources that web and worker use, by their names. */
     Map<String, ProcessUsage> usage() {
         return new TreeMap<>(Map.of("web", web.usage(), "worker", worker.usage()));
     }
@@ -108,7 +109,7 @@ final class StartedServer implements AutoCloseable {
     /**
      * Waits until predictions can be made.
      *
-     * @throws IOException when that takes too long
+     * @throws IOException if that takes too long
      */
     void awaitReady(String model) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -126,16 +127,16 @@ final class StartedServer implements AutoCloseable {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode() == OK;
         } catch (ConnectException e) {
-            throw new IOException("the web is not there any more", e);
+            throw new IOException("the web has stopped", e);
         }
     }
 
-    /** Ends the worker, so that others can take its place. */
+    /** Stops the worker, so that others can take its place. */
     void stopWorker() {
         worker.close();
     }
 
-    /** Ends both. */
+    /** Stops both. */
     @Override
     public void close() {
         worker.close();
@@ -143,7 +144,7 @@ final class StartedServer implements AutoCloseable {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
-            System.err.println("left behind: " + folder);
+            System.err.println("cannot delete " + folder);
         }
     }
 }

@@ -6,14 +6,14 @@ import dev.foretell.bench.measure.Series;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What more workers bring: three against one, on a network that takes time and no processor. */
+/** The gain from more workers: three against one, with a network that takes time but no processor. */
 final class ThreeWorkers {
 
     private static final int THREE = 3;
 
     private ThreeWorkers() {}
 
-    /** The comparison, in which the server's own worker has no part any more. */
+    /** The comparison, in which the server's own worker takes no part. */
     static InterleavedComparison of(Yardsticks yardsticks, int callers, StartedServer server) {
         InterleavedComparison comparison = new InterleavedComparison();
         String network = " on a network that takes " + SlowWorker.PASS.toMillis() + " ms for " + SlowWorker.BATCH_LIMIT

@@ -10,32 +10,32 @@ import dev.foretell.manifest.Manifest;
 import java.net.URI;
 
 /**
- * What is measured of a server, and what of its parts. Immutable.
+ * The measurements of a server and of its parts. Immutable.
  *
- * @param url the server's address
- * @param broker the server's
- * @param manifest of the model
- * @param rounds how long each is measured
+ * @param url the server's URL
+ * @param broker the server's broker
+ * @param manifest the manifest of the model
+ * @param rounds the length of each measurement
  */
 record Yardsticks(URI url, Broker broker, Manifest manifest, RoundOptions rounds) {
 
-    /** The bare broker with so many requests under way. */
-    Measurement echo(int underWay) {
-        Echo echo = new Echo(broker, underWay, Echo.REQUEST_BYTES, Echo.REPLY_BYTES);
+    /** The bare broker, with a number of requests in flight. */
+    Measurement echo(int inFlight) {
+        Echo echo = new Echo(broker, inFlight, Echo.REQUEST_BYTES, Echo.REPLY_BYTES);
         return listener -> echo.run(rounds.warmup(), rounds.duration(), listener);
     }
 
-    /** HTTP alone: requests that the server refuses at once. */
+    /** HTTP alone: requests that the server rejects immediately. */
     Measurement refused(int connections) {
         return load(HttpLoad.refused(url, manifest, connections));
     }
 
-    /** Predictions of so many rows each, as JSON. */
+    /** Predictions of a number of rows each, as JSON. */
     Measurement predictions(int rows, int connections) {
         return load(HttpLoad.predictions(url, manifest, rows, connections));
     }
 
-    /** Predictions of so many rows each, as binary tensors. */
+    /** Predictions of a number of rows each, as binary tensors. */
     Measurement tensors(int rows, int connections) {
         return load(HttpLoad.tensors(url, manifest, rows, connections));
     }

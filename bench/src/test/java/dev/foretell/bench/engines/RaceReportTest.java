@@ -14,7 +14,7 @@ class RaceReportTest {
 
     private static final RaceReport REPORT = new RaceReport(
             "mnist:1",
-            "written of the Keras model",
+            "converted from the Keras model",
             3,
             Duration.ofMillis(1500),
             Map.of("onnxruntime", "a file | of\nanother kind"),

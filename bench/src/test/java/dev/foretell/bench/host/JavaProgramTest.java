@@ -33,7 +33,7 @@ class JavaProgramTest {
         try (JavaProgram program = start("-XX:NoSuchOption")) {
             assertThatThrownBy(() -> program.awaitWord(Pattern.compile("ready"), PATIENCE))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("the web has ended; its last lines:")
+                    .hasMessageStartingWith("the web has exited; its last lines:")
                     .hasMessageContaining("NoSuchOption");
         }
     }

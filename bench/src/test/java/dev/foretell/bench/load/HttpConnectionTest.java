@@ -158,7 +158,7 @@ class HttpConnectionTest {
             script(listener, "");
             assertThatThrownBy(() -> connection.exchange(request("x")))
                     .isInstanceOf(EOFException.class)
-                    .hasMessageContaining("without an answer");
+                    .hasMessageContaining("without a response");
         }
     }
 

@@ -66,10 +66,9 @@ class HttpLoadTest {
         assertThat(report.rowsPerSecond()).isEqualTo(5 * report.requestsPerSecond());
         assertThat(report.millis(50)).isPositive().isLessThanOrEqualTo(report.millis(100));
         assertThat(requests)
-                .allSatisfy(
-                        request -> assertThat(request)
-                                .startsWith(
-                                        "POST /predictions application/json {\"model\":\"diabetes\",\"input\":{\"instances\":[["));
+                .allSatisfy(request -> assertThat(request)
+                        .startsWith("POST /predictions application/json "
+                                + "{\"model\":\"diabetes\",\"input\":{\"instances\":[["));
     }
 
     @Test

@@ -59,7 +59,7 @@ class InterleavedComparisonTest {
         };
     }
 
-    /** Of one second. */
+    /** A report of one second. */
     private static Report report(String name, int requests, Map<String, Long> errors) {
         Histogram latencies = new Histogram(3);
         latencies.recordValueWithCount(5_000, requests);

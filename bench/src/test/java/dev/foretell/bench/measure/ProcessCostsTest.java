@@ -42,7 +42,7 @@ class ProcessCostsTest {
         assertThat(none.figures()).isEmpty();
     }
 
-    /** Takes at least a tenth of a second of processor time while it is watched. */
+    /** Uses at least a tenth of a second of processor time while it is measured. */
     private static Report busy(MeasurementListener listener) {
         listener.started();
         long end = cpuNanos() + Duration.ofMillis(120).toNanos();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written as ONNX gives in ONNX Runtime what Keras gave. */
+/** Models that are converted to ONNX give in ONNX Runtime what Keras gave. */
 class OnnxTwinTest {
 
     private static final Path RESOURCES = Path.of("../model/src/test/resources");
@@ -117,8 +117,8 @@ class OnnxTwinTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gru-relu | (GRU): it cannot be written as ONNX here; Activation, Conv2D, Dense, ",
-                "dense-gelu | (Dense): activation `gelu` cannot be written as ONNX here",
+                "gru-relu | (GRU): it cannot be converted to ONNX here; Activation, Conv2D, Dense, ",
+                "dense-gelu | (Dense): activation `gelu` cannot be converted to ONNX here",
                 "conv2d-channels-first | data_format `channels_first` is not supported",
                 "flatten-channels-first | data_format `channels_first` is not supported"
             })
