@@ -30,7 +30,7 @@ import javax.net.ssl.SSLContext;
 /**
  * The parts of Keystone, Nova, Neutron and Glance that a launch uses. Resources are kept in maps. Responses and errors
  * have the form of the real services (taken from release Zed). One thread serves; tests read the maps between their
- * calls.
+ * calls. The file is long because the services share the maps.
  */
 final class FakeCloud implements AutoCloseable {
 
