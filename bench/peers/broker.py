@@ -1,4 +1,4 @@
-"""A RabbitMQ for the race alone: its ports, name, folders, cookie and port mapper (epmd) are no other node's."""
+"""A RabbitMQ for the race alone, with its own ports, name, folders, cookie and port mapper (epmd)."""
 
 import os
 import shutil

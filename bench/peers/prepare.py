@@ -32,7 +32,7 @@ def picture() -> list[int]:
 
 
 def raw_model(name: str, inputs: dict):
-    """The model with what Foretell does before it: raw values in, outputs out."""
+    """The model behind the preprocessing of Foretell: raw values in, outputs out."""
     model = keras.models.load_model(REPOSITORY / name / "1" / "model.keras", compile=False)
     features = inputs.get("features")
 
@@ -55,7 +55,7 @@ def write(path: Path, value) -> None:
 
 
 def prepare(name: str, row: list) -> list[float]:
-    """Writes a model's files, and returns what Keras answers."""
+    """Writes a model's files, and returns Keras's answers."""
     inputs = json.loads((REPOSITORY / name / "1" / "manifest.json").read_text())["inputs"][0]
     shape = inputs["shape"][1:]
     predict = raw_model(name, inputs)

@@ -1,4 +1,4 @@
-"""The processes of a race: each in a session of its own, none of which outlives the race."""
+"""The processes of a race: each in its own session; none outlives the race."""
 
 import contextlib
 import os
@@ -12,15 +12,15 @@ from pathlib import Path
 
 
 class RaceError(Exception):
-    """What ended the race, in a sentence."""
+    """The reason why the race ended, in a sentence."""
 
 
 class Missing(RaceError):
-    """What must be there before a race, and is not."""
+    """A requirement of the race that is missing."""
 
 
 def free_port() -> int:
-    """A free port below those that systems give to outgoing connections, so that no client takes it meanwhile."""
+    """A free port below the ephemeral ports, so that no client connection takes it meanwhile."""
     while True:
         port = random.randrange(20_000, 30_000)
         with socket.socket() as candidate:
@@ -36,7 +36,7 @@ FOREIGN = ("FORETELL_", "RABBITMQ_", "ERL_", "MLSERVER_", "CELERY_", "GUNICORN_"
 
 
 class Processes:
-    """Starts processes and ends them, the last first. Not for use by several threads."""
+    """Starts processes and stops them, the last first. Not safe for use by several threads."""
 
     END_SECONDS = 20
 
@@ -60,7 +60,7 @@ class Processes:
             )
 
     def check(self) -> None:
-        """Raises a RaceError when a process has ended."""
+        """Raises a RaceError if a process has exited."""
         for name, process in self.running.items():
             if process.poll() is not None:
                 raise RaceError(f"{name} ended with {process.returncode}: {self.last_words(name)}")
@@ -71,7 +71,7 @@ class Processes:
         return "\n  ".join([f"see {log}", *lines[-10:]])
 
     def close(self) -> None:
-        """Ends them all, and what they started."""
+        """Stops all of them, and their descendants."""
         # A second Ctrl-C must not leave processes behind.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
@@ -83,7 +83,7 @@ class Processes:
 
 
 def end_group(process: subprocess.Popen) -> None:
-    """Ends what is left of a process and of those that it started."""
+    """Kills what is left of a process and of its descendants."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

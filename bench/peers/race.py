@@ -32,12 +32,12 @@ LOAD_WARMUP = 3
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     kept = ROOT / "bench" / "target" / "peers"
-    parser.add_argument("--broker", metavar="URI", help="RabbitMQ's address, without a path; else a node is started")
-    parser.add_argument("--venvs", metavar="FOLDER", type=Path, default=kept / "venvs", help="what is installed")
-    parser.add_argument("--logs", metavar="FOLDER", type=Path, default=kept / "logs", help="what the servers say")
+    parser.add_argument("--broker", metavar="URI", help="URI of a RabbitMQ, without a path (default: a node is started)")
+    parser.add_argument("--venvs", metavar="FOLDER", type=Path, default=kept / "venvs", help="the virtual environments of the peers")
+    parser.add_argument("--logs", metavar="FOLDER", type=Path, default=kept / "logs", help="the logs of the servers")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures to this file as well")
-    parser.add_argument("--rounds", metavar="N", type=positive, default=3, help="turns of each server")
-    parser.add_argument("--duration", metavar="SECONDS", type=positive, default=8, help="how long a turn is measured")
+    parser.add_argument("--rounds", metavar="N", type=positive, default=3, help="number of rounds")
+    parser.add_argument("--duration", metavar="SECONDS", type=positive, default=8, help="measured time of each turn")
     parser.add_argument("--warmup", metavar="SECONDS", type=positive, default=15, help="load before the first turn")
     return parser.parse_args()
 
@@ -60,7 +60,7 @@ def check_tools(options: argparse.Namespace, site: servers.Site) -> None:
 
 
 def load(site: servers.Site, server: servers.Server, model: str, known_by: str, seconds: int) -> dict:
-    """Loads a server for so long, each answer being looked at; returns what foretell-bench reports."""
+    """Loads a server for some seconds, checks every response, and returns the report of foretell-bench."""
     command = ["java", "-jar", site.jar("bench"), "load", "--json", "--url", server.url, "--post", server.path(model)]
     command += ["--body", server.body(site, model), "--expect", known_by, "--concurrency", servers.CONNECTIONS]
     command += ["--warmup", f"{LOAD_WARMUP}s", "--duration", f"{seconds}s"]
@@ -72,7 +72,7 @@ def load(site: servers.Site, server: servers.Server, model: str, known_by: str, 
 
 
 def turns(options: argparse.Namespace, site: servers.Site, processes: Processes, racers: list) -> list[report.Result]:
-    """All servers with each model: what they answer, warm-up, and then the rounds."""
+    """Runs all servers with each model: checks their answers, warms them up, then runs the rounds."""
     results = []
     expected = json.loads((site.folder / "expected.json").read_text())
     for model in MODELS:

@@ -1,4 +1,4 @@
-"""What a race gave, for people and for scripts."""
+"""The results of a race, as a table for people and as JSON for scripts."""
 
 import os
 import platform
@@ -26,7 +26,7 @@ class Result:
         return [turn["requests_per_second"] for turn in self.rounds]
 
     def ratio_of(self, other: "Result") -> float:
-        """How many times as many requests the other answers: the median of the rounds' ratios."""
+        """The ratio of the request rates, the other's over this one's: the median of the rounds' ratios."""
         return median(theirs / own for own, theirs in zip(self.rates(), other.rates(), strict=True))
 
 
@@ -85,7 +85,7 @@ def now() -> str:
 
 
 def commit(root: Path) -> str:
-    """The commit of the tree, with a plus sign when files differ from it."""
+    """The commit of the tree, with a plus sign if tracked files differ from it."""
     git = ["git", "-C", root]
     try:
         head = subprocess.check_output([*git, "rev-parse", "HEAD"], text=True, stderr=subprocess.DEVNULL).strip()
@@ -96,5 +96,5 @@ def commit(root: Path) -> str:
 
 
 def java() -> str:
-    """The first line that java says of itself."""
+    """The first line of java's version."""
     return subprocess.run(["java", "-version"], check=True, stderr=subprocess.PIPE, text=True).stderr.splitlines()[0]

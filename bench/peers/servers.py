@@ -1,4 +1,4 @@
-"""The servers that race: how each is started, asked, and what it answers."""
+"""The servers in the race: how each is started and requested, and its response."""
 
 import json
 import os
@@ -16,7 +16,7 @@ TOLERANCE = 1e-4
 
 @dataclass(frozen=True)
 class Site:
-    """Where things are: the tree, the installed peers, the logs, and a folder that ends with the race."""
+    """The folders of a race: the tree, the installed peers, the logs, and a temporary folder."""
 
     root: Path
     venvs: Path
@@ -41,7 +41,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs, and the dialect that it speaks."""
+    """A running server, and its API."""
 
     key: str
     name: str
@@ -94,7 +94,7 @@ class Server:
 
 
 def same(outputs: list[float], expected: list[float]) -> bool:
-    """Whether the numbers are close to what they should be, and the greatest of them is in the same place."""
+    """Whether the numbers are close to the expected ones, and the greatest is at the same index."""
     return (
         len(outputs) == len(expected)
         and all(abs(a - b) <= TOLERANCE for a, b in zip(outputs, expected, strict=True))

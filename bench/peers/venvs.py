@@ -1,4 +1,4 @@
-"""What the peers need, installed once: a virtual environment each, made anew when its requirements change."""
+"""The virtual environments of the peers, created once, and again when the requirements change."""
 
 import filecmp
 import shutil
@@ -14,14 +14,14 @@ OLDEST, NEWEST = (3, 11), (3, 12)
 
 
 def install(folder: Path) -> None:
-    """Makes the environments that are not there yet; takes minutes, and needs a package index."""
+    """Creates the missing environments; takes minutes, and needs a package index."""
     for peer in PEERS:
         wanted = requirements(peer)
         # Copied when all is installed, so that an installation that broke off is begun again.
         installed = folder / peer / wanted.name
         if installed.exists() and filecmp.cmp(wanted, installed, shallow=False):
             continue
-        print(f"installing what {peer} needs in {folder / peer} ...", file=sys.stderr)
+        print(f"installing the packages of {peer} in {folder / peer} ...", file=sys.stderr)
         make(folder / peer, wanted)
         shutil.copy(wanted, installed)
 
@@ -40,7 +40,7 @@ def make(folder: Path, wanted: Path) -> None:
 
 
 def versions() -> dict[str, str]:
-    """What is installed, by package."""
+    """The installed versions, by package."""
     lines = [line for peer in PEERS for line in requirements(peer).read_text().splitlines()]
     return dict(line.split("==") for line in lines if not line.startswith("#"))
 
