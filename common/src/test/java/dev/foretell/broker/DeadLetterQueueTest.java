@@ -85,7 +85,7 @@ class DeadLetterQueueTest {
         DeadLetterQueue.Moved moved = letters.requeue(2);
 
         assertThat(moved.moved()).isZero();
-        assertThat(moved.problem()).contains("no queue for \"iris\"");
+        assertThat(moved.problem()).contains("queue for \"iris\" no longer exists");
         assertThat(broker.waiting()).containsExactly("1", "2");
     }
 
