@@ -90,7 +90,10 @@ final class ConsumerSession {
         try {
             serve(removed);
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
-            LOG.warn("the queues of {} could not be set up ({}); connecting again", terms.models().get(), e.toString());
+            LOG.warn(
+                    "the queues of {} could not be set up ({}); connecting again",
+                    terms.models().get(),
+                    e.toString());
             connection.abort();
         }
     }

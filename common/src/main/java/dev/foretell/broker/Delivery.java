@@ -72,7 +72,8 @@ public final class Delivery {
             LOG.warn("job {}: it has no reply_to; dropped the answer", answer.id());
             settlement.acknowledge();
             settled.run();
-        } else if (answer instanceof Answer.Predicted outputs && job.contentType().equals(Job.FP32)) {
+        } else if (answer instanceof Answer.Predicted outputs
+                && job.contentType().equals(Job.FP32)) {
             replies.sendOutputs(replyTo, outputs, settlement, settled);
         } else {
             replies.send(replyTo, answer, settlement, settled);

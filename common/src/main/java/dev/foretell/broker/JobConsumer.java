@@ -41,8 +41,7 @@ final class JobConsumer {
     /** A consumer that does not consume yet. */
     static JobConsumer open(ConsumerSession session, String model, boolean bulk) throws IOException {
         Channel channel = Link.channel(session.connection());
-        channel.basicQos(
-                bulk ? session.terms().bulkPrefetch() : session.terms().prefetch());
+        channel.basicQos(bulk ? session.terms().bulkPrefetch() : session.terms().prefetch());
         return new JobConsumer(channel, model, bulk, session);
     }
 

@@ -70,8 +70,8 @@ public final class Responder implements AutoCloseable {
         this.models = List.copyOf(models);
         this.receiver = receiver;
         this.control = new ControlThread(name + "-control");
-        this.terms = new ConsumerSession.Terms(
-                prefetch, bulkPrefetch, receiver, control, () -> this.models, () -> stopped);
+        this.terms =
+                new ConsumerSession.Terms(prefetch, bulkPrefetch, receiver, control, () -> this.models, () -> stopped);
         this.heartbeats = new Heartbeats(name, heartbeat, Heartbeats.INTERVAL);
         this.link = new Link(broker, name, new Link.Role() {
             @Override

@@ -29,7 +29,9 @@ public record Heartbeat(
         int lanes,
         long heapBytes,
         long nativeBytes,
-        @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL) List<Served> served) {
+
+        @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
+        List<Served> served) {
 
     /** The state of a worker. On the wire it is the name in lower case. */
     public enum State {
@@ -59,8 +61,13 @@ public record Heartbeat(
     public record Served(
             String model,
             String version,
-            @JsonDeserialize(using = HeartbeatMembers.OptionalText.class) @Nullable String engine,
-            @JsonDeserialize(using = HeartbeatMembers.LongText.class) @Nullable String engineReason,
+
+            @JsonDeserialize(using = HeartbeatMembers.OptionalText.class) @Nullable
+            String engine,
+
+            @JsonDeserialize(using = HeartbeatMembers.LongText.class) @Nullable
+            String engineReason,
+
             int batchLimit,
             long inferences,
             long executions,

@@ -264,9 +264,10 @@ class ResponderTest {
         assertThat(connection.closed()).isEmpty();
 
         // It names nobody to answer, so it is acknowledged at once.
-        received.get(0).answer(
-                new Answer.Failed("1", "a", "test", new JobProblem(JobProblem.Code.MODEL_FAILED, "a test")),
-                () -> told.add("settled"));
+        received.get(0)
+                .answer(
+                        new Answer.Failed("1", "a", "test", new JobProblem(JobProblem.Code.MODEL_FAILED, "a test")),
+                        () -> told.add("settled"));
         await(() -> !connection.acknowledged().isEmpty());
         responder.serve(List.of("c"));
         await(() -> connection.closed().size() == 2);

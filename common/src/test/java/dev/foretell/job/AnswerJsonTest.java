@@ -64,9 +64,8 @@ class AnswerJsonTest {
                 new Answer.Failed("id", "iris", "w", new JobProblem(JobProblem.Code.MODEL_FAILED, "Oh.")));
 
         assertThat(new String(json, StandardCharsets.UTF_8))
-                .isEqualTo(
-                        "{\"worker\":\"w\",\"model\":\"iris\","
-                                + "\"problem\":{\"code\":\"model-failed\",\"detail\":\"Oh.\"}}");
+                .isEqualTo("{\"worker\":\"w\",\"model\":\"iris\","
+                        + "\"problem\":{\"code\":\"model-failed\",\"detail\":\"Oh.\"}}");
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
-import dev.foretell.model.Model;
 import dev.foretell.model.engine.EngineException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

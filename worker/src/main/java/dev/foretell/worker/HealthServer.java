@@ -109,8 +109,7 @@ final class HealthServer implements AutoCloseable {
     private Response response(HttpExchange exchange) {
         String path = String.valueOf(exchange.getRequestURI().getPath());
         if (!path.equals("/metrics") && !path.equals("/v2/health/live") && !path.equals("/v2/health/ready")) {
-            return new Response(
-                    404, TEXT, "Only /metrics, /v2/health/live and /v2/health/ready are served here.\n");
+            return new Response(404, TEXT, "Only /metrics, /v2/health/live and /v2/health/ready are served here.\n");
         }
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {

@@ -165,11 +165,7 @@ final class ServedModels {
                     .map(entry -> entry.manifest().version())
                     .collect(Collectors.toSet());
             if (each.keep(kept, until)) {
-                LOG.info(
-                        "{}: model {}: remaining versions: {}",
-                        worker,
-                        name,
-                        kept.isEmpty() ? "none" : kept);
+                LOG.info("{}: model {}: remaining versions: {}", worker, name, kept.isEmpty() ? "none" : kept);
                 listener.changed();
             }
         });

@@ -19,7 +19,8 @@ final class Suspects {
 
     /** Whether a job is a suspect. One of several requests is not: it is not run again. */
     static boolean isSuspect(Delivery delivery) {
-        return delivery.earlierDeliveries() >= FROM_DELIVERIES && !delivery.job().isJoined();
+        return delivery.earlierDeliveries() >= FROM_DELIVERIES
+                && !delivery.job().isJoined();
     }
 
     void add(Delivery suspect) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -51,7 +50,8 @@ public final class Worker implements AutoCloseable {
     private final WorkerMetrics metrics = new WorkerMetrics(models);
     private final HealthServer health;
     private final Instant started = Instant.now();
-    private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
+    private final Object transition = new Object();
+    private volatile WorkerState state = WorkerState.NEW;
 
     /**
      * A worker that is not yet started.
@@ -147,7 +147,11 @@ public final class Worker implements AutoCloseable {
 
     /** Moves on to a later state. Returns whether the worker was not there before. */
     private boolean become(WorkerState next) {
-        return state.getAndUpdate(now -> now.mayBecome(next) ? next : now).mayBecome(next);
+        synchronized (transition) {
+            boolean moves = state.mayBecome(next);
+            state = moves ? next : state;
+            return moves;
+        }
     }
 
     /**
@@ -188,7 +192,7 @@ public final class Worker implements AutoCloseable {
 
     /** Whether the worker takes jobs: its models are warm, it is connected to the broker, and it does not drain. */
     public boolean isReady() {
-        return state.get() == WorkerState.SERVING && isConnected();
+        return state == WorkerState.SERVING && isConnected();
     }
 
     /** The port of health and metrics; empty when they are not served. */
@@ -202,7 +206,7 @@ public final class Worker implements AutoCloseable {
                 ProcessName.host(),
                 ProcessHandle.current().pid(),
                 started,
-                state.get().mayBecome(WorkerState.DRAINING) ? State.SERVING : State.DRAINING,
+                state.mayBecome(WorkerState.DRAINING) ? State.SERVING : State.DRAINING,
                 settings.lanes(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 NativeMemory.physicalBytes(),

@@ -52,9 +52,7 @@ class JobDecoderTest {
 
     @Test
     void an_input_that_does_not_fit_is_answered_so() {
-        assertDecodingFails(
-                job("{\"instances\":[[1,2]]}"),
-                "a INVALID_INPUT instances[0] has 2 numbers; expected 4.");
+        assertDecodingFails(job("{\"instances\":[[1,2]]}"), "a INVALID_INPUT instances[0] has 2 numbers; expected 4.");
         assertDecodingFails(
                 job("b", null, "image/png", new byte[3]),
                 "b INVALID_INPUT The model iris takes rows of numbers as application/json, not image/png.");
@@ -63,8 +61,7 @@ class JobDecoderTest {
     @Test
     void a_version_that_this_worker_has_not_is_answered_so() {
         assertDecodingFails(
-                job("a", "9", Job.JSON, new byte[0]),
-                "a UNKNOWN_MODEL The worker has no version 9 of the model iris.");
+                job("a", "9", Job.JSON, new byte[0]), "a UNKNOWN_MODEL The worker has no version 9 of the model iris.");
     }
 
     @Test
@@ -111,6 +108,7 @@ class JobDecoderTest {
 
     private static String described(Answer answer) {
         Answer.Failed failed = (Answer.Failed) answer;
-        return failed.id() + " " + failed.problem().code() + " " + failed.problem().detail();
+        return failed.id() + " " + failed.problem().code() + " "
+                + failed.problem().detail();
     }
 }

@@ -3,7 +3,6 @@ package dev.foretell.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.broker.Delivery;
-import dev.foretell.broker.TestDeliveries;
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
 import dev.foretell.job.JobProblem;
