@@ -50,8 +50,8 @@ class LaunchOptionsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("--flavor: there is no flavor 'm9.huge'; choose one of these flavors:\n"
-                        + "  m1.medium (2 vCPU, 4096 MiB, 40 GiB)\n")
+                .contains("--flavor: there is no flavor 'm9.huge'; "
+                        + "choose one of these flavors:\n  m1.medium (2 vCPU, 4096 MiB, 40 GiB)\n")
                 .contains("--image: there is no image 'Windows 3.1'", "\n  Debian 12\n  Ubuntu 22.04\n  Ubuntu 24.04\n")
                 .contains("--key-pair: there is no key pair 'yours'", "\n  mine\n")
                 .contains("--network: there is no network 'nowhere'", "\n  inner\n", "\n  outer (external)\n")
