@@ -2,6 +2,7 @@ package dev.foretell.model.keras;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,39 @@ public record Layer(
     /** The layer for messages: {@code layer `attn` (MultiHeadAttention)}. */
     public String label() {
         return "layer `" + name + "` (" + className + ")";
+    }
+
+    /**
+     * Makes something of the layer's settings and weights.
+     *
+     * @param factory must ask for every setting
+     * @throws KerasException when it refuses a setting, or does not ask for one
+     */
+    public <T> T made(Function<Layer, T> factory) {
+        config.refuseUnlessFloat32();
+        T made = factory.apply(this);
+        config.refuseUnknown();
+        return made;
+    }
+
+    /** This layer with settings none of which was asked for. */
+    public Layer unread() {
+        return new Layer(name, className, config.unread(), weights, parts, graph);
+    }
+
+    /**
+     * The layer within this wrapper.
+     *
+     * @param part the name of the setting that holds it
+     * @throws KerasException when there is none
+     */
+    public Layer wrapped(String part) {
+        config.ignore("layer", "backward_layer");
+        Layer wrapped = parts.get(part);
+        if (wrapped == null) {
+            throw refusal("the file does not say which layer it wraps");
+        }
+        return wrapped;
     }
 
     /** A refusal that names the layer. */

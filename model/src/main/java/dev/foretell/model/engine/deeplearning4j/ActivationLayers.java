@@ -18,7 +18,7 @@ final class ActivationLayers {
 
     private ActivationLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "Activation", call -> layer(call, Functions.of(call.layer(), "activation")),
                 "ReLU", ActivationLayers::relu,

@@ -15,8 +15,8 @@ final class BorderLayers {
 
     private BorderLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, VertexFactory> factories() {
+        Map<String, VertexFactory> factories = new HashMap<>();
         for (int rank : new int[] {1, 2, 3}) {
             int dimensions = rank;
             factories.put(

@@ -14,7 +14,7 @@ final class ConvolutionLayers {
 
     private ConvolutionLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "Conv1D", call -> whole(call, 1),
                 "Conv2D", call -> whole(call, 2),

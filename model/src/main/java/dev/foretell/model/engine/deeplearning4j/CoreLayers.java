@@ -22,8 +22,8 @@ final class CoreLayers {
 
     private CoreLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, VertexFactory> factories() {
+        Map<String, VertexFactory> factories = new HashMap<>();
         factories.put("Dense", CoreLayers::dense);
         IDENTITIES.forEach(name -> factories.put(name, CoreLayers::identity));
         return factories;

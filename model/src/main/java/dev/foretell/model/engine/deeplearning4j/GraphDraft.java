@@ -17,8 +17,6 @@ import org.nd4j.linalg.learning.config.NoOp;
 /** A graph of Deeplearning4j while it is being made. For one thread. */
 final class GraphDraft {
 
-    private static final char NUMBER = '/';
-
     private final ComputationGraphConfiguration.GraphBuilder builder = new NeuralNetConfiguration.Builder()
             .updater(new NoOp())
             .weightInit(WeightInit.ZERO)
@@ -32,14 +30,9 @@ final class GraphDraft {
     private final Map<String, List<String>> vertices = new LinkedHashMap<>();
     private final Map<String, List<Parameter>> parameters = new LinkedHashMap<>();
 
-    /** The name of the layer of Keras that a vertex is for. */
-    static String layerOf(String vertex) {
-        return vertex.substring(0, vertex.lastIndexOf(NUMBER));
-    }
-
     /** Adds an input of the model. */
     String input() {
-        String name = "input" + NUMBER + inputs.size();
+        String name = SharedGraph.vertex("input", inputs.size());
         inputs.add(name);
         builder.addInputs(name);
         return name;
@@ -66,7 +59,7 @@ final class GraphDraft {
 
     /** A vertex is called after the layer of Keras that it is for. */
     private String next(String keras, List<String> its) {
-        String name = keras + NUMBER + vertices.size();
+        String name = SharedGraph.vertex(keras, vertices.size());
         vertices.put(name, its);
         return name;
     }

@@ -8,15 +8,7 @@ import java.util.Map;
 /** The layers of Keras that are run, by the names of their classes. */
 final class Layers {
 
-    /** Adds what a layer computes to a graph. */
-    @FunctionalInterface
-    interface Factory {
-
-        /** Every setting must be asked for, or the layer is refused. */
-        Value of(Call call);
-    }
-
-    private static final Map<String, Factory> FACTORIES = merged(List.of(
+    private static final Map<String, VertexFactory> FACTORIES = merged(List.of(
             CoreLayers.factories(),
             ActivationLayers.factories(),
             NormalizationLayers.factories(),
@@ -41,7 +33,7 @@ final class Layers {
     static Value add(Call call) {
         String name = call.layer().className();
         // What is random is so in training only; our own layers, which are asked before, refuse what is not.
-        Factory factory = name.startsWith("Random") ? CoreLayers::identity : FACTORIES.get(name);
+        VertexFactory factory = name.startsWith("Random") ? CoreLayers::identity : FACTORIES.get(name);
         if (factory == null) {
             throw new EngineException(call.layer().label() + " is not run by Deeplearning4j");
         }
@@ -51,8 +43,8 @@ final class Layers {
         return made;
     }
 
-    private static Map<String, Factory> merged(List<Map<String, Factory>> families) {
-        Map<String, Factory> all = new HashMap<>();
+    private static Map<String, VertexFactory> merged(List<Map<String, VertexFactory>> families) {
+        Map<String, VertexFactory> all = new HashMap<>();
         families.forEach(all::putAll);
         return Map.copyOf(all);
     }

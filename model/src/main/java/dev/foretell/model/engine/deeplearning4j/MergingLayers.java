@@ -13,7 +13,7 @@ final class MergingLayers {
 
     private MergingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "Add", call -> together(call, ElementWiseVertex.Op.Add),
                 "Average", call -> together(call, ElementWiseVertex.Op.Average),

@@ -17,7 +17,7 @@ final class NormalizationLayers {
 
     private NormalizationLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "BatchNormalization", NormalizationLayers::batchNormalization,
                 "Normalization", NormalizationLayers::normalization,

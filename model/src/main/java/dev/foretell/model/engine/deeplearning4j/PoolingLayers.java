@@ -16,8 +16,8 @@ final class PoolingLayers {
 
     private PoolingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, VertexFactory> factories() {
+        Map<String, VertexFactory> factories = new HashMap<>();
         for (int rank : new int[] {1, 2, 3}) {
             int dimensions = rank;
             factories.put("MaxPooling" + rank + "D", call -> pooling(call, dimensions, PoolingType.MAX));

@@ -22,7 +22,7 @@ final class RecurrentLayers {
 
     private RecurrentLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "LSTM", RecurrentLayers::single,
                 "SimpleRNN", RecurrentLayers::single,
@@ -144,7 +144,7 @@ final class RecurrentLayers {
         if (part == null) {
             throw call.refusal("a wrapper without a layer");
         }
-        Layer unasked = Translation.unasked(part);
+        Layer unasked = part.unread();
         unasked.config().refuseUnlessFloat32();
         return direction(call, unasked);
     }

@@ -8,7 +8,7 @@ final class ReshapingLayers {
 
     private ReshapingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "Flatten", ReshapingLayers::flatten,
                 "Reshape", ReshapingLayers::reshape,

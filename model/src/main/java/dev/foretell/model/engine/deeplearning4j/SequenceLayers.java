@@ -11,7 +11,7 @@ final class SequenceLayers {
 
     private SequenceLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of("Embedding", SequenceLayers::embedding, "RepeatVector", SequenceLayers::repeatVector);
     }
 

@@ -27,6 +27,18 @@ record SharedGraph(
         @Nullable INDArray parameters,
         AtomicInteger users) {
 
+    private static final char NUMBER = '/';
+
+    /** The name of a vertex that is for a layer of Keras. */
+    static String vertex(String layer, int number) {
+        return layer + NUMBER + number;
+    }
+
+    /** The name of the layer of Keras that a vertex is for. */
+    static String layerOf(String vertex) {
+        return vertex.substring(0, vertex.lastIndexOf(NUMBER));
+    }
+
     /** Memory for the parameters of a graph. */
     static @Nullable INDArray parameters(ComputationGraphConfiguration configuration) {
         long count = configuration.getVertices().values().stream()

@@ -43,7 +43,7 @@ final class Steps {
             return new ActivationStep(((ActivationLayer) layer).layerConf().getActivationFn());
         } else if (layer.getClass() == EmbeddingSequenceLayer.class) {
             int count = (int) ((EmbeddingSequenceLayer) layer).layerConf().getNIn();
-            return new EmbeddingStep(GraphDraft.layerOf(vertex.getVertexName()), count, new VertexStep(vertex));
+            return new EmbeddingStep(SharedGraph.layerOf(vertex.getVertexName()), count, new VertexStep(vertex));
         }
         return null;
     }

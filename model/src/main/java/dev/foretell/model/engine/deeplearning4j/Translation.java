@@ -99,18 +99,7 @@ final class Translation {
             return add(layer.graph(), shapes(layer.graph(), inputs), inputs);
         }
         shapes.forEach(shape -> numbers += new Value("", shape).width());
-        return List.of(Layers.add(new Call(unasked(layer), inputs, shapes, draft)));
-    }
-
-    /** The layer with settings that nobody has asked for. */
-    static Layer unasked(Layer layer) {
-        return new Layer(
-                layer.name(),
-                layer.className(),
-                layer.config().unread(),
-                layer.weights(),
-                layer.parts(),
-                layer.graph());
+        return List.of(Layers.add(new Call(layer.unread(), inputs, shapes, draft)));
     }
 
     /** The shapes of what each call gives, as our own layers find them in a pass over zeros. */

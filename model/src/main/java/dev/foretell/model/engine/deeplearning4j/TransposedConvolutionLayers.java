@@ -11,7 +11,7 @@ final class TransposedConvolutionLayers {
 
     private TransposedConvolutionLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "Conv1DTranspose", call -> transposed(call, 1),
                 "Conv2DTranspose", call -> transposed(call, 2));

@@ -11,7 +11,7 @@ final class UpSamplingLayers {
 
     private UpSamplingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of(
                 "UpSampling1D", UpSamplingLayers::over1,
                 "UpSampling2D", UpSamplingLayers::over2,

@@ -10,7 +10,7 @@ final class WrapperLayers {
 
     private WrapperLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, VertexFactory> factories() {
         return Map.of("TimeDistributed", WrapperLayers::timeDistributed);
     }
 
@@ -25,7 +25,7 @@ final class WrapperLayers {
         int[] given = Arrays.copyOfRange(input.shape(), 1, input.rank());
         int[] made = Arrays.copyOfRange(call.shape(), 1, call.shape().length);
         Value rows = new Value(call.rearranged(input.vertex(), Rearrange.to(given)), given);
-        Value inner = Layers.add(new Call(Translation.unasked(part), List.of(rows), List.of(made), call.graph()));
+        Value inner = Layers.add(new Call(part.unread(), List.of(rows), List.of(made), call.graph()));
         return call.output(call.rearranged(inner.vertex(), Rearrange.to(call.shape())));
     }
 }

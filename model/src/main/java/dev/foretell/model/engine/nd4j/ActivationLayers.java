@@ -31,8 +31,8 @@ final class ActivationLayers {
 
     private ActivationLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, OperationFactory> factories() {
+        Map<String, OperationFactory> factories = new HashMap<>();
         KINDS.forEach((name, kind) -> factories.put(name, layer -> operation(kind.of(layer))));
         return factories;
     }

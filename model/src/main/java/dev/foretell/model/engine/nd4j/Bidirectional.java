@@ -28,8 +28,7 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
     }
 
     private static Recurrence direction(Layer layer, String name) {
-        return Layers.checked(WrapperLayers.part(layer, name), RecurrentLayers::recurrence)
-                .zeroing();
+        return layer.wrapped(name).made(RecurrentLayers::recurrence).zeroing();
     }
 
     @Override

@@ -10,8 +10,8 @@ final class BorderLayers {
 
     private BorderLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, OperationFactory> factories() {
+        Map<String, OperationFactory> factories = new HashMap<>();
         for (int rank : new int[] {1, 2, 3}) {
             int dimensions = rank;
             factories.put("ZeroPadding" + rank + "D", layer -> borders(layer, "padding", dimensions, 1));

@@ -29,7 +29,7 @@ final class ConvolutionLayers {
 
     private ConvolutionLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Conv1D", layer -> whole(layer, Window.ofConvolution(layer, 1, PADDINGS_OF_STEPS)),
                 "Conv2D", layer -> whole(layer, Window.ofConvolution(layer, 2, PADDINGS)),

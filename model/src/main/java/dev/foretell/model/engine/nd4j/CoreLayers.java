@@ -10,7 +10,7 @@ final class CoreLayers {
 
     private CoreLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of("Dense", CoreLayers::dense);
     }
 

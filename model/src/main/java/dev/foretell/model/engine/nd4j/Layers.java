@@ -8,20 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /** The layers that are supported, by the names of their classes in Keras. */
 final class Layers {
 
-    /** Makes a layer's operation from its settings and weights. */
-    @FunctionalInterface
-    interface Factory {
-
-        /** Every setting must be asked for, or the layer is refused. */
-        Operation of(Layer layer);
-    }
-
-    private static final Map<String, Factory> FACTORIES = merged(List.of(
+    private static final Map<String, OperationFactory> FACTORIES = merged(List.of(
             CoreLayers.factories(),
             ActivationLayers.factories(),
             NormalizationLayers.factories(),
@@ -49,12 +40,12 @@ final class Layers {
         if (layer.graph() != null) {
             return model(layer, layer.graph());
         }
-        Factory factory = FACTORIES.get(layer.className());
+        OperationFactory factory = FACTORIES.get(layer.className());
         if (factory == null) {
             throw new KerasException(
                     layer.label() + " is not supported; supported are " + String.join(", ", supported()));
         }
-        return Masks.applied(layer, checked(layer, factory::of));
+        return Masks.applied(layer, layer.made(factory::of));
     }
 
     /** A model that is a layer: what is refused in it is named with its place. */
@@ -66,18 +57,6 @@ final class Layers {
         }
     }
 
-    /**
-     * What is made of a layer's settings, of which none may be left over.
-     *
-     * @throws KerasException when one is not supported
-     */
-    static <T> T checked(Layer layer, Function<Layer, T> factory) {
-        layer.config().refuseUnlessFloat32();
-        T made = factory.apply(layer);
-        layer.config().refuseUnknown();
-        return made;
-    }
-
     /** The supported classes; of Keras's functions, which only masks need, nothing is said. */
     static SortedSet<String> supported() {
         SortedSet<String> supported = new TreeSet<>(FACTORIES.keySet());
@@ -85,8 +64,8 @@ final class Layers {
         return supported;
     }
 
-    private static Map<String, Factory> merged(List<Map<String, Factory>> families) {
-        Map<String, Factory> all = new HashMap<>();
+    private static Map<String, OperationFactory> merged(List<Map<String, OperationFactory>> families) {
+        Map<String, OperationFactory> all = new HashMap<>();
         families.forEach(all::putAll);
         return Map.copyOf(all);
     }

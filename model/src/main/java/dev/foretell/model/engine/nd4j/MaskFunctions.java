@@ -16,7 +16,7 @@ final class MaskFunctions {
 
     private MaskFunctions() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "ops.NotEqual", MaskFunctions::notEqual,
                 "ops.Any", MaskFunctions::any,

@@ -154,28 +154,4 @@ final class Masks {
         ones.assign(1);
         return ones;
     }
-
-    /** The mask of a sequence's steps, for each row and step; null when there is none. */
-    static float @Nullable [] ofSteps(Layer layer, Tensor input) {
-        INDArray mask = input.mask();
-        if (mask == null) {
-            return null;
-        }
-        if (!Arrays.equals(mask.shape(), Arrays.copyOf(input.shape(), 2))) {
-            throw layer.refusal("expected a mask of shape (rows, steps), found " + Arrays.toString(mask.shape()));
-        }
-        return Rows.values(mask);
-    }
-
-    /** A mask of rows and steps that counts a step when any of what it consists of does. */
-    static INDArray anyOfTheLast(INDArray mask, Pass pass) {
-        int steps = Math.toIntExact(mask.size(0) * mask.size(1));
-        float[] values = Rows.values(mask);
-        float[] any = new float[steps];
-        int width = values.length / steps;
-        for (int i = 0; i < values.length; i++) {
-            any[i / width] = Math.max(any[i / width], values[i]);
-        }
-        return pass.array(any, mask.size(0), mask.size(1));
-    }
 }

@@ -19,8 +19,8 @@ final class MergingLayers {
 
     private MergingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, OperationFactory> factories() {
+        Map<String, OperationFactory> factories = new HashMap<>();
         factories.put("Add", layer -> elementwise(layer, "add"));
         factories.put("Multiply", layer -> elementwise(layer, "multiply"));
         factories.put("Maximum", layer -> elementwise(layer, "maximum"));

@@ -16,7 +16,7 @@ final class NormalizationLayers {
 
     private NormalizationLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "BatchNormalization", NormalizationLayers::batchNormalization,
                 "LayerNormalization", NormalizationLayers::layerNormalization,

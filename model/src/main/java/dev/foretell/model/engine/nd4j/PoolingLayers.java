@@ -15,8 +15,8 @@ final class PoolingLayers {
 
     private PoolingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, OperationFactory> factories() {
+        Map<String, OperationFactory> factories = new HashMap<>();
         for (int rank : new int[] {1, 2, 3}) {
             int dimensions = rank;
             factories.put("MaxPooling" + rank + "D", layer -> pooling(layer, dimensions, "max"));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A recurrent layer: a cell at each step of a sequence. Source: {@code rnn} of {@code keras/src/backend/tensorflow/rnn.py}.
@@ -60,7 +61,7 @@ record Recurrence(
         int rows = (int) input.shape()[0];
         Results results = new Results(rows, (int) input.shape()[1]);
         float[] values = Rows.values(input.array());
-        float @Nullable [] mask = Masks.ofSteps(layer, heeded(inputs));
+        float @Nullable [] mask = mask(heeded(inputs));
         float[][] initial =
                 inputs.stream().skip(1).map(state -> Rows.values(state.array())).toArray(float[][]::new);
         int block =
@@ -75,6 +76,18 @@ record Recurrence(
     private Tensor heeded(List<Tensor> inputs) {
         Tensor input = inputs.get(0);
         return inputs.size() > 1 && layer.config().keras() >= 3 ? Tensor.of(input.array()) : input;
+    }
+
+    /** The mask of the steps, for each row and step; null when there is none. */
+    private float @Nullable [] mask(Tensor input) {
+        INDArray mask = input.mask();
+        if (mask == null) {
+            return null;
+        }
+        if (!Arrays.equals(mask.shape(), Arrays.copyOf(input.shape(), 2))) {
+            throw layer.refusal("expected a mask of shape (rows, steps), found " + Arrays.toString(mask.shape()));
+        }
+        return Rows.values(mask);
     }
 
     private void check(List<Tensor> inputs) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** LSTM, GRU, SimpleRNN, and RNN around one cell of these. */
+/** LSTM, GRU, SimpleRNN, RNN around one cell of these, and Bidirectional around one of these layers. */
 final class RecurrentLayers {
 
     private static final Map<String, Function<Layer, Cell>> CELLS =
@@ -15,10 +15,11 @@ final class RecurrentLayers {
 
     private RecurrentLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, OperationFactory> factories() {
+        Map<String, OperationFactory> factories = new HashMap<>();
         CELLS.keySet().forEach(name -> factories.put(name, RecurrentLayers::recurrence));
         factories.put("RNN", RecurrentLayers::recurrence);
+        factories.put("Bidirectional", Bidirectional::of);
         return factories;
     }
 
@@ -44,6 +45,6 @@ final class RecurrentLayers {
             throw layer.refusal(
                     "the cell " + name + " is not supported; supported are GRUCell, LSTMCell, SimpleRNNCell");
         }
-        return Layers.checked(part, cell);
+        return part.made(cell);
     }
 }

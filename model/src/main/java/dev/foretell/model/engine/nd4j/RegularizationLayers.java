@@ -41,8 +41,8 @@ final class RegularizationLayers {
 
     private RegularizationLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        Map<String, Layers.Factory> factories = new HashMap<>();
+    static Map<String, OperationFactory> factories() {
+        Map<String, OperationFactory> factories = new HashMap<>();
         NAMES.forEach(name -> factories.put(name, layer -> {
             layer.config().ignoreAll();
             return Operation.repeatable((input, pass) -> input);

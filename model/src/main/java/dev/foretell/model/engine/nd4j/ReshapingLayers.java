@@ -11,7 +11,7 @@ final class ReshapingLayers {
 
     private ReshapingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Flatten", ReshapingLayers::flatten,
                 "Reshape", ReshapingLayers::reshape,

@@ -11,7 +11,7 @@ final class SequenceLayers {
 
     private SequenceLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Embedding", SequenceLayers::embedding,
                 "Masking", SequenceLayers::masking,

@@ -14,7 +14,7 @@ final class TransposedConvolutionLayers {
 
     private TransposedConvolutionLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Conv1DTranspose", layer -> transposed(layer, 1),
                 "Conv2DTranspose", layer -> transposed(layer, 2),

@@ -11,7 +11,7 @@ final class UpSamplingLayers {
 
     private UpSamplingLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
+    static Map<String, OperationFactory> factories() {
         return Map.of(
                 "UpSampling1D", layer -> upSampling(layer, 1, Interpolation.NEAREST),
                 "UpSampling2D", layer -> upSampling(layer, 2, interpolation(layer)),

@@ -8,28 +8,18 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Layers around others: TimeDistributed, and Bidirectional in a class of its own. */
+/** Layers around others: TimeDistributed. */
 final class WrapperLayers {
 
     private WrapperLayers() {}
 
-    static Map<String, Layers.Factory> factories() {
-        return Map.of("Bidirectional", Bidirectional::of, "TimeDistributed", WrapperLayers::timeDistributed);
-    }
-
-    /** A layer within another. */
-    static Layer part(Layer layer, String name) {
-        layer.config().ignore("layer", "backward_layer");
-        Layer part = layer.parts().get(name);
-        if (part == null) {
-            throw layer.refusal("the file does not say which layer it wraps");
-        }
-        return part;
+    static Map<String, OperationFactory> factories() {
+        return Map.of("TimeDistributed", WrapperLayers::timeDistributed);
     }
 
     /** All steps of all rows are the rows of the layer within. */
     private static Operation timeDistributed(Layer layer) {
-        Layer part = part(layer, "layer");
+        Layer part = layer.wrapped("layer");
         Operation inner = Layers.operation(part);
         return (inputs, pass) -> {
             Tensor input = inputs.get(0);
@@ -81,6 +71,18 @@ final class WrapperLayers {
         if (inner != null) {
             return split(inner, input.shape());
         }
-        return mask == null || mask.rank() < 3 ? mask : Masks.anyOfTheLast(mask, pass);
+        return mask == null || mask.rank() < 3 ? mask : anyOfTheLast(mask, pass);
+    }
+
+    /** A mask of rows and steps that counts a step when any of what it consists of does. */
+    private static INDArray anyOfTheLast(INDArray mask, Pass pass) {
+        int steps = Math.toIntExact(mask.size(0) * mask.size(1));
+        float[] values = Rows.values(mask);
+        float[] any = new float[steps];
+        int width = values.length / steps;
+        for (int i = 0; i < values.length; i++) {
+            any[i / width] = Math.max(any[i / width], values[i]);
+        }
+        return pass.array(any, mask.size(0), mask.size(1));
     }
 }

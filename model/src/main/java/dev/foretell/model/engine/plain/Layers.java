@@ -66,13 +66,7 @@ final class Layers {
         if (factory == null || layer.graph() != null) {
             throw layer.refusal("it is not computed in plain Java");
         }
-        Config settings = layer.config().unread();
-        Layer unread =
-                new Layer(layer.name(), layer.className(), settings, layer.weights(), layer.parts(), layer.graph());
-        settings.refuseUnlessFloat32();
-        Made made = factory.of(unread, row);
-        settings.refuseUnknown();
-        return made;
+        return layer.unread().made(unread -> factory.of(unread, row));
     }
 
     private static int width(Layer layer, List<Integer> row) {
