@@ -30,8 +30,8 @@ class ArchitectureTest {
 
     @Test
     void only_the_package_of_an_engine_knows_its_libraries() {
-        onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.engine.deeplearning4j");
-        onlyKnownTo("org.nd4j..", "dev.foretell.model.engine.nd4j", "dev.foretell.model.engine.deeplearning4j");
+        onlyKnownTo("org.deeplearning4j..", "dev.foretell.model.engine.deeplearning4j..");
+        onlyKnownTo("org.nd4j..", "dev.foretell.model.engine.nd4j..", "dev.foretell.model.engine.deeplearning4j..");
         onlyKnownTo("org.bytedeco..", "dev.foretell.model.engine..");
         onlyKnownTo("ai.onnxruntime..", "dev.foretell.model.engine.onnxruntime");
         onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");

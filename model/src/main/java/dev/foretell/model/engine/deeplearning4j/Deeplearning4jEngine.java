@@ -4,6 +4,8 @@ import dev.foretell.model.engine.Engine;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
+import dev.foretell.model.engine.deeplearning4j.layers.Translation;
+import dev.foretell.model.engine.deeplearning4j.steps.GraphNetwork;
 import dev.foretell.model.engine.nd4j.KerasNetwork;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;

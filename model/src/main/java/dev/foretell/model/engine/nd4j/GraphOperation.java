@@ -1,6 +1,9 @@
 package dev.foretell.model.engine.nd4j;
 
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.model.engine.nd4j.operation.Operation;
+import dev.foretell.model.engine.nd4j.operation.Pass;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.TensorRef;

@@ -1,6 +1,9 @@
 package dev.foretell.model.engine.nd4j;
 
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.nd4j.operation.Pass;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
+import dev.foretell.model.engine.nd4j.operation.Weights;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;
 import java.util.ArrayList;

@@ -1,5 +1,20 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.nd4j.activation.ActivationLayers;
+import dev.foretell.model.engine.nd4j.convolution.BorderLayers;
+import dev.foretell.model.engine.nd4j.convolution.ConvolutionLayers;
+import dev.foretell.model.engine.nd4j.convolution.PoolingLayers;
+import dev.foretell.model.engine.nd4j.convolution.TransposedConvolutionLayers;
+import dev.foretell.model.engine.nd4j.convolution.UpSamplingLayers;
+import dev.foretell.model.engine.nd4j.layers.CoreLayers;
+import dev.foretell.model.engine.nd4j.layers.MergingLayers;
+import dev.foretell.model.engine.nd4j.layers.NormalizationLayers;
+import dev.foretell.model.engine.nd4j.layers.RegularizationLayers;
+import dev.foretell.model.engine.nd4j.layers.ReshapingLayers;
+import dev.foretell.model.engine.nd4j.layers.SequenceLayers;
+import dev.foretell.model.engine.nd4j.operation.Operation;
+import dev.foretell.model.engine.nd4j.operation.OperationFactory;
+import dev.foretell.model.engine.nd4j.recurrent.RecurrentLayers;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.Layer;

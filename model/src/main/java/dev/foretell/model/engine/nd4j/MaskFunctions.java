@@ -1,6 +1,10 @@
 package dev.foretell.model.engine.nd4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.model.engine.nd4j.operation.Operation;
+import dev.foretell.model.engine.nd4j.operation.OperationFactory;
+import dev.foretell.model.engine.nd4j.operation.Rows;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.nd4j.operation.Operation;
+import dev.foretell.model.engine.nd4j.operation.Pass;
+import dev.foretell.model.engine.nd4j.operation.Rows;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
 import java.util.ArrayList;
 import java.util.Arrays;

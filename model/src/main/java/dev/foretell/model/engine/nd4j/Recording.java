@@ -1,5 +1,8 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.nd4j.operation.Pass;
+import dev.foretell.model.engine.nd4j.operation.Rows;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
 import java.util.List;
 
 /** A pass that is repeated for other inputs of the same shapes. For one thread. */

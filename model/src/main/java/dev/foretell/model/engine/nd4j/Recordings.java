@@ -1,5 +1,6 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.nd4j.operation.Pass;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

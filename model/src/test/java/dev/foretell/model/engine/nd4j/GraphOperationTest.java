@@ -3,6 +3,8 @@ package dev.foretell.model.engine.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.foretell.model.engine.nd4j.operation.Pass;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.Layer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.nd4j.operation.Pass;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import java.nio.file.Path;

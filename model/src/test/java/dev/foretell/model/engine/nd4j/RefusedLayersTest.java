@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.model.engine.nd4j.operation.Operation;
+import dev.foretell.model.engine.nd4j.operation.Pass;
+import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.Layer;

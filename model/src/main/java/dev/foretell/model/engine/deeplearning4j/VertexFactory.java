@@ -1,9 +1,0 @@
-package dev.foretell.model.engine.deeplearning4j;
-
-/** Adds the vertices that compute a layer to a graph. */
-@FunctionalInterface
-interface VertexFactory {
-
-    /** Every setting must be asked for, or the layer is refused. */
-    Value of(Call call);
-}
