@@ -159,10 +159,10 @@ final class AddCommand extends RepositoryCommand {
     private record Result(
             Map<String, List<String>> labels,
             @Nullable SampleTable sample,
-            @Nullable Comparison comparison) {}
+            @Nullable GoldenComparison comparison) {}
 
     private Result fill(NewVersion made, Loaded loaded) throws IOException {
-        Tensors tensors = loaded.tensors();
+        ModelTensors tensors = loaded.tensors();
         Map<String, List<String>> named = labels.of(tensors.outputs());
         SampleTable table = sample == null ? null : sample(made, sample, tensors, named);
         Draft draft = new Draft(
@@ -177,10 +177,10 @@ final class AddCommand extends RepositoryCommand {
         draft.inputs(tensors.inputs(), table);
         draft.outputs(tensors.outputs(), named);
         if (sample != null && table != null) {
-            draft.sample(SAMPLE, Texts.counted(table.rows(), "row") + " of " + sample.getFileName());
+            draft.sample(SAMPLE, Formatting.counted(table.rows(), "row") + " of " + sample.getFileName());
         }
         draft.training(loaded.framework());
-        Comparison comparison = golden.isGiven() ? compare(made, loaded, draft) : null;
+        GoldenComparison comparison = golden.isGiven() ? compare(made, loaded, draft) : null;
         draft.write(made.folder());
         return new Result(named, table, comparison);
     }
@@ -193,7 +193,7 @@ final class AddCommand extends RepositoryCommand {
         return "Added from " + file.getFileName() + " on " + LocalDate.now(ZoneId.systemDefault()) + ".";
     }
 
-    private SampleTable sample(NewVersion made, Path given, Tensors tensors, Map<String, List<String>> named)
+    private SampleTable sample(NewVersion made, Path given, ModelTensors tensors, Map<String, List<String>> named)
             throws IOException {
         if (Files.isDirectory(given)) {
             throw new CommandException(given + " is a folder; expected a CSV");
@@ -204,9 +204,9 @@ final class AddCommand extends RepositoryCommand {
     }
 
     /** The comparison with Keras; a difference ends it all. */
-    private Comparison compare(NewVersion made, Loaded loaded, Draft draft) throws IOException {
+    private GoldenComparison compare(NewVersion made, Loaded loaded, Draft draft) throws IOException {
         Path given = golden.file();
-        Comparison comparison = golden.compare(loaded);
+        GoldenComparison comparison = golden.compare(loaded);
         if (!comparison.isEqual()) {
             throw new CommandException(given + ": " + comparison.text(loaded.original()) + "; nothing was added");
         }
@@ -214,7 +214,7 @@ final class AddCommand extends RepositoryCommand {
                 "difference_from_" + loaded.original().toLowerCase(Locale.ROOT),
                 comparison.largest(),
                 "the largest absolute difference from " + loaded.original() + "'s outputs for the "
-                        + Texts.counted(comparison.rows(), "row")
+                        + Formatting.counted(comparison.rows(), "row")
                         + " of " + given.getFileName() + "; allowed was " + comparison.tolerance()
                         + ", absolute plus relative");
         if (Files.size(given) <= KEPT) {
@@ -242,17 +242,18 @@ final class AddCommand extends RepositoryCommand {
         PrintWriter out = out();
         out.println("Added " + manifest.label() + " in " + folder);
         out.println("  model     " + loaded.summary());
-        manifest.inputs().forEach(input -> out.println("  input     " + Texts.input(input)));
+        manifest.inputs().forEach(input -> out.println("  input     " + Formatting.input(input)));
         manifest.outputs()
-                .forEach(output -> out.println("  output    " + Texts.output(output) + Texts.meaning(output)));
+                .forEach(
+                        output -> out.println("  output    " + Formatting.output(output) + Formatting.meaning(output)));
         SampleTable table = result.sample();
         if (table != null) {
-            out.println(
-                    "  sample    " + Texts.counted(table.rows(), "row") + (table.hasTruth() ? ", with the truth" : ""));
+            out.println("  sample    " + Formatting.counted(table.rows(), "row")
+                    + (table.hasTruth() ? ", with the truth" : ""));
         }
-        Comparison comparison = result.comparison();
+        GoldenComparison comparison = result.comparison();
         out.println("  engine    " + loaded.engine());
-        out.println("  " + Texts.padded(loaded.original())
+        out.println("  " + Formatting.padded(loaded.original())
                 + (comparison == null ? "not compared yet, see below" : comparison.text(loaded.original())));
         out.println("  requests  " + traffic(catalog, version));
         tellEdits(folder, loaded.tensors(), result);
@@ -277,10 +278,10 @@ final class AddCommand extends RepositoryCommand {
         return share == 1
                 ? "all that name no version"
                         + (versions.size() == 1 ? "" : ", for it is the newest or " + "traffic.json says so")
-                : Texts.percent(share) + " of those that name no version";
+                : Formatting.percent(share) + " of those that name no version";
     }
 
-    private void tellEdits(Path folder, Tensors tensors, Result result) {
+    private void tellEdits(Path folder, ModelTensors tensors, Result result) {
         List<String> edits = new ArrayList<>();
         if (title == null) {
             edits.add("title: made up from the name");
@@ -301,7 +302,7 @@ final class AddCommand extends RepositoryCommand {
         if (!labels.areGiven() && !result.labels().isEmpty() && !namesClasses(tensors)) {
             edits.add("outputs, labels: "
                     + result.labels().values().stream()
-                            .map(Texts::some)
+                            .map(Formatting::some)
                             .reduce((a, b) -> a + "; " + b)
                             .orElse("") + " are made up");
         }
@@ -310,7 +311,7 @@ final class AddCommand extends RepositoryCommand {
         edits.forEach(edit -> out().println("  " + edit));
     }
 
-    private static boolean namesClasses(Tensors tensors) {
+    private static boolean namesClasses(ModelTensors tensors) {
         return tensors.outputs().stream().anyMatch(output -> !output.classes().isEmpty());
     }
 

@@ -51,7 +51,8 @@ final class CheckCommand extends RepositoryCommand {
     private int checkVersion(Catalog.Entry entry) {
         Path kept = entry.folder().resolve(AddCommand.GOLDEN);
         out().println(entry.manifest().label() + " in " + entry.folder());
-        out().println("  files     " + Texts.counted(entry.manifest().files().size(), "file")
+        out().println("  files     "
+                + Formatting.counted(entry.manifest().files().size(), "file")
                 + ", each with the digest that the manifest names");
         try (Loaded loaded = Subject.load(entry)) {
             Path with = golden.isGiven() ? golden.file() : Files.exists(kept) ? kept : null;
@@ -65,13 +66,13 @@ final class CheckCommand extends RepositoryCommand {
         out.println("  engine    " + loaded.engine());
         out.println("  one pass  "
                 + loaded.tensors().inputs().stream()
-                        .map(input -> input.name() + " " + Texts.kerasShape(input.shape()))
+                        .map(input -> input.name() + " " + Formatting.kerasShape(input.shape()))
                         .collect(Collectors.joining(", "))
                 + " -> "
                 + loaded.tensors().outputs().stream()
-                        .map(output -> output.name() + " " + Texts.kerasShape(output.shape()))
+                        .map(output -> output.name() + " " + Formatting.kerasShape(output.shape()))
                         .collect(Collectors.joining(", ")));
-        String original = Texts.padded(loaded.original());
+        String original = Formatting.padded(loaded.original());
         if (with == null) {
             out.println("  " + original + "not compared; write io.npz in Python, and name it with --golden:");
             out.println();
@@ -79,7 +80,7 @@ final class CheckCommand extends RepositoryCommand {
             out.flush();
             return 0;
         }
-        Comparison comparison = golden.compare(loaded, with);
+        GoldenComparison comparison = golden.compare(loaded, with);
         if (!comparison.isEqual()) {
             out.flush();
             throw new CommandException(with + ": " + comparison.text(loaded.original()));

@@ -37,10 +37,10 @@ final class Draft {
     }
 
     /** @param sample names the columns, or null */
-    void inputs(List<Tensors.In> inputs, @Nullable SampleTable sample) {
+    void inputs(List<ModelTensors.In> inputs, @Nullable SampleTable sample) {
         ArrayNode array = manifest.putArray("inputs");
         int from = 0;
-        for (Tensors.In input : inputs) {
+        for (ModelTensors.In input : inputs) {
             ObjectNode json = array.addObject().put("name", input.name()).put("datatype", input.datatype());
             input.shape().forEach(json.withArray("shape")::add);
             if (sample != null && isTable(inputs)) {
@@ -54,7 +54,7 @@ final class Draft {
     }
 
     /** Whether a row is one of a table: numbers one after the other, each of which can have a name. */
-    static boolean isTable(List<Tensors.In> inputs) {
+    static boolean isTable(List<ModelTensors.In> inputs) {
         return inputs.stream().allMatch(input -> input.shape().size() == 2);
     }
 
@@ -82,16 +82,16 @@ final class Draft {
     }
 
     /** @param labels for each output its labels, or none */
-    void outputs(List<Tensors.Out> outputs, Map<String, List<String>> labels) {
+    void outputs(List<ModelTensors.Out> outputs, Map<String, List<String>> labels) {
         ArrayNode array = manifest.putArray("outputs");
-        for (Tensors.Out output : outputs) {
+        for (ModelTensors.Out output : outputs) {
             ObjectNode json = array.addObject().put("name", output.name()).put("datatype", output.datatype());
             output.shape().forEach(json.withArray("shape")::add);
             List<String> names = labels.getOrDefault(output.name(), List.of());
             if (!names.isEmpty()) {
                 names.forEach(json.putArray("labels")::add);
             }
-            if (output.kind() == Tensors.Kind.SIGMOID) {
+            if (output.kind() == ModelTensors.Kind.SIGMOID) {
                 json.put("threshold", 0.5);
             }
         }

@@ -21,12 +21,12 @@ final class Golden {
     /** How many rows are computed at a time. */
     private static final int STEP = 32;
 
-    private final Tensors tensors;
+    private final ModelTensors tensors;
     private final List<NpyArray> inputs;
     private final List<NpyArray> outputs;
     private final int rows;
 
-    private Golden(Tensors tensors, List<NpyArray> inputs, List<NpyArray> outputs) {
+    private Golden(ModelTensors tensors, List<NpyArray> inputs, List<NpyArray> outputs) {
         this.tensors = tensors;
         this.inputs = inputs;
         this.outputs = outputs;
@@ -39,7 +39,7 @@ final class Golden {
      * @throws CommandException when its arrays do not fit the model
      * @throws dev.foretell.model.npz.NpzException when it cannot be read
      */
-    static Golden read(Path file, Tensors tensors) {
+    static Golden read(Path file, ModelTensors tensors) {
         Map<String, NpyArray> arrays = Npz.read(file);
         List<String> inputs = names(arrays, "input", tensors.inputs().size());
         List<String> outputs = names(arrays, "output", tensors.outputs().size());
@@ -47,7 +47,7 @@ final class Golden {
         expected.addAll(outputs);
         if (!arrays.keySet().equals(expected)) {
             throw new CommandException(file + ": expected the arrays " + String.join(", ", expected) + ", found "
-                    + Texts.some(List.copyOf(arrays.keySet())));
+                    + Formatting.some(List.copyOf(arrays.keySet())));
         }
         Golden golden = new Golden(
                 tensors,
@@ -65,11 +65,11 @@ final class Golden {
 
     private void check(Path file, List<String> inputNames, List<String> outputNames) {
         for (int i = 0; i < inputs.size(); i++) {
-            Tensors.In input = tensors.inputs().get(i);
+            ModelTensors.In input = tensors.inputs().get(i);
             check(file, inputNames.get(i), "input " + input.name(), input.shape(), inputs.get(i));
         }
         for (int i = 0; i < outputs.size(); i++) {
-            Tensors.Out output = tensors.outputs().get(i);
+            ModelTensors.Out output = tensors.outputs().get(i);
             check(file, outputNames.get(i), "output " + output.name(), output.shape(), outputs.get(i));
         }
     }
@@ -81,8 +81,9 @@ final class Golden {
             fits = dimensions[i] == shape.get(i);
         }
         if (!fits) {
-            throw new CommandException(file + ": the array " + array + " is for the model's " + tensor
-                    + ": expected the shape " + Texts.kerasShape(shape) + ", found " + Arrays.toString(dimensions));
+            throw new CommandException(
+                    file + ": the array " + array + " is for the model's " + tensor + ": expected the shape "
+                            + Formatting.kerasShape(shape) + ", found " + Arrays.toString(dimensions));
         }
         if (dimensions[0] < 1 || dimensions[0] != rows) {
             throw new CommandException(file + ": expected as many rows in each array, at least one; "
@@ -101,8 +102,8 @@ final class Golden {
      * Compares what a network makes of the inputs with what Keras made of them. A number is equal when it differs by at most
      * {@code tolerance + tolerance × |expected|}, as {@code numpy.allclose} has it.
      */
-    Comparison compare(Network network, double tolerance) {
-        Comparison.Builder comparison = new Comparison.Builder(rows, tolerance);
+    GoldenComparison compare(Network network, double tolerance) {
+        GoldenComparison.Builder comparison = new GoldenComparison.Builder(rows, tolerance);
         for (int from = 0; from < rows; from += STEP) {
             int to = Math.min(rows, from + STEP);
             float[][] found = network.output(part(from, to), to - from);
@@ -126,7 +127,7 @@ final class Golden {
         return parts.toArray(float[][]::new);
     }
 
-    private void compare(int output, int from, float[] found, Comparison.Builder comparison) {
+    private void compare(int output, int from, float[] found, GoldenComparison.Builder comparison) {
         int width = tensors.outputs().get(output).width();
         double[] expected = outputs.get(output).values();
         for (int i = 0; i < found.length; i++) {

@@ -43,11 +43,11 @@ final class GoldenOptions {
         return Objects.requireNonNull(file);
     }
 
-    Comparison compare(Loaded loaded) {
+    GoldenComparison compare(Loaded loaded) {
         return compare(loaded, file());
     }
 
-    Comparison compare(Loaded loaded, Path with) {
+    GoldenComparison compare(Loaded loaded, Path with) {
         return Golden.read(with, loaded.tensors()).compare(loaded.network(), tolerance(loaded));
     }
 

@@ -26,13 +26,13 @@ final class Labels {
      *
      * @throws CommandException when those that are given do not fit
      */
-    Map<String, List<String>> of(List<Tensors.Out> outputs) {
+    Map<String, List<String>> of(List<ModelTensors.Out> outputs) {
         Map<String, List<String>> labels = new LinkedHashMap<>();
         outputs.stream()
                 .filter(output -> output.labels() > 0)
                 .forEach(output -> labels.put(output.name(), madeUp(output)));
         for (String option : options) {
-            Tensors.Out output = output(option, outputs);
+            ModelTensors.Out output = output(option, outputs);
             labels.put(output.name(), given(option, output));
         }
         return labels;
@@ -42,25 +42,26 @@ final class Labels {
         return !options.isEmpty();
     }
 
-    private static List<String> madeUp(Tensors.Out output) {
+    private static List<String> madeUp(ModelTensors.Out output) {
         if (!output.classes().isEmpty()) {
             return output.classes();
         }
-        return output.kind() == Tensors.Kind.SIGMOID
+        return output.kind() == ModelTensors.Kind.SIGMOID
                 ? List.of("negative", "positive")
                 : IntStream.range(0, output.width()).mapToObj(String::valueOf).toList();
     }
 
-    private static Tensors.Out output(String option, List<Tensors.Out> outputs) {
-        List<Tensors.Out> named = outputs.stream()
+    private static ModelTensors.Out output(String option, List<ModelTensors.Out> outputs) {
+        List<ModelTensors.Out> named = outputs.stream()
                 .filter(output -> option.startsWith(output.name() + "="))
                 .toList();
-        List<Tensors.Out> candidates = !named.isEmpty()
+        List<ModelTensors.Out> candidates = !named.isEmpty()
                 ? named
                 : outputs.stream().filter(output -> output.labels() > 0).toList();
         if (candidates.size() != 1) {
             throw new CommandException("--labels " + option + ": expected OUTPUT=A,B,… with one of the outputs "
-                    + String.join(", ", outputs.stream().map(Tensors.Out::name).toList())
+                    + String.join(
+                            ", ", outputs.stream().map(ModelTensors.Out::name).toList())
                     + (candidates.isEmpty()
                             ? ", which must end in a softmax, or in one unit with a sigmoid; none does"
                             : ""));
@@ -68,7 +69,7 @@ final class Labels {
         return candidates.get(0);
     }
 
-    private static List<String> given(String option, Tensors.Out output) {
+    private static List<String> given(String option, ModelTensors.Out output) {
         String text = option.startsWith(output.name() + "=")
                 ? option.substring(output.name().length() + 1)
                 : option;
@@ -76,9 +77,10 @@ final class Labels {
                 Arrays.stream(text.split(",", -1)).map(String::strip).toList();
         String where = "--labels " + option + ": ";
         if (output.labels() == 0) {
-            throw new CommandException(where + "the output " + output.name() + " " + Texts.kerasShape(output.shape())
-                    + " gives no probabilities of classes: expected one that ends in a softmax, or in one unit"
-                    + " with a sigmoid");
+            throw new CommandException(
+                    where + "the output " + output.name() + " " + Formatting.kerasShape(output.shape())
+                            + " gives no probabilities of classes: expected one that ends in a softmax, or in one unit"
+                            + " with a sigmoid");
         }
         if (labels.size() != output.labels()) {
             throw new CommandException(where + "expected " + output.labels() + " labels for the output " + output.name()

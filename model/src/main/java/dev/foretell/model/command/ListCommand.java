@@ -44,10 +44,10 @@ final class ListCommand extends RepositoryCommand {
                 table.add(
                         name,
                         version,
-                        catalog.isUnloaded(name) ? "unloaded" : Texts.percent(shares.getOrDefault(version, 0.0)),
+                        catalog.isUnloaded(name) ? "unloaded" : Formatting.percent(shares.getOrDefault(version, 0.0)),
                         entry.manifest().platform(),
-                        Texts.inputs(entry.manifest()),
-                        Texts.outputs(entry.manifest()));
+                        Formatting.inputs(entry.manifest()),
+                        Formatting.outputs(entry.manifest()));
             }
         }
         return table;

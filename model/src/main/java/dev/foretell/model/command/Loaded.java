@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param kerasModel what Keras saved, or null
  * @param onnxModel what is in the format ONNX, or null
  */
-record Loaded(@Nullable KerasModel kerasModel, @Nullable OnnxModel onnxModel, Engines.Choice choice, Tensors tensors)
+record Loaded(
+        @Nullable KerasModel kerasModel, @Nullable OnnxModel onnxModel, Engines.Choice choice, ModelTensors tensors)
         implements AutoCloseable {
 
     /**
@@ -60,9 +61,9 @@ record Loaded(@Nullable KerasModel kerasModel, @Nullable OnnxModel onnxModel, En
     }
 
     private static Loaded keras(KerasModel model, List<List<Integer>> inputs, @Nullable String engine) {
-        Tensors tensors;
+        ModelTensors tensors;
         try (KerasNetwork network = KerasNetwork.of(model, inputs)) {
-            tensors = Tensors.of(model, network, inputs);
+            tensors = ModelTensors.of(model, network, inputs);
         }
         return new Loaded(model, null, Engines.choose(new Source.Keras(model), inputs, engine), tensors);
     }
@@ -97,18 +98,18 @@ record Loaded(@Nullable KerasModel kerasModel, @Nullable OnnxModel onnxModel, En
     String summary() {
         return keras().map(Loaded::summary)
                 .orElseGet(() -> "ONNX" + (onnx().producer().isEmpty() ? "" : " of " + onnx().producer()) + ", "
-                        + Texts.counted(
+                        + Formatting.counted(
                                 onnx().operators().values().stream()
                                         .mapToInt(Integer::intValue)
                                         .sum(),
                                 "step")
-                        + ", " + Texts.counted(onnx().parameters(), "parameter"));
+                        + ", " + Formatting.counted(onnx().parameters(), "parameter"));
     }
 
     private static String summary(KerasModel model) {
         return model.format() + (model.kerasVersion().isEmpty() ? "" : " of Keras " + model.kerasVersion()) + ", "
-                + Texts.counted(Parameters.layers(model.graph()), "layer") + ", "
-                + Texts.counted(Parameters.of(model.graph()), "parameter");
+                + Formatting.counted(ParameterCounts.layers(model.graph()), "layer") + ", "
+                + Formatting.counted(ParameterCounts.of(model.graph()), "parameter");
     }
 
     /** The engine and why, for people. */
@@ -134,7 +135,7 @@ record Loaded(@Nullable KerasModel kerasModel, @Nullable OnnxModel onnxModel, En
 
     /** Whether there are recurrent steps, in which small differences add up. */
     boolean isRecurrent() {
-        return keras().map(model -> Parameters.isRecurrent(model.graph()))
+        return keras().map(model -> ParameterCounts.isRecurrent(model.graph()))
                 .orElseGet(() -> onnx().operators().keySet().stream()
                         .anyMatch(List.of("LSTM", "GRU", "RNN", "Loop", "Scan")::contains));
     }

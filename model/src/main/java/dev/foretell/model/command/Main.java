@@ -109,7 +109,7 @@ public final class Main implements Runnable {
 
     private static String message(Exception failure) {
         if (failure instanceof IOException e) {
-            return Failures.message(e);
+            return FileErrors.message(e);
         }
         return FOR_PEOPLE.contains(failure.getClass()) || failure instanceof SettingsException
                 ? String.valueOf(failure.getMessage())

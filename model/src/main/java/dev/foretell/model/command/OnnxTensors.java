@@ -54,39 +54,43 @@ final class OnnxTensors {
     }
 
     /** The tensors of a file that has no manifest yet, whose network is run once. */
-    static Tensors of(OnnxModel model, Network network, List<List<Integer>> fixed) {
-        List<Tensors.In> inputs = new ArrayList<>();
+    static ModelTensors of(OnnxModel model, Network network, List<List<Integer>> fixed) {
+        List<ModelTensors.In> inputs = new ArrayList<>();
         for (int i = 0; i < fixed.size(); i++) {
             OnnxModel.Value input = model.inputs().get(i);
-            inputs.add(
-                    new Tensors.In(input.name(), fixed.get(i), input.datatype().name(), 0));
+            inputs.add(new ModelTensors.In(
+                    input.name(), fixed.get(i), input.datatype().name(), 0));
         }
         float[][] found = pass(inputs, network);
-        List<Tensors.Out> outputs = new ArrayList<>();
+        List<ModelTensors.Out> outputs = new ArrayList<>();
         List<OnnxModel.Output> served = served(model);
         List<String> classes = model.label().map(OnnxModel.Output::classes).orElse(List.of());
         for (int i = 0; i < served.size(); i++) {
             outputs.add(out(served.get(i), found[i], classes));
         }
-        return new Tensors(inputs, outputs, Map.of());
+        return new ModelTensors(inputs, outputs, Map.of());
     }
 
     /** The tensors of a version in the repository. */
-    static Tensors of(Catalog.Entry entry) {
+    static ModelTensors of(Catalog.Entry entry) {
         Manifest manifest = entry.manifest();
-        return new Tensors(
+        return new ModelTensors(
                 manifest.inputs().stream()
-                        .map(input -> new Tensors.In(
+                        .map(input -> new ModelTensors.In(
                                 input.name(), input.shape(), input.datatype().name(), 0))
                         .toList(),
                 manifest.outputs().stream()
-                        .map(output -> new Tensors.Out(
-                                output.name(), output.shape(), output.datatype().name(), Tensors.Kind.PLAIN, List.of()))
+                        .map(output -> new ModelTensors.Out(
+                                output.name(),
+                                output.shape(),
+                                output.datatype().name(),
+                                ModelTensors.Kind.PLAIN,
+                                List.of()))
                         .toList(),
                 Map.of());
     }
 
-    private static float[][] pass(List<Tensors.In> inputs, Network network) {
+    private static float[][] pass(List<ModelTensors.In> inputs, Network network) {
         Random random = new Random(2);
         float[][] values = inputs.stream()
                 .map(input -> {
@@ -100,18 +104,18 @@ final class OnnxTensors {
         return network.output(values, ROWS);
     }
 
-    private static Tensors.Out out(OnnxModel.Output output, float[] found, List<String> classes) {
+    private static ModelTensors.Out out(OnnxModel.Output output, float[] found, List<String> classes) {
         int width = found.length / ROWS;
         List<Integer> shape = shape(output.value().shape(), width);
         String datatype = output.value().datatype().name();
         boolean flat = shape.size() == 2 && !output.value().datatype().isWhole();
         boolean named = flat && classes.size() == width && areProbabilities(found, width);
-        Tensors.Kind kind = named || (flat && width > 1 && output.meaning() == OnnxModel.Meaning.SOFTMAX)
-                ? Tensors.Kind.SOFTMAX
+        ModelTensors.Kind kind = named || (flat && width > 1 && output.meaning() == OnnxModel.Meaning.SOFTMAX)
+                ? ModelTensors.Kind.SOFTMAX
                 : flat && width == 1 && output.meaning() == OnnxModel.Meaning.SIGMOID
-                        ? Tensors.Kind.SIGMOID
-                        : Tensors.Kind.PLAIN;
-        return new Tensors.Out(output.name(), shape, datatype, kind, named ? classes : List.of());
+                        ? ModelTensors.Kind.SIGMOID
+                        : ModelTensors.Kind.PLAIN;
+        return new ModelTensors.Out(output.name(), shape, datatype, kind, named ? classes : List.of());
     }
 
     /** The shape that the graph says, with the one size that it leaves open; else the numbers of a row in a line. */

@@ -61,8 +61,8 @@ final class RemoveCommand extends RepositoryCommand {
         checkUse(Catalog.readOrEmpty(repository), version, versions);
         if (version == null || versions.size() == 1) {
             takeAway(model, repository.resolve(".removed-" + target.name() + "-" + UUID.randomUUID()));
-            out().println("Removed the model " + target.name() + " with " + Texts.counted(versions.size(), "version")
-                    + ".");
+            out().println("Removed the model " + target.name() + " with "
+                    + Formatting.counted(versions.size(), "version") + ".");
         } else {
             forget(model, version);
             takeAway(model.resolve(version), model.resolve(".removed-" + version + "-" + UUID.randomUUID()));
@@ -87,7 +87,8 @@ final class RemoveCommand extends RepositoryCommand {
                     .filter(other -> !other.equals(version))
                     .reduce((older, newer) -> newer)
                     .orElseThrow();
-            throw new CommandException("version " + version + " gets " + Texts.percent(share) + " of the requests for "
+            throw new CommandException("version " + version + " gets " + Formatting.percent(share)
+                    + " of the requests for "
                     + target.name() + ": give them to another first (" + Main.NAME + " traffic " + target.name() + " "
                     + others
                     + "=100), or say --force");
@@ -118,7 +119,7 @@ final class RemoveCommand extends RepositoryCommand {
             return new byte[0];
         }
         return left.entrySet().stream()
-                .map(each -> "\"" + each.getKey() + "\": " + Texts.number(each.getValue()))
+                .map(each -> "\"" + each.getKey() + "\": " + Formatting.number(each.getValue()))
                 .collect(Collectors.joining(", ", "{", "}\n"))
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -128,7 +129,7 @@ final class RemoveCommand extends RepositoryCommand {
         try {
             Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CommandException(target + " stays as it is: " + Failures.message(e), e);
+            throw new CommandException(target + " stays as it is: " + FileErrors.message(e), e);
         }
         NewVersion.delete(aside);
         if (Files.exists(aside)) {

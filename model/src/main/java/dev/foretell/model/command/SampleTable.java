@@ -58,7 +58,7 @@ final class SampleTable {
      * @param labels the classes that the truth may name; empty when the model gives plain numbers
      * @throws CommandException when it is no such table; the message names line and column
      */
-    static SampleTable read(Path file, Path shown, List<Tensors.In> inputs, List<String> labels) {
+    static SampleTable read(Path file, Path shown, List<ModelTensors.In> inputs, List<String> labels) {
         return new Reader(shown, inputs, labels).read(file);
     }
 
@@ -90,12 +90,12 @@ final class SampleTable {
         private int truth = -1;
         private int rows;
 
-        Reader(Path file, List<Tensors.In> inputs, List<String> labels) {
+        Reader(Path file, List<ModelTensors.In> inputs, List<String> labels) {
             this.file = file;
-            this.width = inputs.stream().mapToInt(Tensors.In::width).sum();
+            this.width = inputs.stream().mapToInt(ModelTensors.In::width).sum();
             this.whole = new boolean[width];
             int from = 0;
-            for (Tensors.In input : inputs) {
+            for (ModelTensors.In input : inputs) {
                 Arrays.fill(whole, from, from + input.width(), input.isWhole());
                 from += input.width();
             }
@@ -117,7 +117,7 @@ final class SampleTable {
             } catch (CsvParseException e) {
                 throw cause(e);
             } catch (IOException e) {
-                throw new CommandException(file + ": " + Failures.reason(e), e);
+                throw new CommandException(file + ": " + FileErrors.reason(e), e);
             }
             if (rows == 0) {
                 throw new CommandException(file + ": expected a header and at least one row, found "
@@ -151,7 +151,7 @@ final class SampleTable {
                 throw new CommandException(file + " is no text in UTF-8; expected a CSV", e);
             } catch (IOException e) {
                 throw new CommandException(
-                        file + ": " + (Files.isDirectory(from) ? "is a folder" : Failures.reason(e)), e);
+                        file + ": " + (Files.isDirectory(from) ? "is a folder" : FileErrors.reason(e)), e);
             }
         }
 
@@ -185,7 +185,7 @@ final class SampleTable {
                 throw wrong(
                         line,
                         null,
-                        "expected " + Texts.counted(header.size(), "field") + " as in the header, found "
+                        "expected " + Formatting.counted(header.size(), "field") + " as in the header, found "
                                 + fields.size());
             }
             int column = 0;
@@ -210,9 +210,9 @@ final class SampleTable {
                 truth = truthIn(header);
             }
             if (header.size() - (truth >= 0 ? 1 : 0) != width) {
-                throw new CommandException(file + ", line 1: expected " + Texts.counted(width, "column")
+                throw new CommandException(file + ", line 1: expected " + Formatting.counted(width, "column")
                         + ", one for each number that the model takes, and perhaps one with the truth, named "
-                        + String.join(", ", TRUTH) + "; found " + header.size() + ": " + Texts.some(header));
+                        + String.join(", ", TRUTH) + "; found " + header.size() + ": " + Formatting.some(header));
             }
             checkNames();
         }
@@ -286,7 +286,7 @@ final class SampleTable {
                         header.get(truth),
                         labels.isEmpty()
                                 ? "expected a number, for the model gives no classes; found " + quoted(field)
-                                : "expected one of the labels " + Texts.some(labels)
+                                : "expected one of the labels " + Formatting.some(labels)
                                         + ", or a label's number from 0; found " + quoted(field)
                                         + "; --labels names them");
             }

@@ -81,7 +81,7 @@ final class Shapes {
                 throw new CommandException(
                         "--shape " + option + ": expected INPUT=N,N… with one of the model's inputs: "
                                 + inputs.stream()
-                                        .map(input -> input.name() + " " + Texts.kerasShape(input.shape()))
+                                        .map(input -> input.name() + " " + Formatting.kerasShape(input.shape()))
                                         .collect(Collectors.joining(", ")));
             }
             given.put(
@@ -104,11 +104,12 @@ final class Shapes {
         if (!fits) {
             throw new CommandException(
                     "--shape " + input.name() + "=" + joined(given) + " does not fit the model, whose input is "
-                            + Texts.kerasShape(input.shape()) + "; the row, which comes first, is left out");
+                            + Formatting.kerasShape(input.shape()) + "; the row, which comes first, is left out");
         }
         if (shape.lastIndexOf(-1) > 0) {
             throw new CommandException("the model leaves the shape of its input " + input.name() + " open, "
-                    + Texts.kerasShape(input.shape()) + ": say what it is here, such as --shape " + input.name() + "="
+                    + Formatting.kerasShape(input.shape()) + ": say what it is here, such as --shape " + input.name()
+                    + "="
                     + joined(open.stream()
                             .map(length -> length < 0 ? 10 : length)
                             .toList()));

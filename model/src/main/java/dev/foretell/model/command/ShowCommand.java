@@ -62,11 +62,11 @@ final class ShowCommand extends RepositoryCommand {
     private void steps(Loaded loaded) {
         OnnxModel model = loaded.onnx();
         TextTable table = new TextTable("OPERATOR", "STEPS");
-        new TreeMap<>(model.operators()).forEach((operator, count) -> table.add(operator, Texts.count(count)));
+        new TreeMap<>(model.operators()).forEach((operator, count) -> table.add(operator, Formatting.count(count)));
         out().println();
         table.print(out());
         out().println();
-        out().println("Parameters: " + Texts.count(model.parameters())
+        out().println("Parameters: " + Formatting.count(model.parameters())
                 + (model.externalFiles().isEmpty()
                         ? ""
                         : ", in " + String.join(", ", model.externalFiles().keySet())));
@@ -78,7 +78,7 @@ final class ShowCommand extends RepositoryCommand {
                                 .collect(Collectors.joining(", ")));
     }
 
-    private void layers(Graph graph, Tensors tensors) {
+    private void layers(Graph graph, ModelTensors tensors) {
         TextTable table = new TextTable("LAYER", "CLASS", "OUTPUT SHAPE", "PARAMETERS", "TAKES");
         for (Graph.Input input : graph.inputs()) {
             table.add(input.name(), "InputLayer", shapes(tensors, input.name(), 0), "0", "");
@@ -90,21 +90,21 @@ final class ShowCommand extends RepositoryCommand {
                     name,
                     call.layer().className(),
                     shapes(tensors, name, call.number()),
-                    seen.add(name) ? Texts.count(Parameters.of(call.layer())) : "shared",
+                    seen.add(name) ? Formatting.count(ParameterCounts.of(call.layer())) : "shared",
                     call.inputs().stream().map(TensorRef::layer).collect(Collectors.joining(", ")));
         }
         out().println();
         table.print(out());
         out().println();
-        out().println("Parameters: " + Texts.count(Parameters.of(graph)));
+        out().println("Parameters: " + Formatting.count(ParameterCounts.of(graph)));
     }
 
-    private static String shapes(Tensors tensors, String layer, int call) {
+    private static String shapes(ModelTensors tensors, String layer, int call) {
         return tensors.shapes().entrySet().stream()
                 .filter(each ->
                         each.getKey().layer().equals(layer) && each.getKey().call() == call)
                 .sorted((a, b) -> Integer.compare(a.getKey().index(), b.getKey().index()))
-                .map(each -> Texts.kerasShape(each.getValue()))
+                .map(each -> Formatting.kerasShape(each.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -113,23 +113,25 @@ final class ShowCommand extends RepositoryCommand {
         out.println();
         out.println(manifest.title() + ". " + manifest.description());
         for (Manifest.Input input : manifest.inputs()) {
-            out.println("  input   " + Texts.input(input) + (input.image() == null ? "" : ": a picture"));
+            out.println("  input   " + Formatting.input(input) + (input.image() == null ? "" : ": a picture"));
             features(input.features());
         }
         for (Manifest.Output output : manifest.outputs()) {
-            out.println("  output  " + Texts.output(output) + Texts.meaning(output));
+            out.println("  output  " + Formatting.output(output) + Formatting.meaning(output));
         }
         for (Manifest.Metric metric : manifest.metrics()) {
-            out.println("  metric  " + metric.name() + " " + Texts.number(metric.value()) + ": " + metric.method());
+            out.println(
+                    "  metric  " + metric.name() + " " + Formatting.number(metric.value()) + ": " + metric.method());
         }
     }
 
     private void features(List<Manifest.Feature> features) {
         for (Manifest.Feature feature : features) {
-            String range = Texts.range(feature.minimum(), feature.maximum());
+            String range = Formatting.range(feature.minimum(), feature.maximum());
             String scaling = feature.mean() == 0 && feature.scale() == 1
                     ? ""
-                    : ", the model sees (x - " + Texts.number(feature.mean()) + ") / " + Texts.number(feature.scale());
+                    : ", the model sees (x - " + Formatting.number(feature.mean()) + ") / "
+                            + Formatting.number(feature.scale());
             out().println("            " + feature.name()
                     + (feature.unit().isEmpty() ? "" : " [" + feature.unit() + "]") + range + scaling);
         }

@@ -27,7 +27,7 @@ final class Snippet {
     }
 
     /** By ONNX Runtime for Python, where the framework that made the model is not at hand. */
-    private static List<String> onnx(Tensors tensors, ModelFiles files) {
+    private static List<String> onnx(ModelTensors tensors, ModelFiles files) {
         String given = tensors.inputs().stream()
                 .map(input -> quoted(input.name()) + ": " + numbers(input, NUMPY.get(input.datatype())))
                 .collect(Collectors.joining(", ", "{", "}"));
@@ -48,10 +48,10 @@ final class Snippet {
                 : "**{f\"" + kind + "_{i}\": a.astype(\"float64\") for i, a in enumerate(" + list + ")}";
     }
 
-    private static List<String> keras(KerasModel model, Tensors tensors, ModelFiles files) {
+    private static List<String> keras(KerasModel model, ModelTensors tensors, ModelFiles files) {
         boolean old =
                 model.kerasVersion().startsWith("2.") || model.kerasVersion().startsWith("1.");
-        List<Tensors.In> inputs = tensors.inputs();
+        List<ModelTensors.In> inputs = tensors.inputs();
         String arrays = inputs.stream().map(Snippet::array).collect(Collectors.joining(", "));
         boolean one = inputs.size() == 1;
         return List.of(
@@ -76,11 +76,11 @@ final class Snippet {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
-    private static String array(Tensors.In input) {
+    private static String array(ModelTensors.In input) {
         return numbers(input, input.isWhole() ? "int32" : "float32");
     }
 
-    private static String numbers(Tensors.In input, @Nullable String type) {
+    private static String numbers(ModelTensors.In input, @Nullable String type) {
         String size = IntStream.range(0, input.shape().size())
                 .mapToObj(i -> String.valueOf(i == 0 ? ROWS : input.shape().get(i)))
                 .collect(Collectors.joining(", ", "(", input.shape().size() == 1 ? ",)" : ")"));

@@ -67,7 +67,7 @@ final class Subject {
         List<List<Integer>> expected =
                 manifest.outputs().stream().map(Manifest.Output::shape).toList();
         List<List<Integer>> found =
-                loaded.tensors().outputs().stream().map(Tensors.Out::shape).toList();
+                loaded.tensors().outputs().stream().map(ModelTensors.Out::shape).toList();
         if (!expected.equals(found)) {
             loaded.close();
             throw new CommandException("the outputs of the manifest have the shapes " + expected

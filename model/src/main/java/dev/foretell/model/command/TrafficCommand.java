@@ -120,7 +120,8 @@ final class TrafficCommand extends RepositoryCommand {
         } catch (FileAlreadyExistsException e) {
             throw new CommandException(changing(), e);
         } catch (IOException e) {
-            throw new CommandException("the split of " + target.name() + " stays as it is: " + Failures.message(e), e);
+            throw new CommandException(
+                    "the split of " + target.name() + " stays as it is: " + FileErrors.message(e), e);
         }
     }
 
@@ -133,7 +134,7 @@ final class TrafficCommand extends RepositoryCommand {
         Traffic traffic = catalog.traffic(target.name());
         Map<String, Double> shares = traffic.shares(versions);
         TextTable table = new TextTable("VERSION", "REQUESTS");
-        versions.forEach(version -> table.add(version, Texts.percent(shares.getOrDefault(version, 0.0))));
+        versions.forEach(version -> table.add(version, Formatting.percent(shares.getOrDefault(version, 0.0))));
         table.print(out());
         out().println(
                         traffic.weights().isEmpty()

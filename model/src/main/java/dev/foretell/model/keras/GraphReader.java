@@ -67,20 +67,20 @@ final class GraphReader {
             }
         }
         List<Graph.Input> inputs = inputs(model, known);
-        return new Graph(nameOf(model), inputs, inOrder(calls, inputs), Tensors.outputs(model));
+        return new Graph(nameOf(model), inputs, inOrder(calls, inputs), InboundNodes.outputs(model));
     }
 
     private void calls(Structure layer, Structure model, List<Graph.Call> calls) {
         Layer made = layer(layer);
         int number = 0;
-        for (Tensors.Taken taken : Tensors.calls(layer, model)) {
+        for (InboundNodes.Taken taken : InboundNodes.calls(layer, model)) {
             calls.add(new Graph.Call(made, number++, taken.inputs(), taken.masks()));
         }
     }
 
     private static List<Graph.Input> inputs(Structure model, Map<String, Graph.Input> known) {
         List<Graph.Input> inputs = new ArrayList<>();
-        for (TensorRef each : Tensors.inputs(model)) {
+        for (TensorRef each : InboundNodes.inputs(model)) {
             Graph.Input input = known.get(each.layer());
             if (input == null) {
                 throw new KerasException("model `" + model.name() + "` has no input `" + each.layer() + "`");

@@ -69,7 +69,7 @@ final class GraphOperation implements Operation {
         List<Step> steps = new ArrayList<>();
         for (Graph.Call call : graph.calls()) {
             Operation operation =
-                    operations.computeIfAbsent(call.layer().name(), name -> Layers.operation(call.layer()));
+                    operations.computeIfAbsent(call.layer().name(), name -> Operations.operation(call.layer()));
             int[] inputs = numbers(call.inputs(), numbers);
             int first = numbers.size();
             for (int i = 0; i < outputsOf(graph, call); i++) {

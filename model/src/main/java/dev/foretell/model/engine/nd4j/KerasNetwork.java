@@ -54,7 +54,7 @@ public final class KerasNetwork implements Network {
      * @throws KerasException when a layer, or one of its settings, is not supported
      */
     public static KerasNetwork of(KerasModel model, List<List<Integer>> shapes) {
-        NativeThreads.limitForThisThread();
+        NativeThreadLimit.limitForThisThread();
         List<long[]> dimensions = shapes.stream()
                 .map(shape -> shape.stream().mapToLong(Integer::longValue).toArray())
                 .toList();
@@ -127,7 +127,7 @@ public final class KerasNetwork implements Network {
 
     private void limitThreads() {
         if (limited != Thread.currentThread()) {
-            NativeThreads.limitForThisThread();
+            NativeThreadLimit.limitForThisThread();
             limited = Thread.currentThread();
         }
     }

@@ -1,9 +1,9 @@
 package dev.foretell.model.engine.nd4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
 import dev.foretell.model.engine.nd4j.operation.OperationFactory;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
@@ -45,8 +45,8 @@ final class MaskFunctions {
         return each(each -> value);
     }
 
-    private static Operation each(Rows.Function function) {
-        return Operation.of((input, pass) -> Tensor.of(Rows.change(pass.copy(input.array()), function)));
+    private static Operation each(NativeFloats.Function function) {
+        return Operation.of((input, pass) -> Tensor.of(NativeFloats.change(pass.copy(input.array()), function)));
     }
 
     private static Operation any(Layer layer) {
@@ -56,7 +56,7 @@ final class MaskFunctions {
             throw layer.refusal("an axis other than the last is not supported");
         }
         return Operation.of((input, pass) -> {
-            float[] values = Rows.values(input.array());
+            float[] values = NativeFloats.values(input.array());
             int width = Math.toIntExact(input.shape()[input.rank() - 1]);
             float[] any = new float[values.length / width];
             for (int i = 0; i < values.length; i++) {
@@ -79,8 +79,8 @@ final class MaskFunctions {
                 throw layer.refusal("masks of different shapes are not supported: " + Arrays.toString(left) + " and "
                         + Arrays.toString(right));
             }
-            float[] either = Rows.values(inputs.get(1).array());
-            float[] other = Rows.values(inputs.get(0).array());
+            float[] either = NativeFloats.values(inputs.get(1).array());
+            float[] other = NativeFloats.values(inputs.get(0).array());
             int repeated = either.length / other.length;
             for (int i = 0; i < either.length; i++) {
                 either[i] = either[i] != 0 || other[i / repeated] != 0 ? 1 : 0;

@@ -1,8 +1,8 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
 import java.util.ArrayList;
@@ -113,13 +113,13 @@ final class Masks {
 
     private static INDArray joined(Layer layer, List<INDArray> masks, boolean any, Pass pass) {
         INDArray first = masks.get(0);
-        float[] joined = Rows.values(first);
+        float[] joined = NativeFloats.values(first);
         for (INDArray mask : masks.subList(1, masks.size())) {
             if (!Arrays.equals(mask.shape(), first.shape())) {
                 throw layer.refusal("masks of different shapes are not supported: " + Arrays.toString(first.shape())
                         + " and " + Arrays.toString(mask.shape()));
             }
-            float[] other = Rows.values(mask);
+            float[] other = NativeFloats.values(mask);
             for (int i = 0; i < joined.length; i++) {
                 joined[i] = any ? Math.max(joined[i], other[i]) : Math.min(joined[i], other[i]);
             }

@@ -1,7 +1,7 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import java.util.List;
 
@@ -11,7 +11,7 @@ record Recording(Pass pass, List<Tensor> inputs, List<Tensor> outputs) implement
     /** Repeats the pass. */
     float[][] output(float[][] values) {
         for (int i = 0; i < values.length; i++) {
-            Rows.write(values[i], inputs.get(i).array());
+            NativeFloats.write(values[i], inputs.get(i).array());
         }
         pass.repeat();
         return values();
@@ -21,7 +21,7 @@ record Recording(Pass pass, List<Tensor> inputs, List<Tensor> outputs) implement
     float[][] values() {
         float[][] values = new float[outputs.size()][];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Rows.values(outputs.get(i).array());
+            values[i] = NativeFloats.values(outputs.get(i).array());
         }
         return values;
     }

@@ -15,13 +15,13 @@ import java.util.Map;
  */
 record Binding(int rows, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) implements AutoCloseable {
 
-    static Binding of(int rows, List<Buffer> inputs, List<Buffer> outputs) throws OrtException {
+    static Binding of(int rows, List<TensorBuffer> inputs, List<TensorBuffer> outputs) throws OrtException {
         Binding binding = new Binding(rows, new HashMap<>(), new HashMap<>());
         try {
-            for (Buffer input : inputs) {
+            for (TensorBuffer input : inputs) {
                 binding.inputs.put(input.port().name(), input.tensor(rows));
             }
-            for (Buffer output : outputs) {
+            for (TensorBuffer output : outputs) {
                 binding.outputs.put(output.port().name(), output.tensor(rows));
             }
             return binding;

@@ -14,8 +14,8 @@ final class OnnxNetwork implements Network {
     private final List<Port> inputs;
     private final List<Port> outputs;
     private final boolean singly;
-    private final List<Buffer> given;
-    private final List<Buffer> made;
+    private final List<TensorBuffer> given;
+    private final List<TensorBuffer> made;
     private @Nullable Binding binding;
     private boolean closed;
 
@@ -25,8 +25,8 @@ final class OnnxNetwork implements Network {
         this.inputs = inputs;
         this.outputs = outputs;
         this.singly = singly;
-        this.given = inputs.stream().map(Buffer::new).toList();
-        this.made = outputs.stream().map(Buffer::new).toList();
+        this.given = inputs.stream().map(TensorBuffer::new).toList();
+        this.made = outputs.stream().map(TensorBuffer::new).toList();
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class OnnxRuntimeEngine implements Engine {
         try (Snapshot snapshot = Snapshot.of(onnx)) {
             OnnxModel model = snapshot.model();
             Supported.check(model);
-            Signature signature = Signature.of(model, onnx, shapes);
+            GraphSignature signature = GraphSignature.of(model, onnx, shapes);
             Session session = Session.open(snapshot.file());
             try {
                 return Trial.network(session, signature);

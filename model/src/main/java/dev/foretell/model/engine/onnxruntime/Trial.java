@@ -24,9 +24,9 @@ final class Trial {
     private static final double TOLERANCE = 1e-4;
 
     private final Session session;
-    private final Signature signature;
+    private final GraphSignature signature;
 
-    private Trial(Session session, Signature signature) {
+    private Trial(Session session, GraphSignature signature) {
         this.session = session;
         this.signature = signature;
     }
@@ -36,7 +36,7 @@ final class Trial {
      *
      * @throws EngineException when a pass fails, or an output is not one of rows
      */
-    static OnnxNetwork network(Session session, Signature signature) {
+    static OnnxNetwork network(Session session, GraphSignature signature) {
         Trial trial = new Trial(session, signature);
         List<Port> outputs = trial.outputs(signature.oneRow() ? 1 : 2);
         boolean singly = signature.oneRow() || !trial.hasIndependentRows(outputs);
@@ -45,7 +45,8 @@ final class Trial {
 
     /** The outputs with the shapes that a pass over zeros gives them. */
     private List<Port> outputs(int rows) {
-        List<Buffer> given = signature.inputs().stream().map(Buffer::new).toList();
+        List<TensorBuffer> given =
+                signature.inputs().stream().map(TensorBuffer::new).toList();
         Set<String> names =
                 signature.outputs().stream().map(Source.Tensor::name).collect(Collectors.toSet());
         try (Binding binding = Binding.of(rows, given, List.of());

@@ -6,7 +6,7 @@ package dev.foretell.model.engine.plain;
  * @param width how many numbers a row has
  * @param last how many of them lie along the last axis, along which some functions work
  */
-record Activated(int width, int last, Activation activation) implements Step {
+record Activated(int width, int last, PlainActivation activation) implements PlainStep {
 
     @Override
     public long work() {

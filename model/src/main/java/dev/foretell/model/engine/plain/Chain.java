@@ -13,12 +13,12 @@ final class Chain {
     private Chain() {}
 
     /** The steps, at least one; empty when the model is not such a chain or has a layer, or a setting, that is not known here. */
-    static Optional<List<Step>> of(Graph graph, List<Integer> shape) {
+    static Optional<List<PlainStep>> of(Graph graph, List<Integer> shape) {
         if (!isChain(graph)) {
             return Optional.empty();
         }
         try {
-            List<Step> steps = steps(graph, shape);
+            List<PlainStep> steps = steps(graph, shape);
             return steps.isEmpty() ? Optional.empty() : Optional.of(steps);
         } catch (KerasException e) {
             // The engine that runs all other passes takes the model, so it is not refused: here it is only not
@@ -41,11 +41,11 @@ final class Chain {
         return graph.outputs().equals(List.of(last));
     }
 
-    private static List<Step> steps(Graph graph, List<Integer> shape) {
-        List<Step> steps = new ArrayList<>();
+    private static List<PlainStep> steps(Graph graph, List<Integer> shape) {
+        List<PlainStep> steps = new ArrayList<>();
         List<Integer> row = shape.subList(1, shape.size());
         for (Graph.Call call : graph.calls()) {
-            Layers.Made made = Layers.made(call.layer(), row);
+            PlainLayers.Made made = PlainLayers.made(call.layer(), row);
             steps.addAll(made.steps());
             row = made.row();
         }

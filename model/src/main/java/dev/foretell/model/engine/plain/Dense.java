@@ -7,7 +7,7 @@ package dev.foretell.model.engine.plain;
  * @param kernel the weights of the first input for each output, then those of the second, as Keras saves them
  * @param bias what each output begins with
  */
-record Dense(int inputs, float[] kernel, float[] bias, Activation activation) implements Step {
+record Dense(int inputs, float[] kernel, float[] bias, PlainActivation activation) implements PlainStep {
 
     @Override
     public int width() {

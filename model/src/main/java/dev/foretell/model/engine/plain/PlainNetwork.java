@@ -8,11 +8,11 @@ import java.util.Optional;
 /** A chain of layers that are computed in plain Java. All copies share the weights. */
 public final class PlainNetwork implements Network {
 
-    private final List<Step> steps;
+    private final List<PlainStep> steps;
     /** What comes out of each step but the last, kept for the next pass. */
     private final float[][] between;
 
-    private PlainNetwork(List<Step> steps) {
+    private PlainNetwork(List<PlainStep> steps) {
         this.steps = steps;
         this.between = new float[steps.size()][0];
     }
@@ -30,14 +30,14 @@ public final class PlainNetwork implements Network {
 
     /** What a row costs, in multiplications with an addition, from 1. */
     public long work() {
-        return Math.max(1, steps.stream().mapToLong(Step::work).sum());
+        return Math.max(1, steps.stream().mapToLong(PlainStep::work).sum());
     }
 
     @Override
     public float[][] output(float[][] inputs, int rows) {
         float[] values = inputs[0];
         for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
+            PlainStep step = steps.get(i);
             float[] next = space(i, rows * step.width());
             step.apply(values, rows, next);
             values = next;

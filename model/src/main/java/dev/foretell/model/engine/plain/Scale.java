@@ -1,7 +1,7 @@
 package dev.foretell.model.engine.plain;
 
 /** Multiplies each number of a row by a factor of its own and adds a summand. */
-record Scale(float[] factors, float[] summands) implements Step {
+record Scale(float[] factors, float[] summands) implements PlainStep {
 
     @Override
     public int width() {

@@ -231,6 +231,8 @@ final class KerasPage {
 
     /** Without the functions of Keras that stand among the layers of some models. */
     private static Set<String> supported() {
-        return Layers.supported().stream().filter(name -> !name.contains(".")).collect(Collectors.toSet());
+        return Operations.supported().stream()
+                .filter(name -> !name.contains("."))
+                .collect(Collectors.toSet());
     }
 }

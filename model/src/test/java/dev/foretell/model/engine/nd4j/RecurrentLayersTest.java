@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.model.engine.nd4j.activation.Tanh;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.KerasException;
@@ -89,7 +89,7 @@ class RecurrentLayersTest {
         settings.set(key, JSON.readTree(value));
         Layer bad = layer("LSTM", settings, good.weights(), Map.of());
 
-        assertThatThrownBy(() -> Layers.operation(bad))
+        assertThatThrownBy(() -> Operations.operation(bad))
                 .isInstanceOf(KerasException.class)
                 .hasMessageContaining("layer `it` (LSTM)")
                 .hasMessageContaining(message);
@@ -98,7 +98,7 @@ class RecurrentLayersTest {
     @ParameterizedTest
     @CsvSource({"CuDNNLSTM", "CuDNNGRU", "ConvLSTM2D", "StackedRNNCells"})
     void other_recurrent_layers_are_refused_by_name(String className) {
-        assertThatThrownBy(() -> Layers.operation(layer(className, json(SETTINGS), Map.of(), Map.of())))
+        assertThatThrownBy(() -> Operations.operation(layer(className, json(SETTINGS), Map.of(), Map.of())))
                 .isInstanceOf(KerasException.class)
                 .hasMessageContaining("layer `it` (" + className + ") is not supported");
     }
@@ -107,7 +107,8 @@ class RecurrentLayersTest {
     void a_cell_of_another_kind_is_refused() {
         Layer cell = layer("StackedRNNCells", json("{}"), Map.of(), Map.of());
 
-        assertThatThrownBy(() -> Layers.operation(layer("RNN", json("{\"cell\":{}}"), Map.of(), Map.of("cell", cell))))
+        assertThatThrownBy(
+                        () -> Operations.operation(layer("RNN", json("{\"cell\":{}}"), Map.of(), Map.of("cell", cell))))
                 .isInstanceOf(KerasException.class)
                 .hasMessageContaining("the cell StackedRNNCells is not supported");
     }
@@ -121,7 +122,7 @@ class RecurrentLayersTest {
         Map<String, Weight> weights = new HashMap<>(full.weights());
         weights.remove("bias");
 
-        assertThatThrownBy(() -> Layers.operation(layer("GRU", settings, weights, Map.of())))
+        assertThatThrownBy(() -> Operations.operation(layer("GRU", settings, weights, Map.of())))
                 .hasMessageContaining("reset_after");
     }
 
@@ -133,7 +134,7 @@ class RecurrentLayersTest {
                 Map.of(),
                 Map.of("forward_layer", lstm(json(SETTINGS)), "backward_layer", lstm(json(SETTINGS))));
 
-        assertThatThrownBy(() -> Layers.operation(both))
+        assertThatThrownBy(() -> Operations.operation(both))
                 .isInstanceOf(KerasException.class)
                 .hasMessageContaining("must differ in go_backwards");
     }
@@ -141,7 +142,7 @@ class RecurrentLayersTest {
     @ParameterizedTest
     @CsvSource({"4, 4", "-1, -1", "1.5, 1.5", "3e9, 3.0E9"})
     void an_index_that_an_embedding_does_not_have_is_the_fault_of_the_input(float index, String shown) {
-        Operation embedding = Layers.operation(layer(
+        Operation embedding = Operations.operation(layer(
                 "Embedding", json("{\"input_dim\":4,\"output_dim\":2}"), Map.of("embeddings", weight(4, 2)), Map.of()));
 
         try (Pass pass = new Pass()) {
@@ -154,7 +155,7 @@ class RecurrentLayersTest {
 
     @Test
     void a_mask_of_another_shape_is_refused() {
-        Operation lstm = Layers.operation(lstm(json(SETTINGS)));
+        Operation lstm = Operations.operation(lstm(json(SETTINGS)));
 
         try (Pass pass = new Pass()) {
             Tensor input = new Tensor(pass.create(2, 4, 3), pass.create(2, 4, 3));
@@ -169,17 +170,17 @@ class RecurrentLayersTest {
     void a_row_gives_the_same_whatever_the_others_are() {
         ObjectNode settings = json(SETTINGS).put("units", 40);
         Layer layer = recurrent("GRU", settings, 3);
-        Operation gru = Layers.operation(layer);
+        Operation gru = Operations.operation(layer);
         int rows = 700;
         float[] inputs = weight(rows, 30, 3).values();
 
         try (Pass pass = new Pass()) {
-            float[] all = Rows.values(gru.apply(List.of(Tensor.of(pass.array(inputs, rows, 30, 3))), pass)
+            float[] all = NativeFloats.values(gru.apply(List.of(Tensor.of(pass.array(inputs, rows, 30, 3))), pass)
                     .get(0)
                     .array());
             for (int row : new int[] {0, 350, rows - 1}) {
                 float[] one = Arrays.copyOfRange(inputs, row * 90, (row + 1) * 90);
-                float[] alone = Rows.values(gru.apply(List.of(Tensor.of(pass.array(one, 1, 30, 3))), pass)
+                float[] alone = NativeFloats.values(gru.apply(List.of(Tensor.of(pass.array(one, 1, 30, 3))), pass)
                         .get(0)
                         .array());
                 for (int i = 0; i < alone.length; i++) {

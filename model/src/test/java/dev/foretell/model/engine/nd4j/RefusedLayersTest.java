@@ -96,7 +96,7 @@ class RefusedLayersTest {
                 "scale", new Weight(new int[] {2}, new float[2]),
                 "moving_mean", new Weight(new int[] {2}, new float[2]),
                 "moving_variance", new Weight(new int[] {2}, new float[2]));
-        Operation operation = Layers.operation(new Layer("it", className, config, weights, Map.of(), null));
+        Operation operation = Operations.operation(new Layer("it", className, config, weights, Map.of(), null));
         List<Tensor> tensors = Arrays.stream(inputs).map(Tensor::of).toList();
         try (Pass pass = new Pass()) {
             operation.apply(tensors, pass);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.KerasException;
@@ -52,7 +52,7 @@ class WindowedLayersTest {
             Conv1DTranspose | 'padding': 'causal'       | padding `causal` is not supported; supported are valid, same
             """)
     void a_convolution_is_refused_for(String className, String setting, String reason) {
-        assertThatThrownBy(() -> Layers.operation(layer(className, CONVOLUTION + ", " + setting)))
+        assertThatThrownBy(() -> Operations.operation(layer(className, CONVOLUTION + ", " + setting)))
                 .isInstanceOf(KerasException.class)
                 .hasMessageContaining("layer `it` (" + className + ")")
                 .hasMessageContaining(reason);
@@ -73,7 +73,7 @@ class WindowedLayersTest {
             UpSampling2D     | 'size': [2, 2], 'interpolation': 'area'      | interpolation `area` is not supported; supported are nearest
             """)
     void another_layer_is_refused_for(String className, String settings, String reason) {
-        assertThatThrownBy(() -> Layers.operation(layer(className, settings)))
+        assertThatThrownBy(() -> Operations.operation(layer(className, settings)))
                 .isInstanceOf(KerasException.class)
                 .hasMessageContaining("layer `it` (" + className + ")")
                 .hasMessageContaining(reason);
@@ -93,7 +93,7 @@ class WindowedLayersTest {
             """)
     void an_array_is_refused_that_does_not_fit(String className, String settings, String shape, String reason)
             throws JsonProcessingException {
-        Operation operation = Layers.operation(layer(className, settings));
+        Operation operation = Operations.operation(layer(className, settings));
         long[] dimensions = Arrays.stream(("1," + shape).split(",", -1))
                 .mapToLong(Long::parseLong)
                 .toArray();
@@ -108,14 +108,14 @@ class WindowedLayersTest {
 
     @Test
     void the_average_of_all_steps_is_of_those_that_the_mask_counts() throws JsonProcessingException {
-        Operation average = Layers.operation(layer("GlobalAveragePooling1D", "'keepdims': true"));
+        Operation average = Operations.operation(layer("GlobalAveragePooling1D", "'keepdims': true"));
         try (Pass pass = new Pass()) {
             float[] steps = {1, 2, 3, 4, Float.NaN, 6, /* the second row */ 7, 8, 9, 10, 11, 12};
             float[] mask = {1, 1, 0, /* the second row */ 0, 0, 1};
             Tensor input = new Tensor(pass.array(steps, 2, 3, 2), pass.array(mask, 2, 3));
             Tensor output = average.apply(List.of(input), pass).get(0);
             assertThat(output.shape()).containsExactly(2, 1, 2);
-            assertThat(Rows.values(output.array())).containsExactly(2, 3, 11, 12);
+            assertThat(NativeFloats.values(output.array())).containsExactly(2, 3, 11, 12);
             assertThat(output.mask()).isNull();
         }
     }

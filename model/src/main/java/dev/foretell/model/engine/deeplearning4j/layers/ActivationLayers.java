@@ -20,7 +20,7 @@ final class ActivationLayers {
 
     static Map<String, VertexFactory> factories() {
         return Map.of(
-                "Activation", call -> layer(call, Functions.of(call.layer(), "activation")),
+                "Activation", call -> layer(call, ActivationFunctions.of(call.layer(), "activation")),
                 "ReLU", ActivationLayers::relu,
                 "LeakyReLU", ActivationLayers::leakyRelu,
                 "ELU", call -> layer(call, new ActivationELU(call.config().number("alpha", 1))),

@@ -59,22 +59,22 @@ final class BorderLayers {
     }
 
     private static Value over2(Call call, Layer layer) {
-        return DataFormat.around(call, input -> {
+        return Channels.around(call, input -> {
             if (input.rank() == 3) {
                 return call.layer(layer, input.vertex());
             }
             String planar = call.rearranged(input.vertex(), Rearrange.to(input.shape()[0], 1, input.last()));
-            return call.rearranged(call.layer(layer, planar), Rearrange.to(DataFormat.shapeWithChannelsLast(call)));
+            return call.rearranged(call.layer(layer, planar), Rearrange.to(Channels.shapeWithChannelsLast(call)));
         });
     }
 
     /** Deeplearning4j has these with channels first only. */
     private static Value over3(Call call, Layer layer) {
         Value input = call.input();
-        if (DataFormat.isFirst(call)) {
+        if (Channels.isFirst(call)) {
             return call.output(call.layer(layer, input.vertex()));
         }
-        String first = call.rearranged(input.vertex(), DataFormat.toFirst(input.rank()));
-        return call.output(call.rearranged(call.layer(layer, first), DataFormat.toLast(input.rank())));
+        String first = call.rearranged(input.vertex(), Channels.toFirst(input.rank()));
+        return call.output(call.rearranged(call.layer(layer, first), Channels.toLast(input.rank())));
     }
 }

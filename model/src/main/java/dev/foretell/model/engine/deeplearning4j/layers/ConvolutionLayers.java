@@ -26,7 +26,7 @@ final class ConvolutionLayers {
     }
 
     private static Value whole(Call call, int rank) {
-        Window window = Window.ofConvolution(call, rank);
+        LayerWindow window = LayerWindow.ofConvolution(call, rank);
         int filters = call.config().integer("filters");
         refuseGroups(call);
         return around(call, window, input -> {
@@ -53,7 +53,7 @@ final class ConvolutionLayers {
     }
 
     private static Value depthwise(Call call, int rank) {
-        Window window = Window.ofConvolution(call, rank);
+        LayerWindow window = LayerWindow.ofConvolution(call, rank);
         int multiplier = call.config().integer("depth_multiplier", 1);
         refuseGroups(call);
         return around(call, window, input -> {
@@ -71,11 +71,11 @@ final class ConvolutionLayers {
     }
 
     private static Value separable(Call call, int rank) {
-        Window window = Window.ofConvolution(call, rank);
+        LayerWindow window = LayerWindow.ofConvolution(call, rank);
         int multiplier = call.config().integer("depth_multiplier", 1);
         int filters = call.config().integer("filters");
         refuseGroups(call);
-        Window cell = new Window(rank, new int[] {1, 1}, new int[] {1, 1}, new int[] {1, 1}, "valid");
+        LayerWindow cell = new LayerWindow(rank, new int[] {1, 1}, new int[] {1, 1}, new int[] {1, 1}, "valid");
         return around(call, window, input -> {
             SeparableConvolution2D.Builder builder = new SeparableConvolution2D.Builder(window.span(), window.strides())
                     .dataFormat(CNN2DFormat.NHWC)
@@ -97,8 +97,8 @@ final class ConvolutionLayers {
         String after(Value input);
     }
 
-    private static Value around(Call call, Window window, Adding adding) {
-        return DataFormat.around(call, input -> {
+    private static Value around(Call call, LayerWindow window, Adding adding) {
+        return Channels.around(call, input -> {
             if (input.rank() != window.rank() + 1) {
                 throw call.refusal("an input of " + (input.rank() + 1) + " dimensions");
             }
@@ -109,12 +109,12 @@ final class ConvolutionLayers {
 
     /** Says what all convolutions have. */
     private static <T extends BaseConvBuilder<T>> T layer(
-            Call call, T builder, Window window, int inputs, int outputs) {
+            Call call, T builder, LayerWindow window, int inputs, int outputs) {
         return builder.convolutionMode(window.mode())
                 .nIn(inputs)
                 .nOut(outputs)
                 .hasBias(biased(call))
-                .activation(Functions.ofChannels(call, "activation"));
+                .activation(ActivationFunctions.ofChannels(call, "activation"));
     }
 
     static boolean biased(Call call) {

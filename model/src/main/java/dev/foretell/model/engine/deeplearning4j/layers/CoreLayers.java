@@ -44,7 +44,7 @@ final class CoreLayers {
                 .nIn(input.last())
                 .nOut(units)
                 .hasBias(biased)
-                .activation(Functions.of(call.layer(), "activation"))
+                .activation(ActivationFunctions.of(call.layer(), "activation"))
                 .build();
         Parameter kernel = Parameter.of("W", call.layer().weight("kernel", input.last(), units));
         Parameter[] parameters = biased ? new Parameter[] {kernel, bias(call, units)} : new Parameter[] {kernel};

@@ -29,15 +29,15 @@ final class PoolingLayers {
     }
 
     private static Value pooling(Call call, int rank, PoolingType type) {
-        Window window = Window.ofPooling(call, rank);
+        LayerWindow window = LayerWindow.ofPooling(call, rank);
         Layer layer = rank == 3 ? over3(window, type) : over2(window, type);
-        return DataFormat.around(call, input -> {
+        return Channels.around(call, input -> {
             Value bordered = window.bordered(call, window.planar(call, input));
             return window.flat(call, call.layer(layer, bordered.vertex()));
         });
     }
 
-    private static Layer over2(Window window, PoolingType type) {
+    private static Layer over2(LayerWindow window, PoolingType type) {
         return new SubsamplingLayer.Builder(type)
                 .kernelSize(window.size())
                 .stride(window.strides())
@@ -46,7 +46,7 @@ final class PoolingLayers {
                 .build();
     }
 
-    private static Layer over3(Window window, PoolingType type) {
+    private static Layer over3(LayerWindow window, PoolingType type) {
         return new Subsampling3DLayer.Builder(type)
                 .kernelSize(window.size())
                 .stride(window.strides())
@@ -60,7 +60,7 @@ final class PoolingLayers {
         GlobalPoolingLayer layer = new GlobalPoolingLayer.Builder(type)
                 .poolingDimensions(IntStream.rangeClosed(1, rank).toArray())
                 .build();
-        Value input = DataFormat.last(call);
+        Value input = Channels.last(call);
         String made = call.layer(layer, input.vertex());
         return call.output(keepDimensions ? call.rearranged(made, Rearrange.to(call.shape())) : made);
     }

@@ -79,14 +79,14 @@ final class RecurrentLayers {
                 new LSTM.Builder()
                         .nIn(features)
                         .nOut(units)
-                        .activation(Functions.of(layer, "activation"))
-                        .gateActivationFunction(Functions.of(layer, "recurrent_activation"))
+                        .activation(ActivationFunctions.of(layer, "activation"))
+                        .gateActivationFunction(ActivationFunctions.of(layer, "recurrent_activation"))
                         .build();
             case "SimpleRNN" ->
                 new SimpleRnn.Builder()
                         .nIn(features)
                         .nOut(units)
-                        .activation(Functions.of(layer, "activation"))
+                        .activation(ActivationFunctions.of(layer, "activation"))
                         .build();
             default -> throw new EngineException(layer.label() + " is not run by Deeplearning4j");
         };

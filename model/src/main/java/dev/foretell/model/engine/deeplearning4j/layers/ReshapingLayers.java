@@ -26,7 +26,7 @@ final class ReshapingLayers {
                 .oneOf("data_format", "channels_last", "channels_last", "channels_first")
                 .equals("channels_first");
         String last = first && input.rank() > 1
-                ? call.rearranged(input.vertex(), DataFormat.toLast(input.rank()))
+                ? call.rearranged(input.vertex(), Channels.toLast(input.rank()))
                 : input.vertex();
         return call.output(call.rearranged(last, Rearrange.to(call.shape())));
     }

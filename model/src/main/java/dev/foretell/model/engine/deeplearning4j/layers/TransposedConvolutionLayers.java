@@ -18,11 +18,11 @@ final class TransposedConvolutionLayers {
     }
 
     private static Value transposed(Call call, int rank) {
-        Window window = Window.ofConvolution(call, rank);
+        LayerWindow window = LayerWindow.ofConvolution(call, rank);
         int filters = call.config().integer("filters");
         call.config().ignore("output_padding"); // The shape of what is given tells it.
         ConvolutionLayers.refuseGroups(call);
-        return DataFormat.around(call, input -> {
+        return Channels.around(call, input -> {
             Value planar = window.planar(call, input);
             Deconvolution2D layer = new Deconvolution2D.Builder(window.span(), window.strides())
                     .dataFormat(CNN2DFormat.NHWC)
@@ -30,7 +30,7 @@ final class TransposedConvolutionLayers {
                     .nIn(input.last())
                     .nOut(filters)
                     .hasBias(ConvolutionLayers.biased(call))
-                    .activation(Functions.ofChannels(call, "activation"))
+                    .activation(ActivationFunctions.ofChannels(call, "activation"))
                     .build();
             Parameter kernel = window.parameter(call, "W", "kernel", new int[] {filters, input.last()}, 3, 2, 0, 1);
             String made = ConvolutionLayers.added(call, layer, planar, filters, kernel);
@@ -38,9 +38,9 @@ final class TransposedConvolutionLayers {
         });
     }
 
-    private static Value cut(Call call, Window window, Value input, String made) {
+    private static Value cut(Call call, LayerWindow window, Value input, String made) {
         int[] span = window.span();
-        int[] wanted = Arrays.copyOf(DataFormat.shapeWithChannelsLast(call), 2);
+        int[] wanted = Arrays.copyOf(Channels.shapeWithChannelsLast(call), 2);
         wanted[1] = window.rank() == 1 ? 1 : wanted[1];
         int[] before = new int[2];
         int[] after = new int[2];
@@ -57,6 +57,6 @@ final class TransposedConvolutionLayers {
         Value whole = new Value(made, shape);
         return Arrays.stream(before).sum() + Arrays.stream(after).sum() == 0
                 ? whole
-                : Window.cropped(call, whole, before, after);
+                : LayerWindow.cropped(call, whole, before, after);
     }
 }

@@ -19,18 +19,18 @@ final class UpSamplingLayers {
     }
 
     private static Value over1(Call call) {
-        int size = Window.positive(call, "size", 1)[0];
+        int size = LayerWindow.positive(call, "size", 1)[0];
         Value input = call.input(2);
         String planar = call.rearranged(input.vertex(), Rearrange.to(input.shape()[0], 1, input.last()));
         return call.output(call.rearranged(planar(call, planar, size, 1), Rearrange.to(call.shape())));
     }
 
     private static Value over2(Call call) {
-        int[] size = Window.positive(call, "size", 2);
+        int[] size = LayerWindow.positive(call, "size", 2);
         if (!call.config().text("interpolation", "nearest").equals("nearest")) {
             throw call.refusal("an interpolation");
         }
-        return DataFormat.around(call, input -> planar(call, input.vertex(), size[0], size[1]));
+        return Channels.around(call, input -> planar(call, input.vertex(), size[0], size[1]));
     }
 
     private static String planar(Call call, String input, int rows, int columns) {
@@ -43,8 +43,8 @@ final class UpSamplingLayers {
     }
 
     private static Value over3(Call call) {
-        int[] size = Window.positive(call, "size", 3);
-        return DataFormat.around(
+        int[] size = LayerWindow.positive(call, "size", 3);
+        return Channels.around(
                 call,
                 input -> call.layer(
                         new Upsampling3D.Builder()

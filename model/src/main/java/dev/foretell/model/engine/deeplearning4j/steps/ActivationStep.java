@@ -7,19 +7,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** An activation function by itself. Deeplearning4j's layer changes its input, which others may need, too. For one thread. */
 final class ActivationStep implements Step {
 
-    private record Pass(INDArray output, Function.Applied activation) {
+    private record Pass(INDArray output, InPlaceActivation.Applied activation) {
 
         void close() {
             activation.close();
         }
     }
 
-    private final Function activation;
-    private final Buffer buffer = new Buffer();
+    private final InPlaceActivation activation;
+    private final StepBuffer buffer = new StepBuffer();
     private final Kept<Pass> passes = new Kept<>(Pass::close);
 
     ActivationStep(IActivation activation) {
-        this.activation = Function.of(activation);
+        this.activation = InPlaceActivation.of(activation);
     }
 
     @Override

@@ -19,7 +19,7 @@ final class DenseStep implements Step {
     private static final int AS_IS = openblas_nolapack.CblasNoTrans;
     private static final int TRANSPOSED = openblas_nolapack.CblasTrans;
 
-    private record Pass(Multiplication product, Function.Applied activation) {
+    private record Pass(Multiplication product, InPlaceActivation.Applied activation) {
 
         void close() {
             product.close();
@@ -46,15 +46,15 @@ final class DenseStep implements Step {
 
     private final INDArray weights;
     private final @Nullable INDArray bias;
-    private final Function activation;
-    private final Buffer buffer = new Buffer();
-    private final Buffer biases = new Buffer();
+    private final InPlaceActivation activation;
+    private final StepBuffer buffer = new StepBuffer();
+    private final StepBuffer biases = new StepBuffer();
     private final Kept<Pass> passes = new Kept<>(Pass::close);
 
     /**
      * @param weights inputs by outputs, in column-major order
      */
-    DenseStep(INDArray weights, @Nullable INDArray bias, Function activation) {
+    DenseStep(INDArray weights, @Nullable INDArray bias, InPlaceActivation activation) {
         this.weights = weights;
         this.bias = bias;
         this.activation = activation;
@@ -78,11 +78,12 @@ final class DenseStep implements Step {
     }
 
     private Multiplication large(INDArray input, INDArray output) {
-        Prepared product = new Prepared(Operation.with("matmul", weights), input, output);
+        Prepared product = new Prepared(NativeOperation.with("matmul", weights), input, output);
         if (bias == null) {
             return Multiplication.of(product);
         }
-        Operation adding = new Operation("biasadd", List.of(bias), new long[0], new double[0], new boolean[] {false});
+        NativeOperation adding =
+                new NativeOperation("biasadd", List.of(bias), new long[0], new double[0], new boolean[] {false});
         return Multiplication.of(product, new Prepared(adding, output, output));
     }
 

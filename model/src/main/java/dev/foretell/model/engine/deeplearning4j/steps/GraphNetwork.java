@@ -2,7 +2,7 @@ package dev.foretell.model.engine.deeplearning4j.steps;
 
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.deeplearning4j.layers.SharedGraph;
-import dev.foretell.model.engine.nd4j.NativeThreads;
+import dev.foretell.model.engine.nd4j.NativeThreadLimit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -94,7 +94,7 @@ public final class GraphNetwork implements Network {
 
     private void limitThreads() {
         if (limited != Thread.currentThread()) {
-            NativeThreads.limitForThisThread();
+            NativeThreadLimit.limitForThisThread();
             limited = Thread.currentThread();
         }
     }

@@ -11,7 +11,7 @@ final class InputBuffer implements AutoCloseable {
 
     private final Value input;
     private final int width;
-    private final Buffer buffer = new Buffer();
+    private final StepBuffer buffer = new StepBuffer();
 
     /** By their rows; as many as the steps keep things for. */
     private final Map<Integer, INDArray> arrays = new LinkedHashMap<>() {

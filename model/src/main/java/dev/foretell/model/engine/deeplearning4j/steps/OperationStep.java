@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** An operation and the activation of what it makes, with arrays and contexts that are kept from pass to pass. For one thread. */
 final class OperationStep implements Step {
 
-    private record Pass(Prepared operation, Function.Applied activation, INDArray output) {
+    private record Pass(Prepared operation, InPlaceActivation.Applied activation, INDArray output) {
 
         void close() {
             operation.close();
@@ -14,12 +14,12 @@ final class OperationStep implements Step {
         }
     }
 
-    private final Operation operation;
-    private final Function activation;
-    private final Buffer buffer = new Buffer();
+    private final NativeOperation operation;
+    private final InPlaceActivation activation;
+    private final StepBuffer buffer = new StepBuffer();
     private final Kept<Pass> passes = new Kept<>(Pass::close);
 
-    OperationStep(Operation operation, Function activation) {
+    OperationStep(NativeOperation operation, InPlaceActivation activation) {
         this.operation = operation;
         this.activation = activation;
     }

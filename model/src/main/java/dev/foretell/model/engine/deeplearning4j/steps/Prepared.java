@@ -15,12 +15,12 @@ import org.nd4j.nativeblas.OpaqueContext;
 final class Prepared implements AutoCloseable {
 
     private final NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    private final Operation operation;
+    private final NativeOperation operation;
     private final OpContext context;
     private final OpaqueContext pointer;
     private final long hash;
 
-    Prepared(Operation operation, INDArray input, INDArray output) {
+    Prepared(NativeOperation operation, INDArray input, INDArray output) {
         this.operation = operation;
         this.context = Nd4j.getExecutioner().buildContext();
         this.hash = DynamicCustomOp.builder(operation.name()).build().opHash();

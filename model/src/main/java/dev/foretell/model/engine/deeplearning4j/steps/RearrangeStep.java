@@ -11,7 +11,7 @@ final class RearrangeStep implements Step {
     private record Pass(INDArray view, INDArray output) {}
 
     private final Rearrange change;
-    private final Buffer buffer = new Buffer();
+    private final StepBuffer buffer = new StepBuffer();
     private final Kept<Pass> passes = new Kept<>(pass -> {});
 
     RearrangeStep(Rearrange change) {

@@ -54,7 +54,7 @@ final class Steps {
         return new DenseStep(
                 layer.getParam("W"),
                 layer.hasBias() ? layer.getParam("b") : null,
-                Function.of(layer.layerConf().getActivationFn()));
+                InPlaceActivation.of(layer.layerConf().getActivationFn()));
     }
 
     private static Step convolution(ConvolutionLayer layer) {
@@ -76,8 +76,8 @@ final class Steps {
         List<INDArray> parameters =
                 layer.hasBias() ? List.of(weights, layer.getParam("b").reshape(weights.size(0))) : List.of(weights);
         return new OperationStep(
-                new Operation("conv2d", parameters, integers, new double[0], new boolean[0]),
-                Function.of(settings.getActivationFn()));
+                new NativeOperation("conv2d", parameters, integers, new double[0], new boolean[0]),
+                InPlaceActivation.of(settings.getActivationFn()));
     }
 
     private static Step pooling(SubsamplingLayer layer) {
@@ -99,7 +99,7 @@ final class Steps {
             last(settings.getCnn2dDataFormat())
         };
         return new OperationStep(
-                new Operation(name, List.of(), integers, new double[0], new boolean[0]), Function.NONE);
+                new NativeOperation(name, List.of(), integers, new double[0], new boolean[0]), InPlaceActivation.NONE);
     }
 
     private static int same(ConvolutionMode mode) {

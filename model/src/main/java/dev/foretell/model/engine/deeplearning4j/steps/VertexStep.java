@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class VertexStep implements Step {
 
     private final GraphVertex vertex;
-    private final Buffer buffer = new Buffer();
+    private final StepBuffer buffer = new StepBuffer();
     private final Kept<INDArray> outputs = new Kept<>(output -> {});
 
     /** Whether the vertex changes its input, which others may need, too. */

@@ -1,8 +1,8 @@
 package dev.foretell.model.engine.nd4j.activation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.plain.Functions;
 import dev.foretell.model.keras.Config;
 import dev.foretell.model.keras.Layer;
@@ -90,7 +90,7 @@ public final class Activations {
     }
 
     private static Activation ofLayer(Layer layer, String className, JsonNode setting) {
-        ActivationLayers.@Nullable Kind kind = ActivationLayers.KINDS.get(className);
+        ActivationOperations.@Nullable Kind kind = ActivationOperations.KINDS.get(className);
         if (kind == null) {
             throw unsupported(layer, className.isEmpty() ? setting.toString() : className);
         }
@@ -111,7 +111,7 @@ public final class Activations {
 
     static Activation each(DoubleUnaryOperator function) {
         return (array, pass) -> {
-            pass.run(() -> Rows.change(array, function::applyAsDouble));
+            pass.run(() -> NativeFloats.change(array, function::applyAsDouble));
             return array;
         };
     }
@@ -120,7 +120,7 @@ public final class Activations {
     private static Activation rowwise(RowFunction function) {
         return (array, pass) -> {
             int width = Math.toIntExact(array.size(-1));
-            pass.run(() -> Rows.change(array, width, (values, rows) -> {
+            pass.run(() -> NativeFloats.change(array, width, (values, rows) -> {
                 for (int row = 0; row < rows; row++) {
                     function.change(values, row * width, (row + 1) * width);
                 }

@@ -1,7 +1,7 @@
 package dev.foretell.model.engine.nd4j.convolution;
 
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class DepthwiseConvolution {
 
-    private final Window window;
+    private final SlidingWindow window;
     private final int channels;
     private final int multiplier;
     private final float[] weights;
@@ -22,7 +22,7 @@ final class DepthwiseConvolution {
      * @param weights for each cell of the window a number for each channel that comes out
      * @param bias a number for each channel that comes out
      */
-    DepthwiseConvolution(Window window, int channels, int multiplier, float[] weights, float[] bias) {
+    DepthwiseConvolution(SlidingWindow window, int channels, int multiplier, float[] weights, float[] bias) {
         this.window = window;
         this.channels = channels;
         this.multiplier = multiplier;
@@ -35,13 +35,13 @@ final class DepthwiseConvolution {
         INDArray planar = window.planar(input);
         long[] shape = window.output(planar.shape(), bias.length);
         INDArray bordered = window.borders(planar.shape()).around(planar, pass);
-        int[] lengths = Window.lengths(bordered.shape());
-        int[] cells = window.reach().cells(Window.lengths(shape), lengths);
-        int places = Reach.product(Window.lengths(shape));
-        float[] given = Rows.values(bordered);
+        int[] lengths = SlidingWindow.lengths(bordered.shape());
+        int[] cells = window.reach().cells(SlidingWindow.lengths(shape), lengths);
+        int places = WindowPositions.product(SlidingWindow.lengths(shape));
+        float[] given = NativeFloats.values(bordered);
         float[] made = new float[Math.multiplyExact(Math.multiplyExact(places, bias.length), (int) shape[0])];
         for (int row = 0; row < shape[0]; row++) {
-            convolve(given, row * Reach.product(lengths) * channels, cells, made, row * places * bias.length);
+            convolve(given, row * WindowPositions.product(lengths) * channels, cells, made, row * places * bias.length);
         }
         return window.flat(pass.array(made, shape));
     }

@@ -12,19 +12,21 @@ import org.jspecify.annotations.Nullable;
  *     all windows
  * @param outputPadding how many cells the output is longer than the least that would give the input, or null for what the mode says
  */
-record TransposedWindow(Layer layer, Reach reach, int @Nullable [] outputPadding) {
+record TransposedWindow(Layer layer, WindowPositions reach, int @Nullable [] outputPadding) {
 
     static TransposedWindow of(Layer layer, int rank) {
         return new TransposedWindow(
                 layer,
-                new Reach(
-                        Settings.positive(layer, "kernel_size", rank),
-                        Settings.positiveOrOne(layer, "strides", rank),
-                        Settings.positiveOrOne(layer, "dilation_rate", rank),
+                new WindowPositions(
+                        DimensionSettings.positive(layer, "kernel_size", rank),
+                        DimensionSettings.positiveOrOne(layer, "strides", rank),
+                        DimensionSettings.positiveOrOne(layer, "dilation_rate", rank),
                         layer.config()
                                 .oneOf("padding", "valid", "valid", "same")
                                 .equals("same")),
-                layer.config().has("output_padding") ? Settings.atLeast(0, layer, "output_padding", rank) : null);
+                layer.config().has("output_padding")
+                        ? DimensionSettings.atLeast(0, layer, "output_padding", rank)
+                        : null);
     }
 
     /** How long the dimensions are that come out of dimensions of these lengths. */

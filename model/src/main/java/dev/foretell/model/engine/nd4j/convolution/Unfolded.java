@@ -1,8 +1,8 @@
 package dev.foretell.model.engine.nd4j.convolution;
 
+import dev.foretell.model.engine.nd4j.operation.MatrixProduct;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Product;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
@@ -37,25 +37,25 @@ final class Unfolded implements Runnable {
     private final float[] biases;
 
     private final FloatPointer output;
-    private final Product product;
+    private final MatrixProduct product;
     private final int rows;
     private final int size;
     private final int outputSize;
 
     private Unfolded(INDArray input, INDArray matrix, INDArray kernel, float[] biases, INDArray output, int[] pieces) {
-        this.input = Rows.buffer(input);
-        this.matrix = Rows.buffer(matrix);
+        this.input = NativeFloats.buffer(input);
+        this.matrix = NativeFloats.buffer(matrix);
         this.pieces = pieces;
         this.biases = biases;
-        this.output = Rows.pointer(output);
-        this.product = new Product(matrix, matrix.size(0), kernel, output, biases.length == 0 ? 0 : 1);
+        this.output = NativeFloats.pointer(output);
+        this.product = new MatrixProduct(matrix, matrix.size(0), kernel, output, biases.length == 0 ? 0 : 1);
         this.rows = Math.toIntExact(input.size(0));
         this.size = Math.toIntExact(input.length() / rows);
         this.outputSize = Math.toIntExact(output.length() / rows);
     }
 
     /** Whether a convolution is faster in this way. */
-    static boolean isFaster(INDArray input, Window window, INDArray kernel) {
+    static boolean isFaster(INDArray input, SlidingWindow window, INDArray kernel) {
         INDArray planar = window.planar(input);
         long rows = planar.size(0);
         long places = Arrays.stream(window.output(planar.shape(), 1)).reduce(1, Math::multiplyExact);
@@ -63,17 +63,19 @@ final class Unfolded implements Runnable {
     }
 
     /** A convolution. */
-    static INDArray convolved(INDArray input, Window window, INDArray kernel, @Nullable INDArray bias, Pass pass) {
+    static INDArray convolved(
+            INDArray input, SlidingWindow window, INDArray kernel, @Nullable INDArray bias, Pass pass) {
         INDArray planar = window.planar(input);
         long filters = kernel.size(kernel.rank() - 1);
         INDArray output = pass.create(window.output(planar.shape(), filters));
         INDArray bordered = window.borders(planar.shape()).around(planar, pass);
-        int[] cells = window.reach().cells(Window.lengths(output.shape()), Window.lengths(bordered.shape()));
+        int[] cells =
+                window.reach().cells(SlidingWindow.lengths(output.shape()), SlidingWindow.lengths(bordered.shape()));
         long places = output.length() / filters / output.size(0);
         // Cells beyond the edges stay zero: they are cleared here, and no repetition of the pass writes to them.
         INDArray matrix = pass.create(places, kernel.length() / filters);
-        Rows.clear(matrix);
-        float[] biases = bias == null ? new float[0] : repeated(Rows.values(bias), Math.toIntExact(places));
+        NativeFloats.clear(matrix);
+        float[] biases = bias == null ? new float[0] : repeated(NativeFloats.values(bias), Math.toIntExact(places));
         int[] pieces = pieces(cells, Math.toIntExact(bordered.size(bordered.rank() - 1)));
         pass.run(new Unfolded(bordered, matrix, kernel, biases, output, pieces));
         return window.flat(output);

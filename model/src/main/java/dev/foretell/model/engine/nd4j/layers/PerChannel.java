@@ -1,8 +1,8 @@
 package dev.foretell.model.engine.nd4j.layers;
 
 import dev.foretell.model.engine.nd4j.operation.Axes;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ record PerChannel(Layer layer, @Nullable Axes axes, float[] scale, float[] offse
         return Operation.repeatable((input, pass) -> {
             int[] block = block(input.shape());
             INDArray output = pass.create(input.shape());
-            pass.run(() -> Rows.write(
+            pass.run(() -> NativeFloats.write(
                     input.array(),
                     output,
                     block[0] * block[1],

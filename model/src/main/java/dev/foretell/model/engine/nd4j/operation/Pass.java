@@ -51,7 +51,7 @@ public final class Pass implements AutoCloseable {
     /** An array of zeros in row-major order. */
     public INDArray zeros(long... shape) {
         INDArray zeros = create(shape);
-        run(() -> Rows.clear(zeros));
+        run(() -> NativeFloats.clear(zeros));
         return zeros;
     }
 
@@ -63,7 +63,7 @@ public final class Pass implements AutoCloseable {
     /** A copy in row-major order, which may be changed. */
     public INDArray copy(INDArray array) {
         INDArray copy = create(array.shape());
-        run(() -> Rows.copy(array, copy));
+        run(() -> NativeFloats.copy(array, copy));
         return copy;
     }
 

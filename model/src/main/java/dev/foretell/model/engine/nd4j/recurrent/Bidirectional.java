@@ -1,8 +1,8 @@
 package dev.foretell.model.engine.nd4j.recurrent;
 
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
     }
 
     private static Recurrence direction(Layer layer, String name) {
-        return layer.wrapped(name).made(RecurrentLayers::recurrence).zeroing();
+        return layer.wrapped(name).made(RecurrentOperations::recurrence).zeroing();
     }
 
     @Override
@@ -73,8 +73,8 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
     }
 
     private static INDArray concatenated(INDArray one, INDArray other, Pass pass) {
-        float[] left = Rows.values(one);
-        float[] right = Rows.values(other);
+        float[] left = NativeFloats.values(one);
+        float[] right = NativeFloats.values(other);
         int a = (int) one.size(-1);
         int b = (int) other.size(-1);
         float[] both = new float[left.length + right.length];
@@ -89,7 +89,7 @@ record Bidirectional(Layer layer, Recurrence forward, Recurrence backward, Strin
 
     /** The steps in the other order. */
     private static INDArray reversed(INDArray array, Pass pass) {
-        float[] values = Rows.values(array);
+        float[] values = NativeFloats.values(array);
         float[] reversed = new float[values.length];
         int rows = (int) array.size(0);
         int steps = (int) array.size(1);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.model.engine.nd4j.activation.Activation;
 import dev.foretell.model.engine.nd4j.activation.Activations;
 import dev.foretell.model.engine.nd4j.activation.Tanh;
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.keras.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -55,7 +55,7 @@ interface GateFunction {
             }
             try (Pass own = new Pass()) {
                 INDArray result = activation.applyTo(own.array(gate, rows, width), own);
-                gate = Rows.values(result);
+                gate = NativeFloats.values(result);
             }
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(gate, row * width, values, from + row * stride, width);

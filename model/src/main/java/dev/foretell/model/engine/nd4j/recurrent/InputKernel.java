@@ -1,7 +1,7 @@
 package dev.foretell.model.engine.nd4j.recurrent;
 
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -35,7 +35,7 @@ record InputKernel(INDArray kernel, @Nullable INDArray bias) {
                         .addOutputs(product)
                         .addBooleanArguments(false));
             }
-            return Rows.values(product);
+            return NativeFloats.values(product);
         }
     }
 }

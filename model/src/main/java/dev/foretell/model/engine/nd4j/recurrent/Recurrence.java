@@ -1,8 +1,8 @@
 package dev.foretell.model.engine.nd4j.recurrent;
 
+import dev.foretell.model.engine.nd4j.operation.NativeFloats;
 import dev.foretell.model.engine.nd4j.operation.Operation;
 import dev.foretell.model.engine.nd4j.operation.Pass;
-import dev.foretell.model.engine.nd4j.operation.Rows;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
 import java.util.ArrayList;
@@ -64,10 +64,12 @@ record Recurrence(
         check(inputs);
         int rows = (int) input.shape()[0];
         Results results = new Results(rows, (int) input.shape()[1]);
-        float[] values = Rows.values(input.array());
+        float[] values = NativeFloats.values(input.array());
         float @Nullable [] mask = mask(heeded(inputs));
-        float[][] initial =
-                inputs.stream().skip(1).map(state -> Rows.values(state.array())).toArray(float[][]::new);
+        float[][] initial = inputs.stream()
+                .skip(1)
+                .map(state -> NativeFloats.values(state.array()))
+                .toArray(float[][]::new);
         int block =
                 Math.max(1, BLOCK / Math.max(1, results.steps * cell.inputs().width()));
         for (int from = 0; from < rows; from += block) {
@@ -91,7 +93,7 @@ record Recurrence(
         if (!Arrays.equals(mask.shape(), Arrays.copyOf(input.shape(), 2))) {
             throw layer.refusal("expected a mask of shape (rows, steps), found " + Arrays.toString(mask.shape()));
         }
-        return Rows.values(mask);
+        return NativeFloats.values(mask);
     }
 
     private void check(List<Tensor> inputs) {

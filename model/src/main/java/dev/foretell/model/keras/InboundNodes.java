@@ -1,0 +1,259 @@
+package dev.foretell.model.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads which tensors the layers of a functional model take. Keras 3 writes the arguments of each call, Keras 2 a list of {@code
+ * [layer, call, tensor, keywords]}. Sources: {@code keras/src/models/functional.py}, {@code tf_keras/src/engine/node.py}.
+ */
+final class InboundNodes {
+
+    private static final String TENSOR = "__keras_tensor__";
+    private static final String CONSTANT = "_CONSTANT_VALUE";
+    /** These may be given initial states. */
+    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional");
+
+    /** These may be given a mask, as models and those that are recurrent may. */
+    private static final Set<String> MASKED =
+            Set.of("BatchNormalization", "GlobalAveragePooling1D", "Softmax", "TimeDistributed");
+
+    private static final Set<String> FIRST_ARGUMENTS = Set.of("inputs", "sequences");
+
+    /** These take several tensors one by one, in this order, as others take a list. */
+    private static final Set<String> SEVERAL_ARGUMENTS = Set.of("MultiHeadAttention");
+
+    private final Structure layer;
+    private final Structure model;
+
+    private InboundNodes(Structure layer, Structure model) {
+        this.layer = layer;
+        this.model = model;
+    }
+
+    /**
+     * The tensors that a call takes.
+     *
+     * @param masks one for each input or null, or empty
+     */
+    record Taken(List<TensorRef> inputs, List<@Nullable TensorRef> masks) {}
+
+    /** The tensors that each call of a layer takes. */
+    static List<Taken> calls(Structure layer, Structure model) {
+        InboundNodes tensors = new InboundNodes(layer, model);
+        List<Taken> calls = new ArrayList<>();
+        for (JsonNode call : layer.json().path("inbound_nodes")) {
+            Taken taken = call.isObject() ? tensors.arguments(call) : new Taken(tensors.list(call), List.of());
+            if (taken.inputs().isEmpty()) {
+                throw layer.refusal("it is called without a tensor");
+            }
+            calls.add(taken);
+        }
+        return calls;
+    }
+
+    /** The tensors that go into a model. */
+    static List<TensorRef> inputs(Structure model) {
+        return ends(model, "input_layers");
+    }
+
+    /** The tensors that come out of a model. */
+    static List<TensorRef> outputs(Structure model) {
+        return ends(model, "output_layers");
+    }
+
+    /** Keras flattens dictionaries in the order of their keys. */
+    private static List<TensorRef> ends(Structure model, String key) {
+        List<TensorRef> found = new ArrayList<>();
+        new InboundNodes(model, model).collect(model.config().path(key), found, true);
+        if (found.isEmpty()) {
+            throw new KerasException("model `" + model.name() + "` has no " + key);
+        }
+        return found;
+    }
+
+    private Taken arguments(JsonNode call) {
+        if (Origin.isFunction(layer.className())) {
+            return new Taken(tensorsIn(call.path("args")), List.of());
+        }
+        List<TensorRef> tensors = new ArrayList<>();
+        JsonNode arguments = call.path("args");
+        for (int i = 0; i < arguments.size(); i++) {
+            if (i == 0 || (SEVERAL_ARGUMENTS.contains(layer.className()) && !isNeutral(arguments.get(i)))) {
+                collect(arguments.get(i), tensors, false);
+            } else if (!isNeutral(arguments.get(i))) {
+                throw layer.refusal("it is called with a second argument, which is not supported");
+            }
+        }
+        call.path("kwargs").properties().forEach(keyword -> {
+            if (tensors.isEmpty() && FIRST_ARGUMENTS.contains(keyword.getKey())) {
+                collect(keyword.getValue(), tensors, false);
+            } else if (!isTaken(keyword.getKey())) {
+                refuseUnlessNeutral(keyword);
+            }
+        });
+        return withOwnKeywords(tensors, call.path("kwargs"));
+    }
+
+    private boolean isTaken(String keyword) {
+        boolean recurrent = RECURRENT.contains(layer.className());
+        return switch (keyword) {
+            case "initial_state" -> recurrent;
+            case "mask" -> recurrent || layer.isModel() || MASKED.contains(layer.className());
+            default -> false;
+        };
+    }
+
+    private Taken withOwnKeywords(List<TensorRef> tensors, JsonNode keywords) {
+        List<@Nullable TensorRef> masks = masks(keywords.path("mask"));
+        JsonNode states = keywords.path("initial_state");
+        if (!isNeutral(states) && !states.isMissingNode()) {
+            if (!masks.isEmpty()) {
+                throw layer.refusal("it is called with both mask and initial_state, which is not supported");
+            }
+            collect(states, tensors, false);
+        }
+        return new Taken(tensors, masks);
+    }
+
+    /** One for each input, null where there is none; nothing at all when no mask is given. */
+    private List<@Nullable TensorRef> masks(JsonNode mask) {
+        List<@Nullable TensorRef> masks = new ArrayList<>();
+        for (JsonNode each : mask.isArray() ? mask : List.of(mask)) {
+            List<TensorRef> tensors = new ArrayList<>();
+            if (!isNeutral(each) && !each.isMissingNode()) {
+                collect(each, tensors, false);
+            }
+            masks.add(tensors.isEmpty() ? null : tensors.get(0));
+        }
+        return masks.stream().allMatch(Objects::isNull) ? List.of() : masks;
+    }
+
+    /** The tensors among the arguments of a function, which has others, too. */
+    private List<TensorRef> tensorsIn(JsonNode arguments) {
+        List<TensorRef> tensors = new ArrayList<>();
+        for (JsonNode each : arguments) {
+            if (each.isObject()) {
+                collect(each, tensors, false);
+            } else if (each.isArray()) {
+                tensors.addAll(tensorsIn(each));
+            }
+        }
+        return tensors;
+    }
+
+    private List<TensorRef> list(JsonNode call) {
+        List<TensorRef> tensors = new ArrayList<>();
+        collect(call, tensors, false);
+        return tensors;
+    }
+
+    private void refuseUnlessNeutral(Map.Entry<String, JsonNode> keyword) {
+        if (!isNeutral(keyword.getValue())) {
+            throw layer.refusal("it is called with " + keyword.getKey() + "=" + shown(keyword.getValue())
+                    + ", which is not supported");
+        }
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isValueNode() ? value.toString() : value.findValue("keras_history") == null ? "…" : "a tensor";
+    }
+
+    /** Whether an argument is as if it were not there. */
+    private static boolean isNeutral(JsonNode argument) {
+        return argument.isNull()
+                || (argument.isBoolean() && !argument.booleanValue())
+                || (argument.isArray() && all(argument, InboundNodes::isNeutral));
+    }
+
+    private static boolean all(JsonNode list, Predicate<JsonNode> condition) {
+        return StreamSupport.stream(list.spliterator(), false).allMatch(condition);
+    }
+
+    private void collect(JsonNode json, List<TensorRef> tensors, boolean end) {
+        if (json.path("class_name").asText().equals(TENSOR)) {
+            tensors.add(tensor(json.path("config").path("keras_history"), false));
+        } else if (json.isArray() && json.path(0).isTextual()) {
+            tensors.add(tensor(json, end));
+            json.path(3).properties().forEach(this::refuseUnlessNeutral);
+        } else if (json.isArray()) {
+            json.forEach(each -> collect(each, tensors, end));
+        } else if (json.isObject() && !json.has("class_name") && (end || layer.isModel())) {
+            Map<String, JsonNode> sorted = new TreeMap<>();
+            json.properties().forEach(each -> sorted.put(each.getKey(), each.getValue()));
+            if (!end && !sorted.keySet().equals(keys(layer.config().path("input_layers")))) {
+                throw layer.refusal("it is called with other keys than it has inputs");
+            }
+            sorted.values().forEach(each -> collect(each, tensors, end));
+        } else {
+            throw layer.refusal("it is called with something that is no tensor, which is not supported");
+        }
+    }
+
+    private static Set<String> keys(JsonNode json) {
+        Set<String> keys = new java.util.HashSet<>();
+        json.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private TensorRef tensor(JsonNode json, boolean end) {
+        if (json.path(0).asText().equals(CONSTANT)) {
+            throw layer.refusal("it is called with a constant, which is not supported");
+        }
+        boolean numbers = json.path(1).isInt() && json.path(2).isInt();
+        if (!json.path(0).isTextual()
+                || !numbers
+                || json.path(1).intValue() < 0
+                || json.path(2).intValue() < 0) {
+            throw layer.refusal("it is called with a tensor that nobody can find: " + json);
+        }
+        String from = json.path(0).asText();
+        return new TensorRef(
+                from, json.path(1).intValue() - first(from, end), json.path(2).intValue());
+    }
+
+    /**
+     * The number of the first call of a layer: a model that is a layer had one when it was made, which is not a call of the outer
+     * model, and which is counted by Keras 2 and by what Keras 3 says of outputs.
+     */
+    private int first(String name, boolean end) {
+        Structure from = model.layers().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> layer.refusal("it takes a tensor of `" + name + "`, which is not in the model"));
+        if (!from.isModel()) {
+            return 0;
+        }
+        JsonNode calls = from.json().path("inbound_nodes");
+        if (calls.path(0).isObject()) {
+            return end && !from.className().equals("Sequential") ? 1 : 0;
+        }
+        return isCountedFromZero(name) ? 0 : 1;
+    }
+
+    /** Every call of a layer gives something to somebody, so one that is counted from 0 has a taker of its tensor 0. */
+    private boolean isCountedFromZero(String name) {
+        return model.layers().stream().anyMatch(each -> takes(each.json().path("inbound_nodes"), name))
+                || takes(model.config().path("output_layers"), name);
+    }
+
+    private static boolean takes(JsonNode json, String name) {
+        if (json.isArray() && json.path(0).isTextual()) {
+            return json.path(0).asText().equals(name) && json.path(1).intValue() == 0;
+        }
+        for (JsonNode each : json) {
+            if (takes(each, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
