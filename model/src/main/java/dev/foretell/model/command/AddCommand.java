@@ -1,13 +1,11 @@
 package dev.foretell.model.command;
 
 import dev.foretell.manifest.Catalog;
-import dev.foretell.manifest.Manifest;
 import dev.foretell.model.Model;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.onnx.OnnxException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -16,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +121,13 @@ final class AddCommand extends RepositoryCommand {
             Result result = fill(made, loaded);
             verify(made);
             Path folder = made.publish();
-            tell(repository, folder, files, loaded, result);
+            AddReport report = new AddReport(out(), name, folder, loaded);
+            report.version(Catalog.readOrEmpty(repository), result.sample(), result.comparison());
+            report.edits(edits(result, loaded.tensors()));
+            if (result.comparison() == null) {
+                report.snippet(files, repositoryOption());
+            }
+            out().flush();
         }
         return 0;
     }
@@ -232,56 +237,8 @@ final class AddCommand extends RepositoryCommand {
         Model.load(entry).close();
     }
 
-    private void tell(Path repository, Path folder, ModelFiles files, Loaded loaded, Result result) {
-        Catalog catalog = Catalog.readOrEmpty(repository);
-        String version = folder.getFileName().toString();
-        Manifest manifest = catalog.find(name, version)
-                .orElseThrow(() -> new CommandException(name + ":" + version
-                        + " was added, and is gone again or cannot be read: " + String.join("; ", catalog.problems())))
-                .manifest();
-        PrintWriter out = out();
-        out.println("Added " + manifest.label() + " in " + folder);
-        out.println("  model     " + loaded.summary());
-        manifest.inputs().forEach(input -> out.println("  input     " + Formatting.input(input)));
-        manifest.outputs()
-                .forEach(
-                        output -> out.println("  output    " + Formatting.output(output) + Formatting.meaning(output)));
-        SampleTable table = result.sample();
-        if (table != null) {
-            out.println("  sample    " + Formatting.counted(table.rows(), "row")
-                    + (table.hasTruth() ? ", with the truth" : ""));
-        }
-        GoldenComparison comparison = result.comparison();
-        out.println("  engine    " + loaded.engine());
-        out.println("  " + Formatting.padded(loaded.original())
-                + (comparison == null ? "not compared yet, see below" : comparison.text(loaded.original())));
-        out.println("  requests  " + traffic(catalog, version));
-        tellEdits(folder, loaded.tensors(), result);
-        if (comparison == null) {
-            tellSnippet(files, loaded);
-        }
-        out.flush();
-    }
-
-    private String traffic(Catalog catalog, String version) {
-        List<String> versions = catalog.versions(name).stream()
-                .map(entry -> entry.manifest().version())
-                .toList();
-        double share = catalog.traffic(name).shares(versions).getOrDefault(version, 0.0);
-        if (catalog.isUnloaded(name)) {
-            return "none: the model is unloaded";
-        }
-        if (share == 0) {
-            return "only those that ask for version " + version + "; to give it some: " + Main.NAME + " traffic " + name
-                    + " " + version + "=10 …";
-        }
-        return share == 1
-                ? "all that name no version"
-                        + (versions.size() == 1 ? "" : ", for it is the newest or " + "traffic.json says so")
-                : Formatting.percent(share) + " of those that name no version";
-    }
-
-    private void tellEdits(Path folder, ModelTensors tensors, Result result) {
+    /** What somebody should look over in the manifest. */
+    private List<String> edits(Result result, ModelTensors tensors) {
         List<String> edits = new ArrayList<>();
         if (title == null) {
             edits.add("title: made up from the name");
@@ -289,40 +246,22 @@ final class AddCommand extends RepositoryCommand {
         if (description == null) {
             edits.add("description: says only where it came from");
         }
-        SampleTable table = result.sample();
         if (Draft.isTable(tensors.inputs())) {
             edits.add(
-                    table == null
+                    result.sample() == null
                             ? "inputs: the numbers of a row have no names; features, or --sample rows.csv, gives them"
                                     + " some"
                             : "inputs, features: titles, units and descriptions are made up or empty; minimum and"
                                     + " maximum are those of the sample");
             edits.add("inputs, features: mean and scale, if the model was trained on scaled numbers");
         }
-        if (!labels.areGiven() && !result.labels().isEmpty() && !namesClasses(tensors)) {
+        boolean namesClasses =
+                tensors.outputs().stream().anyMatch(output -> !output.classes().isEmpty());
+        if (!labels.areGiven() && !result.labels().isEmpty() && !namesClasses) {
             edits.add("outputs, labels: "
-                    + result.labels().values().stream()
-                            .map(Formatting::some)
-                            .reduce((a, b) -> a + "; " + b)
-                            .orElse("") + " are made up");
+                    + result.labels().values().stream().map(Formatting::some).collect(Collectors.joining("; "))
+                    + " are made up");
         }
-        out().println();
-        out().println("To edit, in " + folder.resolve("manifest.json") + " (servers follow it):");
-        edits.forEach(edit -> out().println("  " + edit));
-    }
-
-    private static boolean namesClasses(ModelTensors tensors) {
-        return tensors.outputs().stream().anyMatch(output -> !output.classes().isEmpty());
-    }
-
-    private void tellSnippet(ModelFiles files, Loaded loaded) {
-        PrintWriter out = out();
-        out.println();
-        out.println("To compare it with " + loaded.original()
-                + ", write io.npz in Python, rather with rows of your own than random ones:");
-        out.println();
-        Snippet.of(loaded, files).forEach(line -> out.println("    " + line));
-        out.println();
-        out.println("and then: " + Main.NAME + " check " + name + repositoryOption() + " --golden io.npz");
+        return edits;
     }
 }

@@ -13,11 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the truth, wherever it stands, which is known by its name. Immutable.
  */
 final class SampleTable {
-
-    /** What the column with the truth may be called, as in the datasets that the web takes. */
-    static final List<String> TRUTH = List.of("class", "label", "outcome", "target", "species");
 
     private static final long MAX_BYTES = 10L * 1024 * 1024;
     private static final char BYTE_ORDER_MARK = '\ufeff';
@@ -107,7 +101,7 @@ final class SampleTable {
         SampleTable read(Path from) {
             String text = text(from);
             try (CsvReader<CsvRecord> records = CsvReader.builder()
-                    .fieldSeparator(separator(text))
+                    .fieldSeparator(CsvFormat.separator(text))
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .ofCsvRecord(new StringReader(text))) {
@@ -155,23 +149,6 @@ final class SampleTable {
             }
         }
 
-        /** The most frequent of the usual separators in the header. */
-        private static char separator(String text) {
-            String line =
-                    text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
-            char best = ',';
-            for (char candidate : new char[] {';', '\t'}) {
-                if (count(line, candidate) > count(line, best)) {
-                    best = candidate;
-                }
-            }
-            return best;
-        }
-
-        private static long count(String line, char separator) {
-            return line.chars().filter(c -> c == separator).count();
-        }
-
         private void line(CsvRecord line) {
             List<String> fields = line.getFields();
             if (fields.stream().allMatch(String::isBlank)) {
@@ -207,12 +184,13 @@ final class SampleTable {
                         file + ", line 1: expected a header with the names of the columns, found numbers");
             }
             if (header.size() == width + 1) {
-                truth = truthIn(header);
+                truth = CsvFormat.truth(header);
             }
             if (header.size() - (truth >= 0 ? 1 : 0) != width) {
                 throw new CommandException(file + ", line 1: expected " + Formatting.counted(width, "column")
                         + ", one for each number that the model takes, and perhaps one with the truth, named "
-                        + String.join(", ", TRUTH) + "; found " + header.size() + ": " + Formatting.some(header));
+                        + String.join(", ", CsvFormat.TRUTH) + "; found " + header.size() + ": "
+                        + Formatting.some(header));
             }
             checkNames();
         }
@@ -223,29 +201,11 @@ final class SampleTable {
                 if (header.get(i).isEmpty()) {
                     throw new CommandException(file + ", line 1: column " + (i + 1) + " has no name");
                 }
-                if (!seen.add(plain(header.get(i)))) {
+                if (!seen.add(CsvFormat.plain(header.get(i)))) {
                     throw new CommandException(file + ", line 1: the name " + header.get(i)
                             + " is given twice (case, spaces, hyphens and underscores make no difference)");
                 }
             }
-        }
-
-        /** The column with the truth; -1 when there is none, or it cannot be told which it is. */
-        private static int truthIn(List<String> header) {
-            Map<String, Integer> places = new HashMap<>();
-            for (int i = 0; i < header.size(); i++) {
-                places.putIfAbsent(plain(header.get(i)), i);
-            }
-            return TRUTH.stream()
-                    .filter(places::containsKey)
-                    .map(places::get)
-                    .findFirst()
-                    .orElse(-1);
-        }
-
-        /** As in the datasets that the web takes. */
-        private static String plain(String name) {
-            return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]", "");
         }
 
         private static boolean isNumber(String text) {

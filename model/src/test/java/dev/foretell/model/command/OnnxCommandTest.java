@@ -14,26 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands on models in the format ONNX (training/onnx_cases.py). */
-class OnnxCommandTest {
-
-    @TempDir
-    private Path folder = Path.of("");
-
-    private Path repository = folder;
-    private Program program = new Program(folder);
-
-    @BeforeEach
-    void make() throws IOException {
-        repository = Files.createDirectory(folder.resolve("repository"));
-        program = new Program(repository);
-    }
+class OnnxCommandTest extends CommandFixture {
 
     /** The folder of a fixture, unpacked. */
     private Path unpacked(String name) throws IOException {
@@ -47,13 +33,6 @@ class OnnxCommandTest {
         return to;
     }
 
-    private Program.Result done(Object... arguments) {
-        Program.Result result = program.run(arguments);
-        assertThat(result.err()).isEmpty();
-        assertThat(result.code()).isZero();
-        return result;
-    }
-
     private Catalog.Entry entry(String name) {
         return Catalog.read(repository).newest(name).orElseThrow();
     }
@@ -62,7 +41,7 @@ class OnnxCommandTest {
     void a_classifier_brings_its_labels_and_is_compared() throws IOException {
         Path given = unpacked("sklearn-strings");
 
-        Program.Result added =
+        CommandProgram.Result added =
                 done("add", given.resolve("model.onnx"), "--name", "plants", "--golden", given.resolve("golden.npz"));
 
         Manifest manifest = entry("plants").manifest();
@@ -115,7 +94,7 @@ class OnnxCommandTest {
         "refused-four-rows, 4 rows at a time"
     })
     void what_cannot_be_run_is_refused_and_leaves_nothing(String name, String why) throws IOException {
-        Program.Result result = program.run("add", unpacked(name).resolve("model.onnx"), "--name", "bad");
+        CommandProgram.Result result = program.run("add", unpacked(name).resolve("model.onnx"), "--name", "bad");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains(why).doesNotContain("unexpected", ".adding");

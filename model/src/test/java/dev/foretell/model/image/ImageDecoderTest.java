@@ -1,11 +1,14 @@
 package dev.foretell.model.image;
 
+import static dev.foretell.model.image.TestImages.bmp;
 import static dev.foretell.model.image.TestImages.deflated;
 import static dev.foretell.model.image.TestImages.encoded;
 import static dev.foretell.model.image.TestImages.encodedSeven;
 import static dev.foretell.model.image.TestImages.indexOf;
 import static dev.foretell.model.image.TestImages.inserted;
 import static dev.foretell.model.image.TestImages.joined;
+import static dev.foretell.model.image.TestImages.jpegSegment;
+import static dev.foretell.model.image.TestImages.little;
 import static dev.foretell.model.image.TestImages.png;
 import static dev.foretell.model.image.TestImages.pngChunk;
 import static dev.foretell.model.image.TestImages.seven;
@@ -18,8 +21,6 @@ import java.awt.Color;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -127,67 +128,6 @@ class ImageDecoderTest {
 
         assertRefused(() -> ImageDecoder.decode(file))
                 .hasMessageMatching("The PNG file is damaged: the checksum of its chunk at byte \\d+ is wrong\\.");
-    }
-
-    @Test
-    void refuses_a_png_of_too_many_pixels_before_it_is_decoded() {
-        assertRefused(() -> ImageDecoder.decode(png(60_000, 60_000, 16, 6, new byte[9])))
-                .hasMessage("The image is 60000 x 60000 pixels; at most 16,000,000 pixels are accepted.");
-    }
-
-    @Test
-    void refuses_a_jpeg_of_too_many_pixels() {
-        byte[] file = encodedSeven("jpeg");
-        int frame = indexOf(file, HEX.parseHex("FFC0"));
-        ByteBuffer.wrap(file).putShort(frame + 5, (short) 65_000).putShort(frame + 7, (short) 65_000);
-
-        assertRefused(() -> ImageDecoder.decode(file)).hasMessageStartingWith("The image is 65000 x 65000 pixels;");
-    }
-
-    @Test
-    void refuses_a_bmp_of_too_many_pixels() {
-        byte[] file = bmp();
-        little(file).putInt(2, Integer.MAX_VALUE).putInt(18, 50_000).putInt(22, -400);
-
-        assertRefused(() -> ImageDecoder.decode(file)).hasMessageStartingWith("The image is 50000 x 400 pixels;");
-    }
-
-    @Test
-    void refuses_a_gif_of_too_many_pixels() {
-        byte[] file = encodedSeven("gif");
-        int image = indexOf(file, GIF_IMAGE);
-        little(file).putShort(image + 5, (short) 65_000).putShort(image + 7, (short) 65_000);
-
-        assertRefused(() -> ImageDecoder.decode(file)).hasMessageStartingWith("The image is 65000 x 65000 pixels;");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"png", "jpeg", "bmp", "gif"})
-    void tells_a_large_picture_by_its_header(String format) {
-        assertThat(ImageDecoder.isLarge(encoded(new BufferedImage(512, 512, BufferedImage.TYPE_3BYTE_BGR), format)))
-                .isTrue();
-        assertThat(ImageDecoder.isLarge(encoded(new BufferedImage(512, 511, BufferedImage.TYPE_3BYTE_BGR), format)))
-                .isFalse();
-    }
-
-    @Test
-    void takes_nothing_for_large_that_is_refused_before_it_is_decoded() {
-        assertThat(ImageDecoder.isLarge(png(60_000, 60_000, 8, 0, new byte[1]))).isFalse();
-        assertThat(ImageDecoder.isLarge(png(512, 512, 8, 0, new byte[1]))).isTrue();
-        assertThat(ImageDecoder.isLarge(new byte[1])).isFalse();
-    }
-
-    @Test
-    void refuses_an_image_without_pixels() {
-        byte[] gif = encodedSeven("gif");
-        little(gif).putShort(indexOf(gif, GIF_IMAGE) + 7, (short) 0);
-        byte[] bmp = bmp();
-        little(bmp).putInt(22, 0);
-
-        assertRefused(() -> ImageDecoder.decode(gif)).hasMessage("The image is 60 x 0 pixels: it is empty.");
-        assertRefused(() -> ImageDecoder.decode(bmp));
-        assertRefused(() -> ImageDecoder.decode(png(0, 28, 8, 0, new byte[28])));
-        assertRefused(() -> ImageDecoder.decode(png(28, -1, 8, 0, new byte[28])));
     }
 
     @Test
@@ -304,23 +244,6 @@ class ImageDecoderTest {
                     .as(format)
                     .containsExactly(DigitImage.prepare(file));
         }
-    }
-
-    private static byte[] bmp() {
-        return encoded(seven(60, BufferedImage.TYPE_3BYTE_BGR), "bmp");
-    }
-
-    private static byte[] jpegSegment(int marker, byte[] content) {
-        return ByteBuffer.allocate(4 + content.length)
-                .put((byte) 0xFF)
-                .put((byte) marker)
-                .putShort((short) (content.length + 2))
-                .put(content)
-                .array();
-    }
-
-    private static ByteBuffer little(byte[] file) {
-        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static AbstractThrowableAssert<?, ?> assertRefused(ThrowingCallable call) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -149,5 +150,22 @@ final class TestImages {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    static byte[] bmp() {
+        return encoded(seven(60, BufferedImage.TYPE_3BYTE_BGR), "bmp");
+    }
+
+    static byte[] jpegSegment(int marker, byte[] content) {
+        return ByteBuffer.allocate(4 + content.length)
+                .put((byte) 0xFF)
+                .put((byte) marker)
+                .putShort((short) (content.length + 2))
+                .put(content)
+                .array();
+    }
+
+    static ByteBuffer little(byte[] file) {
+        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

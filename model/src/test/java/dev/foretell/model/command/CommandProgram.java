@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs the program in this JVM, on a repository of its own. */
-final class Program {
+final class CommandProgram {
 
     private final Path repository;
 
-    Program(Path repository) {
+    CommandProgram(Path repository) {
         this.repository = repository;
     }
 
