@@ -22,30 +22,14 @@ import keras as keras3
 import numpy as np
 import tf_keras as keras2
 
+import keras_cases_convolution  # noqa: F401  (these four register their cases)
+import keras_cases_core  # noqa: F401
+import keras_cases_recurrent  # noqa: F401
+import keras_cases_files  # noqa: F401
+from keras_case import CASES, ROWS
+
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "src" / "test" / "resources" / "keras"
-ROWS = 3
 KERASES = {"keras3": keras3, "keras2": keras2}
-CASES = {}
-
-
-def case(name, layer, option, build, *, kerases=("keras3", "keras2"), inputs=None, outputs=None, tolerance=1e-5):
-    """
-    Registers a case.
-
-    name: of the fixture; layer and option: what it shows, for the table in docs/keras.md; build: makes the model, given the
-    module of a Keras; inputs: makes the input arrays, given a random generator and the number of rows (default: normally
-    distributed numbers in the shape of the model's inputs); outputs: makes the outputs, given the module of a Keras, the model and
-    the inputs, for what Keras computes on other machines only (default: what the model predicts).
-    """
-    assert name not in CASES, name
-    CASES[name] = dict(layer=layer, option=option, build=build, kerases=kerases, inputs=inputs, outputs=outputs,
-                       tolerance=tolerance)
-
-
-def sequential(*layers):
-    """The build of a case: one input of a shape, then layers. Each layer is a function of the module of a Keras."""
-    shape, *rest = layers
-    return lambda keras: keras.Sequential([keras.layers.Input(shape), *(make(keras) for make in rest)])
 
 
 def randomise(model, random):
@@ -129,10 +113,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.modules["keras_cases"] = sys.modules["__main__"]  # the cases register here
-    import keras_cases_convolution  # noqa: F401
-    import keras_cases_core  # noqa: F401
-    import keras_cases_recurrent  # noqa: F401
-    import keras_cases_files  # noqa: F401
-
     main()

@@ -1,7 +1,7 @@
 """Cases of convolutions, pooling, padding, cropping and upsampling."""
 import numpy as np
 
-from keras_cases import case, sequential
+from keras_case import case, sequential
 
 
 def add(name, class_name, shape, *, kerases=("keras3", "keras2"), **settings):

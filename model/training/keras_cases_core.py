@@ -1,7 +1,7 @@
 """Cases of dense layers, activations, normalisation, merging and reshaping."""
 import numpy as np
 
-from keras_cases import case, sequential
+from keras_case import case, sequential
 
 KERAS3 = ("keras3",)
 KERAS2 = ("keras2",)

@@ -1,5 +1,5 @@
 """Cases of how files are laid out: models in models, frozen layers, layers of several models' calls."""
-from keras_cases import case
+from keras_case import case
 
 
 def inner(K, frozen=False, name="inner"):

@@ -1,7 +1,7 @@
 """Cases of recurrent layers, masks, wrappers and embeddings."""
 import numpy as np
 
-from keras_cases import case, sequential
+from keras_case import case, sequential
 
 BOTH = ("keras3", "keras2")
 LAYERS = ("LSTM", "GRU", "SimpleRNN")
