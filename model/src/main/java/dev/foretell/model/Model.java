@@ -11,6 +11,7 @@ import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Digests;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.EngineException;
+import dev.foretell.model.engine.FreeOnFailure;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.image.DigitImage;
@@ -53,14 +54,11 @@ public final class Model implements AutoCloseable {
         checkDigests(entry);
         try {
             Model loaded = new Model(manifest, choose(entry));
-            try {
+            return FreeOnFailure.of(loaded::close, () -> {
                 loaded.checkOutputs();
                 checkDigests(entry);
                 return loaded;
-            } catch (RuntimeException e) {
-                loaded.close();
-                throw e;
-            }
+            });
         } catch (KerasException | EngineException e) {
             throw new ModelException("model " + manifest.label() + ": " + e.getMessage(), e);
         }

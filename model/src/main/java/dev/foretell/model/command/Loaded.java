@@ -4,6 +4,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.Engines;
 import dev.foretell.model.Model;
+import dev.foretell.model.engine.FreeOnFailure;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.engine.nd4j.KerasNetwork;
@@ -73,12 +74,9 @@ record Loaded(
         Source source = new Source.Onnx(
                 model.file(), files.files().keySet(), OnnxTensors.inputs(model), OnnxTensors.outputs(model));
         Engines.Choice choice = Engines.choose(source, inputs, engine);
-        try {
-            return new Loaded(null, model, choice, OnnxTensors.of(model, choice.network(), inputs));
-        } catch (RuntimeException e) {
-            choice.network().close();
-            throw e;
-        }
+        ModelTensors tensors =
+                FreeOnFailure.of(choice.network()::close, () -> OnnxTensors.of(model, choice.network(), inputs));
+        return new Loaded(null, model, choice, tensors);
     }
 
     Network network() {

@@ -30,22 +30,22 @@ final class Archive implements AutoCloseable {
         this.zip = zip;
     }
 
-    /** Opens an archive. */
+    /** Opens an archive, which is to be refused first {@link #refuseUnlessHarmless unless it is harmless}. */
     static Archive open(Path file) throws IOException {
-        ZipFile zip = new ZipFile(file.toFile());
-        try {
-            if (zip.size() > MOST_ENTRIES) {
-                throw new KerasException("it has " + zip.size() + " entries");
-            }
-            Set<String> names = new HashSet<>();
-            for (ZipEntry entry : zip.stream().toList()) {
-                refuseUnlessHarmless(entry, names);
-            }
-            return new Archive(zip);
-        } catch (RuntimeException | Error e) {
-            zip.close();
-            throw e;
+        return new Archive(new ZipFile(file.toFile()));
+    }
+
+    /**
+     * Refuses what an archive of Keras never holds.
+     *
+     * @throws KerasException when it has too many entries, two of one name, or one that would lie outside of it
+     */
+    void refuseUnlessHarmless() {
+        if (zip.size() > MOST_ENTRIES) {
+            throw new KerasException("it has " + zip.size() + " entries");
         }
+        Set<String> names = new HashSet<>();
+        zip.stream().forEach(entry -> refuseUnlessHarmless(entry, names));
     }
 
     private static void refuseUnlessHarmless(ZipEntry entry, Set<String> names) {

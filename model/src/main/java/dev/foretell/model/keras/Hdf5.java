@@ -4,8 +4,6 @@ import io.jhdf.HdfFile;
 import io.jhdf.nio.FileChannelFromSeekableByteChannel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file in HDF5 that is read, group by group and array by array: only what is asked for is ever in memory. Nothing outside of the
@@ -21,32 +19,23 @@ final class Hdf5 implements AutoCloseable {
 
     private static final int TIMES = 100;
 
-    private final AutoCloseable source;
     private final BoundedChannel channel;
     private final HdfFile file;
     private long decoded;
 
-    private Hdf5(AutoCloseable source, BoundedChannel channel) {
-        this.source = source;
+    private Hdf5(BoundedChannel channel) {
         this.channel = channel;
         this.file = new HdfFile(new FileChannelFromSeekableByteChannel(channel));
     }
 
-    /** Opens a file. */
-    @SuppressWarnings("resource") // closed with this
-    static Hdf5 open(Path file) throws IOException {
-        FileChannel opened = FileChannel.open(file, StandardOpenOption.READ);
-        try {
-            return new Hdf5(opened, BoundedChannel.of(opened));
-        } catch (IOException | RuntimeException | Error e) {
-            opened.close();
-            throw e;
-        }
+    /** Reads an open file, which the caller closes. */
+    static Hdf5 of(FileChannel file) throws IOException {
+        return new Hdf5(BoundedChannel.of(file));
     }
 
-    /** Opens a file that is in memory. */
+    /** Reads a file that is in memory. */
     static Hdf5 of(byte[] file) {
-        return new Hdf5(() -> {}, BoundedChannel.of(file));
+        return new Hdf5(BoundedChannel.of(file));
     }
 
     /** The group that holds all others. */
@@ -68,15 +57,8 @@ final class Hdf5 implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         // The library's own close fails for want of a file's name. It would close no more than this.
         channel.close();
-        try {
-            source.close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ public final class KerasReader {
                 throw new KerasException("it should be weights in HDF5, but is "
                         + FileKind.of(weights).title());
             }
-            try (Hdf5 opened = Hdf5.open(weights)) {
+            try (FileChannel channel = FileChannel.open(weights);
+                    Hdf5 opened = Hdf5.of(channel)) {
                 return weightsOf(opened.root()).weights(structure);
             }
         });
@@ -133,6 +135,7 @@ public final class KerasReader {
 
     private static KerasModel archive(Path file) throws IOException {
         try (Archive archive = Archive.open(file)) {
+            archive.refuseUnlessHarmless();
             JsonNode config = object(json(archive.bytes(CONFIG, LONGEST_CONFIGURATION)), CONFIG);
             JsonNode metadata = object(json(archive.bytes(METADATA, LONGEST_CONFIGURATION)), METADATA);
             String version = metadata.path("keras_version").asText();
@@ -147,7 +150,8 @@ public final class KerasReader {
     }
 
     private static KerasModel whole(Path file) throws IOException {
-        try (Hdf5 opened = Hdf5.open(file)) {
+        try (FileChannel channel = FileChannel.open(file);
+                Hdf5 opened = Hdf5.of(channel)) {
             Hdf5Group root = opened.root();
             String config = root.text("model_config");
             Hdf5Group weights = root.group("model_weights");

@@ -2,6 +2,7 @@ package dev.foretell.model.engine.deeplearning4j;
 
 import dev.foretell.model.engine.Engine;
 import dev.foretell.model.engine.EngineException;
+import dev.foretell.model.engine.FreeOnFailure;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.engine.deeplearning4j.layers.Translation;
@@ -49,27 +50,18 @@ public final class Deeplearning4jEngine implements Engine {
     }
 
     private static Network proven(KerasModel model, List<List<Integer>> shapes, KerasNetwork ours) {
-        Network network = translated(model, shapes, ours);
         try {
-            Probe.of(model.graph(), shapes).compare(network, ours);
-            return network;
-        } catch (RuntimeException e) {
-            network.close();
-            throw e instanceof EngineException || e instanceof KerasException ? e : failure(e);
-        }
-    }
-
-    private static Network translated(KerasModel model, List<List<Integer>> shapes, KerasNetwork ours) {
-        try {
-            return new GraphNetwork(Translation.of(model.graph(), ours, shapes));
+            Network network = new GraphNetwork(Translation.of(model.graph(), ours, shapes));
+            return FreeOnFailure.of(network::close, () -> {
+                Probe.of(model.graph(), shapes).compare(network, ours);
+                return network;
+            });
         } catch (EngineException | KerasException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw failure(e);
+            // Deeplearning4j and ND4J throw exceptions of many kinds for what they do not run; another engine may run
+            // it.
+            throw new EngineException("Deeplearning4j cannot run it: " + e.getMessage(), e);
         }
-    }
-
-    private static EngineException failure(RuntimeException e) {
-        return new EngineException("Deeplearning4j cannot run it: " + e.getMessage(), e);
     }
 }

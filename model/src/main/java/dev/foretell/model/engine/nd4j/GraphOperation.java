@@ -176,6 +176,8 @@ final class GraphOperation implements Operation {
         } catch (KerasException | InvalidInputException e) {
             throw e;
         } catch (RuntimeException e) {
+            // ND4J throws exceptions of many kinds for arrays that do not fit: the model is refused, with the layer's
+            // name.
             throw new KerasException(step.label() + " cannot be computed: " + e.getMessage(), e);
         }
         int end = i + 1 < steps.size() ? steps.get(i + 1).firstOutput() : tensors;

@@ -1,5 +1,6 @@
 package dev.foretell.model.engine.nd4j;
 
+import dev.foretell.model.engine.FreeOnFailure;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.nd4j.operation.Pass;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
@@ -59,13 +60,9 @@ public final class KerasNetwork implements Network {
                 .map(shape -> shape.stream().mapToLong(Integer::longValue).toArray())
                 .toList();
         Memory weights = new Memory(new ArrayList<>(), new AtomicInteger()).used();
-        try {
-            GraphOperation graph = Weights.owned(weights.arrays(), () -> GraphOperation.of(model.graph()));
-            return new KerasNetwork(graph, weights, dimensions);
-        } catch (RuntimeException e) {
-            weights.release();
-            throw e;
-        }
+        GraphOperation graph = FreeOnFailure.of(
+                weights::release, () -> Weights.owned(weights.arrays(), () -> GraphOperation.of(model.graph())));
+        return new KerasNetwork(graph, weights, dimensions);
     }
 
     @Override
@@ -87,15 +84,12 @@ public final class KerasNetwork implements Network {
 
     private float[][] recorded(float[][] inputs, int rows) {
         Pass pass = Pass.recorded();
-        try {
+        return FreeOnFailure.of(pass::close, () -> {
             Recording recording = run(inputs, rows, pass);
             float[][] values = recording.values();
             recordings.add(rows, recording);
             return values;
-        } catch (RuntimeException e) {
-            pass.close();
-            throw e;
-        }
+        });
     }
 
     private Recording run(float[][] inputs, int rows, Pass pass) {

@@ -2,6 +2,7 @@ package dev.foretell.model.engine.onnxruntime;
 
 import dev.foretell.model.engine.Engine;
 import dev.foretell.model.engine.EngineException;
+import dev.foretell.model.engine.FreeOnFailure;
 import dev.foretell.model.engine.Network;
 import dev.foretell.model.engine.Source;
 import dev.foretell.model.onnx.OnnxException;
@@ -34,12 +35,7 @@ public final class OnnxRuntimeEngine implements Engine {
             Supported.check(model);
             GraphSignature signature = GraphSignature.of(model, onnx, shapes);
             Session session = Session.open(snapshot.file());
-            try {
-                return Trial.network(session, signature);
-            } catch (RuntimeException e) {
-                session.release();
-                throw e;
-            }
+            return FreeOnFailure.of(session::release, () -> Trial.network(session, signature));
         } catch (OnnxException e) {
             throw new EngineException(e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.foretell.model.engine.deeplearning4j.layers;
 
 import dev.foretell.model.engine.EngineException;
+import dev.foretell.model.engine.FreeOnFailure;
 import dev.foretell.model.engine.nd4j.KerasNetwork;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasModel;
@@ -46,13 +47,10 @@ public final class Translation {
                 numbers,
                 SharedGraph.parameters(configuration),
                 new AtomicInteger(1));
-        try {
+        return FreeOnFailure.of(shared::release, () -> {
             draft.setParameters(shared.graph());
             return shared;
-        } catch (RuntimeException e) {
-            shared.release();
-            throw e;
-        }
+        });
     }
 
     /** A vertex that gives a tensor: Deeplearning4j's inputs are no outputs. */

@@ -40,10 +40,6 @@ final class Prepared implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            context.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot free the context of " + operation.name(), e);
-        }
+        context.purge();
     }
 }
