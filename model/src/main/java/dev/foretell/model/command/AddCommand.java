@@ -24,15 +24,14 @@ import picocli.CommandLine.Parameters;
 /** {@code add}: a model that Keras saved, or in the format ONNX, becomes a version in the repository. For one use. */
 @Command(
         name = "add",
-        header = "Adds a model that Keras saved, or one in the format ONNX, as a new version.",
+        header = "Adds a Keras or ONNX model as a new version.",
         description = {
             "",
-            "The network is built and run once, and a manifest is drafted from its graph. Servers that follow the"
-                    + " repository take the version up as it is.",
+            "The network is built and run once, and a manifest is drafted from its graph. Servers that watch the"
+                    + " repository load the version.",
             "",
-            "The model sees numbers as they are sent: scaling, if it needs any, is written into the manifest"
-                    + " afterwards (mean and scale of a feature). Nothing is asked; what is to be edited is told at the"
-                    + " end."
+            "The model gets numbers as they are sent: if it needs scaling, edit the manifest afterwards (mean and"
+                    + " scale of a feature). The command asks no questions; it ends with a list of what to edit."
         },
         footer = {
             "",
@@ -65,22 +64,22 @@ final class AddCommand extends RepositoryCommand {
             description = "The model's name, as in URLs: lower-case letters, digits, hyphens, underscores; at most 64.")
     private String name = "";
 
-    @Option(names = "--version", paramLabel = "N", description = "The version; else the next one.")
+    @Option(names = "--version", paramLabel = "N", description = "The version (default: the next one).")
     private @Nullable String version;
 
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "The engine that is to run it; else the first that does. `show` tells which one that is.")
+            description = "The engine to run it with (default: the first that can). `show` prints which one that is.")
     private @Nullable String engine;
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "The model's name for people; else the name.")
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            description = "The model's display name (default: made up from the name).")
     private @Nullable String title;
 
-    @Option(
-            names = "--description",
-            paramLabel = "TEXT",
-            description = "What it tells, in a sentence or two for people.")
+    @Option(names = "--description", paramLabel = "TEXT", description = "What it predicts, in a sentence or two.")
     private @Nullable String description;
 
     @Option(
@@ -88,8 +87,8 @@ final class AddCommand extends RepositoryCommand {
             paramLabel = "CSV",
             description =
                     "Rows to try the model with: a header with the names of the columns, then numbers, in the order of"
-                            + " the model's inputs. They give the features' names, and their ranges. One more column,"
-                            + " named class, label, outcome, target or species, is the truth.")
+                            + " the model's inputs. They give the features' names and ranges. One more column, named"
+                            + " class, label, outcome, target or species, holds the truth.")
     private @Nullable Path sample;
 
     @Option(

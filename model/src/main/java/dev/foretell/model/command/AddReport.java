@@ -19,8 +19,9 @@ record AddReport(PrintWriter out, String name, Path folder, Loaded loaded) {
     void version(Catalog catalog, @Nullable SampleTable sample, @Nullable GoldenComparison comparison) {
         String version = folder.getFileName().toString();
         Manifest manifest = catalog.find(name, version)
-                .orElseThrow(() -> new CommandException(name + ":" + version
-                        + " was added, and is gone again or cannot be read: " + String.join("; ", catalog.problems())))
+                .orElseThrow(() -> new CommandException(
+                        name + ":" + version + " was added, but has been removed or cannot be read: "
+                                + String.join("; ", catalog.problems())))
                 .manifest();
         out.println("Added " + manifest.label() + " in " + folder);
         out.println("  model     " + loaded.summary());
@@ -52,7 +53,7 @@ record AddReport(PrintWriter out, String name, Path folder, Loaded loaded) {
         }
         return share == 1
                 ? "all that name no version"
-                        + (versions.size() == 1 ? "" : ", for it is the newest or traffic.json says so")
+                        + (versions.size() == 1 ? "" : ": it is the newest, or traffic.json says so")
                 : Formatting.percent(share) + " of those that name no version";
     }
 
@@ -67,7 +68,7 @@ record AddReport(PrintWriter out, String name, Path folder, Loaded loaded) {
     void snippet(ModelFiles files, String repositoryOption) {
         out.println();
         out.println("To compare it with " + loaded.original()
-                + ", write io.npz in Python, rather with rows of your own than random ones:");
+                + ", write io.npz in Python, preferably with rows of your own instead of random ones:");
         out.println();
         Snippet.of(loaded, files).forEach(line -> out.println("    " + line));
         out.println();

@@ -13,11 +13,11 @@ import picocli.CommandLine.Mixin;
 /** {@code check}: whether a model is whole, can be run, and means the same as where it was made. For one use. */
 @Command(
         name = "check",
-        header = "Checks that a model is whole, runs, and computes what Keras (or whatever made it) does.",
+        header = "Checks that a model is complete, runs, and computes what Keras (or the framework that made it) does.",
         description = {
             "",
-            "The digests of its files are compared, it is read and run, and, with --golden or where one was given when"
-                    + " it was added, what it computes is compared with what Keras does."
+            "The digests of its files are checked, and the model is loaded and run. With --golden, or if one was given"
+                    + " when it was added, its outputs are compared with those of Keras."
         },
         mixinStandardHelpOptions = true)
 final class CheckCommand extends RepositoryCommand {

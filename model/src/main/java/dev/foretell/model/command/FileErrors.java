@@ -22,10 +22,10 @@ final class FileErrors {
             return "permission denied";
         }
         if (failure instanceof FileAlreadyExistsException || failure instanceof DirectoryNotEmptyException) {
-            return "it exists already";
+            return "it already exists";
         }
         if (failure instanceof NotDirectoryException) {
-            return "it is no folder";
+            return "it is not a folder";
         }
         if (failure instanceof FileSystemException file && file.getReason() != null) {
             return file.getReason();

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Inputs, and what Keras makes of them: the arrays {@code inputs} and {@code outputs} of a {@code .npz}, or for each tensor one
- * ({@code input_0}, {@code input_1}, …, {@code output_0}, …) in the order of the model. Immutable.
+ * Inputs, and what Keras makes of them: the arrays {@code inputs} and {@code outputs} of a {@code .npz}, or for each
+ * tensor one ({@code input_0}, {@code input_1}, …, {@code output_0}, …) in the order of the model. Immutable.
  */
 final class Golden {
 
@@ -86,7 +86,7 @@ final class Golden {
                             + Formatting.kerasShape(shape) + ", found " + Arrays.toString(dimensions));
         }
         if (dimensions[0] < 1 || dimensions[0] != rows) {
-            throw new CommandException(file + ": expected as many rows in each array, at least one; "
+            throw new CommandException(file + ": expected the same number of rows in each array, at least one; "
                     + (dimensions[0] == rows
                             ? array + " has none"
                             : array + " has " + dimensions[0] + ", the first " + rows));
@@ -99,8 +99,8 @@ final class Golden {
     }
 
     /**
-     * Compares what a network makes of the inputs with what Keras made of them. A number is equal when it differs by at most
-     * {@code tolerance + tolerance × |expected|}, as {@code numpy.allclose} has it.
+     * Compares what a network makes of the inputs with what Keras made of them. A number is equal when it differs by at
+     * most {@code tolerance + tolerance × |expected|}, as {@code numpy.allclose} has it.
      */
     GoldenComparison compare(Network network, double tolerance) {
         GoldenComparison.Builder comparison = new GoldenComparison.Builder(rows, tolerance);

@@ -16,15 +16,16 @@ final class GoldenOptions {
             names = "--golden",
             paramLabel = "NPZ",
             description =
-                    "Inputs, and what Keras, or whatever made the model, makes of them: the arrays inputs and outputs,"
-                            + " or input_0, input_1, …, output_0, … in the order of the model. Equal is what differs by at"
-                            + " most the tolerance.")
+                    "Inputs, and the outputs that Keras (or the framework that made the model) computes for them: the"
+                            + " arrays inputs and outputs, or input_0, input_1, …, output_0, … in the order of the"
+                            + " model. Outputs are equal if they differ by at most the tolerance.")
     private @Nullable Path file;
 
     @Option(
             names = "--tolerance",
             paramLabel = "X",
-            description = "How much may differ, absolute plus relative (default: 1e-5; 1e-4 with recurrent layers).")
+            description =
+                    "How much outputs may differ, absolute plus relative (default: 1e-5; 1e-4 with recurrent layers).")
     private @Nullable Double tolerance;
 
     /** What is wrong with them. */

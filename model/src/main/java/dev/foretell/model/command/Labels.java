@@ -9,16 +9,19 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
-/** The labels of the classes that a model tells apart: those that are given, else those that it names, else made up ones. For one use. */
+/**
+ * The labels of the classes that a model tells apart: those that are given, else those that it names, else made up
+ * ones. For one use.
+ */
 final class Labels {
 
     @Option(
             names = "--labels",
             paramLabel = "A,B,…",
             description =
-                    "The classes in the order of the outputs; with several outputs OUTPUT=A,B,… Else they are those"
-                            + " that an ONNX classifier names; 0, 1, … for a softmax, negative and positive for one"
-                            + " sigmoid.")
+                    "The classes in the order of the outputs; with several outputs OUTPUT=A,B,… (default: those that"
+                            + " an ONNX classifier names; 0, 1, … for a softmax; negative and positive for one"
+                            + " sigmoid).")
     private List<String> options = new ArrayList<>();
 
     /**

@@ -17,12 +17,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program. Ends with 0 when all is done, with 1 when something was refused or failed, with 2 when an option is wrong. */
+/**
+ * The program. Ends with 0 when all is done, with 1 when something was refused or failed, with 2 when an option is
+ * wrong.
+ */
 @Command(
         name = Main.NAME,
         description =
-                "Brings models of Keras, and in the format ONNX, into a model repository, and looks after those that"
-                        + " are there.%nA running system follows the repository: nothing is restarted.%n",
+                "Adds Keras and ONNX models to a model repository, and manages those that are there.%nA running system"
+                        + " picks up changes by itself; nothing needs a restart.%n",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -64,9 +67,9 @@ public final class Main implements Runnable {
         try {
             return commandLine(System.getenv()).execute(arguments);
         } catch (LinkageError e) {
-            System.err.println(NAME + ": a library in lib/ is missing, or is not the one that belongs there: " + e);
+            System.err.println(NAME + ": a library in lib/ is missing or is not the right one: " + e);
         } catch (OutOfMemoryError e) {
-            System.err.println(NAME + ": there is not enough memory for this: " + e.getMessage());
+            System.err.println(NAME + ": not enough memory: " + e.getMessage());
         }
         return ExitCode.SOFTWARE;
     }

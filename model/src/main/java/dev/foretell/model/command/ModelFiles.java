@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that a model was saved in. Immutable.
  *
- * @param files each under the name that it has in a repository: {@code model.keras}, {@code model.h5}, {@code model.json} with
- *     {@code weights.h5}, or {@code model.onnx} with the files that it refers to
+ * @param files each under the name that it has in a repository: {@code model.keras}, {@code model.h5},
+ *     {@code model.json} with {@code weights.h5}, or {@code model.onnx} with the files that it refers to
  */
 record ModelFiles(Map<String, Path> files) {
 
@@ -102,7 +102,7 @@ record ModelFiles(Map<String, Path> files) {
             return true;
         }
         throw new CommandException(
-                model + " is no model that Keras saved: expected an archive (.keras), HDF5 (.h5, .hdf5),"
+                model + " is not a model that Keras saved: expected an archive (.keras), HDF5 (.h5, .hdf5),"
                         + " model.json with --weights weights.h5, or ONNX (.onnx)"
                         + (start.length == 0 ? "; the file is empty" : ""));
     }
@@ -136,7 +136,10 @@ record ModelFiles(Map<String, Path> files) {
         return new ModelFiles(files);
     }
 
-    /** Copies them into a folder, readable for whom the process's umask lets read new files, whoever may read the originals. */
+    /**
+     * Copies them into a folder, readable for whom the process's umask lets read new files, whoever may read the
+     * originals.
+     */
     ModelFiles copyTo(Path folder) throws IOException {
         Map<String, Path> copies = new LinkedHashMap<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {

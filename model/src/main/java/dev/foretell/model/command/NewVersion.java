@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version that is being put together: in a folder beside the others whose name is no version's, so that nobody takes notice of it, and
- * which is a repository of its own, so that it can be tried as it will be read. It appears at once, by a rename, or not at all. For one
- * thread; closed any number of times.
+ * A version that is being put together: in a folder beside the others whose name is no version's, so that nobody takes
+ * notice of it, and which is a repository of its own, so that it can be tried as it will be read. It appears at once,
+ * by a rename, or not at all. For one thread; closed any number of times.
  */
 final class NewVersion implements AutoCloseable {
 
@@ -85,8 +85,8 @@ final class NewVersion implements AutoCloseable {
     }
 
     private static CommandException exists(String name, String version, Path model) {
-        return new CommandException("the model " + name + " has a version " + version + " already, in "
-                + model.resolve(version) + "; without --version the next number is taken");
+        return new CommandException("the model " + name + " already has a version " + version + ", in "
+                + model.resolve(version) + "; without --version the next number is used");
     }
 
     String version() {

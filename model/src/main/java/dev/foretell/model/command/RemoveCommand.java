@@ -25,11 +25,11 @@ import picocli.CommandLine.Parameters;
         header = "Removes a version, or a model.",
         description = {
             "",
-            "Without a version the model goes with all of them. Jobs that are under way are answered: servers keep what they have"
-                    + " loaded for a minute.",
+            "Without a version, the model is removed with all of its versions. Jobs in flight are answered: servers"
+                    + " keep what they have loaded for a minute.",
             "",
-            "A version that gets requests, and a model that is served, is removed with --force only. To take its requests away"
-                    + " first: foretell-model traffic NAME OTHER=100."
+            "A version that gets requests, or a model that is served, is removed only with --force. To give its"
+                    + " requests to another version first: foretell-model traffic NAME OTHER=100."
         },
         mixinStandardHelpOptions = true)
 final class RemoveCommand extends RepositoryCommand {
@@ -89,9 +89,10 @@ final class RemoveCommand extends RepositoryCommand {
                     .orElseThrow();
             throw new CommandException("version " + version + " gets " + Formatting.percent(share)
                     + " of the requests for "
-                    + target.name() + ": give them to another first (" + Main.NAME + " traffic " + target.name() + " "
+                    + target.name() + ": give them to another version first (" + Main.NAME + " traffic " + target.name()
+                    + " "
                     + others
-                    + "=100), or say --force");
+                    + "=100), or use --force");
         }
     }
 
@@ -129,7 +130,7 @@ final class RemoveCommand extends RepositoryCommand {
         try {
             Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CommandException(target + " stays as it is: " + FileErrors.message(e), e);
+            throw new CommandException(target + " was not removed: " + FileErrors.message(e), e);
         }
         NewVersion.delete(aside);
         if (Files.exists(aside)) {

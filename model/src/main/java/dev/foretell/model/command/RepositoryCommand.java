@@ -22,7 +22,8 @@ abstract class RepositoryCommand implements Callable<Integer> {
             names = "--repository",
             paramLabel = "DIR",
             description =
-                    "The model repository; else FORETELL_MODELS, else model/repository or models here or above the program.")
+                    "The model repository (default: FORETELL_MODELS, else model/repository or models here or above the"
+                            + " program).")
     private @Nullable Path repository;
 
     @Spec
@@ -37,7 +38,7 @@ abstract class RepositoryCommand implements Callable<Integer> {
         Path folder = repository == null ? ofEnvironment() : repository;
         if (!Files.isDirectory(folder)) {
             throw new CommandException("there is no model repository " + folder.toAbsolutePath()
-                    + "; make the folder, or name another with --repository or FORETELL_MODELS");
+                    + "; create the folder, or name another with --repository or FORETELL_MODELS");
         }
         return folder.toAbsolutePath().normalize();
     }

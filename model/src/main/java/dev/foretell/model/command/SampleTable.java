@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that a model takes, from a CSV with a header: a column for each number of a row, in the model's order, and perhaps one more with
- * the truth, wherever it stands, which is known by its name. Immutable.
+ * Rows that a model takes, from a CSV with a header: a column for each number of a row, in the model's order, and
+ * perhaps one more with the truth, wherever it stands, which is known by its name. Immutable.
  */
 final class SampleTable {
 
@@ -123,14 +123,14 @@ final class SampleTable {
         private CommandException cause(CsvParseException e) {
             return e.getCause() instanceof CommandException thrown
                     ? thrown
-                    : new CommandException(file + " is no well-formed CSV: " + e.getMessage(), e);
+                    : new CommandException(file + " is not well-formed CSV: " + e.getMessage(), e);
         }
 
         private String text(Path from) {
             try {
                 if (Files.isRegularFile(from) && Files.size(from) > MAX_BYTES) {
                     throw new CommandException(file + ": expected at most " + (MAX_BYTES >> 20)
-                            + " MiB; some hundred rows do for trying a model out");
+                            + " MiB; a few hundred rows are enough to try a model");
                 }
                 byte[] bytes = Files.readAllBytes(from);
                 String text = StandardCharsets.UTF_8
@@ -138,11 +138,11 @@ final class SampleTable {
                         .decode(ByteBuffer.wrap(bytes))
                         .toString();
                 if (text.indexOf('\0') >= 0) {
-                    throw new CommandException(file + " is no text; expected a CSV");
+                    throw new CommandException(file + " is not text; expected a CSV");
                 }
                 return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
             } catch (CharacterCodingException e) {
-                throw new CommandException(file + " is no text in UTF-8; expected a CSV", e);
+                throw new CommandException(file + " is not text in UTF-8; expected a CSV", e);
             } catch (IOException e) {
                 throw new CommandException(
                         file + ": " + (Files.isDirectory(from) ? "is a folder" : FileErrors.reason(e)), e);
@@ -188,7 +188,7 @@ final class SampleTable {
             }
             if (header.size() - (truth >= 0 ? 1 : 0) != width) {
                 throw new CommandException(file + ", line 1: expected " + Formatting.counted(width, "column")
-                        + ", one for each number that the model takes, and perhaps one with the truth, named "
+                        + ", one for each number that the model takes, and optionally one with the truth, named "
                         + String.join(", ", CsvFormat.TRUTH) + "; found " + header.size() + ": "
                         + Formatting.some(header));
             }
@@ -245,7 +245,7 @@ final class SampleTable {
                         line,
                         header.get(truth),
                         labels.isEmpty()
-                                ? "expected a number, for the model gives no classes; found " + quoted(field)
+                                ? "expected a number, because the model has no classes; found " + quoted(field)
                                 : "expected one of the labels " + Formatting.some(labels)
                                         + ", or a label's number from 0; found " + quoted(field)
                                         + "; --labels names them");

@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** The shapes of a model's inputs: those of the file, and what the option says where that leaves them open. For one use. */
+/**
+ * The shapes of a model's inputs: those of the file, and what the option says where that leaves them open. For one use.
+ */
 final class Shapes {
 
     private static final Pattern LENGTHS = Pattern.compile("[1-9]\\d{0,8}(,[1-9]\\d{0,8})*");
@@ -19,9 +21,8 @@ final class Shapes {
     @Option(
             names = "--shape",
             paramLabel = "INPUT=N,N…",
-            description =
-                    "The shape of an input without its row, where the model leaves it open, such as --shape tokens=100;"
-                            + " with one input --shape 100 will do.")
+            description = "The shape of an input without its row, where the model leaves it open, such as --shape"
+                    + " tokens=100; with one input --shape 100 is enough.")
     private List<String> options = new ArrayList<>();
 
     /**
@@ -104,11 +105,11 @@ final class Shapes {
         if (!fits) {
             throw new CommandException(
                     "--shape " + input.name() + "=" + joined(given) + " does not fit the model, whose input is "
-                            + Formatting.kerasShape(input.shape()) + "; the row, which comes first, is left out");
+                            + Formatting.kerasShape(input.shape()) + "; leave out the row, which comes first");
         }
         if (shape.lastIndexOf(-1) > 0) {
             throw new CommandException("the model leaves the shape of its input " + input.name() + " open, "
-                    + Formatting.kerasShape(input.shape()) + ": say what it is here, such as --shape " + input.name()
+                    + Formatting.kerasShape(input.shape()) + ": specify it, such as --shape " + input.name()
                     + "="
                     + joined(open.stream()
                             .map(length -> length < 0 ? 10 : length)

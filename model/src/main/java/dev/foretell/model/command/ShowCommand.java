@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
         header = "Shows a model layer by layer, and the tensors of its manifest.",
         description = {
             "",
-            "Layers are shown with the shapes of what they give, their parameters, and whose tensors they take."
+            "Layers are shown with the shapes of their outputs, their parameters, and the layers whose outputs they"
+                    + " take."
         },
         mixinStandardHelpOptions = true)
 final class ShowCommand extends RepositoryCommand {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         header = "Shows or changes how requests are split between versions.",
         description = {
             "",
-            "Only requests that name no version are split. Servers follow within a second or two.",
+            "Only requests that do not name a version are split. Servers apply a change within a second or two.",
             "",
             "  foretell-model traffic churn             shows the split",
             "  foretell-model traffic churn 1=90 2=10   version 2 gets one request in ten",
@@ -41,7 +41,7 @@ final class TrafficCommand extends RepositoryCommand {
             index = "1..*",
             arity = "0..*",
             paramLabel = "VERSION=WEIGHT",
-            description = "Weights, which need not make 100; a version that is not named gets nothing. Or: newest.")
+            description = "Weights, which need not sum to 100; a version that is not named gets nothing. Or: newest.")
     private List<String> weights = new ArrayList<>();
 
     @Option(names = "--reset", description = "The same as newest.")
@@ -121,12 +121,12 @@ final class TrafficCommand extends RepositoryCommand {
             throw new CommandException(changing(), e);
         } catch (IOException e) {
             throw new CommandException(
-                    "the split of " + target.name() + " stays as it is: " + FileErrors.message(e), e);
+                    "the split of " + target.name() + " was not changed: " + FileErrors.message(e), e);
         }
     }
 
     private String changing() {
-        return "somebody else is changing the split of " + target.name() + " at this moment; try again";
+        return "another process is changing the split of " + target.name() + "; try again";
     }
 
     private void show(Catalog catalog) {
@@ -138,7 +138,7 @@ final class TrafficCommand extends RepositoryCommand {
         table.print(out());
         out().println(
                         traffic.weights().isEmpty()
-                                ? "The newest version takes all: nothing else was said."
+                                ? "The newest version takes all: no split is set."
                                 : TrafficWriter.NAME + " says so; `" + Main.NAME + " traffic " + target.name()
                                         + " newest` gives all to the newest.");
         if (catalog.isUnloaded(target.name())) {

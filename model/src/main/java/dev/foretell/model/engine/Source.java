@@ -33,7 +33,7 @@ public sealed interface Source {
 
         @Override
         public String kind() {
-            return "models in the format ONNX";
+            return "ONNX models";
         }
     }
 

@@ -80,7 +80,7 @@ final class JpegSegments {
             content();
             if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
                 throw new InvalidImageException(
-                        "The JPEG file has more than %d scans, as no real picture has.".formatted(MAX_SCANS));
+                        "The JPEG file has more than %d scans; real pictures have fewer.".formatted(MAX_SCANS));
             }
         }
         out.put(encoded, start, in.position() - start);

@@ -12,8 +12,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A {@code .keras} archive: a zip file. Nothing is ever unpacked to the disk; three entries are read into memory, and an archive that
- * tries anything is refused. For one thread, until it is closed.
+ * A {@code .keras} archive: a zip file. Nothing is ever unpacked to the disk; three entries are read into memory, and
+ * an archive that tries anything is refused. For one thread, until it is closed.
  */
 final class Archive implements AutoCloseable {
 
@@ -88,12 +88,12 @@ final class Archive implements AutoCloseable {
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = new byte[(int) size];
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
-                throw new ZipException(name + " has not the length that it says");
+                throw new ZipException(name + " does not have the length that it declares");
             }
             CRC32 sum = new CRC32();
             sum.update(bytes);
             if (sum.getValue() != entry.getCrc()) {
-                throw new ZipException(name + " is damaged: its checksum is another");
+                throw new ZipException(name + " is damaged: its checksum does not match");
             }
             return bytes;
         }

@@ -7,8 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * A file as the HDF5 reader sees it. The structures in a file may point at each other, even in circles, so that a small file could
- * keep the reader busy for ever: here it may read only so often, and only so many bytes more than the file has. For one thread.
+ * A file as the HDF5 reader sees it. The structures in a file may point at each other, even in circles, so that a small
+ * file could keep the reader busy for ever: here it may read only so often, and only so many bytes more than the file
+ * has. For one thread.
  */
 final class BoundedChannel implements SeekableByteChannel {
 
@@ -20,7 +21,10 @@ final class BoundedChannel implements SeekableByteChannel {
         int read(ByteBuffer target, long position) throws IOException;
     }
 
-    /** Reads of a structure that is met again and again, such as the header of a group: a model of a million layers takes fewer. */
+    /**
+     * Reads of a structure that is met again and again, such as the header of a group: a model of a million layers
+     * takes fewer.
+     */
     private static final int READS = 2_000_000;
 
     private static final int SPARE_BYTES = 64 << 20;
@@ -60,12 +64,12 @@ final class BoundedChannel implements SeekableByteChannel {
             throw new ClosedChannelException();
         }
         if (position >= size || target.remaining() > size - position) {
-            throw new KerasException("it ends before what it says that it holds");
+            throw new KerasException("it ends before the data that it declares");
         }
         reads++;
         bytes += target.remaining();
         if (reads > READS || bytes > TIMES * size + SPARE_BYTES) {
-            throw new KerasException("its structures point at each other over and over again");
+            throw new KerasException("its structures refer to each other endlessly");
         }
         int read = 0;
         while (target.hasRemaining()) {

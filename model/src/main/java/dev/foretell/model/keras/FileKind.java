@@ -34,7 +34,7 @@ enum FileKind {
      */
     static FileKind of(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new KerasException(Files.exists(file) ? "it is no file" : "there is no such file");
+            throw new KerasException(Files.exists(file) ? "it is not a file" : "there is no such file");
         }
         byte[] first;
         try (InputStream in = Files.newInputStream(file)) {
@@ -50,7 +50,7 @@ enum FileKind {
         throw new KerasException(
                 first.length == 0
                         ? "it is empty"
-                        : "it is no file that Keras writes: neither an archive (.keras) nor HDF5 (.h5) nor JSON");
+                        : "it is not a file that Keras writes: neither an archive (.keras) nor HDF5 (.h5) nor JSON");
     }
 
     private static boolean startsWith(byte[] bytes, byte[] beginning) {

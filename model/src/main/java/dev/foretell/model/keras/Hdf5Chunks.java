@@ -10,8 +10,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * An array that lies in an HDF5 file in pieces of one shape, which may be compressed. Unlike the library's way, no piece may
- * become larger than it should, and none may be missing. For one thread.
+ * An array that lies in an HDF5 file in pieces of one shape, which may be compressed. Unlike the library's way, no
+ * piece may become larger than it should, and none may be missing. For one thread.
  */
 final class Hdf5Chunks {
 
@@ -93,8 +93,8 @@ final class Hdf5Chunks {
             case SHUFFLE -> unshuffled(bytes, dataset.getDataType().getSize());
             case CHECKSUM -> Arrays.copyOf(bytes, Math.max(0, bytes.length - CHECKSUM_BYTES));
             default ->
-                throw new KerasException("its " + path + " is compressed with " + filter.getName()
-                        + "; of the compressions gzip is supported");
+                throw new KerasException(
+                        "its " + path + " is compressed with " + filter.getName() + "; only gzip is supported");
         };
     }
 
@@ -113,7 +113,7 @@ final class Hdf5Chunks {
             }
             return Arrays.copyOf(inflated, length);
         } catch (DataFormatException e) {
-            throw new KerasException("its " + path + " is not compressed as it says: " + e.getMessage(), e);
+            throw new KerasException("its " + path + " is not compressed as it declares: " + e.getMessage(), e);
         } finally {
             inflater.end();
         }

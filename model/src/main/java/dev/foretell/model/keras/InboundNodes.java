@@ -12,8 +12,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads which tensors the layers of a functional model take. Keras 3 writes the arguments of each call, Keras 2 a list of {@code
- * [layer, call, tensor, keywords]}. Sources: {@code keras/src/models/functional.py}, {@code tf_keras/src/engine/node.py}.
+ * Reads which tensors the layers of a functional model take. Keras 3 writes the arguments of each call, Keras 2 a list
+ * of {@code [layer, call, tensor, keywords]}. Sources: {@code keras/src/models/functional.py},
+ * {@code tf_keras/src/engine/node.py}.
  */
 final class InboundNodes {
 
@@ -190,11 +191,11 @@ final class InboundNodes {
             Map<String, JsonNode> sorted = new TreeMap<>();
             json.properties().forEach(each -> sorted.put(each.getKey(), each.getValue()));
             if (!end && !sorted.keySet().equals(keys(layer.config().path("input_layers")))) {
-                throw layer.refusal("it is called with other keys than it has inputs");
+                throw layer.refusal("it is called with keys that are not those of its inputs");
             }
             sorted.values().forEach(each -> collect(each, tensors, end));
         } else {
-            throw layer.refusal("it is called with something that is no tensor, which is not supported");
+            throw layer.refusal("it is called with something that is not a tensor, which is not supported");
         }
     }
 
@@ -213,7 +214,7 @@ final class InboundNodes {
                 || !numbers
                 || json.path(1).intValue() < 0
                 || json.path(2).intValue() < 0) {
-            throw layer.refusal("it is called with a tensor that nobody can find: " + json);
+            throw layer.refusal("it is called with a tensor that is not in the model: " + json);
         }
         String from = json.path(0).asText();
         return new TensorRef(
@@ -221,8 +222,8 @@ final class InboundNodes {
     }
 
     /**
-     * The number of the first call of a layer: a model that is a layer had one when it was made, which is not a call of the outer
-     * model, and which is counted by Keras 2 and by what Keras 3 says of outputs.
+     * The number of the first call of a layer: a model that is a layer had one when it was made, which is not a call of
+     * the outer model, and which is counted by Keras 2 and by what Keras 3 says of outputs.
      */
     private int first(String name, boolean end) {
         Structure from = model.layers().stream()

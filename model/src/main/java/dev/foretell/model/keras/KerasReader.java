@@ -17,11 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the files that Keras saves a model in: archives ({@code .keras}) and HDF5 ({@code .h5}) of Keras 2 and 3, and models as JSON
- * with weights of their own. What a file is, is found by its content. Nothing in them is executed.
+ * Reads the files that Keras saves a model in: archives ({@code .keras}) and HDF5 ({@code .h5}) of Keras 2 and 3, and
+ * models as JSON with weights of their own. What a file is, is found by its content. Nothing in them is executed.
  *
- * <p>A model needs the memory of its weights as 32-bit floats, and while it is read that of the largest of them once more; an archive
- * is in memory as a whole meanwhile, and may have 2 GiB. Stateless, so safe for use by several threads.
+ * <p>A model needs the memory of its weights as 32-bit floats, and while it is read that of the largest of them once
+ * more; an archive is in memory as a whole meanwhile, and may have 2 GiB. Stateless, so safe for use by several
+ * threads.
  */
 public final class KerasReader {
 
@@ -96,8 +97,8 @@ public final class KerasReader {
     }
 
     /**
-     * Reads the model in a folder, as a version of a model in the repository is one: {@code model.keras}, {@code model.h5}, or
-     * {@code model.json} with {@code weights.h5} or {@code model.weights.h5}.
+     * Reads the model in a folder, as a version of a model in the repository is one: {@code model.keras},
+     * {@code model.h5}, or {@code model.json} with {@code weights.h5} or {@code model.weights.h5}.
      *
      * @throws KerasException when there is none, or more than one, or it cannot be read
      */
@@ -157,7 +158,8 @@ public final class KerasReader {
             Hdf5Group weights = root.group("model_weights");
             if (config == null || weights == null) {
                 throw new KerasException(
-                        "it holds weights without a model: the model is in a file of its own, or was not saved as a whole");
+                        "it holds weights without a model: the model is in a file of its own, or was not saved as a"
+                                + " whole");
             }
             String version = root.texts("keras_version").stream().findFirst().orElse("");
             JsonNode model = object(json(config.getBytes(StandardCharsets.UTF_8)), "its model_config");
@@ -175,7 +177,7 @@ public final class KerasReader {
             return new ArchiveWeights(root);
         }
         throw new KerasException(
-                "its weights lie in it in a way that no Keras is known to write; save the model as a whole");
+                "its weights are laid out in a way that no known version of Keras writes; save the model as a whole");
     }
 
     private static KerasModel model(String format, String version, Structure structure, WeightFile weights) {
@@ -204,18 +206,18 @@ public final class KerasReader {
     }
 
     /**
-     * Names the file in whatever goes wrong. The readers of zip, HDF5 and JSON meet bytes that anybody may have made: whatever they
-     * throw, even when they find no end or no room, is the file's fault.
+     * Names the file in whatever goes wrong. The readers of zip, HDF5 and JSON meet bytes that anybody may have made:
+     * whatever they throw, even when they find no end or no room, is the file's fault.
      */
     private static <T> T reading(Path file, Reading<T> reading) {
         try {
             return reading.read();
         } catch (JsonProcessingException e) {
-            throw new KerasException(file + ": it is no proper JSON: " + e.getOriginalMessage(), e);
+            throw new KerasException(file + ": it is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new KerasException(file + " cannot be read: " + (e.getMessage() == null ? e : e.getMessage()), e);
         } catch (HdfException e) {
-            throw new KerasException(file + ": it is no proper HDF5: " + reason(e), e);
+            throw new KerasException(file + ": it is not valid HDF5: " + reason(e), e);
         } catch (RuntimeException e) {
             throw new KerasException(file + ": " + reason(e), e);
         } catch (StackOverflowError e) {

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights in HDF5 files as Keras 1 began them and Keras 2 and 3 go on: a group for each layer, which names its variables. Keras
- * pairs them with the variables of a model by order alone; here names have to agree, too. Source: {@code
- * keras/src/legacy/saving/legacy_h5_format.py}. For one model.
+ * The weights in HDF5 files as Keras 1 began them and Keras 2 and 3 go on: a group for each layer, which names its
+ * variables. Keras pairs them with the variables of a model by order alone; here names have to agree, too. Source:
+ * {@code keras/src/legacy/saving/legacy_h5_format.py}. For one model.
  */
 final class LegacyWeights implements WeightFile {
 
@@ -48,7 +48,7 @@ final class LegacyWeights implements WeightFile {
     private void refuseUnlessKnown(String name, Set<String> known) {
         Hdf5Group group = known.contains(name) ? null : root.group(name);
         if (group != null && !names(group, "weight_names").isEmpty()) {
-            throw new KerasException("the file has weights of a layer `" + name + "`, which the model has not");
+            throw new KerasException("the file has weights of a layer `" + name + "`, which the model does not have");
         }
     }
 

@@ -5,10 +5,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where the class of a layer comes from: from Keras itself, or from somebody's Python code, which is never run. Immutable.
+ * Where the class of a layer comes from: from Keras itself, or from somebody's Python code, which is never run.
+ * Immutable.
  *
  * @param module the Python module, empty when the file does not name it
- * @param registered the name under which the class was registered with Keras, with its package; empty when the file has none
+ * @param registered the name under which the class was registered with Keras, with its package; empty when the file has
+ *     none
  */
 record Origin(String module, String registered) {
 
@@ -33,7 +35,10 @@ record Origin(String module, String registered) {
         return className.startsWith(FUNCTION);
     }
 
-    /** The class of a layer; a supported function is not to be taken for the layer of the same name: {@code ops.Concatenate}. */
+    /**
+     * The class of a layer; a supported function is not to be taken for the layer of the same name:
+     * {@code ops.Concatenate}.
+     */
     String className(JsonNode layer) {
         String name = layer.path("class_name").asText();
         // HDF5 does not name modules, but every layer says whether it is trainable.
@@ -69,7 +74,7 @@ record Origin(String module, String registered) {
             throw operation(layer);
         } else if (isForeign(className)) {
             throw layer.refusal("`" + simple(className) + "`" + pack(className)
-                    + " is a class of its own; Foretell runs no Python");
+                    + " is a custom class; Foretell does not run Python");
         }
     }
 

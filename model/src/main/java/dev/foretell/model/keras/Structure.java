@@ -34,7 +34,7 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
         }
         if (!MODELS.contains(className)) {
             throw new KerasException("the model is a `" + className
-                    + "`; supported are sequential and functional models, for others are Python code");
+                    + "`; only sequential and functional models are supported, because others are Python code");
         }
         return layer(json, "model");
     }

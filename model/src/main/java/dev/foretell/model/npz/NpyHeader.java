@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * What an array's header says. Of the literals of Python that may stand there, only the form that
- * <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a> describes is taken.
+ * <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a> describes is
+ * taken.
  *
  * @param fortranOrder whether the first dimension, not the last, varies fastest
  */
@@ -56,7 +57,7 @@ record NpyHeader(NpyType type, boolean fortranOrder, int[] shape) {
     private static NpyType type(String descr) {
         return NpyType.of(descr)
                 .orElseThrow(() -> new IllegalArgumentException("expected elements of one of the types "
-                        + NpyType.known() + ", not " + descr + "; in Python, .astype(\"float32\") makes them so"));
+                        + NpyType.known() + ", not " + descr + "; in Python, use .astype(\"float32\")"));
     }
 
     private static int[] shape(String text) {

@@ -43,7 +43,7 @@ final class NpyReader {
         long size = header.size(most);
         if (size > most) {
             throw new IllegalArgumentException("expected at most " + Npz.MAX_ELEMENTS
-                    + " elements in all arrays of a file, found more; fewer rows will do");
+                    + " elements in all arrays of a file, found more; use fewer rows");
         }
         if (size * header.type().bytes() > length) {
             throw new EOFException();
@@ -59,7 +59,7 @@ final class NpyReader {
     private NpyHeader header() throws IOException {
         byte[] magic = in.readNBytes(MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
-            throw new IllegalArgumentException("is no array of NumPy");
+            throw new IllegalArgumentException("is not a NumPy array");
         }
         int major = exactly(2).get();
         if (major < 1 || major > 3) {

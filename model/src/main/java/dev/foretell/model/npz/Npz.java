@@ -17,8 +17,9 @@ import java.util.zip.ZipFile;
 
 /**
  * Reads the arrays of a {@code .npz} file, as {@code numpy.savez} and {@code numpy.savez_compressed} write it: a zip of
- * <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">{@code .npy}</a> files. Stateless. Nothing
- * in a file is executed, nothing of it is written anywhere, and what it may take of the memory is bounded, whatever it says of itself.
+ * <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">{@code .npy}</a> files. Stateless.
+ * Nothing in a file is executed, nothing of it is written anywhere, and what it may take of the memory is bounded,
+ * whatever it says of itself.
  */
 public final class Npz {
 
@@ -44,7 +45,7 @@ public final class Npz {
             return arrays(file, zip);
         } catch (ZipException e) {
             throw new NpzException(
-                    file + ": expected arrays as numpy.savez writes them, but it is no complete zip archive", e);
+                    file + ": expected arrays as numpy.savez writes them, but it is not a complete zip archive", e);
         } catch (IOException e) {
             throw new NpzException(file + " cannot be read: " + e.getMessage(), e);
         }
@@ -60,11 +61,11 @@ public final class Npz {
             NpyArray array = array(file, zip, entry, left);
             left -= array.values().length;
             if (arrays.put(name(file, entry), array) != null) {
-                throw new NpzException(file + ": the array " + name(file, entry) + " is there twice");
+                throw new NpzException(file + ": the array " + name(file, entry) + " is in it twice");
             }
         }
         if (arrays.isEmpty()) {
-            throw new NpzException(file + ": there is no array in it");
+            throw new NpzException(file + ": it holds no arrays");
         }
         return arrays;
     }
@@ -83,7 +84,7 @@ public final class Npz {
         try (InputStream in = new BufferedInputStream(new CheckedInputStream(zip.getInputStream(entry), crc))) {
             NpyArray array = new NpyReader(in, entry.getSize(), most).read();
             if (crc.getValue() != entry.getCrc()) {
-                throw new NpzException(label + "is damaged: its checksum is another");
+                throw new NpzException(label + "is damaged: its checksum does not match");
             }
             return array;
         } catch (IllegalArgumentException e) {

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Where the numbers of a tensor are that a file does not hold itself: in another file beside it, and nowhere else. For one use. */
+/**
+ * Where the numbers of a tensor are that a file does not hold itself: in another file beside it, and nowhere else. For
+ * one use.
+ */
 final class ExternalReference {
 
     /** What a version's folder has under these names is not weights. */
@@ -45,7 +48,7 @@ final class ExternalReference {
             throw new OnnxException("the data of the tensor " + tensor + " is in the file `" + file
                     + "`: expected the name of a file beside the model, without a folder;"
                     + " onnx.save_model(model, \"model.onnx\", save_as_external_data=True,"
-                    + " location=\"model.data\") writes such a one");
+                    + " location=\"model.data\") writes one");
         }
         long offset = number(tensor, "offset", 0);
         long length = number(tensor, "length", bytes);

@@ -77,14 +77,15 @@ public record OnnxModel(
          */
         public Datatype datatype() {
             if (type == null) {
-                throw new OnnxException(name + " is a " + kind + ", and tensors only are served"
+                throw new OnnxException(name + " is a " + kind + "; only tensors are served"
                         + (kind == Kind.SEQUENCE || kind == Kind.MAP
                                 ? ": a classifier of scikit-learn or LightGBM is exported without ZipMap by"
                                         + " options={\"zipmap\": False} or zipmap=False"
                                 : ""));
             } else if (type == ElementType.STRING) {
-                throw new OnnxException(name + " is of texts (string), which are not served: export the model"
-                        + " without the step that turns them into numbers, and send those");
+                throw new OnnxException(name
+                        + " holds text (string), which is not supported: export the model without the step"
+                        + " that turns it into numbers, and send the numbers");
             }
             return type.datatype()
                     .orElseThrow(() -> new OnnxException(name + " has elements of the type " + type

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads files in the format ONNX (<a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>), which may come from
- * anyone: sizes and depths are bounded, every tensor has the data that its shape says, nothing outside of the folder is referred to. For
- * one file and one thread.
+ * Reads files in the format ONNX (<a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>),
+ * which may come from anyone: sizes and depths are bounded, every tensor has the data that its shape says, nothing
+ * outside of the folder is referred to. For one file and one thread.
  */
 public final class OnnxReader {
 
@@ -53,7 +53,7 @@ public final class OnnxReader {
             }
             return new OnnxReader().read(file, Message.of(bytes));
         } catch (OnnxException e) {
-            throw new OnnxException(file + " is not a model in the format ONNX that can be run: " + e.getMessage(), e);
+            throw new OnnxException(file + " is not an ONNX model that can be run: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw new OnnxException(file + ": there is no such file", e);
         } catch (IOException e) {

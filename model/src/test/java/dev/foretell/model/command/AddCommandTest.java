@@ -70,8 +70,8 @@ class AddCommandTest extends CommandFixture {
         assertThat(manifest.outputs().get(0).labels()).containsExactly("no", "yes");
         assertThat(manifest.outputs().get(1).labels()).isEmpty();
         assertThat(program.run("add", model, "--name", "two").out())
-                .contains(
-                        "x = [random.normal(size=(16, 4)).astype(\"float32\"), random.normal(size=(16, 2)).astype(\"float32\")]")
+                .contains("x = [random.normal(size=(16, 4)).astype(\"float32\"), random.normal(size=(16,"
+                        + " 2)).astype(\"float32\")]")
                 .contains("input_0=x[0], input_1=x[1], **{f\"output_{i}\": y for i, y in enumerate(model.predict(x))}");
     }
 
@@ -99,7 +99,7 @@ class AddCommandTest extends CommandFixture {
         Path model = CASES.resolve("open.keras");
         refused(
                 1,
-                "leaves the shape of its input series open, (None, None, 4): say what it is here, such as --shape series=10,4",
+                "leaves the shape of its input series open, (None, None, 4): specify it, such as --shape series=10,4",
                 "add",
                 model,
                 "--name",
@@ -146,7 +146,7 @@ class AddCommandTest extends CommandFixture {
         refused(2, "expected a command");
 
         done("add", SOFTMAX, "--name", "iris", "--version", "3");
-        refused(1, "the model iris has a version 3 already, in ", "add", SOFTMAX, "--name", "iris", "--version", "3");
+        refused(1, "the model iris already has a version 3, in ", "add", SOFTMAX, "--name", "iris", "--version", "3");
     }
 
     @Test
@@ -163,7 +163,7 @@ class AddCommandTest extends CommandFixture {
                 "--name",
                 "x");
         refused(1, "the file is empty", "add", file("empty.keras", ""), "--name", "x");
-        refused(1, "text.keras is no model that Keras saved", "add", file("text.keras", "hello"), "--name", "x");
+        refused(1, "text.keras is not a model that Keras saved", "add", file("text.keras", "hello"), "--name", "x");
         refused(1, "half.keras", "add", file("half.keras", "PK\3\4half"), "--name", "x");
         refused(1, "half.h5", "add", file("half.h5", "\u0089HDF\r\n"), "--name", "x");
         refused(1, "io.npz", "add", Files.copy(GOLDEN, folder.resolve("io.npz")), "--name", "x");

@@ -76,7 +76,15 @@ class CheckCommandTest extends CommandFixture {
                 "--golden",
                 GOLDEN);
         refused(1, "there is no such file", "add", SOFTMAX, "--name", "iris", "--golden", folder.resolve("none.npz"));
-        refused(1, "is no complete zip archive", "add", SOFTMAX, "--name", "iris", "--golden", file("text.npz", "1,2"));
+        refused(
+                1,
+                "is not a complete zip archive",
+                "add",
+                SOFTMAX,
+                "--name",
+                "iris",
+                "--golden",
+                file("text.npz", "1,2"));
         refused(
                 2,
                 "--tolerance 2.0: expected a number from 0 to 1",

@@ -53,12 +53,12 @@ class OnnxCommandTest extends CommandFixture {
         assertThat(added.out())
                 .contains(
                         "7 rows: equal to Python's outputs",
-                        "engine    onnxruntime: it is the first choice for models in the format ONNX")
+                        "engine    onnxruntime: it is the first choice for ONNX models")
                 .doesNotContain("made up; ");
         assertThat(done("check", "plants").out()).contains("equal to Python's outputs");
         assertThat(done("show", "plants").out())
                 .contains(
-                        "Engine: onnxruntime: it is the first choice for models in the format ONNX",
+                        "Engine: onnxruntime: it is the first choice for ONNX models",
                         "ai.onnx.ml.LinearClassifier",
                         "opsets ai.onnx 18");
         assertThat(done("list").out()).contains("plants");
@@ -86,7 +86,7 @@ class OnnxCommandTest extends CommandFixture {
     @ParameterizedTest
     @CsvSource({
         "refused-zipmap, zipmap",
-        "refused-string-input, are not served",
+        "refused-string-input, holds text (string)",
         "refused-custom-operator, operator Beam of the domain com.example",
         "refused-opset, opset 27",
         "refused-external-above, ../weights.bin",
@@ -110,7 +110,7 @@ class OnnxCommandTest extends CommandFixture {
         assertThat(done("show", "named").out()).contains("Engine: onnxruntime: the manifest names it");
         assertThat(program.run("add", model, "--name", "other", "--engine", "nd4j")
                         .err())
-                .contains("the engine nd4j, which the manifest names, does not run models in the format ONNX");
+                .contains("the engine nd4j, which the manifest names, does not run ONNX models");
         assertThat(program.run("add", model, "--name", "other", "--engine", "tpu")
                         .err())
                 .contains("there is no engine `tpu`");

@@ -16,7 +16,8 @@ class RemoveCommandTest extends CommandFixture {
         }
         refused(
                 1,
-                "version 3 gets 100 % of the requests for iris: give them to another first (foretell-model traffic iris 2=100)",
+                "version 3 gets 100 % of the requests for iris: give them to another version first (foretell-model"
+                        + " traffic iris 2=100)",
                 "remove",
                 "iris:3");
         done("traffic", "iris", "2=3", "3=1");

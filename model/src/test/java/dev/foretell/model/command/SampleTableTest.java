@@ -69,7 +69,7 @@ class SampleTableTest extends CommandFixture {
         sample("a,b,c\n1,2,3\n", "line 1: expected 4 columns, one for each number that the model takes");
         sample(
                 "a,b,c,d,e\n1,2,3,4,5\n",
-                "perhaps one with the truth, named class, label, outcome, target, species; found 5: a, b, c, d, e");
+                "optionally one with the truth, named class, label, outcome, target, species; found 5: a, b, c, d, e");
         sample("a,b,c,d,e,class\n1,2,3,4,5,0\n", "found 6");
         sample("a,b,A,d\n1,2,3,4\n", "the name A is given twice");
         sample("a,b,,d\n1,2,3,4\n", "column 3 has no name");
@@ -83,9 +83,9 @@ class SampleTableTest extends CommandFixture {
                 "line 2, column class: expected one of the labels 0, 1, 2, or a label's number from 0; found \"3\"");
         sample("a,b,c,d,class\n1,2,3,4,setosa\n", "--labels names them");
         sample("a,b,c,d\n1,2,\"3,4\n", "rows.csv");
-        sample("a,b\0,c,d\n1,2,3,4\n", "is no text; expected a CSV");
+        sample("a,b\0,c,d\n1,2,3,4\n", "is not text; expected a CSV");
         Files.write(folder.resolve("latin.csv"), new byte[] {'a', (byte) 0xe4, ',', 'b'});
-        refused(1, "is no text in UTF-8", "add", SOFTMAX, "--name", "x", "--sample", folder.resolve("latin.csv"));
+        refused(1, "is not text in UTF-8", "add", SOFTMAX, "--name", "x", "--sample", folder.resolve("latin.csv"));
         refused(1, "there is no such file", "add", SOFTMAX, "--name", "x", "--sample", folder.resolve("none.csv"));
         refused(1, "folder", "add", SOFTMAX, "--name", "x", "--sample", folder);
         refused(

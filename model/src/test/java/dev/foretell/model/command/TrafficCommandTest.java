@@ -44,7 +44,7 @@ class TrafficCommandTest extends CommandFixture {
         done("add", SOFTMAX, "--name", "iris");
         Files.createFile(repository.resolve("iris/traffic.json.lock"));
 
-        refused(1, "somebody else is changing the split of iris at this moment; try again", "traffic", "iris", "1=1");
+        refused(1, "another process is changing the split of iris; try again", "traffic", "iris", "1=1");
 
         Files.delete(repository.resolve("iris/traffic.json.lock"));
         done("traffic", "iris", "1=1");

@@ -151,7 +151,7 @@ class ImageDecoderTest {
         byte[] bomb = endless;
 
         assertRefused(() -> ImageDecoder.decode(bomb))
-                .hasMessage("The JPEG file has more than 30 scans, as no real picture has.");
+                .hasMessage("The JPEG file has more than 30 scans; real pictures have fewer.");
     }
 
     @Test

@@ -49,13 +49,19 @@ class GraphReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'keras.src.ops.numpy' | Add | operation `y` (keras.ops.Add) is not supported; use the layer keras.layers.Add instead",
-                "'keras.src.ops.nn' | Relu | operation `y` (keras.ops.Relu) is not supported; use a layer of Keras instead",
+                "'keras.src.ops.numpy' | Add | operation `y` (keras.ops.Add) is not supported; use the layer"
+                        + " keras.layers.Add instead",
+                "'keras.src.ops.nn' | Relu | operation `y` (keras.ops.Relu) is not supported; use a layer of Keras"
+                        + " instead",
                 "'keras.layers' | Lambda | layer `y` (Lambda): it holds Python code, which is never run",
-                "'keras.layers' | TFOpLambda | layer `y` (TFOpLambda): the operation `y` is not supported; use a layer of Keras instead",
-                "'mine.layers' | MyLayer | layer `y` (MyLayer): `MyLayer` of the package `mine.layers` is a class of its own; Foretell runs no Python",
-                "'keras.layers' | mine>MyLayer | layer `y` (mine>MyLayer): `MyLayer` of the package `mine` is a class of its own; Foretell runs no Python",
-                "'kerasish.layers' | Dense | layer `y` (Dense): `Dense` of the package `kerasish.layers` is a class of its own; Foretell runs no Python",
+                "'keras.layers' | TFOpLambda | layer `y` (TFOpLambda): the operation `y` is not supported; use a layer"
+                        + " of Keras instead",
+                "'mine.layers' | MyLayer | layer `y` (MyLayer): `MyLayer` of the package `mine.layers` is a custom"
+                        + " class; Foretell does not run Python",
+                "'keras.layers' | mine>MyLayer | layer `y` (mine>MyLayer): `MyLayer` of the package `mine` is a custom"
+                        + " class; Foretell does not run Python",
+                "'kerasish.layers' | Dense | layer `y` (Dense): `Dense` of the package `kerasish.layers` is a custom"
+                        + " class; Foretell does not run Python",
             })
     void what_is_no_layer_of_keras_is_refused_by_name(String module, String className, String message) {
         assertThatThrownBy(() ->
@@ -80,9 +86,9 @@ class GraphReaderTest {
             value = {
                 "X, 2.0 | | it is called with a second argument, which is not supported",
                 "X, X | | it is called with a second argument, which is not supported",
-                "[X, 2.0] | | it is called with something that is no tensor, which is not supported",
-                "2.0 | | it is called with something that is no tensor, which is not supported",
-                "{a:X} | | it is called with something that is no tensor, which is not supported",
+                "[X, 2.0] | | it is called with something that is not a tensor, which is not supported",
+                "2.0 | | it is called with something that is not a tensor, which is not supported",
+                "{a:X} | | it is called with something that is not a tensor, which is not supported",
                 "X | training:true | it is called with training=true, which is not supported",
                 "X | mask:X | it is called with mask=a tensor, which is not supported",
                 "X | initial_state:[X] | it is called with initial_state=a tensor, which is not supported",
@@ -139,11 +145,14 @@ class GraphReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "[['x',0,0,{training:true}]] | layer `y` (Dense): it is called with training=true, which is not supported",
-                "[['_CONSTANT_VALUE',-1,2,{}]] | layer `y` (Dense): it is called with a constant, which is not supported",
+                "[['x',0,0,{training:true}]] | layer `y` (Dense): it is called with training=true, which is not"
+                        + " supported",
+                "[['_CONSTANT_VALUE',-1,2,{}]] | layer `y` (Dense): it is called with a constant, which is not"
+                        + " supported",
                 "[['z',0,0,{}]] | layer `y` (Dense): it takes a tensor of `z`, which is not in the model",
                 "[['y',0,0,{}]] | layer `y` (Dense): its inputs are nowhere in the model",
-                "[['x',-1,0,{}]] | layer `y` (Dense): it is called with a tensor that nobody can find: [\"\"x\"\",-1,0,{}]",
+                "[['x',-1,0,{}]] | layer `y` (Dense): it is called with a tensor that is not in the model:"
+                        + " [\"\"x\"\",-1,0,{}]",
             })
     void calls_of_keras_2_are_refused_alike(String node, String message) {
         String layer = "{class_name:'Dense', name:'y', config:{name:'y'}, inbound_nodes:[" + node + "]}";
@@ -180,25 +189,22 @@ class GraphReaderTest {
 
     @Test
     void a_model_that_does_not_say_its_shape_is_refused() {
-        assertThatThrownBy(
-                        () -> read(
-                                "{class_name:'Sequential', config:{name:'s', layers:[{class_name:'Dense', config:{name:'a'}}]}}"))
+        assertThatThrownBy(() -> read("{class_name:'Sequential', config:{name:'s', layers:[{class_name:'Dense',"
+                        + " config:{name:'a'}}]}}"))
                 .hasMessageStartingWith("model `s` does not say the shape of its input");
-        assertThatThrownBy(
-                        () -> read(
-                                "{class_name:'Sequential', config:[{class_name:'InputLayer', config:{name:'a', batch_shape:[null,-3]}}]}"))
+        assertThatThrownBy(() -> read("{class_name:'Sequential', config:[{class_name:'InputLayer', config:{name:'a',"
+                        + " batch_shape:[null,-3]}}]}"))
                 .hasMessage("layer `a` (InputLayer): the shape of its input is [null,-3]");
-        assertThatThrownBy(
-                        () -> read(
-                                "{class_name:'Sequential', config:[{class_name:'InputLayer', config:{name:'a', batch_shape:[null,3], sparse:true}}]}"))
+        assertThatThrownBy(() -> read("{class_name:'Sequential', config:[{class_name:'InputLayer', config:{name:'a',"
+                        + " batch_shape:[null,3], sparse:true}}]}"))
                 .hasMessage("layer `a` (InputLayer): sparse and ragged inputs are not supported");
     }
 
     @Test
     void layers_that_share_a_name_are_refused() {
-        assertThatThrownBy(() -> read(
-                        "{class_name:'Sequential', config:[{class_name:'Dense', config:{name:'a', batch_input_shape:[null,7]}},"
-                                + "{class_name:'Dense', config:{name:'a'}}]}"))
+        assertThatThrownBy(() -> read("{class_name:'Sequential', config:[{class_name:'Dense', config:{name:'a',"
+                        + " batch_input_shape:[null,7]}},"
+                        + "{class_name:'Dense', config:{name:'a'}}]}"))
                 .hasMessage("layer `a` (Dense): the model has two layers of this name");
     }
 

@@ -73,10 +73,11 @@ class KerasArchiveTest {
                 "{} | it has no class_name",
                 "{\"class_name\": 5} | the model is a `5`",
                 "{\"class_name\": \"Sequential\"} | has no list of layers",
-                "{\"class_name\": \"Sequential\", \"config\": {\"layers\": []}} | the file has weights at layers/dense/vars that belong to no layer of the model",
+                "{\"class_name\": \"Sequential\", \"config\": {\"layers\": []}} | the file has weights at"
+                        + " layers/dense/vars that belong to no layer of the model",
                 "{\"class_name\": \"Sequential\", \"class_name\": \"Model\"} | Duplicate field",
-                "{\"class_name\": \"Sequential\"} {} | it is no proper JSON",
-                "{ | it is no proper JSON",
+                "{\"class_name\": \"Sequential\"} {} | it is not valid JSON",
+                "{ | it is not valid JSON",
             })
     void a_configuration_that_is_none_is_refused(String config, String reason) throws IOException {
         refuses(archive(Map.of(CONFIG, config.getBytes(StandardCharsets.UTF_8))), reason);

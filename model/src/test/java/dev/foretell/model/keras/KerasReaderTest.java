@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files are known by their content, and bad ones are refused with the reason: {@code training/keras_bad_files.py} makes some. */
+/**
+ * Files are known by their content, and bad ones are refused with the reason: {@code training/keras_bad_files.py} makes
+ * some.
+ */
 class KerasReaderTest {
 
     private static final Path RESOURCES = Path.of("src/test/resources");
@@ -91,7 +94,7 @@ class KerasReaderTest {
                 "external-storage.h5 | External Data Files",
                 "virtual.h5 | Virtual storage",
                 "with-more.h5 | layer `dense` (Dense): the file has weights `sequential/dense/more` for it",
-                "with-another-layer.h5 | the file has weights of a layer `other`, which the model has not",
+                "with-another-layer.h5 | the file has weights of a layer `other`, which the model does not have",
                 "named-but-absent.h5 | the file has no array",
                 "named-otherwise.h5 | layer `dense` (Dense): the file has weights `sequential/dense/gamma` for it",
                 "without-model.h5 | it holds weights without a model",
@@ -115,10 +118,14 @@ class KerasReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"'' | it is empty", "hello | it is no file that Keras writes", "PK | it is no file that Keras"})
+            value = {
+                "'' | it is empty",
+                "hello | it is not a file that Keras writes",
+                "PK | it is not a file that Keras"
+            })
     void what_is_no_file_of_keras_is_refused(String content, String reason) throws IOException {
         refuses(Files.writeString(folder.resolve("model.keras"), content), reason);
-        refuses(folder, "it is no file");
+        refuses(folder, "it is not a file");
     }
 
     @ParameterizedTest
@@ -147,7 +154,10 @@ class KerasReaderTest {
         }
     }
 
-    /** Each node of the tree that a group's names are in becomes its own child: twice, so that there is more than a way without end. */
+    /**
+     * Each node of the tree that a group's names are in becomes its own child: twice, so that there is more than a way
+     * without end.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 16})
     void a_file_whose_structures_point_at_themselves_is_refused(int children) throws IOException {

@@ -77,18 +77,18 @@ class NpzTest {
     void refuses_what_is_no_file_of_arrays() throws IOException {
         assertRefused(folder.resolve("none.npz"), "none.npz: there is no such file");
         assertRefused(folder, "expected a file");
-        assertRefused(file("text.npz", "1,2,3".getBytes(StandardCharsets.UTF_8)), "is no complete zip archive");
-        assertRefused(file("empty.npz", new byte[0]), "is no complete zip archive");
-        assertRefused(zip(Map.of()), "there is no array in it");
+        assertRefused(file("text.npz", "1,2,3".getBytes(StandardCharsets.UTF_8)), "is not a complete zip archive");
+        assertRefused(file("empty.npz", new byte[0]), "is not a complete zip archive");
+        assertRefused(zip(Map.of()), "it holds no arrays");
         assertRefused(zip(Map.of("notes.txt", new byte[3])), "expected arrays (.npy) only, found notes.txt");
-        assertRefused(zip(Map.of("a.npy", new byte[3])), "array a: is no array of NumPy");
+        assertRefused(zip(Map.of("a.npy", new byte[3])), "array a: is not a NumPy array");
     }
 
     @Test
     void refuses_a_file_that_is_cut_off_anywhere() throws IOException {
         byte[] whole = Files.readAllBytes(resource("compressed"));
         for (int length = 0; length < whole.length; length += 7) {
-            assertRefused(file("cut.npz", Arrays.copyOf(whole, length)), "is no complete zip archive");
+            assertRefused(file("cut.npz", Arrays.copyOf(whole, length)), "is not a complete zip archive");
         }
     }
 
@@ -98,7 +98,7 @@ class NpzTest {
         int data = 30 + "float32.npy".length() + 20 + 128 + 40; // within the numbers of the first array
         bytes[data] ^= 1;
 
-        assertRefused(file("flipped.npz", bytes), "array float32: is damaged: its checksum is another");
+        assertRefused(file("flipped.npz", bytes), "array float32: is damaged: its checksum does not match");
     }
 
     @Test

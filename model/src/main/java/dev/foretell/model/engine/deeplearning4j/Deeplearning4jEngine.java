@@ -14,8 +14,9 @@ import java.util.List;
 import org.deeplearning4j.util.CrashReportingUtil;
 
 /**
- * Deeplearning4j, for models of which it gives the numbers that Keras does. Each model is run for a few rows by our own layers, too, when
- * it is loaded: what it holds may be joined in ways that nobody compared with Keras. Stateless, so safe for use by several threads.
+ * Deeplearning4j, for models of which it gives the numbers that Keras does. Each model is run for a few rows by our own
+ * layers, too, when it is loaded: what it holds may be joined in ways that nobody compared with Keras. Stateless, so
+ * safe for use by several threads.
  */
 public final class Deeplearning4jEngine implements Engine {
 
@@ -40,7 +41,7 @@ public final class Deeplearning4jEngine implements Engine {
     @Override
     public Network load(Source source, List<List<Integer>> shapes) {
         if (!(source instanceof Source.Keras keras)) {
-            throw new EngineException("it runs models that Keras saved only");
+            throw new EngineException("it runs only models that Keras saved");
         }
         try (KerasNetwork ours = KerasNetwork.of(keras.model(), shapes)) {
             return proven(keras.model(), shapes, ours);

@@ -25,7 +25,7 @@ public final class Nd4jEngine implements Engine {
     @Override
     public KerasNetwork load(Source source, List<List<Integer>> shapes) {
         if (!(source instanceof Source.Keras keras)) {
-            throw new EngineException("it runs models that Keras saved only");
+            throw new EngineException("it runs only models that Keras saved");
         }
         try {
             return KerasNetwork.of(keras.model(), shapes);

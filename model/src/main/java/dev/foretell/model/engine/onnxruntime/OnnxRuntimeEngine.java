@@ -9,7 +9,10 @@ import dev.foretell.model.onnx.OnnxException;
 import dev.foretell.model.onnx.OnnxModel;
 import java.util.List;
 
-/** Models in the format ONNX, from whatever framework, run by ONNX Runtime. Stateless, so safe for use by several threads. */
+/**
+ * Models in the format ONNX, from whatever framework, run by ONNX Runtime. Stateless, so safe for use by several
+ * threads.
+ */
 public final class OnnxRuntimeEngine implements Engine {
 
     /** The name of this engine. */
@@ -28,7 +31,7 @@ public final class OnnxRuntimeEngine implements Engine {
     @Override
     public Network load(Source source, List<List<Integer>> shapes) {
         if (!(source instanceof Source.Onnx onnx)) {
-            throw new EngineException("it runs models in the format ONNX only");
+            throw new EngineException("it runs only ONNX models");
         }
         try (Snapshot snapshot = Snapshot.of(onnx)) {
             OnnxModel model = snapshot.model();

@@ -9,7 +9,10 @@ import dev.foretell.model.engine.NativeThreads;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A session of ONNX Runtime, which runs passes of several threads at a time; closed when the last of its users is. Safe for use by several threads. */
+/**
+ * A session of ONNX Runtime, which runs passes of several threads at a time; closed when the last of its users is. Safe
+ * for use by several threads.
+ */
 final class Session {
 
     private final OrtSession session;
@@ -37,7 +40,7 @@ final class Session {
             options.addConfigEntry("session.load_model_format", "ONNX");
             return new Session(environment.createSession(file.toString(), options));
         } catch (OrtException e) {
-            throw refused("ONNX Runtime does not take the model", e);
+            throw refused("ONNX Runtime rejects the model", e);
         }
     }
 

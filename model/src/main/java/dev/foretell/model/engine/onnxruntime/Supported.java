@@ -17,14 +17,15 @@ final class Supported {
         String file = String.valueOf(model.file().getFileName());
         if (model.irVersion() > IR_VERSION) {
             throw new EngineException(file + " is of version " + model.irVersion()
-                    + " of the format ONNX; this ONNX Runtime knows versions up to " + IR_VERSION
+                    + " of the format ONNX; this ONNX Runtime supports versions up to " + IR_VERSION
                     + ": export the model with an older opset, or set model.ir_version");
         }
         OPSETS.forEach((domain, newest) -> {
             long found = model.opsets().getOrDefault(domain, 0L);
             if (found > newest) {
                 throw new EngineException(file + " needs opset " + found + " of "
-                        + (domain.isEmpty() ? "ai.onnx" : domain) + "; this ONNX Runtime knows opsets up to " + newest
+                        + (domain.isEmpty() ? "ai.onnx" : domain) + "; this ONNX Runtime supports opsets up to "
+                        + newest
                         + ": export it with an older one, such as opset_version=" + newest);
             }
         });
