@@ -26,7 +26,7 @@ public final class Engines {
      * A model's network and the engine that runs it.
      *
      * @param engine the name of the engine
-     * @param reason why this engine runs the model, for people
+     * @param reason why this engine runs the model, as a phrase for messages
      */
     public record Choice(Network network, String engine, String reason) {}
 

@@ -44,8 +44,8 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Loads a version. Its files are checked against the manifest's digests, before for they may not be what they should, and
-     * afterwards for they may have changed while they were read.
+     * Loads a version. Its files are checked against the manifest's digests, before for they may not be what they
+     * should, and afterwards for they may have changed while they were read.
      *
      * @throws ModelException when a file is missing, differs, or cannot be imported
      */
@@ -170,7 +170,7 @@ public final class Model implements AutoCloseable {
         return choice.engine();
     }
 
-    /** Why this engine runs it, for people. */
+    /** Why this engine runs it, as a phrase for messages. */
     public String engineReason() {
         return choice.reason();
     }
@@ -202,7 +202,7 @@ public final class Model implements AutoCloseable {
         return manifest.takesImages() && !contentType.equals(Job.FP32) && !isJson(contentType);
     }
 
-    /** Whether a job's body is a picture that takes much memory to decode, as far as its header tells. */
+    /** Whether a job's body is a picture that takes much memory to decode, as far as its header shows. */
     public boolean isLargePicture(String contentType, byte[] body) {
         return isPicture(contentType) && DigitImage.isLarge(body);
     }

@@ -16,12 +16,13 @@ public final class Predictor implements AutoCloseable {
     /** The most numbers in a batch, 64 MiB: a batch limit is lower where rows are longer than most are. */
     private static final int MOST_NUMBERS = 1 << 24;
 
-    /** A pass of a heavy network gains nothing beyond this, and everyone who comes meanwhile waits for its end. */
+    /** A pass of a heavy network gains nothing beyond this, and jobs that arrive meanwhile wait for its end. */
     private static final long LONGEST_PASS_NANOS = Duration.ofMillis(50).toNanos();
 
     /**
-     * What a pass takes is the time that its thread works. The time on the clock would count what a busy machine gives to others, and a
-     * worker that starts on one, or loads a version while it serves, would keep a batch limit of one row ever after.
+     * What a pass takes is the time that its thread works. The time on the clock would count what a busy machine gives
+     * to others, and a worker that starts on one, or loads a version while it serves, would keep a batch limit of one
+     * row ever after.
      */
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -61,7 +62,8 @@ public final class Predictor implements AutoCloseable {
      * Predicts the rows of several jobs in one forward pass (in as few as the batch limit allows).
      *
      * @param inputs raw values, as {@link Model#decode} gives them
-     * @return one row of outputs for each row of the inputs, in order: the numbers of all output tensors, one after the other
+     * @return one row of outputs for each row of the inputs, in order: the numbers of all output tensors, one after the
+     *     other
      * @throws ModelException when the network gives other outputs than the manifest says
      */
     public Rows predict(List<Rows> inputs) {
@@ -137,8 +139,8 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * Runs passes of growing size, so that the first real one is as fast as any (the first call costs up to 100 times as much), and
-     * lowers the batch limit to what this network predicts in about 50 ms here.
+     * Runs passes of growing size, so that the first real one is as fast as any (the first call costs up to 100 times
+     * as much), and lowers the batch limit to what this network predicts in about 50 ms here.
      *
      * @return the batch limit
      */

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the raw values of an input, which stand in a row beside those of the other inputs, to the tensor that the network was trained on:
- * {@code (x − mean) / scale}, and 0 for a value that is missing. An input without features or image is left as it is. Immutable.
+ * Turns the raw values of an input, which stand in a row beside those of the other inputs, into the tensor that the
+ * network was trained on: {@code (x − mean) / scale}, and 0 for a value that is missing. An input without features or
+ * image is left as it is. Immutable.
  */
 final class Scaling {
 

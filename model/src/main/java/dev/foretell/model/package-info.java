@@ -1,4 +1,4 @@
-/** From a job's input to a prediction: versions of models loaded from the repository, their input decoded, their outputs. */
+/** Versions of models loaded from the repository, and what makes predictions of a job's input. */
 @NullMarked
 package dev.foretell.model;
 

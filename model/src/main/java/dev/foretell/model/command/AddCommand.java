@@ -131,7 +131,7 @@ final class AddCommand extends RepositoryCommand {
         return 0;
     }
 
-    /** What is read is the copy, which nobody changes meanwhile; people know the original. */
+    /** Reads the copy, which does not change meanwhile; messages name the original. */
     private Loaded load(ModelFiles files, NewVersion made) throws IOException {
         try {
             return Loaded.of(files.copyTo(made.folder()), shapes, engine);
@@ -159,7 +159,7 @@ final class AddCommand extends RepositoryCommand {
         });
     }
 
-    /** What became of what was given with the model. */
+    /** What was made of the options. */
     private record Result(
             Map<String, List<String>> labels,
             @Nullable SampleTable sample,
@@ -227,7 +227,7 @@ final class AddCommand extends RepositoryCommand {
         return comparison;
     }
 
-    /** Reads it as a server will. */
+    /** Reads the version as a server will. */
     private void verify(NewVersion made) {
         Catalog catalog = Catalog.readOrEmpty(made.repository());
         Catalog.Entry entry = catalog.find(name, made.version())
@@ -236,7 +236,7 @@ final class AddCommand extends RepositoryCommand {
         Model.load(entry).close();
     }
 
-    /** What somebody should look over in the manifest. */
+    /** The parts of the manifest that should be looked over. */
     private List<String> edits(Result result, ModelTensors tensors) {
         List<String> edits = new ArrayList<>();
         if (title == null) {

@@ -1,6 +1,6 @@
 package dev.foretell.model.command;
 
-/** A command is refused, or fails. The message is the one line that people see. */
+/** A command that is refused, or fails. The message is the one line that it prints. */
 final class CommandException extends RuntimeException {
 
     CommandException(String message) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The manifest of a new version, as far as it can be told by the model itself and what is given with it. For one use. */
+/** The manifest of a new version, as far as the model itself and the options describe it. For one use. */
 final class Draft {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -63,7 +63,7 @@ final class Draft {
         json.put("title", title(column.name()));
         json.put("unit", "");
         json.put("description", "");
-        if (column.minimum() < column.maximum()) { // One value alone is no range.
+        if (column.minimum() < column.maximum()) { // One value alone is not a range.
             json.put("minimum", decimal(column.minimum()));
             json.put("maximum", decimal(column.maximum()));
         }
@@ -75,7 +75,7 @@ final class Draft {
         return words.isEmpty() ? name : Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
-    /** Without the fraction of a whole number. */
+    /** A number, without the fraction if it is whole. */
     private static BigDecimal decimal(double value) {
         BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
         return decimal.scale() < 0 ? decimal.setScale(0) : decimal;

@@ -33,7 +33,7 @@ final class FileErrors {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    /** The same with the file's name, where it is known. */
+    /** The reason with the file's name, where it is known. */
     static String message(IOException failure) {
         return failure instanceof FileSystemException file && file.getFile() != null
                 ? file.getFile() + ": " + reason(failure)

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /**
- * The labels of the classes that a model tells apart: those that are given, else those that it names, else made up
- * ones. For one use.
+ * The labels of a model's classes: those that are given, else those that the model names, else made up ones. For one
+ * use.
  */
 final class Labels {
 

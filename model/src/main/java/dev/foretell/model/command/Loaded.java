@@ -92,7 +92,7 @@ record Loaded(
         return Objects.requireNonNull(onnxModel);
     }
 
-    /** What it is, for people: {@code Keras 3 archive of Keras 3.15.1, 4 layers, 1,234 parameters}. */
+    /** A summary: {@code Keras 3 archive of Keras 3.15.1, 4 layers, 1,234 parameters}. */
     String summary() {
         return keras().map(Loaded::summary)
                 .orElseGet(() -> "ONNX" + (onnx().producer().isEmpty() ? "" : " of " + onnx().producer()) + ", "
@@ -110,7 +110,7 @@ record Loaded(
                 + Formatting.counted(ParameterCounts.of(model.graph()), "parameter");
     }
 
-    /** The engine and why, for people. */
+    /** The engine, and why it runs the model. */
     String engine() {
         return choice.engine() + ": " + choice.reason();
     }

@@ -41,8 +41,8 @@ public final class Main implements Runnable {
 
     static final String NAME = "foretell-model";
 
-    /** What is thrown on purpose has words for people. */
-    private static final Set<Class<?>> FOR_PEOPLE = Set.of(
+    /** The exceptions whose messages are shown as they are. */
+    private static final Set<Class<?>> SHOWN_AS_THEY_ARE = Set.of(
             CommandException.class,
             KerasException.class,
             OnnxException.class,
@@ -114,7 +114,7 @@ public final class Main implements Runnable {
         if (failure instanceof IOException e) {
             return FileErrors.message(e);
         }
-        return FOR_PEOPLE.contains(failure.getClass()) || failure instanceof SettingsException
+        return SHOWN_AS_THEY_ARE.contains(failure.getClass()) || failure instanceof SettingsException
                 ? String.valueOf(failure.getMessage())
                 : "unexpected " + failure;
     }

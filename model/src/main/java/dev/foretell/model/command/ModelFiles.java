@@ -33,7 +33,7 @@ record ModelFiles(Map<String, Path> files) {
     private static final byte[] HDF5_MAGIC = {(byte) 0x89, 'H', 'D', 'F'};
 
     /**
-     * The files that somebody names.
+     * The files that were named on the command line.
      *
      * @param weights those of an architecture in JSON, else null
      * @throws CommandException when they cannot be a model's
@@ -63,7 +63,7 @@ record ModelFiles(Map<String, Path> files) {
         return new ModelFiles(files);
     }
 
-    /** The format has no mark of its own. */
+    /** Whether it is an ONNX file, by its name: the format has no magic number. */
     private static boolean isOnnx(Path model) {
         return String.valueOf(model.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
     }
@@ -92,7 +92,7 @@ record ModelFiles(Map<String, Path> files) {
         return files.get(ONNX);
     }
 
-    /** What a file is, is told by its first bytes; a broken one by its name. */
+    /** Whether a file is an architecture, by its first bytes, or by its name if it is broken. */
     private static boolean isJson(Path model, byte[] start) {
         String name = String.valueOf(model.getFileName()).toLowerCase(Locale.ROOT);
         if (startsWith(start, ZIP_MAGIC) || startsWith(start, HDF5_MAGIC)) {
@@ -137,9 +137,7 @@ record ModelFiles(Map<String, Path> files) {
     }
 
     /**
-     * Copies them into a folder, readable for whom the process's umask lets read new files, whoever may read the
-     * originals.
-     */
+     * Copies them into a folder, with the permissions of new files rather than those of the originals. */
     ModelFiles copyTo(Path folder) throws IOException {
         Map<String, Path> copies = new LinkedHashMap<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {

@@ -52,7 +52,7 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
     /**
      * An output.
      *
-     * @param classes the names of the classes that the model itself tells; else empty
+     * @param classes the names of the classes, if the model has them; else empty
      */
     record Out(String name, List<Integer> shape, String datatype, Kind kind, List<String> classes) {
 

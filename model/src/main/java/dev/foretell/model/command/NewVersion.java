@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version that is being put together: in a folder beside the others whose name is no version's, so that nobody takes
- * notice of it, and which is a repository of its own, so that it can be tried as it will be read. It appears at once,
- * by a rename, or not at all. For one thread; closed any number of times.
+ * A version that is being put together: in a folder beside the others whose name is not a version's, so that servers
+ * ignore it, and which is a repository of its own, so that it can be tried as it will be read. It appears at once, by a
+ * rename, or not at all. For one thread; closed any number of times.
  */
 final class NewVersion implements AutoCloseable {
 
@@ -107,7 +107,7 @@ final class NewVersion implements AutoCloseable {
      * Makes it a version of the model.
      *
      * @return its folder
-     * @throws CommandException when somebody else has made one of this number meanwhile
+     * @throws CommandException when another process has made one of this number meanwhile
      */
     Path publish() throws IOException {
         Path published = model.resolve(version);
@@ -132,7 +132,7 @@ final class NewVersion implements AutoCloseable {
             try {
                 Files.deleteIfExists(model);
             } catch (IOException e) {
-                // Somebody else has put something there.
+                // Another process has put something there.
             }
         }
     }
@@ -144,7 +144,7 @@ final class NewVersion implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            // Its name is no model's and no version's: it takes room and does no harm.
+            // Its name is not a model's or a version's: it takes room and does no harm.
         }
     }
 }

@@ -22,7 +22,8 @@ final class OnnxTensors {
     private OnnxTensors() {}
 
     /**
-     * The outputs that are served: all tensors of numbers, but for the class of each row where there are probabilities, which tell it.
+     * The outputs that are served: all tensors of numbers, but for the class of each row where there are probabilities,
+     * which show it.
      *
      * @throws CommandException when there is none
      */
@@ -132,7 +133,9 @@ final class OnnxTensors {
                 }));
     }
 
-    /** Whether each row makes 1: scores of another kind have no labels, for people would take them for probabilities. */
+    /**
+     * Whether each row makes 1: scores of another kind get no labels, which would make them look like probabilities.
+     */
     private static boolean areProbabilities(float[] values, int width) {
         for (int row = 0; row < values.length / width; row++) {
             double sum = 0;

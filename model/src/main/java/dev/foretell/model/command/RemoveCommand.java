@@ -125,7 +125,7 @@ final class RemoveCommand extends RepositoryCommand {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** By a rename to a name that is no model's and no version's, so that nobody sees half of it. */
+    /** Renames the folder to a name that is not a model's or a version's, so that no reader sees half of it. */
     private void takeAway(Path folder, Path aside) throws IOException {
         try {
             Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all commands have: a repository, and somewhere to tell what they do. For one use. */
+/** A command on a repository, with the streams that it prints to. For one use. */
 abstract class RepositoryCommand implements Callable<Integer> {
 
     private final Map<String, String> environment;

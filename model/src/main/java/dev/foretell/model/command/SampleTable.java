@@ -50,7 +50,7 @@ final class SampleTable {
      *
      * @param shown how messages name it
      * @param labels the classes that the truth may name; empty when the model gives plain numbers
-     * @throws CommandException when it is no such table; the message names line and column
+     * @throws CommandException when it is not such a table; the message names line and column
      */
     static SampleTable read(Path file, Path shown, List<ModelTensors.In> inputs, List<String> labels) {
         return new Reader(shown, inputs, labels).read(file);
@@ -72,7 +72,7 @@ final class SampleTable {
     /** Reads one file. For one use. */
     private static final class Reader {
 
-        /** For messages. */
+        /** The file's name for messages. */
         private final Path file;
 
         private final boolean[] whole;

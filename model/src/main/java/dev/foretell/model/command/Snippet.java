@@ -26,7 +26,7 @@ final class Snippet {
                 .orElseGet(() -> onnx(loaded.tensors(), files));
     }
 
-    /** By ONNX Runtime for Python, where the framework that made the model is not at hand. */
+    /** Python that runs the model by ONNX Runtime, which needs no other framework. */
     private static List<String> onnx(ModelTensors tensors, ModelFiles files) {
         String given = tensors.inputs().stream()
                 .map(input -> quoted(input.name()) + ": " + numbers(input, NUMPY.get(input.datatype())))

@@ -2,7 +2,7 @@ package dev.foretell.model.engine;
 
 import java.util.Objects;
 
-/** An engine does not run a model. The message is for people: it names what is not supported, or what is wrong with the model. */
+/** An engine does not run a model. The message names what is not supported, or what is wrong with the model. */
 public final class EngineException extends RuntimeException {
 
     public EngineException(String message) {

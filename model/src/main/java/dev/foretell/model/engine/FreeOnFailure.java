@@ -2,7 +2,10 @@ package dev.foretell.model.engine;
 
 import java.util.function.Supplier;
 
-/** Frees what was made for some work when the work fails, with whatever exception. Stateless, so safe for use by several threads. */
+/**
+ * Frees what was made for some work when the work fails, with whatever exception. Stateless, so safe for use by several
+ * threads.
+ */
 public final class FreeOnFailure {
 
     private FreeOnFailure() {}

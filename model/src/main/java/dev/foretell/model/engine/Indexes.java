@@ -8,8 +8,8 @@ public final class Indexes {
     private Indexes() {}
 
     /**
-     * A number as the index of a row of a table. Keras would take the whole part of a fraction, and what is beyond its table from anywhere or
-     * nowhere.
+     * A number as the index of a row of a table. Keras would take the whole part of a fraction, and what is beyond its
+     * table from anywhere or nowhere.
      *
      * @param layer the name of the layer, for the message
      * @param count how many rows the table has

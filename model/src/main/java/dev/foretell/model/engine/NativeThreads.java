@@ -3,9 +3,9 @@ package dev.foretell.model.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many threads a native operation may use: the same number for all engines. One is the default: more of them make single predictions
- * slower and their tail much longer, and a worker has its lanes for parallel work. {@code OMP_NUM_THREADS} in the environment says
- * otherwise. Stateless, so safe for use by several threads.
+ * How many threads a native operation may use: the same number for all engines. One is the default: more of them make
+ * single predictions slower and their tail much longer, and a worker has its lanes for parallel work.
+ * {@code OMP_NUM_THREADS} in the environment says otherwise. Stateless, so safe for use by several threads.
  */
 public final class NativeThreads {
 

@@ -12,7 +12,7 @@ public interface Network extends AutoCloseable {
      */
     float[][] output(float[][] inputs, int rows);
 
-    /** The same network for another thread. */
+    /** A copy of this network for another thread. */
     Network copy();
 
     /** Frees the native memory that is this copy's alone. The network is not used afterwards. */

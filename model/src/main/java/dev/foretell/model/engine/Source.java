@@ -9,7 +9,7 @@ import java.util.Set;
 /** What an engine makes a network of. Immutable. */
 public sealed interface Source {
 
-    /** What it is, for people, in the plural: {@code models that Keras saved}. */
+    /** What it is, in the plural and for messages: {@code models that Keras saved}. */
     String kind();
 
     /** A model that Keras saved, as it was read. */

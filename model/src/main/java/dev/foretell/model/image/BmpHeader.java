@@ -10,10 +10,10 @@ final class BmpHeader {
     private static final int COMPRESSION_OFFSET = 30;
     private static final int COLOUR_SPACE_OFFSET = 70;
 
-    /** Before this one (BITMAPINFOHEADER), headers knew no compression. */
+    /** The size of BITMAPINFOHEADER; smaller headers know no compression. */
     private static final int INFO_HEADER_SIZE = 40;
 
-    /** From this one (BITMAPV4HEADER) on, headers name a colour space. */
+    /** The size of BITMAPV4HEADER; it and larger headers name a colour space. */
     private static final int V4_HEADER_SIZE = 108;
 
     private static final int UNCOMPRESSED = 0;

@@ -37,7 +37,7 @@ public final class DigitImage {
         return prepare(Lightness.of(ImageDecoder.decode(encoded))).toFloats();
     }
 
-    /** Whether {@link #prepare} takes much memory, over some 15 MB. It does not for what is no image. */
+    /** Whether {@link #prepare} takes much memory, over some 15 MB. It does not for what is not an image. */
     public static boolean isLarge(byte[] encoded) {
         return ImageDecoder.isLarge(encoded);
     }

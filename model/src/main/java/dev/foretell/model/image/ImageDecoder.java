@@ -17,13 +17,13 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes the files of {@link ImageFormat} from bytes that nobody vouches for. */
+/** Decodes the files of {@link ImageFormat} from untrusted bytes. */
 final class ImageDecoder {
 
     /** The decoded picture lies in memory as a whole: at most 128 MB, with four channels of 16 bits. */
     static final long MAX_PIXELS = 16_000_000;
 
-    /** From so many on a picture is a large one. */
+    /** The number of pixels from which on a picture counts as large. */
     private static final long LARGE_PIXELS = 1 << 18;
 
     /** Looked up once: ImageIO's registry is searched under a lock, which all that decode would share. */
@@ -53,7 +53,7 @@ final class ImageDecoder {
             long pixels = read(format, encoded, reader -> Math.multiplyFull(reader.getWidth(0), reader.getHeight(0)));
             return pixels >= LARGE_PIXELS && pixels <= MAX_PIXELS;
         } catch (IOException | RuntimeException e) {
-            return false; // Decoding it tells what is wrong.
+            return false; // Decoding it reports what is wrong.
         }
     }
 

@@ -29,8 +29,8 @@ enum ImageFormat {
                 .filter(format -> beginning.startsWith(format.signature))
                 .findFirst()
                 .orElseThrow(() -> new InvalidImageException(
-                        "These bytes are not an image: a JPEG, PNG, BMP or GIF file was expected, but they begin with %s."
-                                .formatted(hex(beginning))));
+                        "These bytes are not an image: a JPEG, PNG, BMP or GIF file was expected, but they begin with"
+                                + " %s.".formatted(hex(beginning))));
     }
 
     /**

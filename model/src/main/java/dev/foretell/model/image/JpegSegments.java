@@ -133,7 +133,9 @@ final class JpegSegments {
         return marker >= START_OF_FRAME && marker <= START_OF_FRAME + 0xF && !another;
     }
 
-    /** Of a frame's content: precision, height, width, how many components, and of each its name and two bytes more. */
+    /**
+     * Reads a frame's content: precision, height, width, how many components, and of each its name and two bytes more.
+     */
     private void noteFrame(ByteBuffer content) {
         ImageFormat.skip(content, 5);
         int components = Byte.toUnsignedInt(content.get());

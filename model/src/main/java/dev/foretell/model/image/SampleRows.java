@@ -6,8 +6,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 
 /**
- * Reads an image of grey or red, green and blue samples, with alpha or without. It takes the samples as they are stored:
- * {@code BufferedImage.getRGB} would hold grey ones for linear light and convert them to sRGB.
+ * Reads an image of grey or red, green and blue samples, with alpha or without. It takes the samples as they are
+ * stored: {@code BufferedImage.getRGB} would hold grey ones for linear light and convert them to sRGB.
  */
 final class SampleRows implements LightnessRows {
 
@@ -16,12 +16,14 @@ final class SampleRows implements LightnessRows {
     private final int bands;
     private final boolean premultiplied;
 
-    /** By band, the greatest value of a sample. */
+    /** The greatest value of a sample, by band. */
     private final double[] full;
 
     private final int[] samples;
 
-    /** Room for the samples of a row where each is a byte: those are copied in one piece, others picked out one by one. */
+    /**
+     * Room for the samples of a row where each is a byte: those are copied in one piece, others picked out one by one.
+     */
     private final byte[] bytes;
 
     SampleRows(Raster raster, ColorModel colorModel) {

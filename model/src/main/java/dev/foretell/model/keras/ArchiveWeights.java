@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights in a {@code .keras} archive, and in what {@code save_weights} of Keras 3 writes: HDF5 in which groups are named by
- * the classes of the layers, in the order of the model, and variables are numbered. Source: {@code keras/src/saving/saving_lib.py}
- * of Keras 3. For one model.
+ * The weights in a {@code .keras} archive, and in what {@code save_weights} of Keras 3 writes: HDF5 in which groups are
+ * named by the classes of the layers, in the order of the model, and variables are numbered. Source:
+ * {@code keras/src/saving/saving_lib.py} of Keras 3. For one model.
  */
 final class ArchiveWeights implements WeightFile {
 
@@ -158,7 +158,7 @@ final class ArchiveWeights implements WeightFile {
                 .forEach(name -> refuseWeights(group.group(name)));
     }
 
-    /** As {@code keras.src.utils.naming.to_snake_case}. */
+    /** Converts names like {@code keras.src.utils.naming.to_snake_case}. */
     static String snakeCase(String className) {
         return className
                 .replaceAll("\\W+", "")

@@ -7,9 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * A file as the HDF5 reader sees it. The structures in a file may point at each other, even in circles, so that a small
- * file could keep the reader busy for ever: here it may read only so often, and only so many bytes more than the file
- * has. For one thread.
+ * A file as the HDF5 reader sees it. The structures in a file may point at each other, even in circles, so a small file
+ * could keep the reader busy for ever: here it may read only so often, and only so many bytes more than the file has.
+ * For one thread.
  */
 final class BoundedChannel implements SeekableByteChannel {
 
@@ -42,7 +42,7 @@ final class BoundedChannel implements SeekableByteChannel {
         this.size = size;
     }
 
-    /** An open file, which whoever opened it closes. */
+    /** A view of an open file, which the caller closes. */
     static BoundedChannel of(FileChannel file) throws IOException {
         return new BoundedChannel(file::read, file.size());
     }

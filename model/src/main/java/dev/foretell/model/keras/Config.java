@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The settings of a layer. It remembers which were asked for, so that a setting that nobody knows is refused rather than
+ * The settings of a layer. It remembers which were asked for, so that an unknown setting is refused rather than
  * ignored. For one thread.
  */
 public final class Config {
@@ -41,7 +41,7 @@ public final class Config {
         this.keras = keras;
     }
 
-    /** The same settings for another reader, who has asked for none of them yet. */
+    /** These settings for another reader, which has asked for none of them yet. */
     public Config unread() {
         return new Config(layer, json, keras);
     }
@@ -148,7 +148,10 @@ public final class Config {
         return numbers;
     }
 
-    /** Some pairs of whole numbers: a list of {@code count}, in which a number stands for a pair of it, or a number for all. */
+    /**
+     * Some pairs of whole numbers: a list of {@code count}, in which a number stands for a pair of it, or a number for
+     * all.
+     */
     public int[][] pairs(String key, int count) {
         JsonNode value = json(key);
         JsonNode listed = count == 1 && value.size() == 2
@@ -226,7 +229,7 @@ public final class Config {
     }
 
     /**
-     * Refuses settings that nobody asked for.
+     * Refuses settings that were not asked for.
      *
      * @throws KerasException when there is one that may matter
      */

@@ -22,7 +22,7 @@ enum FileKind {
         this.title = title;
     }
 
-    /** Its name for people. */
+    /** Its name in messages. */
     String title() {
         return title;
     }

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the layers of a model are joined: a model itself, or one that is a layer of another. A sequential model is a graph, too.
- * Immutable.
+ * How the layers of a model are joined: a model itself, or one that is a layer of another. A sequential model is a
+ * graph, too. Immutable.
  *
  * @param inputs what goes in, in the order of the model's inputs
  * @param calls the calls of its layers, each after those whose tensors it takes; input layers are not among them
@@ -36,8 +36,8 @@ public record Graph(String name, List<Input> inputs, List<Call> calls, List<Tens
      *
      * @param number which call of this layer it is, from 0
      * @param inputs the tensors that it takes; the initial states of a recurrent layer come after what it runs over
-     * @param masks the masks that it is given by name, one for each input or null; empty when it is given none, which means those
-     *     that come with its inputs
+     * @param masks the masks that it is given by name, one for each input or null; empty when it is given none, which
+     *     means those that come with its inputs
      */
     public record Call(Layer layer, int number, List<TensorRef> inputs, List<@Nullable TensorRef> masks) {
 

@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /**
- * A file in HDF5 that is read, group by group and array by array: only what is asked for is ever in memory. Nothing outside of the
- * file is read, whatever it links to. For one thread, until it is closed.
+ * A file in HDF5 that is read, group by group and array by array: only what is asked for is ever in memory. Nothing
+ * outside of the file is read, whatever it links to. For one thread, until it is closed.
  */
 final class Hdf5 implements AutoCloseable {
 
     /** The first bytes of every HDF5 file. */
     static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
-    /** Weights may be compressed, or may lie upon each other in a hostile file: so much more than the file has they may be. */
+    /**
+     * Weights may be compressed, or may lie upon each other in a hostile file: so much more than the file has they may
+     * be.
+     */
     private static final long SPARE_BYTES = 256L << 20;
 
     private static final int TIMES = 100;
@@ -58,7 +61,7 @@ final class Hdf5 implements AutoCloseable {
 
     @Override
     public void close() {
-        // The library's own close fails for want of a file's name. It would close no more than this.
+        // The library's own close fails without a file's name. It would close no more than this.
         channel.close();
     }
 }

@@ -101,7 +101,7 @@ final class Hdf5Array {
         return floats;
     }
 
-    /** A weight that is no number would make every answer none. */
+    /** Refuses weights that are NaN or infinite, which would make every answer so. */
     private float[] finite(float[] numbers) {
         for (float number : numbers) {
             if (!Float.isFinite(number)) {

@@ -240,7 +240,7 @@ final class InboundNodes {
         return isCountedFromZero(name) ? 0 : 1;
     }
 
-    /** Every call of a layer gives something to somebody, so one that is counted from 0 has a taker of its tensor 0. */
+    /** Whether calls are counted from 0: every call's output is used, so some layer takes tensor 0 of call 0. */
     private boolean isCountedFromZero(String name) {
         return model.layers().stream().anyMatch(each -> takes(each.json().path("inbound_nodes"), name))
                 || takes(model.config().path("output_layers"), name);

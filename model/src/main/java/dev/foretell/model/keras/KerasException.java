@@ -2,7 +2,9 @@ package dev.foretell.model.keras;
 
 import java.util.Objects;
 
-/** A model's file cannot be read, or holds what is not supported. The message is for people: it names the file or layer and the reason. */
+/**
+ * A model's file cannot be read, or holds what is not supported. The message names the file or layer and the reason.
+ */
 public final class KerasException extends RuntimeException {
 
     public KerasException(String message) {

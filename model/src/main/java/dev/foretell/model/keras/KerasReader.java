@@ -206,8 +206,8 @@ public final class KerasReader {
     }
 
     /**
-     * Names the file in whatever goes wrong. The readers of zip, HDF5 and JSON meet bytes that anybody may have made:
-     * whatever they throw, even when they find no end or no room, is the file's fault.
+     * Names the file in every failure. The readers of zip, HDF5 and JSON get untrusted bytes: whatever they throw, even
+     * when they find no end or no room, is the file's fault.
      */
     private static <T> T reading(Path file, Reading<T> reading) {
         try {
@@ -234,7 +234,7 @@ public final class KerasReader {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        boolean forPeople = cause instanceof KerasException || cause instanceof HdfException;
-        return forPeople && message != null ? message : "it is damaged (" + cause + ")";
+        boolean readable = cause instanceof KerasException || cause instanceof HdfException;
+        return readable && message != null ? message : "it is damaged (" + cause + ")";
     }
 }

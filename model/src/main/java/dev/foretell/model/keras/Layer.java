@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, unique in its graph
  * @param className its class as Keras names it, e.g. {@code Conv2D}
  * @param config its settings
- * @param weights its variables by their names in Keras 3, e.g. {@code kernel}; those of a recurrent layer's cell are the layer's
- * @param parts the layers within a wrapper by the names of its settings: {@code layer}, {@code forward_layer}, {@code backward_layer}
+ * @param weights its variables by their names in Keras 3, e.g. {@code kernel}; those of a recurrent layer's cell are
+ *     the layer's
+ * @param parts the layers within a wrapper by the names of its settings: {@code layer}, {@code forward_layer},
+ *     {@code backward_layer}
  * @param graph what a model that is used as a layer consists of, or null
  */
 public record Layer(

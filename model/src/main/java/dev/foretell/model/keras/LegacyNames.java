@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Pairs the variables of a layer, or of all layers of a nested model, with the names that an HDF5 file has for them. Immutable.
+ * Pairs the variables of a layer, or of all layers of a nested model, with the names that an HDF5 file has for them.
+ * Immutable.
  *
  * <p>The order is Keras's: what is trained first, then the rest. It decides only between names that fit equally well.
  */

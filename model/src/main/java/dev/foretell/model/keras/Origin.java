@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where the class of a layer comes from: from Keras itself, or from somebody's Python code, which is never run.
+ * Where the class of a layer comes from: from Keras itself, or from custom Python code, which is never run.
  * Immutable.
  *
  * @param module the Python module, empty when the file does not name it
@@ -86,7 +86,7 @@ record Origin(String module, String registered) {
                         + " instead");
     }
 
-    /** In HDF5 nothing but its settings tells an operation of Keras 3 from the layer of the same name. */
+    /** Whether it is an operation of Keras 3: in HDF5 only its settings distinguish it from the layer of its name. */
     private static boolean isUntrainable(Structure layer) {
         return layer.json().path("inbound_nodes").path(0).isObject()
                 && !layer.json().has("module")

@@ -24,7 +24,10 @@ final class Variables {
         return !NOT_TRAINED.contains(variable);
     }
 
-    /** Whether a variable may have a certain name in a file: Keras 2 named some otherwise, and Keras 2 before TensorFlow 2 numbered them. */
+    /**
+     * Whether a variable may have a certain name in a file: Keras 2 named some otherwise, and Keras 2 before TensorFlow
+     * 2 numbered them.
+     */
     static boolean isNamed(String className, String variable, String name) {
         return name.equals(variable)
                 || (variable.equals("kernel") && className.startsWith("Depthwise") && name.equals("depthwise_kernel"))

@@ -3,7 +3,7 @@ package dev.foretell.model.keras;
 import java.util.Arrays;
 
 /**
- * A variable of a layer, as Keras saved it. Nobody changes the values.
+ * A variable of a layer, as Keras saved it. The values are never changed.
  *
  * @param shape its dimensions, in Keras's order; empty for a scalar
  * @param values its numbers, in row-major order

@@ -1,7 +1,7 @@
 package dev.foretell.model.npz;
 
 /**
- * An array of numbers. Not copied, so it belongs to whoever reads it.
+ * An array of numbers, which is not copied: it belongs to its reader.
  *
  * @param shape the length of each dimension; empty for a single number
  * @param values the numbers in row-major order, whole numbers and booleans among them

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class NpyReader {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    /** As NumPy's own limit. */
+    /** NumPy's own limit. */
     private static final int MAX_HEADER = 10_000;
 
     private static final int BUFFER = 64 * 1024;
@@ -35,7 +35,7 @@ final class NpyReader {
     /**
      * Reads it to the end.
      *
-     * @throws IllegalArgumentException when it is no array that is read, or a larger one
+     * @throws IllegalArgumentException when it is not an array of a supported kind, or a larger one
      * @throws EOFException when it is cut off
      */
     NpyArray read() throws IOException {

@@ -23,7 +23,7 @@ import java.util.zip.ZipFile;
  */
 public final class Npz {
 
-    /** Of all arrays of a file together: 256 MiB as they are kept. */
+    /** The most elements of all arrays of a file together: 256 MiB in memory. */
     static final long MAX_ELEMENTS = 32L * 1024 * 1024;
 
     private static final int MAX_ARRAYS = 1_000;

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.function.LongConsumer;
 
 /**
- * The fields of a message in the wire format of Protocol Buffers
- * (<a href="https://protobuf.dev/programming-guides/encoding/">encoding</a>), one after the other. Nothing is taken for granted: lengths
- * end within the message, messages lie in each other to a bounded depth. For one thread.
+ * The fields of a message in the wire format of Protocol Buffers (<a
+ * href="https://protobuf.dev/programming-guides/encoding/">encoding</a>), one after the other. Nothing is taken for
+ * granted: lengths end within the message, messages lie in each other to a bounded depth. For one thread.
  */
 final class Message {
 
-    /** As deep as Protocol Buffers' own readers go. */
+    /** The depth that Protocol Buffers' own readers allow. */
     private static final int DEEPEST = 100;
 
     private static final int LONGEST_TEXT = 64 * 1024;
@@ -92,7 +92,7 @@ final class Message {
         return field;
     }
 
-    /** Of a field that may not come again: parts of a message that comes twice would be put together. */
+    /** Refuses a field that may not come again: Protocol Buffers would merge a message that comes twice. */
     Message once() {
         long bit = 1L << field;
         if ((seen & bit) != 0) {

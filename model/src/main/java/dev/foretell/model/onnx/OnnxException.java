@@ -2,7 +2,9 @@ package dev.foretell.model.onnx;
 
 import java.util.Objects;
 
-/** A file in the format ONNX cannot be read, or holds what is not supported. The message is for people: it names the file and the reason. */
+/**
+ * A file in the format ONNX cannot be read, or holds what is not supported. The message names the file and the reason.
+ */
 public final class OnnxException extends RuntimeException {
 
     public OnnxException(String message) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor as a file holds it: its numbers here, or in another file. It has as much data as its shape says, so that no reader goes beyond.
- * Immutable.
+ * A tensor as a file holds it: its numbers here, or in another file. It has as much data as its shape says, so that no
+ * reader goes beyond. Immutable.
  *
  * @param values its elements as text, when they may be the names of classes; else empty
  * @param external where its numbers are, or null

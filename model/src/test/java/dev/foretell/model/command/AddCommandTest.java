@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 
-/** Models that Keras saved become versions, and what people and strangers mistake for such is refused. */
+/** Models that Keras saved become versions, and other files are refused. */
 class AddCommandTest extends CommandFixture {
 
     @Test

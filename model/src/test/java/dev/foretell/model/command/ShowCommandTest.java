@@ -23,7 +23,8 @@ class ShowCommandTest extends CommandFixture {
                         "MODEL VERSION REQUESTS PLATFORM INPUTS OUTPUTS",
                         "iris 1 66.7 % keras measurements FP32[-1, 4] probabilities FP32[-1, 3]",
                         "iris 2 33.3 % keras measurements FP32[-1, 4] probabilities FP32[-1, 3]",
-                        "two 1 unloaded keras person FP32[-1, 4], contract FP32[-1, 2] leaves FP32[-1, 1], months FP32[-1, 2]");
+                        "two 1 unloaded keras person FP32[-1, 4], contract FP32[-1, 2] leaves FP32[-1, 1], months"
+                                + " FP32[-1, 2]");
 
         Files.delete(repository.resolve("iris/2/model.keras"));
         CommandProgram.Result broken = program.run("list");

@@ -40,7 +40,7 @@ class TrafficCommandTest extends CommandFixture {
     }
 
     @Test
-    void somebody_who_changes_the_split_at_the_moment_is_not_overwritten() throws IOException {
+    void a_split_that_another_process_is_changing_is_not_overwritten() throws IOException {
         done("add", SOFTMAX, "--name", "iris");
         Files.createFile(repository.resolve("iris/traffic.json.lock"));
 

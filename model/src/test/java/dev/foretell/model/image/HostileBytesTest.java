@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Damages valid files in many ways, always the same ones: an image or {@link InvalidImageException} comes out, soon. */
+/**
+ * Damages valid files in many ways, always the same ones: an image or {@link InvalidImageException} comes out, soon.
+ */
 class HostileBytesTest {
 
     private static final int MUTATIONS = 500;

@@ -53,7 +53,7 @@ final class TestImages {
         return encoded(image, format, false);
     }
 
-    /** With several passes if {@code progressive}: a progressive JPEG, an interlaced PNG. */
+    /** A file with several passes if {@code progressive}: a progressive JPEG, an interlaced PNG. */
     static byte[] encoded(BufferedImage image, String format, boolean progressive) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

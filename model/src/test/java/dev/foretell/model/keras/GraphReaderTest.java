@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How layers are joined is read from both ways in which Keras writes it, and what is no layer is refused by name. */
+/**
+ * How layers are joined is read from both ways in which Keras writes it, and what is not a layer is refused by name.
+ */
 class GraphReaderTest {
 
     private static final JsonMapper JSON = JsonMapper.builder()

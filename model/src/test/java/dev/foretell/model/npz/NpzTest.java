@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that NumPy wrote (model/training/npz_cases.py), and files that somebody made up. */
+/** Files that NumPy wrote (model/training/npz_cases.py), and files that were made up. */
 class NpzTest {
 
     private static final String FLOATS = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }";

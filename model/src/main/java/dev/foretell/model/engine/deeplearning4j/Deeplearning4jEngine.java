@@ -15,7 +15,7 @@ import org.deeplearning4j.util.CrashReportingUtil;
 
 /**
  * Deeplearning4j, for models of which it gives the numbers that Keras does. Each model is run for a few rows by our own
- * layers, too, when it is loaded: what it holds may be joined in ways that nobody compared with Keras. Stateless, so
+ * layers, too, when it is loaded: what it holds may be joined in ways that were not compared with Keras. Stateless, so
  * safe for use by several threads.
  */
 public final class Deeplearning4jEngine implements Engine {
@@ -60,8 +60,7 @@ public final class Deeplearning4jEngine implements Engine {
         } catch (EngineException | KerasException e) {
             throw e;
         } catch (RuntimeException e) {
-            // Deeplearning4j and ND4J throw exceptions of many kinds for what they do not run; another engine may run
-            // it.
+            // Deeplearning4j and ND4J throw exceptions of many kinds for what they do not run; another engine may.
             throw new EngineException("Deeplearning4j cannot run it: " + e.getMessage(), e);
         }
     }

@@ -21,7 +21,7 @@ record Probe(float[][] inputs, float[][] indexes) {
 
     private static final int ROWS = 3;
 
-    /** By how much numbers may differ, absolutely or, when they are greater than 1, relatively: as much as after a long sequence. */
+    /** The most that numbers may differ, absolutely or, above 1, relatively: what a long sequence may add up to. */
     private static final double TOLERANCE = 1e-4;
 
     /** Numbers that every embedding has, when a model has none. */

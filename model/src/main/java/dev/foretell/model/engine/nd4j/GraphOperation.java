@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The layers of a model, one after the other. Immutable, so safe for use by several threads. */
 final class GraphOperation implements Operation {
 
-    /** While the arrays of a pass are smaller than this, they are all freed at its end. */
+    /** The size up to which the arrays of a pass are all freed at its end. */
     private static final long SMALL = 1 << 20;
 
     private static final int NONE = -1;
@@ -30,7 +30,7 @@ final class GraphOperation implements Operation {
      * A call of a layer; tensors are numbered.
      *
      * @param masks the masks that it is given by name, for each input one or none
-     * @param done the tensors that nobody needs afterwards
+     * @param done the tensors that are not needed afterwards
      */
     private record Step(String label, Operation operation, int[] inputs, int[] masks, int firstOutput, int[] done) {
 
@@ -138,7 +138,7 @@ final class GraphOperation implements Operation {
         return apply(inputs, pass, made -> {});
     }
 
-    /** The same; {@code watcher} is shown what each call of a layer gives, in the order of the graph. */
+    /** Applies the graph; {@code watcher} is shown what each call of a layer gives, in the order of the graph. */
     List<Tensor> apply(List<Tensor> inputs, Pass pass, Consumer<List<Tensor>> watcher) {
         @Nullable Tensor[] all = new Tensor[tensors];
         for (int i = 0; i < inputs.size(); i++) {

@@ -98,7 +98,8 @@ public final class KerasNetwork implements Network {
     }
 
     /**
-     * The shapes of what each call of the graph gives, in its order, for one row, the row first: as a pass over zeros shows them.
+     * The shapes of what each call of the graph gives, in its order, for one row, the row first: as a pass over zeros
+     * shows them.
      */
     public List<List<List<Integer>>> shapes() {
         limitThreads();

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The functions by which Keras 3 computes masks: in a functional model they stand among the layers. Source: {@code compute_mask} of the
- * layers, and {@code keras/src/ops/numpy.py}. True is 1, false is 0.
+ * The functions by which Keras 3 computes masks: in a functional model they stand among the layers. Source:
+ * {@code compute_mask} of the layers, and {@code keras/src/ops/numpy.py}. True is 1, false is 0.
  */
 final class MaskFunctions {
 
@@ -66,7 +66,7 @@ final class MaskFunctions {
         });
     }
 
-    /** Of equal shapes, or with a last dimension of 1 that stands for all. */
+    /** Takes masks of equal shapes, or one with a last dimension of 1 that stands for all. */
     private static Operation logicalOr(Layer layer) {
         layer.config().ignore("args");
         return (inputs, pass) -> {

@@ -15,9 +15,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Which mask the outputs of a layer have: the rule of Keras for each class, {@code supports_masking} and {@code compute_mask} of
- * {@code keras/src/layers} and {@code tf_keras/src/layers}. Layers that are not named here drop the mask, as those of Keras do that do
- * not support masking. A mask is 1 for each row and step that counts and 0 for each that is left out.
+ * Which mask the outputs of a layer have: the rule of Keras for each class, {@code supports_masking} and
+ * {@code compute_mask} of {@code keras/src/layers} and {@code tf_keras/src/layers}. Layers that are not named here drop
+ * the mask, as those of Keras do that do not support masking. A mask is 1 for each row and step that counts and 0 for
+ * each that is left out.
  */
 final class Masks {
 
@@ -100,7 +101,10 @@ final class Masks {
         return null;
     }
 
-    /** Keras 3: a step counts if it does in any input, and all do once an input has no mask. Keras 2: if it does in all that have one. */
+    /**
+     * Keras 3: a step counts if it does in any input, and all do once an input has no mask. Keras 2: if it does in all
+     * that have one.
+     */
     private static @Nullable INDArray merged(Layer layer, List<Tensor> inputs, Pass pass) {
         boolean any = layer.config().keras() >= 3;
         if (any && inputs.stream().anyMatch(input -> input.mask() == null)) {
@@ -127,7 +131,7 @@ final class Masks {
         return pass.array(joined, first.shape());
     }
 
-    /** Along the last axis the masks are joined, along another one they are put one behind the other. */
+    /** Joins the masks of inputs that are concatenated along the last axis, and concatenates them along any other. */
     private static @Nullable INDArray concatenated(Layer layer, List<Tensor> inputs, int axis, Pass pass) {
         if (inputs.stream().allMatch(input -> input.mask() == null)) {
             return null;

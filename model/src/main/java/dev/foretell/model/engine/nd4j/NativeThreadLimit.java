@@ -12,8 +12,8 @@ public final class NativeThreadLimit {
     private NativeThreadLimit() {}
 
     /**
-     * Limits the operations that this thread calls: OpenMP keeps the number for each calling thread, and any other would get as
-     * many as there are processors, which spin between operations. Cheap, but not free.
+     * Limits the operations that this thread calls: OpenMP keeps the number for each calling thread, and any other
+     * would get as many as there are processors, which spin between operations. Cheap, but not free.
      */
     public static void limitForThisThread() {
         // The factory first: it loads the backend that the native operations belong to.

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorded passes of a network, one for each number of rows. Those that were used last are kept, of as many as fit into
- * {@link Pass#RECORDED_AT_MOST} bytes together. For one thread.
+ * The recorded passes of a network, one for each number of rows. Those that were used last are kept, of as many as fit
+ * into {@link Pass#RECORDED_AT_MOST} bytes together. For one thread.
  */
 final class Recordings implements AutoCloseable {
 
     private final Map<Integer, Recording> byRows = new LinkedHashMap<>(16, 0.75f, true);
-    /** From how many rows on a pass is too large to be recorded. */
+    /** The number of rows from which on a pass is too large to be recorded. */
     private int tooMany = Integer.MAX_VALUE;
 
     private long bytes;

@@ -63,7 +63,7 @@ final class WrapperOperations {
         return mask == null || mask.rank() < 3 ? null : merged(mask);
     }
 
-    /** In Keras 3 the mask stays as it came; Keras 2 asks the layer within. */
+    /** The mask of the outputs: Keras 3 hands it on as it is; Keras 2 asks the layer within. */
     private static @Nullable INDArray mask(Layer layer, Layer part, Tensor input, Tensor output, Pass pass) {
         INDArray mask = input.mask();
         if (layer.config().keras() >= 3) {

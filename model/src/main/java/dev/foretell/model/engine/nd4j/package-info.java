@@ -1,4 +1,7 @@
-/** The engine of our own layers on ND4J: the graph of a model, its passes and their masks. The layers are in packages below. */
+/**
+ * The engine of our own layers on ND4J: the graph of a model, its passes and their masks. The layers are in packages
+ * below.
+ */
 @NullMarked
 package dev.foretell.model.engine.nd4j;
 

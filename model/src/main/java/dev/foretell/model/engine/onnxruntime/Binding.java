@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tensors of passes over the same number of rows, which are made once: a pass has the runtime read from and write into the same
- * memory. For one thread.
+ * The tensors of passes over the same number of rows, which are made once: a pass has the runtime read from and write
+ * into the same memory. For one thread.
  *
  * @param outputs empty for a pass whose outputs the runtime makes
  */

@@ -8,7 +8,10 @@ import dev.foretell.job.Fp16;
 import dev.foretell.manifest.Datatype;
 import java.nio.ByteBuffer;
 
-/** Between numbers as they travel and elements of ONNX Runtime's tensors, which lie in direct buffers in the machine's order. Stateless. */
+/**
+ * Converts between numbers as they travel and elements of ONNX Runtime's tensors, which lie in direct buffers in the
+ * machine's order. Stateless.
+ */
 final class Elements {
 
     private Elements() {}
@@ -53,7 +56,10 @@ final class Elements {
         }
     }
 
-    /** Reads numbers from the beginning of a buffer. A whole one may be {@linkplain Datatype#EXACT too large} to be exact. */
+    /**
+     * Reads numbers from the beginning of a buffer. A whole one may be {@linkplain Datatype#EXACT too large} to be
+     * exact.
+     */
     static void get(Datatype datatype, ByteBuffer from, float[] values, int to, int count) {
         if (datatype == Datatype.FP32) {
             from.asFloatBuffer().get(values, to, count);

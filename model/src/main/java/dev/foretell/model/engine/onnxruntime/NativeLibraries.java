@@ -8,8 +8,8 @@ import org.bytedeco.javacpp.Loader;
 /**
  * The native libraries of ONNX Runtime, unpacked once for all processes of a machine, where those of ND4J are.
  *
- * <p>By itself ONNX Runtime unpacks them into the folder for temporary files, for each process anew. In a container or a service that
- * folder is small, is part of the memory limit, and nothing in it may be executed.
+ * <p>By itself ONNX Runtime unpacks them into the folder for temporary files, for each process anew. In a container or
+ * a service that folder is small, is part of the memory limit, and nothing in it may be executed.
  */
 final class NativeLibraries {
 
@@ -18,8 +18,9 @@ final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
-     * Unpacks the libraries, unless they are there, and tells ONNX Runtime where they are. To be called before its first class is loaded;
-     * may be called by several threads, and again. A folder that {@value FOLDER} names already is left as it is.
+     * Unpacks the libraries, unless they are there, and sets their place for ONNX Runtime. To be called before its
+     * first class is loaded; may be called by several threads, and again. A folder that {@value FOLDER} names already
+     * is left as it is.
      *
      * @throws IOException when the folder cannot be written to
      */
@@ -44,7 +45,7 @@ final class NativeLibraries {
         return Loader.cacheResource(resource);
     }
 
-    /** As ONNX Runtime calls this platform. */
+    /** The name that ONNX Runtime has for this platform. */
     private static String platform() {
         String platform = Loader.getPlatform();
         return switch (platform) {

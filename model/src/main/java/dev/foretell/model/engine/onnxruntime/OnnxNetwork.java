@@ -7,7 +7,10 @@ import dev.foretell.model.engine.Network;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model that ONNX Runtime runs. All copies share its session, which is closed with the last of them; each has buffers of its own. */
+/**
+ * A model that ONNX Runtime runs. All copies share its session, which is closed with the last of them; each has buffers
+ * of its own.
+ */
 final class OnnxNetwork implements Network {
 
     private final Session session;
@@ -74,7 +77,7 @@ final class OnnxNetwork implements Network {
         }
     }
 
-    /** A float cannot tell large whole numbers from their neighbours: no number is better than a wrong one. */
+    /** Refuses large whole numbers, which a float cannot distinguish from their neighbours. */
     private static void checkExact(Port output, float[] values, int from, int count) {
         if (output.datatype() != Datatype.INT32 && output.datatype() != Datatype.INT64) {
             return;

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a model as they are read: those that were checked, whoever changes the folder meanwhile. The runtime maps files with
- * weights into memory, and would bring the process down when one of them became shorter; so it gets copies that nobody else knows, which
- * go from the disk as soon as it has opened them. A model of one file is read as it is.
+ * Copies of a model's files: what was checked is what is read, even if the folder changes. The runtime maps files with
+ * weights into memory, and would bring the process down when one of them became shorter; so it gets copies that nobody
+ * else knows, which go from the disk as soon as it has opened them. A model of one file is read as it is.
  */
 final class Snapshot implements AutoCloseable {
 

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the runtime, once for a process, on a thread with a large stack: versions of it search the process's command line by recursion, a
- * few frames a character, so that a class path of some thousand characters overflows the stack of an ordinary thread, which ends the
- * process. Safe for use by several threads.
+ * Starts the runtime, once for a process, on a thread with a large stack: versions of it search the process's command
+ * line by recursion, a few frames a character, so that a class path of some thousand characters overflows the stack of
+ * an ordinary thread, which ends the process. Safe for use by several threads.
  */
 final class Start {
 
@@ -47,7 +47,7 @@ final class Start {
         return environment.join();
     }
 
-    /** What fails later is told by exceptions, so that it need not be logged as well. */
+    /** The runtime of this process, which logs fatal errors only: other failures are reported by exceptions. */
     private static OrtEnvironment here() {
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "foretell");
         try {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Passes that a model is tried with before it is used: what shapes its outputs have, and whether a row comes out the same whichever rows
- * are beside it, for jobs of several callers are put together. For one use.
+ * Passes that a model is tried with before it is used: what shapes its outputs have, and whether a row comes out the
+ * same whichever rows are beside it, for jobs of several callers are put together. For one use.
  */
 final class Trial {
 
@@ -81,7 +81,7 @@ final class Trial {
             float[][] rows = rows();
             return areEqual(together.output(rows, ROWS), alone.output(rows, ROWS));
         } catch (EngineException e) {
-            return false; // These numbers mean nothing to the model, so that they tell nothing of it.
+            return false; // These numbers mean nothing to the model, so they show nothing about it.
         }
     }
 

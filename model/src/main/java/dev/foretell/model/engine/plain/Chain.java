@@ -12,7 +12,10 @@ final class Chain {
 
     private Chain() {}
 
-    /** The steps, at least one; empty when the model is not such a chain or has a layer, or a setting, that is not known here. */
+    /**
+     * The steps, at least one; empty when the model is not such a chain or has a layer, or a setting, that is not known
+     * here.
+     */
     static Optional<List<PlainStep>> of(Graph graph, List<Integer> shape) {
         if (!isChain(graph)) {
             return Optional.empty();

@@ -19,7 +19,10 @@ record Dense(int inputs, float[] kernel, float[] bias, PlainActivation activatio
         return (long) bias.length * (inputs + activation.work());
     }
 
-    /** The innermost loop is over the outputs, whose weights lie next to each other: the virtual machine computes several at once. */
+    /**
+     * The innermost loop is over the outputs, whose weights lie next to each other: the virtual machine computes
+     * several at once.
+     */
     @Override
     public void apply(float[] from, int rows, float[] to) {
         for (int row = 0; row < rows; row++) {

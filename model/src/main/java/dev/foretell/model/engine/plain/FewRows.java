@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network whose passes of few rows are computed in plain Java, and all others by an engine. Not safe for use by several threads, as
- * any network.
+ * A network whose passes of few rows are computed in plain Java, and all others by an engine. Not safe for use by
+ * several threads, as any network.
  */
 public final class FewRows implements Network {
 
     /**
-     * Up to which work of a pass plain Java is faster than an engine, or about as fast. Measured with the shipped diabetes and iris
-     * models, in thread CPU time and in turns with ND4J and ONNX Runtime, on one core with AVX2: plain Java takes 0.5 µs for a row of
-     * diabetes and 10 µs for 32, a repeated pass of ND4J some 11 µs, and ONNX Runtime 15 µs, for either. Rows of wide layers cost less
-     * for their work, so the limit is twice of what these narrow ones would say.
+     * Up to which work of a pass plain Java is faster than an engine, or about as fast. Measured with the shipped
+     * diabetes and iris models, in thread CPU time and in turns with ND4J and ONNX Runtime, on one core with AVX2:
+     * plain Java takes 0.5 µs for a row of diabetes and 10 µs for 32, a repeated pass of ND4J some 11 µs, and ONNX
+     * Runtime 15 µs, for either. Rows of wide layers cost less for their work, so the limit is twice of what these
+     * narrow ones would say.
      */
     private static final long LIMIT = 1 << 14;
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The activation functions of Keras that change each number by itself, in double precision. Stateless, so safe for use by several
- * threads. Source: {@code keras/src/activations/activations.py}, {@code keras/src/backend/tensorflow/nn.py} and
- * {@code tf_keras/src/activations.py}.
+ * The activation functions of Keras that change each number by itself, in double precision. Stateless, so safe for use
+ * by several threads. Source: {@code keras/src/activations/activations.py}, {@code keras/src/backend/tensorflow/nn.py}
+ * and {@code tf_keras/src/activations.py}.
  */
 public final class Functions {
 

@@ -9,7 +9,10 @@ final class PlainActivations {
 
     private PlainActivations() {}
 
-    /** The function that a layer's setting names; linear when it names none. Objects that stand for functions are refused. */
+    /**
+     * The function that a layer's setting names; linear when it names none. Objects that stand for functions are
+     * refused.
+     */
     static PlainActivation of(Layer layer, String key) {
         JsonNode setting = layer.config().json(key);
         if (setting.isMissingNode() || setting.isNull()) {

@@ -57,7 +57,8 @@ final class PlainLayers {
     }
 
     /**
-     * Makes the steps of a layer. Its settings are read anew, so that no other reader of them takes for known what is known here.
+     * Makes the steps of a layer. Its settings are read anew, so that no other reader of them takes for known what is
+     * known here.
      *
      * @param row the dimensions of a row that goes in
      * @throws dev.foretell.model.keras.KerasException when the layer, or one of its settings, is not known here

@@ -21,8 +21,8 @@ public final class PlainNetwork implements Network {
      * Makes a network.
      *
      * @param shape the shape of the input; the first dimension is the row, all others are fixed
-     * @return empty when the model is anything but a chain of layers with one input and one output, or when a layer or one of its
-     *     settings is not known here
+     * @return empty when the model is anything but a chain of layers with one input and one output, or when a layer or
+     *     one of its settings is not known here
      */
     public static Optional<PlainNetwork> of(Graph graph, List<Integer> shape) {
         return Chain.of(graph, shape).map(PlainNetwork::new);

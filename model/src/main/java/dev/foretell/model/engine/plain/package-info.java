@@ -1,4 +1,7 @@
-/** Small chains of Keras's layers in plain Java, for passes of so few rows that native calls would cost more than the arithmetic. */
+/**
+ * Small chains of Keras's layers in plain Java, for passes of so few rows that native calls would cost more than the
+ * arithmetic.
+ */
 @NullMarked
 package dev.foretell.model.engine.plain;
 

@@ -36,7 +36,10 @@ class GraphOperationTest {
         }
     }
 
-    /** Layers one after the other. The output of the one in the middle is one of the model, too, and goes on in another shape. */
+    /**
+     * Layers one after the other. The output of the one in the middle is one of the model, too, and goes on in another
+     * shape.
+     */
     private static Graph chain() {
         List<Graph.Call> calls = new ArrayList<>();
         TensorRef last = new TensorRef("in", 0, 0);

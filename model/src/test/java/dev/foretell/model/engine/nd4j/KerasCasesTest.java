@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every layer and option gives what Keras gave, from a file in each format, by our own layers and by Deeplearning4j where it claims them: the
- * fixtures are of {@code training/keras_cases.py}.
+ * Every layer and option gives what Keras gave, from a file in each format, by our own layers and by Deeplearning4j
+ * where it claims them: the fixtures are of {@code training/keras_cases.py}.
  */
 class KerasCasesTest {
 
@@ -123,7 +123,8 @@ class KerasCasesTest {
     }
 
     /**
-     * Deeplearning4j gives what Keras gave, or refuses the model by name. It is given what was read of a file, which is the same in all formats.
+     * Deeplearning4j gives what Keras gave, or refuses the model by name. It is given what was read of a file, which is
+     * the same in all formats.
      *
      * @return the refusal, or null
      */
@@ -141,7 +142,7 @@ class KerasCasesTest {
         return null;
     }
 
-    /** Only when everything was compared, rather than a single case that somebody looks into. */
+    /** Only when everything was compared, rather than a single case. */
     @AfterAll
     static void every_layer_is_compared_and_the_page_tells_so() throws IOException {
         if (PAGE.isComplete()) {
@@ -170,7 +171,10 @@ class KerasCasesTest {
             return shapes.get(0).get(0);
         }
 
-        /** Those of a pass after others, of as many rows over other numbers, of more and of one: what is kept of them must not matter. */
+        /**
+         * Those of a pass after others, of as many rows over other numbers, of more and of one: what is kept of them
+         * must not matter.
+         */
         float[][] outputsOf(Network network) {
             float[][] zeros =
                     Arrays.stream(values).map(input -> new float[input.length]).toArray(float[][]::new);

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of {@code docs/keras.md} that tells what was compared with Keras: it is written from the comparisons of {@link
- * KerasCasesTest}, and compared with them each time, so that it cannot tell anything else. Safe for use by several threads.
+ * The part of {@code docs/keras.md} that lists what was compared with Keras: it is written from the comparisons of
+ * {@link KerasCasesTest}, and compared with them each time, so that it cannot say anything else. Safe for use by
+ * several threads.
  */
 final class KerasPage {
 
@@ -88,7 +89,10 @@ final class KerasPage {
         return begun.size() == expected.get();
     }
 
-    /** Compares the page with the comparisons, or writes it when the system property {@code foretell.page} is {@code write}. */
+    /**
+     * Compares the page with the comparisons, or writes it when the system property {@code foretell.page} is
+     * {@code write}.
+     */
     void check() throws IOException {
         String page = Files.readString(PAGE);
         int begin = page.indexOf(BEGIN) + BEGIN.length();
@@ -98,7 +102,7 @@ final class KerasPage {
             Files.writeString(PAGE, page.substring(0, begin) + now + page.substring(end));
         } else {
             assertThat(page.substring(begin, end))
-                    .as("docs/keras.md tells something else than what was compared; to write it anew: " + WRITE)
+                    .as("docs/keras.md does not list what was compared; to write it anew: " + WRITE)
                     .isEqualTo(now);
         }
         assertThat(layers).as("layers with a fixture").containsAll(supported());
@@ -179,7 +183,10 @@ final class KerasPage {
         return comparisons.stream().anyMatch(this::isRun) ? "partly" : "–";
     }
 
-    /** What Deeplearning4j does not run of the layers that it runs partly, and which of the others it does not run at all. */
+    /**
+     * What Deeplearning4j does not run of the layers that it runs partly, and which of the others it does not run at
+     * all.
+     */
     private String notOnDeeplearning4j() {
         StringBuilder text = new StringBuilder("Not run by Deeplearning4j, of what it runs partly:\n\n");
         Set<String> never = new TreeSet<>();
@@ -229,7 +236,7 @@ final class KerasPage {
         return title + ": " + (names.isEmpty() ? "none" : String.join(", ", names)) + ".\n";
     }
 
-    /** Without the functions of Keras that stand among the layers of some models. */
+    /** The supported layers without the functions of Keras that stand among the layers of some models. */
     private static Set<String> supported() {
         return Operations.supported().stream()
                 .filter(name -> !name.contains("."))

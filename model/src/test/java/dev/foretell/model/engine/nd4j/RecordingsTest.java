@@ -14,7 +14,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Passes that repeat others of the same number of rows, on the network of the shipped mnist model: convolutions, pooling and dense layers. */
+/**
+ * Passes that repeat others of the same number of rows, on the network of the shipped mnist model: convolutions,
+ * pooling and dense layers.
+ */
 class RecordingsTest {
 
     private static final int WIDTH = 28 * 28;

@@ -26,45 +26,50 @@ class RefusedLayersTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            MultiHeadAttention | {}                                                                   | is not supported; supported are Activation,
-            TextVectorization  | {}                                                                   | (TextVectorization) is not supported
-            Resizing           | {'height': 2, 'width': 2}                                            | (Resizing) is not supported
-            Dense              | {'units': 2, 'dtype': 'float16'}                                     | it computes in float16
-            Dense              | {'units': 2, 'lora_rank': 4}                                         | its settings lora_rank are not known
-            Dense              | {'units': 3}                                                         | its weights `kernel` should have the shape [3, 3], but have [3, 2]
-            Dense              | {'units': 'two'}                                                     | expected a whole number as units, found "two"
-            Activation         | {'activation': 'relu7'}                                              | the activation `relu7` is not supported
-            Activation         | {'activation': 'mine>relu'}                                          | the activation `mine>relu` is not supported
-            Activation         | {'activation': {'class_name': 'function', 'config': 'f'}}            | the activation `f` is not supported
-            Activation         | {'activation': {'class_name': 'relu', 'module': 'my.code'}}          | the activation `my.code.relu` is not supported
-            Activation         | {'activation': {'class_name': '__lambda__', 'config': {'value': 1}}} | the activation `__lambda__` is not supported
-            Activation         | {'activation': {'class_name': 'Dense', 'config': {'units': 2}}}      | the activation `Dense` is not supported
-            Activation         | {'activation': {'class_name': 'ReLU', 'config': {'new': 2}}}         | activation ReLU: its settings new are not known
-            Activation         | {'activation': {'class_name': 'ReLU', 'config': {'dtype': 'int8'}}}  | activation ReLU: it computes in int8
-            Activation         | {'activation': {'class_name': 'PReLU', 'config': {}}}                | the file has no weights `alpha` for it
-            Activation         | {'activation': 7}                                                    | the activation `7` is not supported
-            BatchNormalization | {'renorm': true}                                                     | renorm=true is not supported
-            BatchNormalization | {'virtual_batch_size': 2}                                            | its settings virtual_batch_size are not known
-            BatchNormalization | {'axis': [1, 2]}                                                     | axis [1, 2] is not supported; supported is a single axis
-            BatchNormalization | {'axis': 0}                                                          | the axes [0] of an array with 3 dimensions are not supported
-            BatchNormalization | {'axis': 1}                                                          | it has 2 numbers for an input of shape [2, 3, 2]
-            LayerNormalization | {'axis': 1}                                                          | 2 weights do not fit an input with 3 channels
-            LayerNormalization | {'axis': 5}                                                          | the axes [5] of an array with 3 dimensions are not supported
-            RMSNormalization   | {'axis': [1]}                                                        | an axis that is not the last is not supported
-            GroupNormalization | {'groups': 5}                                                        | groups 5 do not fit an input with 2 channels
-            Normalization      | {'mean': [1, 2], 'variance': [1]}                                    | mean has 2 numbers, variance 1
-            Normalization      | {'mean': 'x', 'variance': [1]}                                       | expected a number or a list of numbers as mean
-            Rescaling          | {'scale': [1, 2], 'offset': [1, 2, 3]}                               | scale has 2 numbers, offset 3
-            Rescaling          | {'scale': [1, 2, 3]}                                                 | it has 3 numbers for an input of shape [2, 3, 2]
-            Flatten            | {'data_format': 'sideways'}                                          | data_format `sideways` is not supported
-            Reshape            | {'target_shape': [-1, -1]}                                           | the shape [-1, -1] is not supported
-            Reshape            | {'target_shape': [4, 2]}                                             | an input of shape [2, 3, 2] cannot take the shape [2, 4, 2]
-            Reshape            | {'target_shape': [-1, 4, 2]}                                         | cannot take the shape [2, 0, 4, 2]
-            Permute            | {'dims': [1, 3]}                                                     | dims [1, 3] is not an order of the axes from 1
-            Permute            | {'dims': [1]}                                                        | it cannot be applied to an input of shape [2, 3, 2]
-            Subtract           | {}                                                                   | it has 1 inputs, not 2
-            Dot                | {'axes': 1}                                                          | it has 1 inputs, not 2
-            Concatenate        | {'axis': 7}                                                          | the axes [7] of an array with 3 dimensions are not supported
+            MultiHeadAttention | {} | is not supported; supported are Activation,
+            TextVectorization | {} | (TextVectorization) is not supported
+            Resizing | {'height': 2, 'width': 2} | (Resizing) is not supported
+            Dense | {'units': 2, 'dtype': 'float16'} | it computes in float16
+            Dense | {'units': 2, 'lora_rank': 4} | its settings lora_rank are not known
+            Dense | {'units': 3} | its weights `kernel` should have the shape [3, 3], but have [3, 2]
+            Dense | {'units': 'two'} | expected a whole number as units, found "two"
+            Activation | {'activation': 'relu7'} | the activation `relu7` is not supported
+            Activation | {'activation': 'mine>relu'} | the activation `mine>relu` is not supported
+            Activation | {'activation': {'class_name': 'function', 'config': 'f'}} | the activation `f` is not supported
+            Activation | {'activation': {'class_name': 'relu', 'module': 'my.code'}} \
+            | the activation `my.code.relu` is not supported
+            Activation | {'activation': {'class_name': '__lambda__', 'config': {'value': 1}}} \
+            | the activation `__lambda__` is not supported
+            Activation | {'activation': {'class_name': 'Dense', 'config': {'units': 2}}} \
+            | the activation `Dense` is not supported
+            Activation | {'activation': {'class_name': 'ReLU', 'config': {'new': 2}}} \
+            | activation ReLU: its settings new are not known
+            Activation | {'activation': {'class_name': 'ReLU', 'config': {'dtype': 'int8'}}} \
+            | activation ReLU: it computes in int8
+            Activation | {'activation': {'class_name': 'PReLU', 'config': {}}} | the file has no weights `alpha` for it
+            Activation | {'activation': 7} | the activation `7` is not supported
+            BatchNormalization | {'renorm': true} | renorm=true is not supported
+            BatchNormalization | {'virtual_batch_size': 2} | its settings virtual_batch_size are not known
+            BatchNormalization | {'axis': [1, 2]} | axis [1, 2] is not supported; supported is a single axis
+            BatchNormalization | {'axis': 0} | the axes [0] of an array with 3 dimensions are not supported
+            BatchNormalization | {'axis': 1} | it has 2 numbers for an input of shape [2, 3, 2]
+            LayerNormalization | {'axis': 1} | 2 weights do not fit an input with 3 channels
+            LayerNormalization | {'axis': 5} | the axes [5] of an array with 3 dimensions are not supported
+            RMSNormalization | {'axis': [1]} | an axis that is not the last is not supported
+            GroupNormalization | {'groups': 5} | groups 5 do not fit an input with 2 channels
+            Normalization | {'mean': [1, 2], 'variance': [1]} | mean has 2 numbers, variance 1
+            Normalization | {'mean': 'x', 'variance': [1]} | expected a number or a list of numbers as mean
+            Rescaling | {'scale': [1, 2], 'offset': [1, 2, 3]} | scale has 2 numbers, offset 3
+            Rescaling | {'scale': [1, 2, 3]} | it has 3 numbers for an input of shape [2, 3, 2]
+            Flatten | {'data_format': 'sideways'} | data_format `sideways` is not supported
+            Reshape | {'target_shape': [-1, -1]} | the shape [-1, -1] is not supported
+            Reshape | {'target_shape': [4, 2]} | an input of shape [2, 3, 2] cannot take the shape [2, 4, 2]
+            Reshape | {'target_shape': [-1, 4, 2]} | cannot take the shape [2, 0, 4, 2]
+            Permute | {'dims': [1, 3]} | dims [1, 3] is not an order of the axes from 1
+            Permute | {'dims': [1]} | it cannot be applied to an input of shape [2, 3, 2]
+            Subtract | {} | it has 1 inputs, not 2
+            Dot | {'axes': 1} | it has 1 inputs, not 2
+            Concatenate | {'axis': 7} | the axes [7] of an array with 3 dimensions are not supported
             """)
     void a_layer_is_refused(String className, String settings, String reason) {
         assertThatThrownBy(() -> run(className, settings, Nd4j.ones(2, 3, 2)))

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The program that tries damaged files, in a process of its own: what a damaged file does to the runtime may end it. */
+/**
+ * The program that tries damaged files, in a process of its own: what a damaged file does to the runtime may end it.
+ */
 final class DamagedFiles {
 
     private static final int ROWS = 2;

@@ -42,7 +42,7 @@ class NativeLibrariesTest {
         assertThat(OrtEnvironment.getEnvironment().getVersion()).isNotEmpty();
     }
 
-    /** As versions from 1.29.0 on do, unless a variable of the environment forbids it. */
+    /** What versions from 1.29.0 on do, unless an environment variable forbids it. */
     @Test
     void the_library_knows_no_address_to_send_usage_data_to() throws IOException {
         NativeLibraries.unpack();

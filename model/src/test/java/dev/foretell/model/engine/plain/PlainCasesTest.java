@@ -22,7 +22,10 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever plain Java takes of Keras's layers and options gives what Keras gave: the fixtures are of {@code training/keras_cases.py}. */
+/**
+ * Whatever plain Java takes of Keras's layers and options gives what Keras gave: the fixtures are of
+ * {@code training/keras_cases.py}.
+ */
 class PlainCasesTest {
 
     private static final List<Path> FIXTURES =

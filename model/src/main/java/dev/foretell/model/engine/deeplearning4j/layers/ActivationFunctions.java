@@ -42,7 +42,10 @@ final class ActivationFunctions {
         return named(layer, setting.path("config").asText());
     }
 
-    /** The function of a layer whose channels may be first: one along the last dimension would be along the channels instead. */
+    /**
+     * The function of a layer whose channels may be first: one along the last dimension would be along the channels
+     * instead.
+     */
     static IActivation ofChannels(Call call, String key) {
         IActivation function = of(call.layer(), key);
         if (function instanceof ActivationSoftmax && Channels.isFirst(call)) {

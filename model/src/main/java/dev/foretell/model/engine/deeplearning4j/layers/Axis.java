@@ -3,7 +3,10 @@ package dev.foretell.model.engine.deeplearning4j.layers;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** The one axis that a layer works along, as its settings name it: from 0, which is the row, or from the last one backwards. */
+/**
+ * The one axis that a layer works along, as its settings name it: from 0, which is the row, or from the last one
+ * backwards.
+ */
 final class Axis {
 
     private Axis() {}

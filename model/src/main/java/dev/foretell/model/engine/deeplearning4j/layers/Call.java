@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 /**
  * A call of a layer of Keras, which becomes vertices of a graph of Deeplearning4j.
  *
- * @param layer the layer, whose settings nobody has asked for
+ * @param layer the layer, none of whose settings was asked for
  * @param inputs the tensors that it is given
  * @param shapes those that it gives, without the row
  * @param graph where the vertices are added

@@ -34,7 +34,7 @@ final class Channels {
         return Rearrange.ordered(order);
     }
 
-    /** The same tensor with its channels last, whatever the layer says. */
+    /** The input with its channels last, whatever the layer says. */
     static Value last(Call call) {
         Value input = call.input();
         if (!isFirst(call) || input.rank() < 2) {

@@ -35,7 +35,7 @@ final class CoreLayers {
         return call.input();
     }
 
-    /** Over the last dimension: all others are rows of the layer. */
+    /** Adds a dense layer over the last dimension: all others are rows of the layer. */
     private static Value dense(Call call) {
         Value input = call.input();
         int units = call.config().integer("units");

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Activation functions of Keras that Deeplearning4j has not, or has in another form: its GELU is an approximation, and its hard sigmoid
- * that of Keras 2. They change the array that they are given. Safe for use by several threads.
+ * Activation functions of Keras that Deeplearning4j has not, or has in another form: its GELU is an approximation, and
+ * its hard sigmoid that of Keras 2. They change the array that they are given. Safe for use by several threads.
  */
 final class Formula extends BaseActivationFunction {
 
@@ -32,13 +32,13 @@ final class Formula extends BaseActivationFunction {
         this.change = change;
     }
 
-    /** With the error function itself. */
+    /** GELU with the error function itself. */
     private static INDArray gelu(INDArray array) {
         INDArray scaled = array.mul(Math.sqrt(0.5));
         return array.muli(Nd4j.exec(new Erf(scaled, scaled)).addi(1).muli(0.5));
     }
 
-    /** Of Keras 3. */
+    /** The hard sigmoid of Keras 3. */
     private static INDArray hardSigmoid(INDArray array) {
         return new ActivationReLU6().getActivation(array.addi(3), false).muli(1.0 / 6);
     }

@@ -9,8 +9,8 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 
 /**
- * A window that moves over the dimensions between an array's rows and its channels. One over steps moves over rows of one column: so
- * Deeplearning4j has all kinds of layers. Immutable.
+ * A window that moves over the dimensions between an array's rows and its channels. One over steps moves over rows of
+ * one column: so Deeplearning4j has all kinds of layers. Immutable.
  *
  * @param rank over how many dimensions it moves in Keras
  * @param size its cells in each dimension, of which there are at least two
@@ -72,8 +72,8 @@ record LayerWindow(int rank, int[] size, int[] strides, int[] dilation, String p
     }
 
     /**
-     * A layer's weights for each cell that the window spans: zeros between its own, for oneDNN fails at convolutions whose cells are
-     * apart.
+     * A layer's weights for each cell that the window spans: zeros between its own, for oneDNN fails at convolutions
+     * whose cells are apart.
      *
      * @param name what Deeplearning4j calls them
      * @param variable what Keras calls them
@@ -124,8 +124,8 @@ record LayerWindow(int rank, int[] size, int[] strides, int[] dilation, String p
     }
 
     /**
-     * A tensor with what Deeplearning4j does not do about the edges: zeros before the first step, and without the cells at the end that
-     * a window which is smaller than its strides does not reach.
+     * A tensor with what Deeplearning4j does not do about the edges: zeros before the first step, and without the cells
+     * at the end that a window which is smaller than its strides does not reach.
      */
     Value bordered(Call call, Value input) {
         int[] span = span();

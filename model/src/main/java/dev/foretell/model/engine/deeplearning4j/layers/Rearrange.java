@@ -27,7 +27,7 @@ public final class Rearrange implements InputPreProcessor {
         this.numbers = numbers;
     }
 
-    /** The same numbers in another shape; how many rows there are follows. */
+    /** Gives the numbers another shape; how many rows there are follows. */
     static Rearrange to(int... shape) {
         return new Rearrange(
                 true, IntStream.concat(IntStream.of(-1), Arrays.stream(shape)).toArray());

@@ -15,7 +15,9 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 /** LSTM and SimpleRNN, in one direction or in both. Deeplearning4j runs them over arrays with their steps last. */
 final class RecurrentLayers {
 
-    /** Deeplearning4j's gates are the candidate, forget, output, input; Keras's are input, forget, candidate, output. */
+    /**
+     * Deeplearning4j's gates are the candidate, forget, output, input; Keras's are input, forget, candidate, output.
+     */
     private static final int[] GATES_OF_LSTM = {2, 1, 3, 0};
 
     private static final int[] NO_GATES = {0};

@@ -47,12 +47,13 @@ public record SharedGraph(
         return count == 0 ? null : Nd4j.create(DataType.FLOAT, 1, count);
     }
 
+    /** Counts one more user, which has to {@link #release} it. */
     public SharedGraph used() {
         users.incrementAndGet();
         return this;
     }
 
-    /** A graph for one thread, for Deeplearning4j's layers keep their inputs; the parameters are everybody's. */
+    /** A graph for one thread, for Deeplearning4j's layers keep their inputs; the parameters are shared. */
     public ComputationGraph graph() {
         synchronized (configuration) {
             ComputationGraph graph = new ComputationGraph(configuration);

@@ -53,7 +53,7 @@ public final class Translation {
         });
     }
 
-    /** A vertex that gives a tensor: Deeplearning4j's inputs are no outputs. */
+    /** A vertex that gives a tensor: Deeplearning4j's inputs cannot be outputs. */
     private String output(Value value) {
         return draft.vertices().containsKey(value.vertex())
                 ? value.vertex()

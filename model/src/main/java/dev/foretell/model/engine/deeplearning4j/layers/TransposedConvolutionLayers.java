@@ -20,7 +20,7 @@ final class TransposedConvolutionLayers {
     private static Value transposed(Call call, int rank) {
         LayerWindow window = LayerWindow.ofConvolution(call, rank);
         int filters = call.config().integer("filters");
-        call.config().ignore("output_padding"); // The shape of what is given tells it.
+        call.config().ignore("output_padding"); // The shape of the output says it.
         ConvolutionLayers.refuseGroups(call);
         return Channels.around(call, input -> {
             Value planar = window.planar(call, input);

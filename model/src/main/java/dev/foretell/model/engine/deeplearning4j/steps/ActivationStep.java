@@ -4,7 +4,10 @@ import java.util.List;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** An activation function by itself. Deeplearning4j's layer changes its input, which others may need, too. For one thread. */
+/**
+ * An activation function by itself. Deeplearning4j's layer changes its input, which others may need, too. For one
+ * thread.
+ */
 final class ActivationStep implements Step {
 
     private record Pass(INDArray output, InPlaceActivation.Applied activation) {

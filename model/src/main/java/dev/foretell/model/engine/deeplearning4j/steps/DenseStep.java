@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A dense layer. OpenBLAS is called without ND4J between, which takes longer than a small layer; large ones are oneDNN's. For one thread.
+ * A dense layer. OpenBLAS is called without ND4J between, which takes longer than a small layer; large ones are
+ * oneDNN's. For one thread.
  */
 final class DenseStep implements Step {
 
-    /** From so many multiplications on, oneDNN's matrices are faster, in spite of what it does before them. */
+    /** The multiplications from which on oneDNN's matrices are faster, in spite of what it does before them. */
     private static final long LARGE = 1 << 17;
 
     private static final int ROW_MAJOR = openblas_nolapack.CblasRowMajor;

@@ -13,10 +13,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A graph of Deeplearning4j, run vertex by vertex. All copies share its parameters, which are freed when the last of them is closed. */
+/**
+ * A graph of Deeplearning4j, run vertex by vertex. All copies share its parameters, which are freed when the last of
+ * them is closed.
+ */
 public final class GraphNetwork implements Network {
 
-    /** The numbers that all vertices of a pass may give; of more rows than have so many, some are run after the others. */
+    /**
+     * The numbers that all vertices of a pass may give; of more rows than have so many, some are run after the others.
+     */
     private static final long BLOCK = 1 << 24;
 
     /** A vertex, and which of the arrays of a pass it takes. */

@@ -13,7 +13,7 @@ final class InputBuffer implements AutoCloseable {
     private final int width;
     private final StepBuffer buffer = new StepBuffer();
 
-    /** By their rows; as many as the steps keep things for. */
+    /** The arrays by their rows; as many as the steps keep things for. */
     private final Map<Integer, INDArray> arrays = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What was made for certain arrays, as long as the same arrays come again: those of a number of rows do, as they are kept themselves. The
- * most recent ones are kept. For one thread.
+ * What was made for certain arrays, as long as the same arrays come again: those of a number of rows do, as they are
+ * kept themselves. The most recent ones are kept. For one thread.
  */
 final class Kept<T> implements AutoCloseable {
 
-    /** For so many numbers of rows things are kept. */
+    /** The most numbers of rows for which things are kept. */
     static final int MOST = 16;
 
     private record Made<T>(List<INDArray> arrays, T thing) {

@@ -3,7 +3,10 @@ package dev.foretell.model.engine.deeplearning4j.steps;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** An operation and the activation of what it makes, with arrays and contexts that are kept from pass to pass. For one thread. */
+/**
+ * An operation and the activation of what it makes, with arrays and contexts that are kept from pass to pass. For one
+ * thread.
+ */
 final class OperationStep implements Step {
 
     private record Pass(Prepared operation, InPlaceActivation.Applied activation, INDArray output) {

@@ -9,8 +9,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.OpaqueContext;
 
 /**
- * An operation that is called again and again with the same arrays: making its context takes longer than many an operation. For one
- * thread.
+ * An operation that is called again and again with the same arrays: making its context takes longer than many an
+ * operation. For one thread.
  */
 final class Prepared implements AutoCloseable {
 

@@ -7,7 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Memory for what a step computes, pass after pass, of many rows or of few: it is as large as the most rows so far need. For one thread.
+ * Memory for what a step computes, pass after pass, of many rows or of few: it is as large as the most rows so far
+ * need. For one thread.
  */
 final class StepBuffer implements AutoCloseable {
 
@@ -18,7 +19,10 @@ final class StepBuffer implements AutoCloseable {
         return memory != null && length(shape) <= memory.length();
     }
 
-    /** An array over the beginning of the memory, which is made anew if it is too small: arrays from before are not to be used then. */
+    /**
+     * An array over the beginning of the memory, which is made anew if it is too small: arrays from before are not to
+     * be used then.
+     */
     INDArray array(long[] shape) {
         if (memory == null || length(shape) > memory.length()) {
             close();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How the vertices of a graph are computed: as Deeplearning4j does it, or, for the layers that networks spend their time in, by one of
- * libnd4j's operations with what it needs kept from pass to pass.
+ * How the vertices of a graph are computed: as Deeplearning4j does it, or, for the layers that networks spend their
+ * time in, by one of libnd4j's operations with what it needs kept from pass to pass.
  */
 final class Steps {
 

@@ -6,7 +6,9 @@ import org.deeplearning4j.nn.layers.feedforward.PReLU;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A vertex as Deeplearning4j computes it, in a workspace of the thread; the result is copied out of it. For one thread. */
+/**
+ * A vertex as Deeplearning4j computes it, in a workspace of the thread; the result is copied out of it. For one thread.
+ */
 final class VertexStep implements Step {
 
     private final GraphVertex vertex;

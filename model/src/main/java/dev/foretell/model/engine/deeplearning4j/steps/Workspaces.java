@@ -9,12 +9,15 @@ import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The memory for what a layer of Deeplearning4j makes on its way: each thread has one, which grows to what its largest layer needs. */
+/**
+ * The memory for intermediate results of a layer of Deeplearning4j: each thread has one, which grows to what its
+ * largest layer needs.
+ */
 final class Workspaces {
 
     private static final String NAME = "foretell";
 
-    /** As Deeplearning4j's own for a layer's working memory. */
+    /** Deeplearning4j's own configuration for a layer's working memory. */
     private static final WorkspaceConfiguration CONFIGURATION = WorkspaceConfiguration.builder()
             .initialSize(0)
             .overallocationLimit(0.02)

@@ -23,7 +23,10 @@ public final class ActivationOperations {
         Activation of(Layer layer);
     }
 
-    /** By the names of the layers' classes. Each of these layers may also be the setting {@code activation} of another. */
+    /**
+     * The kinds by the names of the layers' classes. Each of these layers may also be the setting {@code activation} of
+     * another.
+     */
     static final Map<String, Kind> KINDS = Map.of(
             "Activation", layer -> Activations.of(layer, "activation"),
             "ReLU", ActivationOperations::relu,
@@ -35,6 +38,7 @@ public final class ActivationOperations {
 
     private ActivationOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         Map<String, OperationFactory> factories = new HashMap<>();
         KINDS.forEach((name, kind) -> factories.put(name, layer -> operation(kind.of(layer))));

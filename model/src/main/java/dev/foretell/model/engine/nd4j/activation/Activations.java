@@ -23,9 +23,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The activation functions of Keras. The common ones are libnd4j's, the others are computed in double precision: here those of whole
- * rows, and by {@link Functions} those of each number by itself. Source: {@code keras/src/activations/activations.py},
- * {@code keras/src/backend/tensorflow/nn.py} and {@code tf_keras/src/activations.py}.
+ * The activation functions of Keras. The common ones are libnd4j's, the others are computed in double precision: here
+ * those of whole rows, and by {@link Functions} those of each number by itself. Source:
+ * {@code keras/src/activations/activations.py}, {@code keras/src/backend/tensorflow/nn.py} and
+ * {@code tf_keras/src/activations.py}.
  */
 public final class Activations {
 
@@ -52,8 +53,8 @@ public final class Activations {
     }
 
     /**
-     * The function that a layer's setting names; linear when it names none. A setting is a name, or an object that stands for a
-     * function of Keras or for a layer such as {@code LeakyReLU}.
+     * The function that a layer's setting names; linear when it names none. A setting is a name, or an object that
+     * stands for a function of Keras or for a layer such as {@code LeakyReLU}.
      */
     public static Activation of(Layer layer, String key) {
         return of(layer, layer.config().json(key));
@@ -75,7 +76,7 @@ public final class Activations {
                 : ofLayer(layer, className, setting);
     }
 
-    /** Whether a module cannot be somebody's own code; functions of Keras are written as being of {@code builtins}. */
+    /** Whether a module is not custom code; functions of Keras are written as being of {@code builtins}. */
     private static boolean isOfKeras(String module) {
         return module.equals("builtins") || module.equals("keras") || module.startsWith("keras.");
     }
@@ -173,7 +174,7 @@ public final class Activations {
         return multiplied(array, pass, sigmoid(pass.copy(array), pass));
     }
 
-    /** With the error function itself, not with one of its approximations. */
+    /** GELU with the error function itself, not with one of its approximations. */
     private static INDArray gelu(INDArray array, Pass pass) {
         INDArray scaled = pass.copy(array);
         pass.run(() ->
@@ -192,7 +193,7 @@ public final class Activations {
         return multiplied(kept, pass, sigmoid(gate, pass)).reshape('c', shape);
     }
 
-    /** Along the last axis. */
+    /** The softmax along the last axis. */
     static INDArray softmax(INDArray array, Pass pass) {
         pass.run(DynamicCustomOp.builder("softmax")
                 .addInputs(array)
@@ -216,8 +217,8 @@ public final class Activations {
     }
 
     /**
-     * As Keras computes it, which is not the projection onto the probability simplex of Martins and Astudillo (2016): its threshold
-     * is made of the sum of all sums of the largest numbers, not of the last of them.
+     * Sparsemax as Keras computes it, which is not the projection onto the probability simplex of Martins and Astudillo
+     * (2016): its threshold is made of the sum of all sums of the largest numbers, not of the last of them.
      */
     private static void sparsemax(float[] values, int from, int to) {
         float[] sorted = Arrays.copyOfRange(values, from, to);

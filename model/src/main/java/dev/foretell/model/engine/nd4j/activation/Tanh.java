@@ -1,16 +1,17 @@
 package dev.foretell.model.engine.nd4j.activation;
 
 /**
- * The hyperbolic tangent as a ratio of polynomials, which the compiler turns into vector instructions. Within 3e-7 of the true value
- * everywhere. Source: Eigen's {@code generic_fast_tanh_float}, which TensorFlow computes Keras's with.
+ * The hyperbolic tangent as a ratio of polynomials, which the compiler turns into vector instructions. Within 3e-7 of
+ * the true value everywhere. Source: Eigen's {@code generic_fast_tanh_float}, which TensorFlow computes Keras's with.
  */
 public final class Tanh {
 
-    /** Beyond this, 32-bit floats have no number between the tangent and 1. */
+    /** The argument beyond which 32-bit floats have no number between the tangent and 1. */
     private static final float LARGEST = 7.905311f;
 
     private Tanh() {}
 
+    /** The tangent of a number. */
     public static float of(float value) {
         float x = Math.max(-LARGEST, Math.min(LARGEST, value));
         float square = x * x;

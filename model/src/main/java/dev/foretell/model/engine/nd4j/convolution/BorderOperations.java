@@ -13,6 +13,7 @@ public final class BorderOperations {
 
     private BorderOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         Map<String, OperationFactory> factories = new HashMap<>();
         for (int rank : new int[] {1, 2, 3}) {

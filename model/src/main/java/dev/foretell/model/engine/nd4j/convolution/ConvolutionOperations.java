@@ -36,6 +36,7 @@ public final class ConvolutionOperations {
 
     private ConvolutionOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Conv1D", layer -> whole(layer, SlidingWindow.ofConvolution(layer, 1, PADDINGS_OF_STEPS)),

@@ -5,8 +5,8 @@ import dev.foretell.model.engine.nd4j.operation.Pass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution of each channel by itself. In Java, for that of libnd4j takes many times as long. Immutable, so safe for use by
- * several threads.
+ * A convolution of each channel by itself. In Java, for that of libnd4j takes many times as long. Immutable, so safe
+ * for use by several threads.
  */
 final class DepthwiseConvolution {
 

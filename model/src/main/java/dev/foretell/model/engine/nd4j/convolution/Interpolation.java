@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How values between cells are found when an array is made larger by a whole factor, as TensorFlow does it: cells are measured
- * at their centres, and what lies beyond the edges does not count.
+ * How values between cells are found when an array is made larger by a whole factor, as TensorFlow does it: cells are
+ * measured at their centres, and what lies beyond the edges does not count.
  */
 enum Interpolation {
     NEAREST(0.5) {

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /**
- * A window that moves over one to three dimensions (steps; rows and columns; depth, rows and columns) that lie between an
- * array's rows and its channels: the arithmetic that TensorFlow has for convolutions and pooling. One over steps is computed as
- * one over rows of one column: libnd4j knows but windows over two and three dimensions that are fast.
+ * A window that moves over one to three dimensions (steps; rows and columns; depth, rows and columns) that lie between
+ * an array's rows and its channels: the arithmetic that TensorFlow has for convolutions and pooling. One over steps is
+ * computed as one over rows of one column: libnd4j knows but windows over two and three dimensions that are fast.
  *
  * @param layer whose window it is, for messages
  * @param rank over how many dimensions it moves
@@ -30,7 +30,7 @@ record SlidingWindow(Layer layer, int rank, int[] size, int[] strides, int[] dil
         VALID,
         /** There are as many windows as strides; what they lack is added at both ends, the odd cell at the end. */
         SAME,
-        /** As with SAME, but all is added at the beginning: no window takes a later step than its own. */
+        /** Like SAME, but all is added at the beginning: no window takes a later step than its own. */
         CAUSAL
     }
 
@@ -155,8 +155,8 @@ record SlidingWindow(Layer layer, int rank, int[] size, int[] strides, int[] dil
     }
 
     /**
-     * What to add to an input that libnd4j does not pad, and to cut off at its end where windows are smaller than their strides
-     * and libnd4j would pad by a negative number.
+     * What to add to an input that libnd4j does not pad, and to cut off at its end where windows are smaller than their
+     * strides and libnd4j would pad by a negative number.
      */
     Borders borders(long[] input) {
         long[] before = new long[size.length];

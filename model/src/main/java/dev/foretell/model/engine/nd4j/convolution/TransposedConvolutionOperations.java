@@ -19,6 +19,7 @@ public final class TransposedConvolutionOperations {
 
     private TransposedConvolutionOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Conv1DTranspose", layer -> transposed(layer, 1),
@@ -45,7 +46,7 @@ public final class TransposedConvolutionOperations {
                 (input, pass) -> added(products(input, kernel, pass), input.shape(), window, bias, pass));
     }
 
-    /** For each cell of the input, the weights' cells for each filter. */
+    /** The weights' cells for each cell of the input and each filter. */
     private static float[] products(INDArray input, INDArray kernel, Pass pass) {
         long channels = kernel.size(1);
         long cells = input.length() / channels;

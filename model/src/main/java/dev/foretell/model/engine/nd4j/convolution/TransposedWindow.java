@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The window of a transposed convolution, and how long what comes out is. The arithmetic is Keras's.
  *
  * @param layer whose window it is, for messages
- * @param reach where it adds what it makes of each cell; in {@code same} mode the output is as long as all strides, else as long as
- *     all windows
- * @param outputPadding how many cells the output is longer than the least that would give the input, or null for what the mode says
+ * @param reach where it adds what it makes of each cell; in {@code same} mode the output is as long as all strides,
+ *     else as long as all windows
+ * @param outputPadding how many cells the output is longer than the least that would give the input, or null for what
+ *     the mode says
  */
 record TransposedWindow(Layer layer, WindowPositions reach, int @Nullable [] outputPadding) {
 

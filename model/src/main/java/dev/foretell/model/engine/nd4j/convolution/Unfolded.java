@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The cells below a convolution's window at each of its places, one place after the other: a matrix, whose product with the weights is
- * the convolution. For few rows this is faster than libnd4j's, which makes its plan anew in each call; and libnd4j's with oneDNN has
- * none with dilation. Source: Chellapilla, Puri and Simard, High Performance Convolutional Neural Networks for Document Processing
- * (2006). For one thread.
+ * The cells below a convolution's window at each of its places, one place after the other: a matrix, whose product with
+ * the weights is the convolution. For few rows this is faster than libnd4j's, which makes its plan anew in each call;
+ * and libnd4j's with oneDNN has none with dilation. Source: Chellapilla, Puri and Simard, High Performance
+ * Convolutional Neural Networks for Document Processing (2006). For one thread.
  */
 final class Unfolded implements Runnable {
 
     /**
-     * Up to how many multiplications of a pass, and how many rows, it is faster. Measured in CPU time with the convolutions of the
-     * shipped mnist model, on one core with AVX2: 0.1 to 2 million multiplications took 29 to 137 µs against 91 to 175 µs for one
-     * row, and 27 to 39 µs more than libnd4j's for each further one.
+     * Up to how many multiplications of a pass, and how many rows, it is faster. Measured in CPU time with the
+     * convolutions of the shipped mnist model, on one core with AVX2: 0.1 to 2 million multiplications took 29 to 137
+     * µs against 91 to 175 µs for one row, and 27 to 39 µs more than libnd4j's for each further one.
      */
     private static final long MULTIPLICATIONS = 1 << 22;
 
@@ -31,7 +31,7 @@ final class Unfolded implements Runnable {
 
     private final FloatBuffer input;
     private final FloatBuffer matrix;
-    /** Of each row: where numbers come from, where they go, and how many lie one after the other; and so on. */
+    /** The copies of each row, as triples: where numbers come from, where they go, and how many they are. */
     private final int[] pieces;
     /** What the results of each row begin with; empty for nothing. */
     private final float[] biases;

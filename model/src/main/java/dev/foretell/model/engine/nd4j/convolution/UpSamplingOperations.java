@@ -16,6 +16,7 @@ public final class UpSamplingOperations {
 
     private UpSamplingOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of(
                 "UpSampling1D", layer -> upSampling(layer, 1, Interpolation.NEAREST),

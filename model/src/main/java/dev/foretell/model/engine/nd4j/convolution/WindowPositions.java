@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Which cells of an array a window lies on at each of its places: those that a convolution takes, and those that a transposed
- * convolution adds to.
+ * Which cells of an array a window lies on at each of its places: those that a convolution takes, and those that a
+ * transposed convolution adds to.
  *
  * @param size the window's cells in each dimension
  * @param strides how far it moves

@@ -16,6 +16,7 @@ public final class DenseOperations {
 
     private DenseOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of("Dense", DenseOperations::dense);
     }

@@ -20,11 +20,12 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Layers that make one tensor of several. Source: {@code keras/src/layers/merging}. */
 public final class MergingOperations {
 
-    /** Since Keras 3 they leave out what is masked. */
+    /** Layers that leave out what is masked since Keras 3. */
     private static final Set<String> MASKING = Set.of("Multiply", "Maximum", "Minimum");
 
     private MergingOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         Map<String, OperationFactory> factories = new HashMap<>();
         factories.put("Add", layer -> elementwise(layer, "add"));
@@ -91,7 +92,7 @@ public final class MergingOperations {
         return result;
     }
 
-    /** With as many dimensions as the others, of size 1, after the rows. */
+    /** An array with as many dimensions as the others, of size 1, after the rows. */
     private static INDArray expanded(INDArray array, int rank) {
         if (array.rank() == rank) {
             return array;
@@ -166,7 +167,7 @@ public final class MergingOperations {
         });
     }
 
-    /** For each row a matrix, whose rows lie along the axis. */
+    /** A matrix for each row, whose rows lie along the axis. */
     private static INDArray matrices(INDArray array, Axes axis, Pass pass) {
         int rank = array.rank();
         int last = axis.in(rank)[0];

@@ -12,7 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Layers that bring numbers to a common scale. Source: {@code keras/src/layers/normalization} and {@code preprocessing}. */
+/**
+ * Layers that bring numbers to a common scale. Source: {@code keras/src/layers/normalization} and
+ * {@code preprocessing}.
+ */
 public final class NormalizationOperations {
 
     /** The least standard deviation that Keras divides by: {@code keras.config.epsilon()}. */
@@ -20,6 +23,7 @@ public final class NormalizationOperations {
 
     private NormalizationOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of(
                 "BatchNormalization", NormalizationOperations::batchNormalization,

@@ -43,6 +43,7 @@ public final class RegularizationOperations {
 
     private RegularizationOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         Map<String, OperationFactory> factories = new HashMap<>();
         NAMES.forEach(name -> factories.put(name, layer -> {

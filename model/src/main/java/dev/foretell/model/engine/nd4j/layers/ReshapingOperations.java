@@ -14,6 +14,7 @@ public final class ReshapingOperations {
 
     private ReshapingOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Flatten", ReshapingOperations::flatten,

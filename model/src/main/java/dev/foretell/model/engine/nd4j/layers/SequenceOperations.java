@@ -16,6 +16,7 @@ public final class SequenceOperations {
 
     private SequenceOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         return Map.of(
                 "Embedding", SequenceOperations::embedding,

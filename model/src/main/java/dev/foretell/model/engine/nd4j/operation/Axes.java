@@ -6,7 +6,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The axes that a layer works along, as its settings name them: from 0, or from the last one backwards as -1, -2, …. Immutable. */
+/**
+ * The axes that a layer works along, as its settings name them: from 0, or from the last one backwards as -1, -2, ….
+ * Immutable.
+ */
 public record Axes(Layer layer, int[] numbers) {
 
     /** One axis or a list of them; -1 when there is no such setting. */

@@ -10,8 +10,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Multiplies two matrices in row-major order by OpenBLAS itself: ND4J's own call of it takes tens of microseconds. For one thread, as
- * the pass whose arrays these are.
+ * Multiplies two matrices in row-major order by OpenBLAS itself: ND4J's own call of it takes tens of microseconds. For
+ * one thread, as the pass whose arrays these are.
  */
 public final class MatrixProduct implements Runnable {
 

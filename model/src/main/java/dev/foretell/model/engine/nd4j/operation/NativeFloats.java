@@ -102,7 +102,9 @@ public final class NativeFloats {
         }
     }
 
-    /** The numbers of an array in row-major order, as they lie in native memory; not to be used once the array is freed. */
+    /**
+     * The numbers of an array in row-major order, as they lie in native memory; not to be used once the array is freed.
+     */
     public static FloatBuffer buffer(INDArray array) {
         return pointer(array).capacity(array.length()).asBuffer();
     }

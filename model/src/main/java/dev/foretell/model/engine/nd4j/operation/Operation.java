@@ -15,8 +15,8 @@ public interface Operation {
     List<Tensor> apply(List<Tensor> inputs, Pass pass);
 
     /**
-     * Whether {@link Pass#run} does all of its work, for inputs of the same shapes in the same order, and without masks: then a pass
-     * can be recorded and repeated.
+     * Whether {@link Pass#run} does all of its work, for inputs of the same shapes in the same order, and without
+     * masks: then a pass can be recorded and repeated.
      */
     default boolean repeatable() {
         return false;

@@ -18,12 +18,14 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * A forward pass: it owns the arrays that are made in it and frees them at its end. One that is recorded can be repeated as long as it
- * is open: the same work on the same arrays, without making anything anew. For one thread.
+ * A forward pass: it owns the arrays that are made in it and frees them at its end. One that is recorded can be
+ * repeated as long as it is open: the same work on the same arrays, without making anything anew. For one thread.
  */
 public final class Pass implements AutoCloseable {
 
-    /** What a recorded pass may hold: a larger one is mostly arithmetic, and its arrays are better freed as it goes on. */
+    /**
+     * What a recorded pass may hold: a larger one is mostly arithmetic, and its arrays are better freed as it goes on.
+     */
     public static final long RECORDED_AT_MOST = 16 << 20;
 
     private final List<INDArray> arrays = new ArrayList<>();
@@ -143,7 +145,7 @@ public final class Pass implements AutoCloseable {
         run(() -> run(operation, hash, prepared));
     }
 
-    /** As ND4J does it, but without looking at the arrays again, which takes longer than many an operation. */
+    /** Calls libnd4j as ND4J does, but without checking the arrays again, which takes longer than many operations. */
     private static void run(DynamicCustomOp operation, long hash, Pointer context) {
         NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
         if (library.execCustomOp2(null, hash, context) != 0) {

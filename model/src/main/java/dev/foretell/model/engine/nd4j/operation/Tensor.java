@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What flows between layers. Nobody changes the arrays of a tensor that was given.
+ * An array with its mask, as layers exchange them. The arrays of a tensor that was given are never changed.
  *
  * @param array rows first, channels last, 32-bit floats in row-major order
- * @param mask for each row and time step 1 if it counts and 0 if it is left out, of shape (rows, steps); or null when all count
+ * @param mask for each row and time step 1 if it counts and 0 if it is left out, of shape (rows, steps); or null when
+ *     all count
  */
 public record Tensor(INDArray array, @Nullable INDArray mask) {
 
+    /** A tensor without a mask. */
     public static Tensor of(INDArray array) {
         return new Tensor(array, null);
     }
@@ -35,10 +37,12 @@ public record Tensor(INDArray array, @Nullable INDArray mask) {
         }
     }
 
+    /** The dimensions of the array, the rows first. */
     public long[] shape() {
         return array.shape();
     }
 
+    /** How many dimensions the array has. */
     public int rank() {
         return array.rank();
     }

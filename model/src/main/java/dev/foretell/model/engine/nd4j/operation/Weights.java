@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Brings weights into native memory. */
 public final class Weights {
 
-    /** Of the network that this thread makes. */
+    /** The arrays of the network that this thread makes. */
     private static final ThreadLocal<@Nullable List<INDArray>> OWNED = new ThreadLocal<>();
 
     private Weights() {}
@@ -33,7 +33,7 @@ public final class Weights {
                 weight.values(), Arrays.stream(weight.shape()).asLongStream().toArray());
     }
 
-    /** The same of numbers in row-major order. */
+    /** An array of numbers in row-major order, which the network that is being made owns. */
     public static INDArray array(float[] values, long... shape) {
         INDArray array = Nd4j.create(values, shape, 'c');
         List<INDArray> owned = OWNED.get();

@@ -24,7 +24,8 @@ interface Cell {
         /**
          * Computes a step.
          *
-         * @param inputs the rows of this step, already multiplied by {@link #inputs}, are at {@code from} and every {@code stride}
+         * @param inputs the rows of this step, already multiplied by {@link #inputs}, are at {@code from} and every
+         *     {@code stride}
          * @param states those before the step, each row after row
          * @param next to be overwritten with those after it
          */

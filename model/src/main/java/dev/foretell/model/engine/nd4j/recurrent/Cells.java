@@ -52,7 +52,9 @@ final class Cells {
                         units, rows, activation, recurrent, gates.over(rows, pass), candidate.over(rows, pass)));
     }
 
-    /** Old versions of Keras knew one order only, and did not write which: the shape of the bias tells. */
+    /**
+     * Whether the reset gate is applied after the product: if the file does not say it, the shape of the bias shows it.
+     */
     private static boolean resetsAfter(Layer layer) {
         if (layer.config().has("reset_after")) {
             return layer.config().bool("reset_after", true);

@@ -10,8 +10,8 @@ import dev.foretell.model.keras.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An activation function of a recurrent layer's gates, over numbers in Java's memory: a call of native code for each gate and step
- * would take longer than the computation. Safe for use by several threads.
+ * An activation function of a recurrent layer's gates, over numbers in Java's memory: a call of native code for each
+ * gate and step would take longer than the computation. Safe for use by several threads.
  */
 @FunctionalInterface
 interface GateFunction {
@@ -69,7 +69,7 @@ interface GateFunction {
         }
     }
 
-    /** As {@code (1 + tanh(x / 2)) / 2}, which is the same. */
+    /** Computes the sigmoid as {@code (1 + tanh(x / 2)) / 2}, which is equal to it. */
     private static void sigmoid(float[] values, int from, int to) {
         for (int i = from; i < to; i++) {
             values[i] = 0.5f + 0.5f * Tanh.of(0.5f * values[i]);

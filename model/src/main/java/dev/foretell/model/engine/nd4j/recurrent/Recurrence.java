@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A recurrent layer: a cell at each step of a sequence. Source: {@code rnn} of {@code keras/src/backend/tensorflow/rnn.py}.
+ * A recurrent layer: a cell at each step of a sequence. Source: {@code rnn} of
+ * {@code keras/src/backend/tensorflow/rnn.py}.
  *
  * @param sequences whether it gives the outputs of all steps, or that of the last one
  * @param givesStates whether the states after the last step are outputs, too
@@ -30,7 +31,9 @@ record Recurrence(
         boolean unrolled)
         implements Operation {
 
-    /** The most numbers that the inputs of all steps are multiplied into at once: with more, rows run in several blocks. */
+    /**
+     * The most numbers that the inputs of all steps are multiplied into at once: with more, rows run in several blocks.
+     */
     private static final int BLOCK = 1 << 21;
 
     /**
@@ -53,7 +56,7 @@ record Recurrence(
                 layer.config().bool("unroll", false));
     }
 
-    /** As within a Bidirectional: zeroes in sequences wherever the mask is. */
+    /** This recurrence within a Bidirectional: it gives zeros in sequences wherever the mask is. */
     Recurrence zeroing() {
         return new Recurrence(layer, cell, sequences, givesStates, backwards, sequences, unrolled);
     }
@@ -223,7 +226,10 @@ record Recurrence(
             }
         }
 
-        /** What Keras does at the end when it unrolls: to outputs in the order of computing it applies the mask in the order of time. */
+        /**
+         * What Keras does at the end when it unrolls: to outputs in the order of computing it applies the mask in the
+         * order of time.
+         */
         private void zero(float[] mask) {
             int last = backwards ? 0 : results.steps - 1;
             for (int row = from; row < from + rows; row++) {

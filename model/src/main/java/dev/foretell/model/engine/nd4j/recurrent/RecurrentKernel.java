@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** What the state of a recurrent layer is multiplied by at each step. Safe for use by several threads. */
 final class RecurrentKernel {
 
-    /** From so many multiplications on, a call of native code costs less than it saves. */
+    /** The multiplications from which on a call of native code costs less than it saves. */
     private static final long WORTH_A_CALL = 1 << 16;
 
     private final float[] values;

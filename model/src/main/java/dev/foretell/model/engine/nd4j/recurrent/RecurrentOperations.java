@@ -16,6 +16,7 @@ public final class RecurrentOperations {
 
     private RecurrentOperations() {}
 
+    /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
         Map<String, OperationFactory> factories = new HashMap<>();
         CELLS.keySet().forEach(name -> factories.put(name, RecurrentOperations::recurrence));

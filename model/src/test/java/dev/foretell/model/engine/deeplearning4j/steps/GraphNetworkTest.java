@@ -54,7 +54,10 @@ class GraphNetworkTest {
         }
     }
 
-    /** Large products keep other things than small ones: what one of them makes anew must not be used by passes from before. */
+    /**
+     * Large products keep other things than small ones: what one of them makes anew must not be used by passes from
+     * before.
+     */
     @Test
     void small_and_large_products_of_dense_layers_in_turns_give_what_our_own_layers_give() {
         KerasModel model = KerasReader.read(Path.of("repository/diabetes/1/model.keras"));
