@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,9 +36,6 @@ public final class KerasNetwork implements Network {
     private final Memory weights;
     private final List<long[]> shapes;
     private final Recordings recordings = new Recordings();
-    /** The thread that the native threads are limited for. */
-    private @Nullable Thread limited;
-
     private boolean closed;
 
     private KerasNetwork(GraphOperation graph, Memory weights, List<long[]> shapes) {
@@ -67,7 +63,7 @@ public final class KerasNetwork implements Network {
 
     @Override
     public float[][] output(float[][] inputs, int rows) {
-        limitThreads();
+        NativeThreadLimit.limitForThisThread();
         Recording recording = recordings.get(rows);
         if (recording != null) {
             return recording.output(inputs);
@@ -102,7 +98,7 @@ public final class KerasNetwork implements Network {
      * shows them.
      */
     public List<List<List<Integer>>> shapes() {
-        limitThreads();
+        NativeThreadLimit.limitForThisThread();
         float[][] zeros = shapes.stream()
                 .map(shape -> new float[(int) Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact)])
                 .toArray(float[][]::new);
@@ -118,13 +114,6 @@ public final class KerasNetwork implements Network {
 
     private static List<Integer> shape(Tensor tensor) {
         return Arrays.stream(tensor.shape()).mapToObj(Math::toIntExact).toList();
-    }
-
-    private void limitThreads() {
-        if (limited != Thread.currentThread()) {
-            NativeThreadLimit.limitForThisThread();
-            limited = Thread.currentThread();
-        }
     }
 
     private List<Tensor> tensors(float[][] inputs, int rows, Pass pass) {

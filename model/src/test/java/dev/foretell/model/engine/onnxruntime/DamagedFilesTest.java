@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** It waits for its process beside the other tests. */
+@Execution(ExecutionMode.CONCURRENT)
 class DamagedFilesTest {
 
     private static final String FILES = "2000";
@@ -23,6 +27,7 @@ class DamagedFilesTest {
         ProcessBuilder program = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 DamagedFiles.class.getName(),
                 work.toString(),

@@ -119,9 +119,12 @@ final class DenseStep implements Step {
             passes.close();
         }
         INDArray all = biases.array(shape);
-        for (int row = 0; row < shape[0]; row++) {
-            all.putRow(row, bias);
+        float[] row = bias.toFloatVector();
+        float[] rows = new float[(int) shape[0] * row.length];
+        for (int at = 0; at < rows.length; at += row.length) {
+            System.arraycopy(row, 0, rows, at, row.length);
         }
+        pointer(all).put(rows);
         return all;
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -32,9 +31,6 @@ public final class GraphNetwork implements Network {
     private final int[] outputs;
     private final InputBuffer[] inputs;
     private final int most;
-
-    /** The thread that the native threads are limited for. */
-    private @Nullable Thread limited;
 
     private boolean closed;
 
@@ -59,7 +55,7 @@ public final class GraphNetwork implements Network {
 
     @Override
     public float[][] output(float[][] values, int rows) {
-        limitThreads();
+        NativeThreadLimit.limitForThisThread();
         if (rows <= most) {
             return pass(values, 0, rows);
         }
@@ -95,13 +91,6 @@ public final class GraphNetwork implements Network {
         float[] values = new float[Math.toIntExact(array.length())];
         new FloatPointer(array.data().addressPointer()).get(values);
         return values;
-    }
-
-    private void limitThreads() {
-        if (limited != Thread.currentThread()) {
-            NativeThreadLimit.limitForThisThread();
-            limited = Thread.currentThread();
-        }
     }
 
     @Override
