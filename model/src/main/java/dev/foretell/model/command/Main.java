@@ -112,7 +112,7 @@ public final class Main implements Runnable {
 
     private static String message(Exception failure) {
         if (failure instanceof IOException e) {
-            return FileErrors.message(e);
+            return IoFailures.message(e);
         }
         return SHOWN_AS_THEY_ARE.contains(failure.getClass()) || failure instanceof SettingsException
                 ? String.valueOf(failure.getMessage())

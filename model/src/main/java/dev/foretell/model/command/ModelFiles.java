@@ -117,7 +117,7 @@ record ModelFiles(Map<String, Path> files) {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(8);
         } catch (IOException e) {
-            throw new CommandException(file + ": " + FileErrors.reason(e), e);
+            throw new CommandException(file + ": " + IoFailures.reason(e), e);
         }
     }
 

@@ -54,7 +54,7 @@ final class NewVersion implements AutoCloseable {
             Path folder = Files.createDirectories(staging.resolve(name).resolve(version));
             return new NewVersion(model, version, isNewModel, staging, folder);
         } catch (IOException e) {
-            throw new CommandException("cannot write to the repository: " + FileErrors.message(e), e);
+            throw new CommandException("cannot write to the repository: " + IoFailures.message(e), e);
         }
     }
 

@@ -130,7 +130,7 @@ final class RemoveCommand extends RepositoryCommand {
         try {
             Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CommandException(target + " was not removed: " + FileErrors.message(e), e);
+            throw new CommandException(target + " was not removed: " + IoFailures.message(e), e);
         }
         NewVersion.delete(aside);
         if (Files.exists(aside)) {

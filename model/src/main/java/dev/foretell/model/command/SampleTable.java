@@ -111,7 +111,7 @@ final class SampleTable {
             } catch (CsvParseException e) {
                 throw cause(e);
             } catch (IOException e) {
-                throw new CommandException(file + ": " + FileErrors.reason(e), e);
+                throw new CommandException(file + ": " + IoFailures.reason(e), e);
             }
             if (rows == 0) {
                 throw new CommandException(file + ": expected a header and at least one row, found "
@@ -145,7 +145,7 @@ final class SampleTable {
                 throw new CommandException(file + " is not text in UTF-8; expected a CSV", e);
             } catch (IOException e) {
                 throw new CommandException(
-                        file + ": " + (Files.isDirectory(from) ? "is a folder" : FileErrors.reason(e)), e);
+                        file + ": " + (Files.isDirectory(from) ? "is a folder" : IoFailures.reason(e)), e);
             }
         }
 

@@ -121,7 +121,7 @@ final class TrafficCommand extends RepositoryCommand {
             throw new CommandException(changing(), e);
         } catch (IOException e) {
             throw new CommandException(
-                    "the split of " + target.name() + " was not changed: " + FileErrors.message(e), e);
+                    "the split of " + target.name() + " was not changed: " + IoFailures.message(e), e);
         }
     }
 

@@ -9,9 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Puts the exceptions of reading and writing files into words. Without state. */
-final class FileErrors {
+final class IoFailures {
 
-    private FileErrors() {}
+    private IoFailures() {}
 
     /** Why a file could not be read or written, without the file's name. */
     static String reason(IOException failure) {
