@@ -45,7 +45,7 @@ class ModelTest {
     }
 
     @Test
-    void a_missing_file_is_told() throws IOException {
+    void a_missing_file_is_reported() throws IOException {
         Catalog.Entry entry = copyOfIris();
         Files.delete(entry.folder().resolve("model.keras"));
 
@@ -124,7 +124,7 @@ class ModelTest {
     }
 
     @Test
-    void what_is_no_image_is_refused() {
+    void what_is_not_an_image_is_refused() {
         assertThatThrownBy(() -> IMAGE.decode("image/png", bytes("hello")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("JPEG, PNG, BMP or GIF");

@@ -93,7 +93,7 @@ public record OnnxModel(
         }
     }
 
-    /** What the numbers of an output are, as far as the graph tells. */
+    /** What the numbers of an output are, as far as the graph shows. */
     public enum Meaning {
         /** The last step is a softmax over the second dimension. */
         SOFTMAX,

@@ -40,7 +40,7 @@ class AddCommandTest extends CommandFixture {
     }
 
     @Test
-    void one_sigmoid_gets_a_threshold_and_what_is_told_is_taken() {
+    void one_sigmoid_gets_a_threshold_and_options_are_taken() {
         Path model = CASES.resolve("sigmoid.keras");
         done("add", model, "--name", "churn", "--title", "Who leaves", "--description", "Tells who leaves.");
         done("add", model, "--name", "churn", "--labels", "stays, leaves");
@@ -150,7 +150,7 @@ class AddCommandTest extends CommandFixture {
     }
 
     @Test
-    void what_is_no_model_is_refused() throws IOException {
+    void what_is_not_a_model_is_refused() throws IOException {
         refused(1, "none.keras: there is no such file", "add", "none.keras", "--name", "x");
         refused(1, "is a folder; expected a file", "add", folder, "--name", "x");
         Path saved = Files.createDirectories(folder.resolve("saved"));
@@ -181,7 +181,7 @@ class AddCommandTest extends CommandFixture {
     }
 
     @Test
-    void a_repository_that_is_not_there_or_not_to_be_written_is_told() throws IOException {
+    void a_repository_that_is_missing_or_read_only_is_reported() throws IOException {
         refused(
                 1,
                 "there is no model repository " + folder.resolve("other"),

@@ -62,7 +62,7 @@ class SampleTableTest extends CommandFixture {
     }
 
     @Test
-    void a_sample_that_is_none_is_refused_by_line_and_column() throws IOException {
+    void an_invalid_sample_is_refused_by_line_and_column() throws IOException {
         sample("", "expected a header and at least one row, found nothing");
         sample("a,b,c,d\n", "found a header only");
         sample("1,2,3,4\n1,2,3,4\n", "line 1: expected a header with the names of the columns, found numbers");

@@ -71,7 +71,7 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html></html>", "P", "RIFF....WEBP", "II*\0........", "{\"a\":1}"})
-    void refuses_what_is_no_image_or_one_in_another_format(String text) {
+    void refuses_what_is_not_an_image_or_has_another_format(String text) {
         assertRefused(() -> ImageDecoder.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .hasMessageStartingWith("These bytes are not an image: a JPEG, PNG, BMP or GIF file was expected, "
                         + "but they begin with %02X".formatted((int) text.charAt(0)));

@@ -65,7 +65,7 @@ class GraphReaderTest {
                 "'kerasish.layers' | Dense | layer `y` (Dense): `Dense` of the package `kerasish.layers` is a custom"
                         + " class; Foretell does not run Python",
             })
-    void what_is_no_layer_of_keras_is_refused_by_name(String module, String className, String message) {
+    void what_is_not_a_layer_of_keras_is_refused_by_name(String module, String className, String message) {
         assertThatThrownBy(() ->
                         functional("input_layers:['x',0,0], output_layers:['y',0,0]", layer(module, className, X, "")))
                 .isInstanceOf(KerasException.class)
@@ -73,7 +73,7 @@ class GraphReaderTest {
     }
 
     @Test
-    void an_operation_in_hdf5_is_told_from_the_layer_of_its_name() {
+    void an_operation_in_hdf5_is_distinguished_from_the_layer_of_its_name() {
         String add = "{class_name:'Add', name:'y', config:{name:'y'}, inbound_nodes:[{args:[" + X + "," + X
                 + "], kwargs:{}}]}";
         assertThatThrownBy(() -> functional("input_layers:['x',0,0], output_layers:['y',0,0]", add))
@@ -108,7 +108,7 @@ class GraphReaderTest {
     }
 
     @Test
-    void arguments_that_change_nothing_are_no_reason() throws JsonProcessingException {
+    void arguments_that_change_nothing_are_taken() throws JsonProcessingException {
         Graph graph = functional(
                 "input_layers:['x',0,0], output_layers:['y',0,0]",
                 layer(

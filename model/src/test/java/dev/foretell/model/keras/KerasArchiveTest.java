@@ -79,7 +79,7 @@ class KerasArchiveTest {
                 "{\"class_name\": \"Sequential\"} {} | it is not valid JSON",
                 "{ | it is not valid JSON",
             })
-    void a_configuration_that_is_none_is_refused(String config, String reason) throws IOException {
+    void an_invalid_configuration_is_refused(String config, String reason) throws IOException {
         refuses(archive(Map.of(CONFIG, config.getBytes(StandardCharsets.UTF_8))), reason);
     }
 

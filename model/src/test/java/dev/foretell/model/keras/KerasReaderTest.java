@@ -123,7 +123,7 @@ class KerasReaderTest {
                 "hello | it is not a file that Keras writes",
                 "PK | it is not a file that Keras"
             })
-    void what_is_no_file_of_keras_is_refused(String content, String reason) throws IOException {
+    void what_is_not_a_file_of_keras_is_refused(String content, String reason) throws IOException {
         refuses(Files.writeString(folder.resolve("model.keras"), content), reason);
         refuses(folder, "it is not a file");
     }

@@ -67,14 +67,14 @@ class NpzTest {
     }
 
     @Test
-    void refuses_what_is_no_plain_array_of_numbers() {
+    void refuses_what_is_not_a_plain_array_of_numbers() {
         assertRefused(resource("objects"), "array inputs: an array of Python objects, which are not read");
         assertRefused(resource("structured"), "array inputs: expected a header with descr, fortran_order and shape");
         assertRefused(resource("big-endian"), "array inputs: expected elements of one of the types <f4");
     }
 
     @Test
-    void refuses_what_is_no_file_of_arrays() throws IOException {
+    void refuses_what_is_not_a_file_of_arrays() throws IOException {
         assertRefused(folder.resolve("none.npz"), "none.npz: there is no such file");
         assertRefused(folder, "expected a file");
         assertRefused(file("text.npz", "1,2,3".getBytes(StandardCharsets.UTF_8)), "is not a complete zip archive");
@@ -150,7 +150,7 @@ class NpzTest {
     }
 
     @Test
-    void refuses_headers_that_are_none() throws IOException {
+    void refuses_invalid_headers() throws IOException {
         assertRefused(npy("", 8), "expected a header");
         assertRefused(npy("{}", 8), "expected descr in the header");
         assertRefused(npy("{'descr': '<f4', 'shape': (2,)}", 8), "expected fortran_order in the header");
