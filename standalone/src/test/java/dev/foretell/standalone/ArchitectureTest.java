@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,16 @@ class ArchitectureTest {
     @Test
     void packages_form_no_cycles() {
         slices().matching("dev.foretell.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void a_package_can_be_read_at_a_sitting() {
+        Map<String, Long> files = CLASSES.stream()
+                .filter(each ->
+                        !each.getName().contains("$") && !each.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(each -> each.getPackageName(), Collectors.counting()));
+
+        assertThat(files).allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(35));
     }
 
     @Test

@@ -186,7 +186,8 @@ public final class DatasetStore {
      * @param evaluation JSON, or null
      * @return whether it ended by this call
      */
-    public boolean end(String id, Status status, Instant now, @Nullable JobProblem problem, @Nullable String evaluation) {
+    public boolean end(
+            String id, Status status, Instant now, @Nullable JobProblem problem, @Nullable String evaluation) {
         return write(handle -> DatasetRows.end(handle, id, status, now, problem, evaluation));
     }
 

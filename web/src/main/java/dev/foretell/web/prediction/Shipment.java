@@ -70,7 +70,10 @@ record Shipment(String id, List<Pending> members) {
             String detail = "The worker answered with "
                     + predicted.predictions().count() + " rows; the job has " + rows() + ".";
             return new Answer.Failed(
-                    answer.id(), predicted.model(), answer.worker(), new JobProblem(JobProblem.Code.MODEL_FAILED, detail));
+                    answer.id(),
+                    predicted.model(),
+                    answer.worker(),
+                    new JobProblem(JobProblem.Code.MODEL_FAILED, detail));
         }
         return answer;
     }

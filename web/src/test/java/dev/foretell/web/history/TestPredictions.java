@@ -136,6 +136,13 @@ public final class TestPredictions {
 
     static Finished failed(String id, Instant at, String detail) {
         return new Finished(
-                id, null, "worker@host-2", at, null, List.of(), null, new JobProblem(JobProblem.Code.MODEL_FAILED, detail));
+                id,
+                null,
+                "worker@host-2",
+                at,
+                null,
+                List.of(),
+                null,
+                new JobProblem(JobProblem.Code.MODEL_FAILED, detail));
     }
 }

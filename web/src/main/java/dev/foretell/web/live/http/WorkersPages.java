@@ -1,8 +1,8 @@
 package dev.foretell.web.live.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.DeadLetter;
+import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.edge.Body;
@@ -92,7 +92,8 @@ public final class WorkersPages {
     // Dead letters
 
     public void list(Context ctx) {
-        DeadLetterQueue.Listing listing = letters.areKept() ? letters.list() : new DeadLetterQueue.Listing(0, List.of());
+        DeadLetterQueue.Listing listing =
+                letters.areKept() ? letters.list() : new DeadLetterQueue.Listing(0, List.of());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("kept", letters.areKept());
         all.put("total", listing.total());
@@ -130,7 +131,10 @@ public final class WorkersPages {
     private record Chosen(@Nullable String id, int count) {}
 
     private void move(
-            Context ctx, String what, Function<String, DeadLetterQueue.Moved> one, IntFunction<DeadLetterQueue.Moved> oldest) {
+            Context ctx,
+            String what,
+            Function<String, DeadLetterQueue.Moved> one,
+            IntFunction<DeadLetterQueue.Moved> oldest) {
         Chosen chosen = Body.isJson(ctx) ? chosen(Json.body(ctx)) : chosen(ctx);
         if (!letters.areKept()) {
             throw new ConflictException("The embedded broker keeps no dead letters.");
