@@ -4,22 +4,22 @@
 #
 #   deploy/test/cloud-init.sh [systemd] [docker]      by default both
 #
-# FORETELL_TEST_BOOT      a command that runs systems with cloud-init (Debian 12, Ubuntu 22.04 or 24.04) and systemd as the
-#                         first process:
-#                           COMMAND --schema USER_DATA     checks the file with `cloud-init schema`
-#                           COMMAND USER_DATA              starts a new system with it and waits until cloud-init has
-#                                                          ended; exit code 0 if there was no error. The environment has
-#                                                          its settings: BED_NAME, its name; BED_FILES, a folder to mount
-#                                                          as /srv/bed; BED_PORTS, such as 127.0.0.1:PORT:5100, where to
-#                                                          publish its port 5100; BED_DOCKER=1, if Docker must be able to
-#                                                          run in it; BED_KEEP=1, to leave it running
-#                           COMMAND --exec NAME COMMAND    runs the command in it with a shell, as root
-#                           COMMAND --reboot NAME          reboots it and waits until it is up; without this verb the test
-#                                                          stops and starts the services by their targets instead
-#                           COMMAND --down NAME            stops it and removes it
+# FORETELL_TEST_BOOT      a command that runs systems with cloud-init (Debian 12, Ubuntu 22.04 or 24.04) and systemd as
+#                         the first process:
+#                           COMMAND --schema USER_DATA    checks the file with `cloud-init schema`
+#                           COMMAND USER_DATA             starts a new system with it and waits until cloud-init has
+#                                                         ended; exit code 0 if there was no error. The environment
+#                                                         has its settings: BED_NAME, its name; BED_FILES, a folder to
+#                                                         mount as /srv/bed; BED_PORTS, such as 127.0.0.1:PORT:5100,
+#                                                         where to publish its port 5100; BED_DOCKER=1, if Docker must
+#                                                         be able to run in it; BED_KEEP=1, to leave it running
+#                           COMMAND --exec NAME COMMAND   runs the command in it with a shell, as root
+#                           COMMAND --reboot NAME         reboots it and waits until it is up; without this verb the
+#                                                         test stops and starts the services by their targets instead
+#                           COMMAND --down NAME           stops it and removes it
 # FORETELL_TEST_ARCHIVE   the release archive; default: the one that `mvn -Prelease -DskipTests package` made
-# FORETELL_TEST_IMAGES    for docker, if no registry can be reached: a file of `docker save` with eclipse-temurin:17-jre,
-#                         rabbitmq:4-management and postgres:17
+# FORETELL_TEST_IMAGES    for docker, if no registry can be reached: a file of `docker save` with
+#                         eclipse-temurin:17-jre, rabbitmq:4-management and postgres:17
 # FORETELL_TEST_SECONDS   the maximum time until Foretell is ready, boot included (180)
 #
 # Prints one line per check, `pass  …` or `FAIL  …`. Exit code: 0 all passed; 1 one failed; 2 something is missing.

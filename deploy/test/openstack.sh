@@ -8,7 +8,8 @@
 # Use a project that is otherwise unused: two quotas (security groups, floating IPs) are filled for a moment.
 #
 # Settings:
-#   OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, OS_USER_DOMAIN_NAME, OS_REGION_NAME …: an RC file with a password
+#   OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, OS_USER_DOMAIN_NAME, OS_REGION_NAME …
+#       an RC file with a password
 #   FORETELL_TEST_IMAGE, FORETELL_TEST_FLAVOR, FORETELL_TEST_NETWORK, FORETELL_TEST_POOL
 #       what to launch with; default: the first image, flavor, network and external network that the API lists
 #   FORETELL_TEST_ERROR_FLAVOR
@@ -21,8 +22,8 @@
 #   FORETELL_TEST_INSTALL
 #       docker or systemd, for that; default: systemd
 #   FORETELL_TEST_BOOT, FORETELL_TEST_UNBOOT
-#       for a cloud that creates servers without VMs: commands (words separated by spaces) that run the server's user-data
-#       and stop it; they are called with the server's name as their last word
+#       for a cloud that creates servers without VMs: commands (words separated by spaces) that run the server's
+#       user-data and stop it; they are called with the server's name as their last word
 #   FORETELL_OPENSTACK
 #       the program; default: openstack/target/foretell-openstack.jar of this tree
 # Needs java, curl and python3. Exit code: 0 all checks passed; 1 one failed; 2 a setting is missing.
