@@ -42,12 +42,8 @@ final class ForetellProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
 
-    private ForetellProcess(String role, List<String> program, Map<String, String> settings) {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+    private ForetellProcess(String role, Path jar, List<String> program, Map<String, String> settings) {
+        List<String> command = QuickJvm.command(jar);
         command.addAll(program);
         try {
             Files.createDirectories(LOGS);
@@ -71,20 +67,24 @@ final class ForetellProcess implements AutoCloseable {
     }
 
     static ForetellProcess web(Map<String, String> settings) {
-        return new ForetellProcess("web", List.of("-jar", jar("web").toString()), settings);
+        return program("web", settings);
     }
 
     static ForetellProcess worker(Map<String, String> settings) {
-        return new ForetellProcess("worker", List.of("-jar", jar("worker").toString()), settings);
+        return program("worker", settings);
+    }
+
+    private static ForetellProcess program(String role, Map<String, String> settings) {
+        Path jar = jar(role);
+        return new ForetellProcess(role, jar, List.of("-jar", jar.toString()), settings);
     }
 
     /** A worker that one input kills. */
     static ForetellProcess poisonedWorker(Map<String, String> settings) {
-        String path = jar("worker")
-                + File.pathSeparator
-                + Path.of("target", "test-classes").toAbsolutePath();
+        Path jar = jar("worker");
+        String path = jar + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
         return new ForetellProcess(
-                "poisoned-worker", List.of("-cp", path, PoisonedWorkerMain.class.getName()), settings);
+                "poisoned-worker", jar, List.of("-cp", path, PoisonedWorkerMain.class.getName()), settings);
     }
 
     private static Path module(String name) {

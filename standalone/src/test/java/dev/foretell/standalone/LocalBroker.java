@@ -110,7 +110,9 @@ final class LocalBroker implements TestBroker {
                 "RABBITMQ_CONF_ENV_FILE", home.resolve("environment").toString(),
                 "RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq").toString(),
                 "RABBITMQ_ADVANCED_CONFIG_FILE", home.resolve("advanced").toString(),
-                "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("plugins").toString()));
+                "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("plugins").toString(),
+                // Its schedulers else turn for a while where they have nothing to do, and others have.
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+sbwt none +sbwtdcpu none +sbwtdio none"));
         return builder;
     }
 

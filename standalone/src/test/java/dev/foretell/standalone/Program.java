@@ -32,16 +32,27 @@ final class Program implements AutoCloseable {
         this.folders = folders;
     }
 
-    /** Starts a jar with nothing of ours in the environment but the given settings. */
+    /** Starts a jar as a user does, with nothing of ours in the environment but the given settings. */
+    static Program startAsUser(Path folder, String jar, Map<String, String> settings, String... arguments) {
+        return start(List.of(QuickJvm.java()), folder, absolute(jar), settings, arguments);
+    }
+
+    /** The same with a JVM that starts fast. */
     static Program start(Path folder, String jar, Map<String, String> settings, String... arguments) {
+        return start(QuickJvm.command(absolute(jar)), folder, absolute(jar), settings, arguments);
+    }
+
+    private static Path absolute(String jar) {
+        return Path.of(jar).toAbsolutePath().normalize();
+    }
+
+    private static Program start(
+            List<String> jvm, Path folder, Path jar, Map<String, String> settings, String... arguments) {
         try {
             Path work = Files.createDirectory(folder.resolve("work"));
             Path temporary = Files.createDirectory(folder.resolve("temporary"));
-            List<String> command = new ArrayList<>(List.of(
-                    ProcessHandle.current().info().command().orElse("java"),
-                    "-Djava.io.tmpdir=" + temporary,
-                    "-jar",
-                    Path.of(jar).toAbsolutePath().normalize().toString()));
+            List<String> command = new ArrayList<>(jvm);
+            command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", jar.toString()));
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(work.toFile())

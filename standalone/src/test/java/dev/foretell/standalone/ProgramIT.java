@@ -28,7 +28,8 @@ class ProgramIT {
 
     @Test
     void the_program_serves_until_it_is_asked_to_end() {
-        try (Program program = Program.start(folder, STANDALONE, Map.of("FORETELL_PORT", "0"), "--workers", "2")) {
+        try (Program program =
+                Program.startAsUser(folder, STANDALONE, Map.of("FORETELL_PORT", "0"), "--workers", "2")) {
             Client client = Client.program(program.port());
             byte[] row = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}"
                     .getBytes(StandardCharsets.UTF_8);
@@ -55,8 +56,8 @@ class ProgramIT {
 
     @Test
     void the_web_alone_serves_pages_and_ends_when_asked() {
-        try (Program program =
-                Program.start(folder, WEB, Map.of("FORETELL_PORT", "0", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
+        try (Program program = Program.startAsUser(
+                folder, WEB, Map.of("FORETELL_PORT", "0", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
             Client client = Client.program(program.port());
             Client.assertPage(client.browser().get("/"), 200, "Not connected to the message broker;");
 
@@ -101,7 +102,7 @@ class ProgramIT {
 
     @Test
     void a_worker_alone_waits_for_the_broker_and_ends_when_asked() {
-        try (Program program = Program.start(
+        try (Program program = Program.startAsUser(
                 folder, WORKER, Map.of("FORETELL_SERVE", "iris", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
             Systems.await(
                     "the worker to look for the broker", () -> program.output().contains("no broker at 127.0.0.1:1"));
