@@ -7,11 +7,12 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one {@link TestBroker} of the run. Without a broker they are skipped, or fail where {@code CI} is set. Sees to it
+ * Gives tests the one {@link TestBroker} of this JVM. Without a broker they are skipped, or fail where {@code CI} is set. Sees to it
  * that no process of ours is left behind.
  */
 final class BrokerRing implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
@@ -35,8 +36,9 @@ final class BrokerRing implements BeforeAllCallback, AfterAllCallback, Parameter
     }
 
     private static TestBroker broker(ExtensionContext context) {
-        Found found =
-                context.getRoot().getStore(NAMESPACE).computeIfAbsent("broker", key -> Found.search(), Found.class);
+        // The session: a JVM that shares the classes with another one runs each as a test plan of its own.
+        Found found = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                .computeIfAbsent("broker", key -> Found.search(), Found.class);
         if (found.broker().isEmpty()) {
             skip(TestBroker.NONE);
         }
