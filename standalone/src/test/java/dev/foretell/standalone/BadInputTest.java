@@ -21,10 +21,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,21 +39,17 @@ class BadInputTest {
     private static final String ROW = "[6,148,72,35,0,33.6,0.627,50]";
     private static final String LINE = "6,148,72,35,0,33.6,0.627,50\n";
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client program;
     private static Client browser;
     private final Logs logs = new Logs();
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        program = Client.program(standalone.port());
+        program = SYSTEM.program();
         browser = program.browser();
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
     }
 
     @AfterEach
@@ -498,7 +494,7 @@ class BadInputTest {
     @Test
     void a_body_that_never_comes_is_not_this_servers_failure() throws IOException {
         for (String path : new String[] {"/classify", "/predictions", "/digits"}) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), standalone.port())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SYSTEM.port())) {
                 OutputStream out = socket.getOutputStream();
                 out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 1000\r\n\r\n{\"model\"")
@@ -602,7 +598,7 @@ class BadInputTest {
 
     /** What comes back for what no well-behaved client would send. */
     private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), standalone.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SYSTEM.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

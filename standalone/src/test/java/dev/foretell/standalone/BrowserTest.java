@@ -7,36 +7,26 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all pages share, in a real browser. */
 class BrowserTest {
 
-    private static Standalone standalone;
-    private static Chromium chromium;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
 
-    @BeforeAll
-    static void start() {
-        standalone = Systems.started(1);
-        chromium = Chromium.open(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        standalone.close();
-    }
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/predictions", "/digits", "/models", "/workers", "/sign-in"})
     void every_page_is_accessible_on_a_desktop_and_on_a_phone_in_light_and_in_dark(String path) {
         for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                try (Visitor visitor = chromium.visitor(screen, scheme)) {
+                try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
                     visitor.open(path);
                     visitor.assertAccessible();
                 }
@@ -46,7 +36,7 @@ class BrowserTest {
 
     @Test
     void the_keyboard_leads_past_the_navigation_to_the_content() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/");
 
             page.keyboard().press("Tab");
@@ -63,7 +53,7 @@ class BrowserTest {
 
     @Test
     void a_visit_fails_when_the_browser_complains() {
-        Visitor visitor = chromium.visitor(Screen.DESKTOP);
+        Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP);
         visitor.open("/nowhere");
 
         assertThatThrownBy(visitor::close).isInstanceOf(AssertionError.class).hasMessageContaining("status of 404");
@@ -71,7 +61,7 @@ class BrowserTest {
 
     @Test
     void a_visit_fails_when_a_page_asks_another_host() {
-        Visitor visitor = chromium.visitor(Screen.DESKTOP);
+        Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP);
         Page page = visitor.open("/");
         page.waitForRequest("**/elsewhere", () -> page.evaluate("location.href = 'http://localhost:9/elsewhere'"));
 

@@ -11,16 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** The Chromium that is installed on this machine, without a window, for visits to one web. Used by one thread. */
-final class Chromium implements AutoCloseable {
+/**
+ * The Chromium that is installed on this machine, without a window, started once for all tests of a JVM that visit a web. Where none is
+ * installed such a test is not run, which CI does not accept. Used by one thread.
+ */
+final class Chromium implements BeforeAllCallback {
 
     private static final String NONE =
             "No Chromium for the tests of the pages: neither FORETELL_TEST_CHROMIUM names one nor is one installed. Install your"
                     + " system's package chromium to run them.";
+
+    private static final Namespace NAMESPACE = Namespace.create(Chromium.class);
 
     /** As systems call it. */
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
@@ -35,26 +47,46 @@ final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--no-default-browser-check");
 
-    private final Playwright playwright;
-    private final Browser browser;
-    private final String base;
+    private @Nullable Store session;
 
-    private Chromium(Path executable, int port) {
-        this.playwright = Playwright.create(new Playwright.CreateOptions()
-                .setEnv(Map.of(
-                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS", "1")));
-        this.browser = playwright
-                .chromium()
-                .launch(new LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
-        this.base = "http://127.0.0.1:" + port;
+    /** The browser while it runs; closed by JUnit after the last test. */
+    private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
+        static Running started() {
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+            Optional<Path> executable = executable();
+            Assumptions.assumeTrue(executable.isPresent() || System.getenv("CI") != null, NONE);
+            Path chromium = executable.orElseThrow(() -> new AssertionError(NONE));
+            Playwright playwright = Playwright.create(new Playwright.CreateOptions()
+                    .setEnv(Map.of(
+                            "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                            "1",
+                            "PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS",
+                            "1")));
+            return new Running(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new LaunchOptions()
+                                    .setExecutablePath(chromium)
+                                    .setArgs(FLAGS)));
+        }
+
+        @Override
+        public void close() {
+            browser.close();
+            playwright.close();
+        }
     }
 
-    /** A browser for the web at a port; the caller closes it. Where none is installed the test is not run, which CI does not accept. */
-    static Chromium open(int port) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        Optional<Path> executable = executable();
-        Assumptions.assumeTrue(executable.isPresent() || System.getenv("CI") != null, NONE);
-        return new Chromium(executable.orElseThrow(() -> new AssertionError(NONE)), port);
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        session = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+    }
+
+    private Browser browser() {
+        return Objects.requireNonNull(session)
+                .computeIfAbsent("browser", key -> Running.started(), Running.class)
+                .browser();
     }
 
     private static Optional<Path> executable() {
@@ -71,34 +103,30 @@ final class Chromium implements AutoCloseable {
                 .filter(Files::isExecutable);
     }
 
-    /** Somebody who has not been here before. */
-    Visitor visitor(Screen screen) {
-        return visitor(screen, ColorScheme.LIGHT);
+    /** A person who has not been at the web of this port before. */
+    Visitor visitor(int port, Screen screen) {
+        return visitor(port, screen, ColorScheme.LIGHT);
     }
 
     /** The same, whose system is light or dark. */
-    Visitor visitor(Screen screen, ColorScheme scheme) {
-        return visitor(new NewContextOptions().setColorScheme(scheme), screen);
+    Visitor visitor(int port, Screen screen, ColorScheme scheme) {
+        return visitor(port, new NewContextOptions().setColorScheme(scheme), screen);
     }
 
-    /** Somebody whose browser runs no scripts. */
-    Visitor visitorWithoutScripts(Screen screen) {
-        return visitor(new NewContextOptions().setJavaScriptEnabled(false), screen);
+    /** A person whose browser runs no scripts. */
+    Visitor visitorWithoutScripts(int port, Screen screen) {
+        return visitor(port, new NewContextOptions().setJavaScriptEnabled(false), screen);
     }
 
-    private Visitor visitor(NewContextOptions options, Screen screen) {
+    private Visitor visitor(int port, NewContextOptions options, Screen screen) {
+        String base = "http://127.0.0.1:" + port;
         return new Visitor(
-                browser.newContext(options.setBaseURL(base)
-                        .setViewportSize(screen.width(), screen.height())
-                        .setHasTouch(screen.touch())
-                        .setLocale("en-GB")),
+                browser()
+                        .newContext(options.setBaseURL(base)
+                                .setViewportSize(screen.width(), screen.height())
+                                .setHasTouch(screen.touch())
+                                .setLocale("en-GB")),
                 base,
                 screen);
-    }
-
-    @Override
-    public void close() {
-        browser.close();
-        playwright.close();
     }
 }

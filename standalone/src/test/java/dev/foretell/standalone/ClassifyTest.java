@@ -7,9 +7,9 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,18 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code POST /classify}: pictures of digits in every format, as the body itself and in a form. */
 class ClassifyTest {
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client client;
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        client = Client.program(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
+        client = SYSTEM.program();
     }
 
     @ParameterizedTest

@@ -21,10 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jobs that were given up: seen, put back, thrown away, by one or by many who look at once. */
 @ExtendWith(BrokerRing.class)
 class DeadLettersIT {
+
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     private static final String QUEUE = "foretell.jobs.diabetes";
     private static final String DEAD = "foretell.dead";
@@ -253,8 +257,7 @@ class DeadLettersIT {
             ForetellProcess process = foretell.web().awaitConnected();
             int port = process.address().getPort();
             AmqpClient.Callback callback = amqp.callback();
-            try (Chromium chromium = Chromium.open(port);
-                    Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            try (Visitor visitor = CHROMIUM.visitor(port, Screen.DESKTOP)) {
                 Page page = visitor.open("/workers");
                 PlaywrightAssertions.assertThat(page.getByText("None: no job was given up."))
                         .isVisible();
@@ -294,8 +297,7 @@ class DeadLettersIT {
                                     "id=nobody".getBytes(StandardCharsets.UTF_8)),
                     409,
                     "somebody has put it back or thrown it away meanwhile");
-            try (Chromium chromium = Chromium.open(port);
-                    Visitor phone = chromium.visitor(Screen.PHONE, ColorScheme.DARK)) {
+            try (Visitor phone = CHROMIUM.visitor(port, Screen.PHONE, ColorScheme.DARK)) {
                 phone.open("/workers");
                 phone.assertAccessible();
             }

@@ -33,9 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,20 +63,11 @@ class DigitsBrowserTest {
 
     private static final Pattern ANY_DIGIT = Pattern.compile("[0-9]");
 
-    private static Standalone standalone;
-    private static Chromium chromium;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
 
-    @BeforeAll
-    static void start() {
-        standalone = Systems.started(1);
-        chromium = Chromium.open(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        standalone.close();
-    }
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     private static Page open(Visitor visitor) {
         Page page = visitor.open("/digits");
@@ -120,7 +110,7 @@ class DigitsBrowserTest {
     @EnumSource(names = {"LIGHT", "DARK"})
     void a_seven_that_is_drawn_with_the_mouse_is_a_seven(ColorScheme scheme) {
         for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
-            try (Visitor visitor = chromium.visitor(screen, scheme)) {
+            try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
                 Page page = open(visitor);
 
                 drawSeven(page);
@@ -137,7 +127,7 @@ class DigitsBrowserTest {
 
     @Test
     void the_answer_comes_while_one_still_draws() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
 
             move(page, 0.5, 0.15);
@@ -151,7 +141,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_finger_draws_without_moving_the_page() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE)) {
             Page page = open(visitor);
             CDPSession devices = page.context().newCDPSession(page);
 
@@ -188,7 +178,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_pen_draws_too() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
             CDPSession devices = page.context().newCDPSession(page);
 
@@ -221,7 +211,7 @@ class DigitsBrowserTest {
     @ValueSource(strings = {"1440", "360"})
     void the_keyboard_alone_draws_takes_back_and_clears(String width) {
         Screen screen = width.equals("360") ? Screen.PHONE : Screen.DESKTOP;
-        try (Visitor visitor = chromium.visitor(screen)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen)) {
             Page page = open(visitor);
             visitor.tabTo(page.locator("#pad"));
 
@@ -256,7 +246,7 @@ class DigitsBrowserTest {
 
     @Test
     void two_arrow_keys_that_are_held_move_the_pen_aslant_and_shift_a_little() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
             visitor.tabTo(page.locator("#pad"));
 
@@ -275,7 +265,7 @@ class DigitsBrowserTest {
 
     @Test
     void undo_takes_back_one_stroke_and_clear_all() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect(OWN_LOOKS);
             Page page = open(visitor);
             drawSeven(page);
@@ -312,7 +302,7 @@ class DigitsBrowserTest {
 
     @Test
     void what_is_drawn_stays_visible_when_the_system_goes_dark() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect(OWN_LOOKS);
             Page page = open(visitor);
             drawSeven(page);
@@ -336,7 +326,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_drawing_is_sent_black_on_white_and_the_seen_picture_is_the_decoders() throws IOException {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP, ColorScheme.DARK)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP, ColorScheme.DARK)) {
             visitor.page().addInitScript(KEEP_WHAT_IS_SENT);
             Page page = open(visitor);
 
@@ -366,7 +356,7 @@ class DigitsBrowserTest {
 
     @Test
     void only_the_newest_drawing_is_asked_about_after_an_answer_that_is_awaited() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
             List<Route> held = new ArrayList<>();
             page.route("**/digits", held::add);
@@ -388,7 +378,7 @@ class DigitsBrowserTest {
 
     @Test
     void an_answer_that_comes_after_all_was_cleared_is_not_shown() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
             List<Route> held = new ArrayList<>();
             page.route("**/digits", held::add);
@@ -406,7 +396,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_refusal_is_told_calmly_and_it_is_asked_again_when_one_draws_on() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
             visitor.expect("status of 429");
             page.route(
@@ -431,7 +421,7 @@ class DigitsBrowserTest {
     @ParameterizedTest
     @MethodSource("screens")
     void what_is_told_while_one_draws_does_not_move_the_pad(Screen screen) {
-        try (Visitor visitor = chromium.visitor(screen)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen)) {
             Page page = open(visitor);
             visitor.expect("status of 503");
             String detail = "No worker that serves it has been heard of. ".repeat(8);
@@ -475,8 +465,7 @@ class DigitsBrowserTest {
         try (Web web = new Web(WebSettings.of(settings))) {
             web.start();
             Systems.await("the web to be connected", web::isConnected);
-            try (Chromium another = Chromium.open(web.port());
-                    Visitor visitor = another.visitor(Screen.PHONE)) {
+            try (Visitor visitor = CHROMIUM.visitor(web.port(), Screen.PHONE)) {
                 visitor.expect("status of 50");
                 Page page = open(visitor);
                 drawSeven(page);
@@ -510,7 +499,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_server_that_is_gone_is_told() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
             visitor.expect("ERR_FAILED");
             page.route("**/digits", Route::abort);
@@ -528,7 +517,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_picture_that_is_chosen_is_recognised_at_once() throws IOException {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect(OWN_LOOKS);
             Page page = open(visitor);
             Picture four = Pictures.shipped().get(4);
@@ -544,7 +533,7 @@ class DigitsBrowserTest {
     @ParameterizedTest
     @ValueSource(strings = {"drop", "paste"})
     void a_picture_that_is_dropped_or_pasted_is_recognised(String way) {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = open(visitor);
 
             bring(page, way, Pictures.shipped().get(5).bytes());
@@ -571,7 +560,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_broken_picture_is_told_and_does_not_stand_in_the_way() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect("status of 422");
             Page page = open(visitor);
 
@@ -588,7 +577,7 @@ class DigitsBrowserTest {
 
     @Test
     void a_sample_is_recognised_with_the_keyboard_alone() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE)) {
             Page page = open(visitor);
             Locator two = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sample 2"));
 
@@ -601,7 +590,7 @@ class DigitsBrowserTest {
 
     @Test
     void without_scripts_a_picture_is_sent_by_the_form() {
-        try (Visitor visitor = chromium.visitorWithoutScripts(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.PHONE)) {
             Page page = visitor.open("/digits");
             assertThat(page.locator("#pad")).isHidden();
             Picture nine = Pictures.shipped().get(9);

@@ -19,9 +19,9 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,18 +30,14 @@ class DigitsTest {
 
     private static final Pattern SEEN = Pattern.compile("<img id=\"seen\"[^>]* src=\"data:image/png;base64,([^\"]+)\"");
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client program;
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        program = Client.program(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
+        program = SYSTEM.program();
     }
 
     private static HttpResponse<String> post(Client client, Picture picture) {

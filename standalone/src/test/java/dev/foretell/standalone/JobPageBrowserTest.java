@@ -21,29 +21,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code /jobs/<id>} as a person uses it. */
 class JobPageBrowserTest {
 
     private static final String FLOWER = "5.1,3.5,1.4,0.2\n";
 
-    private static Standalone standalone;
-    private static Chromium chromium;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
 
-    @BeforeAll
-    static void start() {
-        standalone = Systems.started(1);
-        chromium = Chromium.open(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        standalone.close();
-    }
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     /** Sends a dataset as a program would; the path of its page. */
     private static String sent(int port, String model, String name, byte[] csv) {
@@ -108,8 +98,7 @@ class JobPageBrowserTest {
     void a_dataset_is_watched_left_come_back_to_and_shown_when_a_worker_has_done_it() {
         try (Waiting system = Waiting.started();
                 Worker worker = system.worker();
-                Chromium browser = Chromium.open(system.web().port());
-                Visitor visitor = browser.visitor(Screen.DESKTOP)) {
+                Visitor visitor = CHROMIUM.visitor(system.web().port(), Screen.DESKTOP)) {
             Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER.repeat(5_000)));
             Locator bar = page.getByRole(AriaRole.PROGRESSBAR);
             assertThat(bar).isVisible();
@@ -132,11 +121,11 @@ class JobPageBrowserTest {
 
     @Test
     void a_dataset_is_canceled_with_and_without_scripts() {
-        try (Waiting system = Waiting.started();
-                Chromium browser = Chromium.open(system.web().port())) {
+        try (Waiting system = Waiting.started()) {
+            int port = system.web().port();
             for (boolean scripts : new boolean[] {true, false}) {
                 try (Visitor visitor =
-                        scripts ? browser.visitor(Screen.PHONE) : browser.visitorWithoutScripts(Screen.PHONE)) {
+                        scripts ? CHROMIUM.visitor(port, Screen.PHONE) : CHROMIUM.visitorWithoutScripts(port, Screen.PHONE)) {
                     Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER.repeat(300)));
 
                     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
@@ -154,8 +143,7 @@ class JobPageBrowserTest {
     void a_page_without_scripts_looks_again_by_itself() {
         try (Waiting system = Waiting.started();
                 Worker worker = system.worker();
-                Chromium browser = Chromium.open(system.web().port());
-                Visitor visitor = browser.visitorWithoutScripts(Screen.DESKTOP)) {
+                Visitor visitor = CHROMIUM.visitorWithoutScripts(system.web().port(), Screen.DESKTOP)) {
             Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER));
             assertThat(page.getByText("0 of 1 row")).isVisible();
 
@@ -170,8 +158,7 @@ class JobPageBrowserTest {
         try (Waiting system = Waiting.started();
                 Worker worker = system.worker()) {
             String job = "/jobs/" + promised(system.web().port()); // Before it is known that there is no worker.
-            try (Chromium browser = Chromium.open(system.web().port());
-                    Visitor visitor = browser.visitor(Screen.DESKTOP)) {
+            try (Visitor visitor = CHROMIUM.visitor(system.web().port(), Screen.DESKTOP)) {
                 Page page = visitor.open(job);
                 assertThat(heading(page, "It waits for a worker")).isVisible();
                 visitor.assertAccessible();
@@ -200,8 +187,8 @@ class JobPageBrowserTest {
 
     @Test
     void the_threshold_is_moved_by_keyboard() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
-            Page page = opened(visitor, sent(standalone.port(), "diabetes", "sample", sample("diabetes")));
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
+            Page page = opened(visitor, sent(SYSTEM.port(), "diabetes", "sample", sample("diabetes")));
             Locator slider = page.getByRole(AriaRole.SLIDER);
             assertThat(page.locator("#at-threshold")).hasText("0.50");
             String hits = page.locator("#hits").innerText();
@@ -224,8 +211,8 @@ class JobPageBrowserTest {
 
     @Test
     void the_wrong_rows_come_first_when_asked_and_the_table_is_turned() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
-            Page page = opened(visitor, sent(standalone.port(), "diabetes", "sample", sample("diabetes")));
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
+            Page page = opened(visitor, sent(SYSTEM.port(), "diabetes", "sample", sample("diabetes")));
             page.evaluate("window.stayed = true");
 
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("Wrong ones first")))
@@ -245,9 +232,9 @@ class JobPageBrowserTest {
 
     @Test
     void the_result_is_downloaded() throws IOException {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = opened(
-                    visitor, sent(standalone.port(), "sample", new String(sample("iris"), StandardCharsets.UTF_8)));
+                    visitor, sent(SYSTEM.port(), "sample", new String(sample("iris"), StandardCharsets.UTF_8)));
 
             Download csv =
                     page.waitForDownload(() -> page.getByText("Download as CSV").click());
@@ -261,8 +248,8 @@ class JobPageBrowserTest {
 
     @Test
     void charts_follow_the_colour_scheme_and_have_tables_beside_them() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
-            Page page = opened(visitor, sent(standalone.port(), "diabetes", "sample", sample("diabetes")));
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
+            Page page = opened(visitor, sent(SYSTEM.port(), "diabetes", "sample", sample("diabetes")));
             assertInk(page);
 
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
@@ -285,8 +272,8 @@ class JobPageBrowserTest {
 
     @Test
     void a_class_of_several_is_chosen_for_the_threshold() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
-            Page page = opened(visitor, sent(standalone.port(), "iris", "flowers", sample("iris")));
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE)) {
+            Page page = opened(visitor, sent(SYSTEM.port(), "iris", "flowers", sample("iris")));
 
             page.getByRole(AriaRole.COMBOBOX).selectOption("virginica");
 
@@ -297,8 +284,8 @@ class JobPageBrowserTest {
 
     @Test
     void without_truth_the_answers_are_shown_and_without_scripts_all_that_is_text() {
-        try (Visitor visitor = chromium.visitorWithoutScripts(Screen.PHONE)) {
-            Page page = visitor.open(sent(standalone.port(), "flowers", FLOWER.repeat(120)));
+        try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.PHONE)) {
+            Page page = visitor.open(sent(SYSTEM.port(), "flowers", FLOWER.repeat(120)));
             assertThat(heading(page, "Answers")).isVisible();
             assertThat(page.getByText("names no classes")).isVisible();
             assertThat(heading(page, "ROC curve")).hasCount(0);
@@ -312,9 +299,9 @@ class JobPageBrowserTest {
 
     @Test
     void a_dataset_is_deleted() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect("status of 404");
-            String job = sent(standalone.port(), "doomed", FLOWER);
+            String job = sent(SYSTEM.port(), "doomed", FLOWER);
             Page page = opened(visitor, job);
 
             page.getByText("Delete this dataset").click();
@@ -330,10 +317,10 @@ class JobPageBrowserTest {
 
     @Test
     void the_result_is_accessible_on_every_screen_by_day_and_by_night() {
-        String job = sent(standalone.port(), "diabetes", "patients.csv", sample("diabetes"));
+        String job = sent(SYSTEM.port(), "diabetes", "patients.csv", sample("diabetes"));
         for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                try (Visitor visitor = chromium.visitor(screen, scheme)) {
+                try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
                     Page page = opened(visitor, job);
                     assertThat(page.locator("#threshold")).isVisible();
                     assertInk(page);

@@ -10,9 +10,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,20 +20,11 @@ class ModelPageBrowserTest {
 
     private static final String[] PATIENT = {"6", "148", "72", "35", "0", "33.6", "0.627", "50"};
 
-    private static Standalone standalone;
-    private static Chromium chromium;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
 
-    @BeforeAll
-    static void start() {
-        standalone = Systems.started(1);
-        chromium = Chromium.open(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        standalone.close();
-    }
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     private static Locator answer(Page page) {
         return page.locator("#answer .said .number");
@@ -44,7 +34,7 @@ class ModelPageBrowserTest {
     @EnumSource(names = {"LIGHT", "DARK"})
     void an_example_is_filled_in_and_answered(ColorScheme scheme) {
         for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
-            try (Visitor visitor = chromium.visitor(screen, scheme)) {
+            try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
                 Page page = visitor.open("/models/diabetes");
                 visitor.assertAccessible();
 
@@ -68,7 +58,7 @@ class ModelPageBrowserTest {
 
     @Test
     void the_keyboard_alone_fills_the_form_and_opens_a_table() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE)) {
             Page page = visitor.open("/models/diabetes");
             visitor.tabTo(page.locator("#value-0"));
             for (String value : PATIENT) {
@@ -89,7 +79,7 @@ class ModelPageBrowserTest {
 
     @Test
     void nothing_is_asked_before_the_form_is_filled() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/models/iris");
             List<String> asked = new ArrayList<>();
             page.onRequest(request -> {
@@ -111,7 +101,7 @@ class ModelPageBrowserTest {
 
     @Test
     void the_answer_follows_the_values_and_what_was_opened_stays_open() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/models/iris?example=1");
             page.locator("#value-3").fill("0.2");
             assertThat(answer(page)).hasText("setosa");
@@ -129,7 +119,7 @@ class ModelPageBrowserTest {
 
     @Test
     void arrow_keys_move_a_value_by_a_sensible_step() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/models/diabetes?example=1");
             page.locator("[name=bmi]").focus();
             page.keyboard().press("ArrowUp");
@@ -143,7 +133,7 @@ class ModelPageBrowserTest {
 
     @Test
     void a_value_out_of_range_is_warned_of_and_what_is_missing_told_beside_its_field() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect("status of 422");
             Page page = visitor.open("/models/diabetes?example=1");
 
@@ -170,7 +160,7 @@ class ModelPageBrowserTest {
 
     @Test
     void only_the_newest_values_are_asked_about_after_an_answer_that_is_awaited() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/models/iris?example=1");
             List<Route> held = new ArrayList<>();
             page.route("**/models/iris?version=1", held::add);
@@ -194,7 +184,7 @@ class ModelPageBrowserTest {
 
     @Test
     void a_server_that_is_gone_is_told_and_asked_again_when_one_goes_on() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect("ERR_FAILED");
             Page page = visitor.open("/models/iris?example=1");
             page.route("**/models/iris?version=1", Route::abort);
@@ -209,7 +199,7 @@ class ModelPageBrowserTest {
 
     @Test
     void without_scripts_the_form_is_posted_and_comes_back_with_the_answer() {
-        try (Visitor visitor = chromium.visitorWithoutScripts(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.PHONE)) {
             Page page = visitor.open("/models/iris");
 
             page.getByText("Fill with an example").click();
@@ -227,7 +217,7 @@ class ModelPageBrowserTest {
 
     @Test
     void the_model_of_digits_leads_to_where_one_draws() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE)) {
             Page page = visitor.open("/models/mnist");
             visitor.assertAccessible();
 

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code /models/<name>} without scripts: the form for one row, its answer, and what that depends on. */
 class ModelPageTest {
@@ -29,20 +29,16 @@ class ModelPageTest {
     private static final Pattern BETWEEN =
             Pattern.compile("<span>Between ([0-9.]+) % \\(at [^)]*\\) and ([0-9.]+) % \\(at [^)]*\\)\\.</span>");
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client program;
     private static Client browser;
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        program = Client.program(standalone.port());
+        program = SYSTEM.program();
         browser = program.browser();
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
     }
 
     private static HttpResponse<String> post(Client client, String path, String fields) {

@@ -12,27 +12,28 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the models: looked at, and the traffic split, by mouse and by keyboard. */
 class ModelsBrowserTest {
 
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
+
     @TempDir
     private Path repository = Path.of("");
 
     private Standalone standalone;
-    private Chromium chromium;
 
     @BeforeEach
     void start() {
         TwoVersions.copyTo(repository);
         standalone = Systems.started(1, "FORETELL_MODELS", repository.toString());
-        chromium = Chromium.open(standalone.port());
     }
 
     @AfterEach
     void stop() {
-        chromium.close();
         standalone.close();
     }
 
@@ -46,7 +47,7 @@ class ModelsBrowserTest {
 
     @Test
     void the_traffic_is_split_and_the_change_taken_back_by_keyboard_alone() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(standalone.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/models");
             assertThat(share(page, "2")).hasText("100 %");
 
@@ -79,7 +80,7 @@ class ModelsBrowserTest {
 
     @Test
     void nonsense_is_told_and_what_was_typed_stays() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE, ColorScheme.DARK)) {
+        try (Visitor visitor = CHROMIUM.visitor(standalone.port(), Screen.PHONE, ColorScheme.DARK)) {
             visitor.expect("status of 422");
             Page page = visitor.open("/models");
             page.getByText("Change the split").click();
@@ -96,7 +97,7 @@ class ModelsBrowserTest {
 
     @Test
     void a_change_by_somebody_else_is_seen_and_not_overwritten() throws IOException {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(standalone.port(), Screen.DESKTOP)) {
             visitor.expect("status of 409");
             Page page = visitor.open("/models");
             page.getByText("Change the split").click();

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,18 +32,14 @@ class PagesTest {
             "pregnancies,glucose,blood_pressure,skin_thickness,insulin,bmi,pedigree,age,class\n";
     private static final Pattern ACCURACY = Pattern.compile("<h1>Accuracy: (\\d+\\.\\d) %</h1>");
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client browser;
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        browser = Client.program(standalone.port()).browser();
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
+        browser = SYSTEM.program().browser();
     }
 
     @Test

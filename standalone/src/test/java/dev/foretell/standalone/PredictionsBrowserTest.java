@@ -11,9 +11,8 @@ import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code /predictions} as a person uses it. */
 class PredictionsBrowserTest {
@@ -21,20 +20,11 @@ class PredictionsBrowserTest {
     private static final Pattern JOB = Pattern.compile(".*/jobs/[^/]+$");
     private static final String GOOD = "6,148,72,35,0,33.6,0.627,50,1\n1,85,66,29,0,26.6,0.351,31,0\n";
 
-    private static Standalone standalone;
-    private static Chromium chromium;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
 
-    @BeforeAll
-    static void start() {
-        standalone = Systems.started(1);
-        chromium = Chromium.open(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        chromium.close();
-        standalone.close();
-    }
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     private static FilePayload file(String name, String content) {
         return new FilePayload(name, "text/csv", content.getBytes(StandardCharsets.UTF_8));
@@ -54,7 +44,7 @@ class PredictionsBrowserTest {
 
     @Test
     void a_csv_with_a_bad_line_is_sent_and_the_line_is_told() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions");
 
             page.getByLabel("CSV or JSON lines")
@@ -79,7 +69,7 @@ class PredictionsBrowserTest {
 
     @Test
     void a_file_is_dropped() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions?model=iris");
             JSHandle dropped = page.evaluateHandle("() => { const data = new DataTransfer();"
                     + " data.items.add(new File(['[5.1,3.5,1.4,0.2]\\n'], 'flowers.jsonl')); return data; }");
@@ -96,7 +86,7 @@ class PredictionsBrowserTest {
 
     @Test
     void the_keyboard_alone_scores_the_sample_of_another_model() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions");
 
             visitor.tabTo(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Iris species")));
@@ -117,7 +107,7 @@ class PredictionsBrowserTest {
 
     @Test
     void what_is_no_table_is_refused_and_the_form_stays() {
-        try (Visitor visitor = chromium.visitor(Screen.PHONE)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE)) {
             visitor.expect("status of 422");
             Page page = visitor.open("/predictions");
 
@@ -135,7 +125,7 @@ class PredictionsBrowserTest {
 
     @Test
     void a_file_is_asked_for_when_none_was_chosen() {
-        try (Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions");
 
             page.getByLabel("A file of yours").check();
@@ -147,7 +137,7 @@ class PredictionsBrowserTest {
 
     @Test
     void without_scripts_a_file_is_sent_with_the_form() {
-        try (Visitor visitor = chromium.visitorWithoutScripts(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions");
 
             page.getByLabel("A file of yours").check();
@@ -165,7 +155,7 @@ class PredictionsBrowserTest {
 
     @Test
     void without_scripts_what_is_wrong_is_told_above_the_form() {
-        try (Visitor visitor = chromium.visitorWithoutScripts(Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.DESKTOP)) {
             visitor.expect("status of 422");
             Page page = visitor.open("/predictions?model=iris");
 
@@ -181,7 +171,7 @@ class PredictionsBrowserTest {
     @Test
     void it_is_seen_by_day_and_by_night() {
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-            try (Visitor visitor = chromium.visitor(Screen.DESKTOP, scheme)) {
+            try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP, scheme)) {
                 visitor.open("/predictions");
                 visitor.picture(scheme == ColorScheme.LIGHT ? "predictions" : "predictions-dark");
             }

@@ -10,9 +10,16 @@ import dev.foretell.worker.Worker;
 import dev.foretell.worker.WorkerSettings;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The start page: what this is, what runs, and where to go. */
 class WelcomeBrowserTest {
+
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     private static final double PATIENCE = 30_000;
     private static final String IRIS = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
@@ -22,8 +29,7 @@ class WelcomeBrowserTest {
         try (EmbeddedBroker broker = new EmbeddedBroker()) {
             broker.start();
             RestartedWeb web = new RestartedWeb(broker.uri());
-            try (Chromium chromium = Chromium.open(web.port());
-                    Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            try (Visitor visitor = CHROMIUM.visitor(web.port(), Screen.DESKTOP)) {
                 Page page = visitor.open("/");
                 assertThat(page.getByText("No worker is running")).isVisible();
                 assertThat(page.getByText("docker-compose up -d --scale worker=2"))
@@ -62,12 +68,10 @@ class WelcomeBrowserTest {
 
     @Test
     void the_keyboard_leads_to_the_rest_and_the_example_names_this_server() {
-        try (Standalone standalone = Systems.started(1);
-                Chromium chromium = Chromium.open(standalone.port());
-                Visitor visitor = chromium.visitor(Screen.PHONE, ColorScheme.DARK)) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.PHONE, ColorScheme.DARK)) {
             Page page = visitor.open("/");
             assertThat(page.locator("pre").last())
-                    .containsText("curl http://127.0.0.1:" + standalone.port() + "/predictions");
+                    .containsText("curl http://127.0.0.1:" + SYSTEM.port() + "/predictions");
             visitor.assertAccessible();
 
             visitor.tabTo(page.locator("a.card[href='/workers']"));

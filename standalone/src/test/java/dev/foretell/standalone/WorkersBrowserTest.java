@@ -9,9 +9,13 @@ import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page of the workers, left open while things happen. */
 class WorkersBrowserTest {
+
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
 
     /** A worker is missed after 7 seconds. */
     private static final double PATIENCE = 30_000;
@@ -23,8 +27,7 @@ class WorkersBrowserTest {
     @Test
     void a_worker_that_comes_is_there_and_one_that_falls_silent_is_marked_and_no_row_jumps() {
         try (Standalone standalone = Systems.started(1);
-                Chromium chromium = Chromium.open(standalone.port());
-                Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+                Visitor visitor = CHROMIUM.visitor(standalone.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/workers");
             Locator first = page.locator("#worker-rows tr").first();
             assertThat(first).containsText("serving");
@@ -59,8 +62,7 @@ class WorkersBrowserTest {
     @Test
     void it_can_be_read_on_a_phone_in_the_dark() {
         try (Standalone standalone = Systems.started(2);
-                Chromium chromium = Chromium.open(standalone.port());
-                Visitor visitor = chromium.visitor(Screen.PHONE, ColorScheme.DARK)) {
+                Visitor visitor = CHROMIUM.visitor(standalone.port(), Screen.PHONE, ColorScheme.DARK)) {
             Page page = visitor.open("/workers");
 
             assertThat(page.locator("#worker-rows tr")).hasCount(2);
@@ -73,8 +75,7 @@ class WorkersBrowserTest {
     @Test
     void without_scripts_it_shows_the_state_as_of_the_request() {
         try (Standalone standalone = Systems.started(1);
-                Chromium chromium = Chromium.open(standalone.port());
-                Visitor visitor = chromium.visitorWithoutScripts(Screen.DESKTOP)) {
+                Visitor visitor = CHROMIUM.visitorWithoutScripts(standalone.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/workers");
 
             assertThat(page.locator("#worker-rows tr")).hasCount(1);
@@ -88,8 +89,7 @@ class WorkersBrowserTest {
         try (EmbeddedBroker broker = new EmbeddedBroker()) {
             broker.start();
             RestartedWeb web = new RestartedWeb(broker.uri());
-            try (Chromium chromium = Chromium.open(web.port());
-                    Visitor visitor = chromium.visitor(Screen.DESKTOP)) {
+            try (Visitor visitor = CHROMIUM.visitor(web.port(), Screen.DESKTOP)) {
                 visitor.expect("net::ERR_");
                 visitor.expect("status of 503"); // while it stops, or starts
                 Page page = visitor.open("/workers");
