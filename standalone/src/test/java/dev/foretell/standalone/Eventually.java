@@ -10,7 +10,7 @@ final class Eventually {
     /** Long enough for whatever should happen on a slow machine that is busy with other things. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration POLL = Duration.ofMillis(25);
 
     private Eventually() {}
 

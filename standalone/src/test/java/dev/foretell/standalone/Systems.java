@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 final class Systems {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private Systems() {}
 

@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,16 @@ class VersionsTest {
     private static final int WORKERS = 2;
     private static final int CLIENTS = 40;
 
+    /** Between two calls of a caller: hundreds in a second leave the machine to what they are to meet. */
+    private static final Duration REST = Duration.ofMillis(5);
+
     private final List<Caller> callers = new ArrayList<>();
 
     @TempDir
     private Path repository = Path.of("");
 
     private @Nullable Standalone standalone;
+    private @Nullable Client client;
 
     @BeforeEach
     void start() {
@@ -61,6 +66,7 @@ class VersionsTest {
         standalone =
                 new Standalone(Systems.environment("FORETELL_MODELS", repository.toString()), WORKERS, POLL, GRACE);
         standalone.start();
+        client = Client.program(port());
     }
 
     @AfterEach
@@ -71,9 +77,9 @@ class VersionsTest {
         }
     }
 
-    /** Predicts without a pause, and notes what it gets. */
+    /** Predicts again and again, and notes what it gets. */
     private final class Caller extends Thread {
-        private final Client client = client();
+        private final Client mine = Client.program(port());
         private final String model;
         private final @Nullable String version;
         private final @Nullable String key;
@@ -94,7 +100,7 @@ class VersionsTest {
         public void run() {
             while (!ending) {
                 try {
-                    HttpResponse<String> response = predict(client, model, version, key);
+                    HttpResponse<String> response = predict(mine, model, version, key);
                     if (response.statusCode() == 200 && response.body().contains("\"succeeded\"")) {
                         last.set(Client.json(response).path("version").asText());
                         answers.incrementAndGet();
@@ -104,6 +110,7 @@ class VersionsTest {
                 } catch (RuntimeException | AssertionError e) {
                     failures.add(e.toString());
                 }
+                LockSupport.parkNanos(REST.toNanos());
             }
         }
 
@@ -124,8 +131,12 @@ class VersionsTest {
         }
     }
 
+    private int port() {
+        return Objects.requireNonNull(standalone).port();
+    }
+
     private Client client() {
-        return Client.program(Objects.requireNonNull(standalone).port());
+        return Objects.requireNonNull(client);
     }
 
     private static HttpResponse<String> predict(
