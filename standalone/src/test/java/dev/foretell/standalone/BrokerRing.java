@@ -36,7 +36,7 @@ final class BrokerRing implements BeforeAllCallback, AfterAllCallback, Parameter
     }
 
     private static TestBroker broker(ExtensionContext context) {
-        // The session: a JVM that shares the classes with another one runs each as a test plan of its own.
+        // The session: a JVM that shares the classes with others runs each as a test plan of its own.
         Found found = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .computeIfAbsent("broker", key -> Found.search(), Found.class);
         if (found.broker().isEmpty()) {

@@ -6,10 +6,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one {@link TestDatabase} of the run. Without a database they are skipped, or fail where {@code CI} is set. */
+/** Gives tests the one {@link TestDatabase} of this JVM. Without a database they are skipped, or fail where {@code CI} is set. */
 public final class DatabaseRing implements BeforeAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(DatabaseRing.class);
@@ -31,8 +32,9 @@ public final class DatabaseRing implements BeforeAllCallback, ParameterResolver 
     }
 
     private static TestDatabase database(ExtensionContext context) {
-        Found found =
-                context.getRoot().getStore(NAMESPACE).computeIfAbsent("database", key -> Found.search(), Found.class);
+        // The session: a JVM that shares the classes with others runs each as a test plan of its own.
+        Found found = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                .computeIfAbsent("database", key -> Found.search(), Found.class);
         if (found.database().isEmpty()) {
             skip(TestDatabase.NONE);
         }
