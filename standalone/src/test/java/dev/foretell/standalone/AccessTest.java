@@ -1,10 +1,13 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertPage;
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertPage;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Form;
+import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import dev.foretell.web.access.ApiKeys;

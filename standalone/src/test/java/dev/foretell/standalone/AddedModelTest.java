@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.model.command.Main;
 import dev.foretell.model.npz.NpyArray;
 import dev.foretell.model.npz.Npz;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,10 +1,16 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertPage;
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertPage;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Form;
+import dev.foretell.standalone.harness.Logs;
+import dev.foretell.standalone.harness.Pictures;
+import dev.foretell.standalone.harness.SharedSystem;
+import dev.foretell.standalone.harness.Systems;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,11 @@ package dev.foretell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretell.standalone.Pictures.Picture;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Form;
+import dev.foretell.standalone.harness.Pictures;
+import dev.foretell.standalone.harness.Pictures.Picture;
+import dev.foretell.standalone.harness.SharedSystem;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +32,14 @@ class ClassifyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.foretell.standalone.Pictures#golden")
+    @MethodSource("dev.foretell.standalone.harness.Pictures#golden")
     void a_picture_is_classified_sent_raw_and_in_a_form(Picture picture) {
         assertRaw(picture);
         assertForm(picture);
     }
 
     @ParameterizedTest
-    @MethodSource("dev.foretell.standalone.Pictures#converted")
+    @MethodSource("dev.foretell.standalone.harness.Pictures#converted")
     void a_sample_is_classified_in_every_format_and_size(Picture picture) {
         assertRaw(picture);
     }

@@ -1,10 +1,12 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Systems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertPage;
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertPage;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +11,18 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.foretell.standalone.harness.AmqpClient;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Chromium;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.Reply;
+import dev.foretell.standalone.harness.Screen;
+import dev.foretell.standalone.harness.TestBroker;
+import dev.foretell.standalone.harness.Visitor;
 import dev.foretell.worker.PoisonedWorkerMain;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -1,14 +1,20 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertPage;
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertPage;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.model.image.DigitImage;
-import dev.foretell.standalone.Pictures.Picture;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Form;
+import dev.foretell.standalone.harness.OldWorker;
+import dev.foretell.standalone.harness.Pictures;
+import dev.foretell.standalone.harness.Pictures.Picture;
+import dev.foretell.standalone.harness.SharedSystem;
+import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.awt.image.BufferedImage;
@@ -45,7 +51,7 @@ class DigitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.foretell.standalone.Pictures#golden")
+    @MethodSource("dev.foretell.standalone.harness.Pictures#golden")
     void a_program_gets_exactly_what_the_model_saw(Picture picture) {
         float[] decoded = DigitImage.prepare(picture.bytes());
 
@@ -85,7 +91,7 @@ class DigitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.foretell.standalone.Pictures#shipped")
+    @MethodSource("dev.foretell.standalone.harness.Pictures#shipped")
     void the_page_shows_what_the_model_saw(Picture picture) throws IOException {
         float[] decoded = DigitImage.prepare(picture.bytes());
 

@@ -3,6 +3,10 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.standalone.harness.Balancer;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Logs;
+import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import dev.foretell.worker.Worker;

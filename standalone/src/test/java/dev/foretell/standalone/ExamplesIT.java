@@ -3,6 +3,11 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.Systems;
+import dev.foretell.standalone.harness.TestBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,12 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import dev.foretell.standalone.harness.AmqpClient;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;

@@ -1,10 +1,12 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.assertProblem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import dev.foretell.worker.TestWorkers;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.Reply;
+import dev.foretell.standalone.harness.TestBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

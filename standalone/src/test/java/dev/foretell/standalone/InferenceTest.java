@@ -1,6 +1,6 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.foretell.model.Engines;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Logs;
+import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.io.ByteArrayInputStream;

@@ -3,6 +3,14 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.standalone.harness.AcceptingLoad;
+import dev.foretell.standalone.harness.AmqpClient;
+import dev.foretell.standalone.harness.BackgroundCaller;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.history.TestDatabase;

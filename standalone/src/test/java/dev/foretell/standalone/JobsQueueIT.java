@@ -1,9 +1,17 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.standalone.harness.AmqpClient;
+import dev.foretell.standalone.harness.BackgroundCaller;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.history.TestDatabase;
 import dev.foretell.worker.PoisonedWorkerMain;

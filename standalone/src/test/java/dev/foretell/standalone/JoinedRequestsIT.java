@@ -3,6 +3,12 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
+import dev.foretell.standalone.harness.AmqpClient;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Reply;
+import dev.foretell.standalone.harness.Systems;
+import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import dev.foretell.worker.TestWorkers;

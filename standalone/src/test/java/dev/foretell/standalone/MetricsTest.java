@@ -3,6 +3,9 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Job;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Logs;
+import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;

@@ -1,9 +1,14 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertPage;
+import static dev.foretell.standalone.harness.Client.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretell.standalone.Pictures.Picture;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Form;
+import dev.foretell.standalone.harness.Pictures;
+import dev.foretell.standalone.harness.Pictures.Picture;
+import dev.foretell.standalone.harness.SharedSystem;
+import dev.foretell.standalone.harness.Systems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

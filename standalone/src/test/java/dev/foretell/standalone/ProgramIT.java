@@ -2,6 +2,10 @@ package dev.foretell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Pictures;
+import dev.foretell.standalone.harness.Program;
+import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;

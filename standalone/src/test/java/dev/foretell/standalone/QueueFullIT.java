@@ -2,6 +2,13 @@ package dev.foretell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.standalone.harness.AmqpClient;
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.Reply;
+import dev.foretell.standalone.harness.TestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

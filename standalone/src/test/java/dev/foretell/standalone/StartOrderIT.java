@@ -2,6 +2,11 @@ package dev.foretell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Foretell;
+import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.TestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -1,13 +1,15 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

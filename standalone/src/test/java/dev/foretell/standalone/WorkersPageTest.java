@@ -1,13 +1,15 @@
 package dev.foretell.standalone;
 
-import static dev.foretell.standalone.Client.assertPage;
-import static dev.foretell.standalone.Client.assertProblem;
-import static dev.foretell.standalone.Client.json;
+import static dev.foretell.standalone.harness.Client.assertPage;
+import static dev.foretell.standalone.harness.Client.assertProblem;
+import static dev.foretell.standalone.harness.Client.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.io.BufferedReader;

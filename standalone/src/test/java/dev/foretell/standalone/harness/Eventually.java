@@ -1,0 +1,35 @@
+package dev.foretell.standalone.harness;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition, and fails when it does not come true in time. */
+public final class Eventually {
+
+    /** Long enough for whatever should happen on a slow machine that is busy with other things. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofMillis(25);
+
+    private Eventually() {}
+
+    /** Waits until the condition holds. */
+    public static void until(String what, BooleanSupplier condition) {
+        until(what, PATIENCE, condition);
+    }
+
+    /** Waits until the condition holds, for at most some time. */
+    public static void until(String what, Duration most, BooleanSupplier condition) {
+        long end = System.nanoTime() + most.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited " + most.toSeconds() + " s in vain until " + what);
+            }
+            if (Thread.interrupted()) {
+                throw new AssertionError("interrupted while waiting until " + what);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+}

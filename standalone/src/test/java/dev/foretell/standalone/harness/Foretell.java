@@ -1,0 +1,81 @@
+package dev.foretell.standalone.harness;
+
+import dev.foretell.web.database.DatabaseSettings;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The processes of one test, on a broker that is wiped clean of all that an earlier test left. Used by one thread. */
+public final class Foretell implements AutoCloseable {
+
+    private final URI broker;
+    /** What every web gets besides: where the database is, when they share one. */
+    private final Map<String, String> database;
+
+    private final List<ForetellProcess> processes = new ArrayList<>();
+
+    private Foretell(URI broker, Map<String, String> database) {
+        this.broker = broker;
+        this.database = database;
+    }
+
+    /** Each web has a database of its own, which ends with it. */
+    public static Foretell on(TestBroker broker) {
+        return on(broker, Map.of());
+    }
+
+    /** All webs have the same database. */
+    public static Foretell on(TestBroker broker, DatabaseSettings database) {
+        return on(
+                broker,
+                Map.of(
+                        "FORETELL_DATABASE_URL", database.url(),
+                        "FORETELL_DATABASE_USER", database.user(),
+                        "FORETELL_DATABASE_PASSWORD", database.password()));
+    }
+
+    private static Foretell on(TestBroker broker, Map<String, String> database) {
+        try (AmqpClient client = new AmqpClient(broker.uri())) {
+            client.wipe();
+        }
+        return new Foretell(broker.uri(), database);
+    }
+
+    /** The settings that every process gets, and some more, without their prefix. */
+    public Map<String, String> settings(String... more) {
+        Map<String, String> settings = new HashMap<>(Map.of("FORETELL_BROKER_URI", broker.toString()));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put("FORETELL_" + more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    /** Starts a web on a free port of the loopback interface. */
+    public ForetellProcess web(String... settings) {
+        Map<String, String> all = settings(settings);
+        all.putAll(database);
+        all.put("FORETELL_HOST", "127.0.0.1");
+        all.put("FORETELL_PORT", "0");
+        return started(ForetellProcess.web(all));
+    }
+
+    /** Starts a worker; for the diabetes model only, unless the settings say otherwise. */
+    public ForetellProcess worker(String... settings) {
+        Map<String, String> all = settings(settings);
+        all.putIfAbsent("FORETELL_SERVE", "diabetes");
+        return started(ForetellProcess.worker(all));
+    }
+
+    /** Has a process ended with the others. */
+    public ForetellProcess started(ForetellProcess process) {
+        processes.add(process);
+        return process;
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ForetellProcess::close);
+    }
+}

@@ -1,0 +1,203 @@
+package dev.foretell.standalone.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretell.worker.PoisonedWorkerMain;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A web or a worker as a process of its own, from the jars that {@code mvn package} made. What it prints goes to a file in
+ * {@code target/broker-ring}. Safe for use by several threads.
+ */
+public final class ForetellProcess implements AutoCloseable {
+
+    /** The models of this checkout. */
+    public static final Path MODELS = module("model").resolve("repository");
+
+    private static final Path LOGS = Path.of("target", "broker-ring").toAbsolutePath();
+    private static final Pattern SERVES = Pattern.compile("Foretell serves http:\\S+localhost:(\\d+)");
+    private static final String CONNECTED = "connected to the broker";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final List<Process> STARTED = Collections.synchronizedList(new ArrayList<>());
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> left().forEach(ProcessHandle::destroyForcibly), "kill-processes"));
+    }
+
+    private final Process process;
+    private final Path log;
+
+    private ForetellProcess(String role, Path jar, List<String> program, Map<String, String> settings) {
+        List<String> command = QuickJvm.command(jar);
+        command.addAll(program);
+        try {
+            Files.createDirectories(LOGS);
+            log = LOGS.resolve(
+                    "%d-%03d-%s.log".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet(), role));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(LOGS.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("FORETELL_"));
+            builder.environment().put("FORETELL_MODELS", MODELS.toString());
+            builder.environment().put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + NUMBER.get());
+            // The same on every machine.
+            builder.environment().put("FORETELL_LANES", "1");
+            builder.environment().putAll(settings);
+            process = builder.start();
+            STARTED.add(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static ForetellProcess web(Map<String, String> settings) {
+        return program("web", settings);
+    }
+
+    public static ForetellProcess worker(Map<String, String> settings) {
+        return program("worker", settings);
+    }
+
+    private static ForetellProcess program(String role, Map<String, String> settings) {
+        Path jar = jar(role);
+        return new ForetellProcess(role, jar, List.of("-jar", jar.toString()), settings);
+    }
+
+    /** A worker that one input kills. */
+    public static ForetellProcess poisonedWorker(Map<String, String> settings) {
+        Path jar = jar("worker");
+        String path = jar + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
+        return new ForetellProcess(
+                "poisoned-worker", jar, List.of("-cp", path, PoisonedWorkerMain.class.getName()), settings);
+    }
+
+    private static Path module(String name) {
+        return Path.of("..", name).toAbsolutePath().normalize();
+    }
+
+    private static Path jar(String module) {
+        Path jar = module(module).resolve("target").resolve("foretell-" + module + ".jar");
+        assertThat(jar).as("made by mvn package").isRegularFile();
+        return jar;
+    }
+
+    /** The processes that were started here and have not ended. */
+    public static List<ProcessHandle> left() {
+        return STARTED.stream()
+                .map(Process::toHandle)
+                .filter(ProcessHandle::isAlive)
+                .toList();
+    }
+
+    /** All that it has printed. */
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has printed something. */
+    public ForetellProcess awaitOutput(String text) {
+        Eventually.until(log.getFileName() + " says \"" + text + "\"", () -> {
+            String output = output();
+            if (!process.isAlive() && !output.contains(text)) {
+                throw new AssertionError(log.getFileName() + " has ended: " + output);
+            }
+            return output.contains(text);
+        });
+        return this;
+    }
+
+    /** Waits until it has reached the broker for the first time. */
+    public ForetellProcess awaitConnected() {
+        return awaitOutput(CONNECTED);
+    }
+
+    /** Where a web serves; waits until it does. */
+    public URI address() {
+        awaitOutput("Foretell serves ");
+        Matcher matcher = SERVES.matcher(output());
+        assertThat(matcher.find()).isTrue();
+        return URI.create("http://localhost:" + matcher.group(1));
+    }
+
+    /** Whether an answer names this worker. */
+    public boolean isNamed(String worker) {
+        return worker.endsWith("-" + process.pid());
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGSTOP: it does nothing any more, and keeps all that it has. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    /** SIGTERM: it is asked to end. */
+    public void terminate() {
+        signal("TERM");
+    }
+
+    /** SIGKILL; returns when it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd(Eventually.PATIENCE);
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
+            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted during kill -" + name, e);
+        }
+    }
+
+    /** Waits until it has ended; its exit code. */
+    public int awaitEnd(Duration most) {
+        try {
+            assertThat(process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("%s ends within %s; it says: %s", log.getFileName(), most, output())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the end of a process", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.foretell.standalone.harness;
+
+import java.net.URI;
+
+/** A broker that somebody else runs; its {@code foretell.*} queues are deleted by the tests. */
+public record GivenBroker(URI uri) implements TestBroker {
+
+    @Override
+    public boolean isOurs() {
+        return false;
+    }
+
+    @Override
+    public void stop() {
+        throw new UnsupportedOperationException("the broker is not ours");
+    }
+
+    @Override
+    public void start() {
+        throw new UnsupportedOperationException("the broker is not ours");
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,162 @@
+package dev.foretell.standalone.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+
+/** Pictures of digits as files, and files that pretend to be pictures. */
+public final class Pictures {
+
+    private static final Path GOLDEN = Path.of("../model/src/test/resources/golden");
+    private static final Path SHIPPED = Path.of("../model/repository/mnist/1/samples");
+
+    private Pictures() {}
+
+    /** A picture and the digit that it shows. */
+    public record Picture(String name, String digit, byte[] bytes) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** The pictures that the image preparation is tested with. */
+    public static Stream<Picture> golden() {
+        try {
+            JsonNode labels = new JsonMapper().readTree(Files.readAllBytes(GOLDEN.resolve("digits.json")));
+            return labels.properties().stream()
+                    .filter(entry -> entry.getValue().has("label"))
+                    .map(entry -> new Picture(
+                            entry.getKey(),
+                            entry.getValue().path("label").asText(),
+                            read(GOLDEN.resolve("digits").resolve(entry.getKey()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The samples that ship with the model; their names begin with the digit. */
+    public static List<Picture> shipped() {
+        try (var files = Files.newDirectoryStream(SHIPPED, "*.png")) {
+            return StreamSupport.stream(files.spliterator(), false)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .map(name -> new Picture(name, name.substring(0, 1), read(SHIPPED.resolve(name))))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every sample in a format and a size of its own, each also with light and dark changed over. */
+    public static Stream<Picture> converted() {
+        return shipped().stream()
+                .flatMap(sample -> Stream.of("png", "jpg", "bmp", "gif")
+                        .flatMap(format -> Stream.of(40, 900)
+                                .flatMap(side -> Stream.of(false, true)
+                                        .map(inverted -> converted(sample, format, side, inverted)))));
+    }
+
+    private static Picture converted(Picture picture, String format, int side, boolean inverted) {
+        String name = picture.name + " as " + format + ", " + side + " px" + (inverted ? ", inverted" : "");
+        BufferedImage image = scaled(decoded(picture.bytes), side);
+        return new Picture(name, picture.digit, encoded(inverted ? inverted(image) : image, format));
+    }
+
+    private static BufferedImage decoded(byte[] bytes) {
+        try {
+            return ImageIO.read(new ByteArrayInputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static BufferedImage scaled(BufferedImage image, int side) {
+        BufferedImage scaled = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = scaled.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(image, 0, 0, side, side, null);
+        graphics.dispose();
+        return scaled;
+    }
+
+    private static BufferedImage inverted(BufferedImage image) {
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.setRGB(x, y, ~image.getRGB(x, y));
+            }
+        }
+        return image;
+    }
+
+    public static byte[] encoded(BufferedImage image, String format) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            assertThat(ImageIO.write(image, format, bytes)).as(format).isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A JPEG that ends in the middle. */
+    public static byte[] truncatedJpeg() {
+        byte[] whole = encoded(scaled(decoded(shipped().get(0).bytes), 400), "jpg");
+        return Arrays.copyOf(whole, whole.length / 2);
+    }
+
+    /** A PNG of a few bytes whose header claims a size. */
+    public static byte[] pngClaiming(int width, int height) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        chunk(
+                png,
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put(new byte[] {8, 0, 0, 0, 0})
+                        .array());
+        chunk(png, "IDAT", new byte[] {0x78, (byte) 0x9c, 3, 0, 0, 0, 0, 1});
+        chunk(png, "IEND", new byte[0]);
+        return png.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream png, String type, byte[] data) {
+        byte[] typed = ByteBuffer.allocate(4 + data.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(data)
+                .array();
+        CRC32 crc = new CRC32();
+        crc.update(typed);
+        png.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+        png.writeBytes(typed);
+        png.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

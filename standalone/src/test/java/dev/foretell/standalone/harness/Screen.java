@@ -1,0 +1,19 @@
+package dev.foretell.standalone.harness;
+
+/**
+ * What a visitor has before him.
+ *
+ * @param width in CSS pixels
+ * @param height in CSS pixels
+ * @param touch whether it is touched rather than pointed at
+ */
+public record Screen(int width, int height, boolean touch) {
+
+    public static final Screen DESKTOP = new Screen(1440, 900, false);
+    public static final Screen PHONE = new Screen(360, 740, true);
+
+    @Override
+    public String toString() {
+        return Integer.toString(width);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.foretell.standalone.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A person with a browser: a page, whose complaints are kept. At the end it fails when the browser had one, or when a page asked another
+ * host for something. What is awaited is awaited through the page (its assertions, {@code waitFor…}), for its events come in only
+ * while it is asked something. Used by one thread.
+ */
+public final class Visitor implements AutoCloseable {
+
+    /** Where pictures go; those in the repository are taken with {@code FORETELL_TEST_IMAGES=../docs/images}. */
+    private static final Path IMAGES = Path.of(System.getenv().getOrDefault("FORETELL_TEST_IMAGES", "target/images"));
+
+    private static final Set<String> COMPLAINTS = Set.of("error", "warning");
+    private static final int MOST_TABS = 200;
+
+    private final BrowserContext context;
+    private final String base;
+    private final Screen screen;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+    private final List<String> expected = new ArrayList<>();
+
+    public Visitor(BrowserContext context, String base, Screen screen) {
+        this.context = context;
+        this.base = base;
+        this.screen = screen;
+        context.onRequest(request -> note(!isHere(request.url()), "asked for " + request.url()));
+        context.onConsoleMessage(this::hear);
+        context.onWebError(error -> note(true, "threw " + error.error()));
+        this.page = context.newPage();
+    }
+
+    private boolean isHere(String url) {
+        return url.startsWith(base + "/") || url.startsWith("data:") || url.startsWith("blob:" + base);
+    }
+
+    private void hear(ConsoleMessage message) {
+        boolean isExpected = expected.stream().anyMatch(message.text()::contains);
+        note(COMPLAINTS.contains(message.type()) && !isExpected, message.text() + " at " + message.location());
+    }
+
+    private void note(boolean isComplaint, String text) {
+        if (isComplaint) {
+            complaints.add(text);
+        }
+    }
+
+    /** Opens a page by its path. */
+    public Page open(String path) {
+        page.navigate(path);
+        return page;
+    }
+
+    /** The page that is open. */
+    public Page page() {
+        return page;
+    }
+
+    /** From now on a complaint of the browser with this in it is no fault, such as {@code status of 422}, which a test brings about. */
+    public void expect(String complaint) {
+        expected.add(complaint);
+    }
+
+    /** Fails when axe-core finds a violation, or the page is wider than the screen. */
+    public void assertAccessible() {
+        // In this page alone, which has no frames; the other mode takes half as long again.
+        List<Rule> violations =
+                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
+        assertThat(violations)
+                .as(page.url() + " at " + screen)
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
+                .isEmpty();
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                .as("width of " + page.url())
+                .isLessThanOrEqualTo(screen.width());
+    }
+
+    /** Goes from one control to the next by the keyboard until one has the focus; fails when it cannot be reached. */
+    public void tabTo(Locator control) {
+        for (int i = 0; i < MOST_TABS; i++) {
+            if ((boolean) control.evaluate("element => element === document.activeElement")) {
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        throw new AssertionError("the keyboard does not lead to " + control);
+    }
+
+    /** Takes a picture of the page from its beginning, as much as there is room for on the screen, as {@code <name>.png}. */
+    public void picture(String name) {
+        picture(name, page.locator("body"));
+    }
+
+    /** The same from a part of the page on. */
+    public void picture(String name, Locator part) {
+        part.evaluate("element => element.scrollIntoView()");
+        page.screenshot(new ScreenshotOptions()
+                .setPath(IMAGES.resolve(name + ".png"))
+                .setAnimations(ScreenshotAnimations.DISABLED));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        assertThat(complaints).as("complaints of the browser").isEmpty();
+    }
+}
