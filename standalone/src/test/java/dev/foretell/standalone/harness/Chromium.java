@@ -40,9 +40,10 @@ public final class Chromium implements BeforeAllCallback {
     /** A busy machine takes its time. */
     private static final int PATIENCE_MILLIS = 30_000;
 
-    /** Nothing but what a page asks for goes over the network. */
+    /** Nothing but what a page asks for goes over the network; no process is started for a site that may be visited next. */
     private static final List<String> FLAGS = List.of(
             "--disable-gpu",
+            "--disable-site-isolation-trials",
             "--disable-background-networking",
             "--disable-component-update",
             "--no-default-browser-check");
