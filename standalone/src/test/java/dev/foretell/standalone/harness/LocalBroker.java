@@ -12,14 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code rabbitmq-server} that is installed on this machine, run as a node of its own: its ports, name, folders, cookie and port
- * mapper (epmd) are no other node's, and nothing of it is left at the end. Needs no special rights.
+ * A {@code rabbitmq-server} that is installed on this machine, run as a node of its own: its ports, name, folders,
+ * cookie and port mapper (epmd) are no other node's, and nothing of it is left at the end. Needs no special rights.
  */
 public final class LocalBroker implements TestBroker {
 
@@ -29,6 +29,12 @@ public final class LocalBroker implements TestBroker {
     private static final List<String> EPMD_FOLDERS = List.of("/usr/bin", "/usr/lib/erlang/bin", "/usr/local/bin");
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 30_000;
+    private static final int PORTS_OF_A_PROCESS = 10;
+
+    /** Two processes that look at the same time find different ports, before either listens. */
+    private static final AtomicLong NEXT_PORT =
+            new AtomicLong(ProcessHandle.current().pid() * PORTS_OF_A_PROCESS);
+
     private static final int STOP_SECONDS = 30;
 
     private final Path server;
@@ -75,12 +81,12 @@ public final class LocalBroker implements TestBroker {
     }
 
     /**
-     * A port that is free, below those that systems give to outgoing connections: while the broker is away, a client that calls its
-     * port could get that very port for its own end, connect to itself, and take it from the broker.
+     * A port that is free, below those that systems give to outgoing connections: while the broker is away, a client
+     * that calls its port could get that very port for its own end, connect to itself, and take it from the broker.
      */
     private static int freePort() {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            int port = FIRST_PORT + (int) (NEXT_PORT.getAndIncrement() % (LAST_PORT - FIRST_PORT));
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
