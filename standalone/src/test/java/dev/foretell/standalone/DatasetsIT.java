@@ -10,7 +10,6 @@ import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Foretell;
 import dev.foretell.standalone.harness.ForetellProcess;
-import dev.foretell.standalone.harness.Program;
 import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.database.DatabaseSettings;
@@ -25,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Datasets whose web, worker, broker or database dies in the middle: each row is predicted, and is in the result once and in its place. */
+/**
+ * Datasets whose web, worker, broker or database dies in the middle: each row is predicted, and is in the result once
+ * and in its place.
+ */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class DatasetsIT {
 
@@ -139,7 +141,8 @@ class DatasetsIT {
     void a_dataset_outlives_its_workers_and_the_broker(TestBroker broker) {
         BrokerRing.requireOurs(broker);
         try (Foretell foretell = Foretell.on(broker, file())) {
-            ForetellProcess worker = foretell.worker().awaitConnected();
+            // It is not to be done before it is killed.
+            ForetellProcess worker = foretell.worker("BATCH_DELAY", "200ms").awaitConnected();
             Program program = Program.of(foretell.web());
             String id = program.created();
             program.awaitSome(id);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.foretell.standalone.harness.Caller;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +53,9 @@ class VersionsTest {
 
     /** Between two calls of a caller: hundreds in a second leave the machine to what they are to meet. */
     private static final Duration REST = Duration.ofMillis(5);
+
+    /** Threads of before, such as those of the system that tests share. */
+    private final Set<Thread> others = Thread.getAllStackTraces().keySet();
 
     private final List<Caller> callers = new ArrayList<>();
 
@@ -120,7 +124,7 @@ class VersionsTest {
         /** Waits for some more answers. */
         void goOn() {
             int before = answers.get();
-            Systems.await("answers", () -> answers.get() >= before + 10 || !failures.isEmpty());
+            Eventually.until("answers", () -> answers.get() >= before + 10 || !failures.isEmpty());
             assertThat(failures).isEmpty();
         }
 
@@ -166,7 +170,7 @@ class VersionsTest {
 
     private void awaitVersion(String model, String version) {
         Client client = client();
-        Systems.await(
+        Eventually.until(
                 model + " " + version, () -> versionOf(client, model, null).equals(version));
     }
 
@@ -210,7 +214,7 @@ class VersionsTest {
     /** Waits until clients are split between both versions, and checks that each stays with its own. */
     private void assertSplit() {
         Client client = client();
-        Systems.await("a split", () -> versions(client).distinct().count() == 2);
+        Eventually.until("a split", () -> versions(client).distinct().count() == 2);
         List<String> first = versions(client).toList();
         assertThat(versions(client)).containsExactlyElementsOf(first);
         assertThat(first).contains("1", "2");
@@ -228,7 +232,7 @@ class VersionsTest {
 
         // Other numbers before the network, in the manifest alone.
         change("iris", "1", manifest -> ((ObjectNode) manifest.at("/inputs/0/features/2")).put("mean", -2.0));
-        Systems.await("another answer", () -> Math.abs(probability() - before) > 1e-3);
+        Eventually.until("another answer", () -> Math.abs(probability() - before) > 1e-3);
         goOn();
 
         // Another file, for which the manifest has to change too.
@@ -239,7 +243,7 @@ class VersionsTest {
             ((ObjectNode) manifest.at("/inputs/0/features/2")).put("mean", 3.7587);
             ((ObjectNode) manifest.path("files")).put("model.keras", digest(network));
         });
-        Systems.await("the first answer again", () -> Math.abs(probability() - before) < 1e-6);
+        Eventually.until("the first answer again", () -> Math.abs(probability() - before) < 1e-6);
         goOn();
     }
 
@@ -267,7 +271,7 @@ class VersionsTest {
         callAll();
         for (int round = 0; round < 2; round++) {
             copy("iris", "rose", "1", round == 0 ? MANIFEST_FIRST : MANIFEST_LAST);
-            Systems.await(
+            Eventually.until(
                     "the new model", () -> predict(client(), "rose", null, null).statusCode() == 200);
             Caller caller = new Caller("rose", null, null);
             caller.goOn();
@@ -277,14 +281,15 @@ class VersionsTest {
             callers.remove(caller);
             assertThat(caller.failures).isEmpty();
             delete(repository.resolve("rose"));
-            Systems.await("its end", () -> predict(client(), "rose", null, null).statusCode() == 404);
-            Systems.await("the end of its lanes", () -> lanes("rose") == 0);
+            Eventually.until("its end", () -> predict(client(), "rose", null, null).statusCode() == 404);
+            Eventually.until("the end of its lanes", () -> lanes("rose") == 0);
             goOn();
         }
     }
 
-    private static long lanes(String model) {
+    private long lanes(String model) {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !others.contains(thread))
                 .filter(thread -> thread.getName().contains("-" + model + "-"))
                 .count();
     }
@@ -292,13 +297,13 @@ class VersionsTest {
     @Test
     void jobs_that_are_under_way_when_their_model_goes_are_answered() {
         copy("iris", "rose", "1", MANIFEST_LAST);
-        Systems.await(
+        Eventually.until(
                 "the new model", () -> predict(client(), "rose", null, null).statusCode() == 200);
         Caller caller = new Caller("rose", "1", null);
         caller.goOn();
 
         delete(repository.resolve("rose"));
-        Systems.await("its end", () -> !caller.failures.isEmpty());
+        Eventually.until("its end", () -> !caller.failures.isEmpty());
 
         caller.end();
         assertThat(caller.failures)
@@ -314,13 +319,13 @@ class VersionsTest {
         assertThat(lanes("diabetes")).isEqualTo(WORKERS);
 
         write(marker, "");
-        Systems.await("its end", () -> predict(client(), "diabetes", null, null).statusCode() == 404);
+        Eventually.until("its end", () -> predict(client(), "diabetes", null, null).statusCode() == 404);
         Client.assertProblem(predict(client(), "diabetes", null, null), 404, "The model diabetes is unloaded.");
-        Systems.await("the end of its lanes", () -> lanes("diabetes") == 0);
+        Eventually.until("the end of its lanes", () -> lanes("diabetes") == 0);
         goOn();
 
         deleteFile(marker);
-        Systems.await(
+        Eventually.until(
                 "its return", () -> predict(client(), "diabetes", null, null).statusCode() == 200);
         goOn();
     }
@@ -329,14 +334,14 @@ class VersionsTest {
     void the_last_model_may_go_and_another_come() {
         delete(repository.resolve("iris"));
         delete(repository.resolve("diabetes"));
-        Systems.await(
+        Eventually.until(
                 "an empty repository",
                 () -> predict(client(), "iris", null, null).statusCode() == 404);
-        Systems.await("the end of all lanes", () -> lanes("iris") + lanes("diabetes") == 0);
+        Eventually.until("the end of all lanes", () -> lanes("iris") + lanes("diabetes") == 0);
         Client.assertPage(client().browser().get("/"), 200);
 
         copy("iris", "iris", "7", MANIFEST_LAST);
-        Systems.await("a new model", () -> predict(client(), "iris", null, null).statusCode() == 200);
+        Eventually.until("a new model", () -> predict(client(), "iris", null, null).statusCode() == 200);
         assertThat(versionOf(client(), "iris", null)).isEqualTo("7");
     }
 
