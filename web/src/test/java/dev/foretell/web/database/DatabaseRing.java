@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one {@link TestDatabase} of this JVM. Without a database they are skipped, or fail where {@code CI} is set. */
+/**
+ * Gives tests the one {@link TestDatabase} of this JVM. Without a database they are skipped, or fail where {@code CI}
+ * is set.
+ */
 public final class DatabaseRing implements BeforeAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(DatabaseRing.class);

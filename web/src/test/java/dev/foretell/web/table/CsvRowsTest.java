@@ -69,15 +69,15 @@ class CsvRowsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-                    1,2,3                            | Line 1: expected 8 numbers
-                    6,high,72,35,0,33.6,0.627,50     | Line 1, glucose: expected a number, found "high".
-                    6,NaN,72,35,0,33.6,0.627,50      | Line 1, glucose: expected a number, found "NaN".
-                    6,,72,35,0,33.6,0.627,50         | Line 1, glucose: expected a number, found nothing.
-                    6,1e999,72,35,0,33.6,0.627,50    | Line 1, glucose: expected a number, found "1e999".
-                    6,0x1p3,72,35,0,33.6,0.627,50    | Line 1, glucose: expected a number, found "0x1p3".
-                    6,148,72,35,0,33.6,0.627,50,ill  | Line 1, class: expected one of negative, positive or 0 to 1, found "ill".
-                    6,148,72,35,0,33.6,0.627,<script>alert(1)</script> | Line 1, age: expected a number, found "<script>alert(1)</script>".
-                    """)
+            1,2,3 | Line 1: expected 8 numbers
+            6,high,72,35,0,33.6,0.627,50 | Line 1, glucose: expected a number, found "high".
+            6,NaN,72,35,0,33.6,0.627,50 | Line 1, glucose: expected a number, found "NaN".
+            6,,72,35,0,33.6,0.627,50 | Line 1, glucose: expected a number, found nothing.
+            6,1e999,72,35,0,33.6,0.627,50 | Line 1, glucose: expected a number, found "1e999".
+            6,0x1p3,72,35,0,33.6,0.627,50 | Line 1, glucose: expected a number, found "0x1p3".
+            1,1,1,1,1,1,1,1,ill | Line 1, class: expected one of negative, positive or 0 to 1, found "ill".
+            1,1,1,1,1,1,1,<script>alert(1)</script> | Line 1, age: expected a number, found "<script>alert(1)</script>".
+            """)
     void a_row_that_does_not_fit_is_told(String csv, String reason) {
         Reading read = Reading.csv(TestManifests.DIABETES, csv);
 

@@ -142,53 +142,53 @@ class PredictionRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-                    [1,2,3]                          | 422 | instances[0] has 3 numbers; expected 8.
-                    [6,148,72,35,0,33.6,0.627,50,1]  | 422 | instances[0] has 9 numbers; expected 8.
-                    []                               | 422 | instances[0] has 0 numbers; expected 8.
-                    [6,"high",72,35,0,33.6,0.627,50] | 422 | instances[0], glucose: expected a number, not high.
-                    [6,null,72,35,0,33.6,0.627,50]   | 422 | instances[0], glucose: expected a number, not null.
-                    [6,true,72,35,0,33.6,0.627,50]   | 422 | instances[0], glucose: expected a number, not true.
-                    [6,{},72,35,0,33.6,0.627,50]     | 422 | instances[0], glucose: expected a number, not {.
-                    [6,1e999,72,35,0,33.6,0.627,50]  | 422 | instances[0], glucose: expected a finite number, not 1e999.
-                    [6,NaN,72,35,0,33.6,0.627,50]    | 422 | instances[0], glucose: expected a finite number, not NaN.
-                    [6,-Infinity,72]                 | 422 | instances[0], glucose: expected a finite number, not -Infinity.
-                    [6,0x10,72]                      | 400 | Not valid JSON at line 1
-                    7                                | 422 | Expected instances[0] to be an array, not 7.
-                    {}                               | 422 | Expected instances[0] to be an array, not {.
-                    """)
+            [1,2,3]                          | 422 | instances[0] has 3 numbers; expected 8.
+            [6,148,72,35,0,33.6,0.627,50,1]  | 422 | instances[0] has 9 numbers; expected 8.
+            []                               | 422 | instances[0] has 0 numbers; expected 8.
+            [6,"high",72,35,0,33.6,0.627,50] | 422 | instances[0], glucose: expected a number, not high.
+            [6,null,72,35,0,33.6,0.627,50]   | 422 | instances[0], glucose: expected a number, not null.
+            [6,true,72,35,0,33.6,0.627,50]   | 422 | instances[0], glucose: expected a number, not true.
+            [6,{},72,35,0,33.6,0.627,50]     | 422 | instances[0], glucose: expected a number, not {.
+            [6,1e999,72,35,0,33.6,0.627,50]  | 422 | instances[0], glucose: expected a finite number, not 1e999.
+            [6,NaN,72,35,0,33.6,0.627,50]    | 422 | instances[0], glucose: expected a finite number, not NaN.
+            [6,-Infinity,72]                 | 422 | instances[0], glucose: expected a finite number, not -Infinity.
+            [6,0x10,72]                      | 400 | Not valid JSON at line 1
+            7                                | 422 | Expected instances[0] to be an array, not 7.
+            {}                               | 422 | Expected instances[0] to be an array, not {.
+            """)
     void a_row_that_does_not_fit_is_refused(String row, int status, String reason) {
         assertRefused(request("diabetes", row), status, reason);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-                    {"model":"diabetes","input":{"instances":[]}}         | 422 | "instances" is empty; expected at least one row.
-                    {"model":"diabetes","input":{"instances":5}}          | 422 | to be an array of rows, not 5.
-                    {"model":"diabetes","input":{"instances":null}}       | 422 | to be an array of rows, not null.
-                    {"model":"diabetes","input":{}}                       | 422 | Expected "input" to be {"instances": [[…], …]}.
-                    {"model":"diabetes","input":[[1]]}                    | 422 | Expected "input" to be {"instances": [[…], …]}.
-                    {"model":"diabetes","input":null}                     | 422 | Expected "input" to be {"instances": [[…], …]}.
-                    {"model":"diabetes"}                                  | 422 | The member "input" is missing
-                    {"input":{"instances":[[1]]}}                         | 422 | The member "model" is missing; expected the name of one of diabetes, iris, mnist.
-                    {"model":null,"input":{"instances":[[1]]}}            | 422 | Expected "model" to be a text.
-                    {"model":{},"input":{"instances":[[1]]}}              | 422 | Expected "model" to be a text.
-                    {"model":"nope","input":{"instances":[[1]]}}          | 404 | There is no model "nope"; there are diabetes, iris, mnist.
-                    {"model":"","input":{"instances":[[1]]}}              | 404 | There is no model ""
-                    {"model":"../iris","input":{"instances":[[1]]}}       | 404 | There is no model "../iris"
-                    {"model":"iris","version":"9","input":{"instances":[[1,1,1,1]]}} | 404 | The model iris has no version "9"; it has 1.
-                    {"model":"iris","version":[1],"input":{"instances":[[1,1,1,1]]}} | 422 | Expected "version" to be a text.
-                    {"model":"iris","extra":1,"input":{"instances":[[1,1,1,1]]}}     | 422 | Unknown member "extra"
-                    {"model":"iris","input":{"instances":[[1,1,1,1]],"more":1}}      | 422 | Expected "input" to have the one member "instances".
-                    {"model":"iris","model":"iris","input":{"instances":[[1,1,1,1]]}} | 400 | Duplicate
-                    {"model":"iris","input":{"instances":[[1,1,1,1]]}} {}            | 400 | Not valid JSON: something follows after its end.
-                    {"model":"iris","input":{"instances":[[1,1,1,                    | 400 | Not valid JSON at line 1
-                    {"model":"iris" "input":1}                                       | 400 | Not valid JSON at line 1
-                    {'model':'iris'}                                                 | 400 | Not valid JSON at line 1
-                    []                                                               | 422 | Expected a JSON object with the members "model" and "input".
-                    5                                                                | 422 | Expected a JSON object
-                    null                                                             | 422 | Expected a JSON object
-                    hello                                                            | 400 | Not valid JSON at line 1
-                    """)
+            {"model":"diabetes","input":{"instances":[]}} | 422 | "instances" is empty; expected at least one row.
+            {"model":"diabetes","input":{"instances":5}} | 422 | to be an array of rows, not 5.
+            {"model":"diabetes","input":{"instances":null}} | 422 | to be an array of rows, not null.
+            {"model":"diabetes","input":{}} | 422 | Expected "input" to be {"instances": [[…], …]}.
+            {"model":"diabetes","input":[[1]]} | 422 | Expected "input" to be {"instances": [[…], …]}.
+            {"model":"diabetes","input":null} | 422 | Expected "input" to be {"instances": [[…], …]}.
+            {"model":"diabetes"} | 422 | The member "input" is missing
+            {"input":{"instances":[[1]]}} | 422 | The member "model" is missing; expected the name
+            {"model":null,"input":{"instances":[[1]]}} | 422 | Expected "model" to be a text.
+            {"model":{},"input":{"instances":[[1]]}} | 422 | Expected "model" to be a text.
+            {"model":"x","input":{"instances":[[1]]}} | 404 | There is no model "x"; there are diabetes, iris, mnist.
+            {"model":"","input":{"instances":[[1]]}} | 404 | There is no model ""
+            {"model":"../iris","input":{"instances":[[1]]}} | 404 | There is no model "../iris"
+            {"model":"iris","version":"9","input":1} | 404 | The model iris has no version "9"; it has 1.
+            {"model":"iris","version":[1],"input":{"instances":[[1,1,1,1]]}} | 422 | Expected "version" to be a text.
+            {"model":"iris","extra":1,"input":{"instances":[[1,1,1,1]]}} | 422 | Unknown member "extra"
+            {"model":"iris","input":{"instances":[[1,1,1,1]],"more":1}} | 422 | Expected "input" to have the one member
+            {"model":"iris","model":"iris","input":{"instances":[[1,1,1,1]]}} | 400 | Duplicate
+            {"model":"iris","input":{"instances":[[1,1,1,1]]}}{} | 400 | Not valid JSON: something follows after
+            {"model":"iris","input":{"instances":[[1,1,1, | 400 | Not valid JSON at line 1
+            {"model":"iris" "input":1} | 400 | Not valid JSON at line 1
+            {'model':'iris'} | 400 | Not valid JSON at line 1
+            [] | 422 | Expected a JSON object with the members "model" and "input".
+            5 | 422 | Expected a JSON object
+            null | 422 | Expected a JSON object
+            hello | 400 | Not valid JSON at line 1
+            """)
     void a_request_that_is_not_one_is_refused(String body, int status, String reason) {
         assertRefused(body, status, reason);
     }
