@@ -15,9 +15,9 @@ import org.apache.qpid.server.model.SystemConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An AMQP 0-9-1 broker in this JVM (Apache Qpid Broker-J), in memory only, on a free port of the loopback interface, with a
- * password made at every start. It takes our topology but ignores quorum, dead-letter and length arguments. {@link #start} once,
- * {@link #close} any number of times.
+ * An AMQP 0-9-1 broker in this JVM (Apache Qpid Broker-J), in memory only, on a free port of the loopback interface,
+ * with a password made at every start. It takes our topology but ignores quorum, dead-letter and length arguments.
+ * {@link #start} once, {@link #close} any number of times.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -95,8 +95,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         /**
-         * Takes out the broker's own shutdown hook: it would stop the broker while web and workers still answer. Broker-J has no
-         * setting for that.
+         * Takes out the broker's own shutdown hook: it would stop the broker while web and workers still answer.
+         * Broker-J has no setting for that.
          */
         private static void removeShutdownHook(Broker<?> broker) {
             try {

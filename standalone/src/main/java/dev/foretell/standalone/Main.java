@@ -11,7 +11,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The whole system as one program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when an argument, a setting, a model, the port or the database is wrong. */
+/**
+ * The whole system as one program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when an argument, a setting, a
+ * model, the port or the database is wrong.
+ */
 @Command(
         name = "foretell",
         mixinStandardHelpOptions = true,

@@ -6,6 +6,7 @@ import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Form;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
@@ -18,9 +19,9 @@ import java.net.HttpCookie;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -419,7 +420,7 @@ class AccessTest {
             assertThat(header(first, "Set-Cookie")).isEmpty();
 
             List<HttpResponse<String>> answers = new ArrayList<>();
-            Systems.await("guesses to be refused", () -> {
+            Eventually.until("guesses to be refused", () -> {
                 answers.add(browser.post("/sign-in", FIELDS, guess));
                 return answers.get(answers.size() - 1).statusCode() == 429;
             });

@@ -8,6 +8,7 @@ import dev.foretell.model.command.Main;
 import dev.foretell.model.npz.NpyArray;
 import dev.foretell.model.npz.Npz;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,19 +51,19 @@ class AddedModelTest {
             assertThat(client.get("/v2/models/churn").statusCode()).isEqualTo(404);
 
             run("add", CASES.resolve("sigmoid.keras"), "--name", "churn", "--golden", CASES.resolve("sigmoid.npz"));
-            Systems.await("the model", () -> isReady(client, "churn"));
+            Eventually.until("the model", () -> isReady(client, "churn"));
             assertAnswersAsKeras(client);
 
             run("add", CASES.resolve("sigmoid.keras"), "--name", "churn");
-            Systems.await("its version 2", () -> version(client).equals("2"));
+            Eventually.until("its version 2", () -> version(client).equals("2"));
             run("traffic", "churn", "1=100", "2=0");
-            Systems.await("version 1 again", () -> version(client).equals("1"));
+            Eventually.until("version 1 again", () -> version(client).equals("1"));
             run("remove", "churn:2");
-            Systems.await("its end", () -> !isReady(client, "churn/versions/2"));
+            Eventually.until("its end", () -> !isReady(client, "churn/versions/2"));
             assertThat(version(client)).isEqualTo("1");
 
             run("remove", "churn", "--force");
-            Systems.await(
+            Eventually.until(
                     "the end of the model", () -> client.get("/v2/models/churn").statusCode() == 404);
             assertThat(isReady(client, "iris")).isTrue();
         }
@@ -78,7 +79,7 @@ class AddedModelTest {
             Client client = Client.program(standalone.port());
 
             run("add", unpacked("model.onnx"), "--name", "flowers", "--golden", golden);
-            Systems.await("the model", () -> isReady(client, "flowers"));
+            Eventually.until("the model", () -> isReady(client, "flowers"));
 
             double[] rows = values(golden, "input");
             JsonNode output = Client.json(client.postJson("/v2/models/flowers/infer", request("X", "FP64", rows)))

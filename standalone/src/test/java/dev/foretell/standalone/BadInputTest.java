@@ -6,11 +6,11 @@ import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Form;
 import dev.foretell.standalone.harness.Logs;
 import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.SharedSystem;
-import dev.foretell.standalone.harness.Systems;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever is wrong with a request, a program gets problem+json and a person a page, each with the reason; nothing is logged as
- * an error, and the server still predicts afterwards.
+ * Whatever is wrong with a request, a program gets problem+json and a person a page, each with the reason; nothing is
+ * logged as an error, and the server still predicts afterwards.
  */
 class BadInputTest {
 
@@ -86,20 +86,20 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-                    [1,2,3]                          | 422 | instances[0] has 3 numbers; expected 8.
-                    [6,0x10,72]                      | 400 | Not valid JSON at line 1
-                    """)
+            [1,2,3]     | 422 | instances[0] has 3 numbers; expected 8.
+            [6,0x10,72] | 400 | Not valid JSON at line 1
+            """)
     void a_row_that_does_not_fit_is_refused(String row, int status, String reason) {
         assertProblem(program.postJson("/predictions", request("diabetes", row)), status, reason);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-                    {"model":"diabetes","input":{"instances":[]}}         | 422 | "instances" is empty; expected at least one row.
-                    {"model":"../iris","input":{"instances":[[1]]}}       | 404 | There is no model "../iris"
-                    {"model":"iris","extra":1,"input":{"instances":[[1,1,1,1]]}}     | 422 | Unknown member "extra"
-                    hello                                                            | 400 | Not valid JSON at line 1
-                    """)
+            {"model":"diabetes","input":{"instances":[]}} | 422 | "instances" is empty; expected at least one row.
+            {"model":"../iris","input":{"instances":[[1]]}} | 404 | There is no model "../iris"
+            {"model":"iris","extra":1,"input":{"instances":[[1,1,1,1]]}} | 422 | Unknown member "extra"
+            hello | 400 | Not valid JSON at line 1
+            """)
     void a_request_that_is_not_one_is_refused(String body, int status, String reason) {
         assertProblem(program.postJson("/predictions", body), status, reason);
     }
@@ -126,10 +126,10 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-                    1,2,3                            | Line 1: expected 8 numbers
-                    6,148,72,35,0,33.6,0.627,50,ill  | Line 1, class: expected one of negative, positive or 0 to 1, found &quot;ill&quot;.
-                    6,148,72,35,0,33.6,0.627,<script>alert(1)</script> | Line 1, age: expected a number, found &quot;&lt;script&gt;alert(1)&lt;/script&gt;&quot;.
-                    """)
+            1,2,3 | Line 1: expected 8 numbers
+            1,1,1,1,1,1,1,1,ill | Line 1, class: expected one of negative, positive or 0 to 1, found &quot;ill&quot;.
+            1,1,1,1,1,1,1,<script>alert(1)</script> | Line 1, age: expected a number, found &quot;&lt;script&gt;alert(1)
+            """)
     void a_row_that_does_not_fit_is_told(String csv, String reason) {
         Form form = new Form().field("dataset", "upload").file("file", "rows.csv", csv);
         String plain = reason.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
@@ -153,7 +153,7 @@ class BadInputTest {
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
         String path =
                 URI.create(begun.headers().firstValue("Location").orElseThrow()).getPath();
-        Systems.await("the dataset to end", () -> !browser.get(path).body().contains("id=\"running\""));
+        Eventually.until("the dataset to end", () -> !browser.get(path).body().contains("id=\"running\""));
         return browser.get(path);
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class ComparisonTest {
         failed("2", TOO_LARGE);
         tell(right, "[\"setosa\",\"virginica\"]");
         tell(wrong, "\"versicolor\"");
-        Systems.await("all of them counted", () -> predictions("1") == 2 && predictions("2") == 3);
+        Eventually.until("all of them counted", () -> predictions("1") == 2 && predictions("2") == 3);
 
         JsonNode first = version("1");
         assertThat(first.path("rows").asInt()).isEqualTo(3);

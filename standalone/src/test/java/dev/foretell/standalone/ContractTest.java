@@ -46,11 +46,13 @@ class ContractTest {
         Response inferred = answer(
                 200,
                 "application/json",
-                "{\"model_name\":\"iris\",\"model_version\":\"1\",\"outputs\":[{\"name\":\"label\",\"datatype\":\"BYTES\","
+                "{\"model_name\":\"iris\",\"model_version\":\"1\",\"outputs\":[{\"name\":\"label\","
+                        + "\"datatype\":\"BYTES\","
                         + "\"shape\":[1],\"data\":[\"setosa\"]}]}");
         String infer =
                 "{\"more\":1,\"parameters\":{\"priority\":1},\"inputs\":[{\"name\":\"measurements\",\"shape\":[1,4],"
-                        + "\"datatype\":\"FP32\",\"parameters\":{\"x\":1},\"data\":[[5.1,3.5,1.4,0.2]]}],\"outputs\":null}";
+                        + "\"datatype\":\"FP32\",\"parameters\":{\"x\":1},\"data\":[[5.1,3.5,1.4,0.2]]}],"
+                        + "\"outputs\":null}";
         String flower = "{\"id\":10,\"request_time\":\"2017-01-11 00:00:00\",\"inputs\":{\"sepal_length\":5.1,"
                 + "\"sepal_width\":3.5,\"pental_length\":1.4,\"petal_width\":0.2}}";
 

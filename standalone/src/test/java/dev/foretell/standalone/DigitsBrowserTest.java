@@ -19,8 +19,9 @@ import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.LoadState;
 import dev.foretell.model.image.DigitImage;
 import dev.foretell.standalone.harness.Chromium;
-import dev.foretell.standalone.harness.Pictures;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Pictures.Picture;
+import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.Screen;
 import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
@@ -470,7 +471,7 @@ class DigitsBrowserTest {
                 "500ms");
         try (Web web = new Web(WebSettings.of(settings))) {
             web.start();
-            Systems.await("the web to be connected", web::isConnected);
+            Eventually.until("the web to be connected", web::isConnected);
             try (Visitor visitor = CHROMIUM.visitor(web.port(), Screen.PHONE)) {
                 visitor.expect("status of 50");
                 Page page = open(visitor);
@@ -480,16 +481,16 @@ class DigitsBrowserTest {
 
                 try (Worker worker = new Worker("late", WorkerSettings.of(settings))) {
                     worker.start();
-                    Systems.await("the web to hear the worker", web::isReady);
+                    Eventually.until("the web to hear the worker", web::isReady);
                     again(page);
                     assertDigit(page, "7");
                 }
-                Systems.await("the web to hear that it has gone", () -> !web.isReady());
+                Eventually.until("the web to hear that it has gone", () -> !web.isReady());
                 page.locator("[value='samples/3-dark-on-light.png']").click();
                 assertThat(page.locator("#note")).containsText(Pattern.compile("[Ww]orker"));
 
                 broker.close();
-                Systems.await("the web to notice", () -> !web.isConnected());
+                Eventually.until("the web to notice", () -> !web.isConnected());
                 page.locator("[value='samples/3-dark-on-light.png']").click();
                 assertThat(page.locator("#note")).containsText("The message broker is away.");
             }

@@ -9,10 +9,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.model.image.DigitImage;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Form;
 import dev.foretell.standalone.harness.OldWorker;
-import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.Pictures.Picture;
+import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
@@ -116,7 +117,7 @@ class DigitsTest {
                     OldWorker worker = new OldWorker(broker.uri())) {
                 worker.start();
                 Client client = Client.program(web.port());
-                Systems.await("the web to hear the worker", web::isReady);
+                Eventually.until("the web to hear the worker", web::isReady);
                 Picture three = Pictures.shipped().get(3);
 
                 JsonNode answer = json(post(client, three));
@@ -139,13 +140,13 @@ class DigitsTest {
         try (Web web = web(broker)) {
             Client client = Client.program(web.port());
             Picture seven = Pictures.shipped().get(7);
-            Systems.await("the web to be connected", web::isConnected);
+            Eventually.until("the web to be connected", web::isConnected);
 
             assertProblem(post(client, seven), 504, "Is a worker running?");
             assertPage(post(client.browser(), seven), 504, "Is a worker running?", "name=\"image\"");
 
             broker.close();
-            Systems.await("the web to notice", () -> !web.isConnected());
+            Eventually.until("the web to notice", () -> !web.isConnected());
             assertProblem(post(client, seven), 503, "The message broker is away.");
             assertPage(post(client.browser(), seven), 503, "The message broker is away.", "name=\"image\"");
         } finally {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.standalone.harness.Balancer;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Logs;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
@@ -57,7 +58,7 @@ class DrainTest {
         Web web = new Web(WebSettings.of(environment(delay)));
         opened.add(0, web);
         web.start();
-        Systems.await("the web to be ready", web::isReady);
+        Eventually.until("the web to be ready", web::isReady);
         return web;
     }
 
@@ -76,7 +77,7 @@ class DrainTest {
         Web web = web("5m");
         Client client = Client.program(web.port());
         String id = promised(client);
-        Systems.await(
+        Eventually.until(
                 "the job to be done",
                 () -> client.get("/predictions/" + id).body().contains("\"succeeded\""));
         assertThat(client.get("/v2/health/ready").headers().firstValue("Connection"))
@@ -105,7 +106,7 @@ class DrainTest {
     }
 
     private static void assertServesButSaysFarewell(Client client) {
-        Systems.await(
+        Eventually.until(
                 "the web not to be ready", () -> client.get("/v2/health/ready").statusCode() == 503);
 
         assertLast(client.get("/v2/health/ready"), 503);
@@ -146,7 +147,7 @@ class DrainTest {
         String id = unserved(client);
         CompletableFuture<HttpResponse<String>> poll =
                 CompletableFuture.supplyAsync(() -> client.get("/predictions/" + id + "?wait=600s"));
-        Systems.await("the poll to wait", () -> client.get("/metrics").body().contains("foretell_watches 1.0"));
+        Eventually.until("the poll to wait", () -> client.get("/metrics").body().contains("foretell_watches 1.0"));
 
         web.close();
 
@@ -183,7 +184,7 @@ class DrainTest {
                 Web fresh = web("2s");
                 webs.add(fresh);
                 balancer.add(fresh.port());
-                Systems.await("requests to a new web", () -> balancer.sentTo(fresh.port()) > 0);
+                Eventually.until("requests to a new web", () -> balancer.sentTo(fresh.port()) > 0);
                 balancer.awaitMore(REQUESTS);
             }
 

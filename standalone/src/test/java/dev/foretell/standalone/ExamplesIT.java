@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.foretell.standalone.harness.BrokerRing;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Foretell;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.standalone.harness.TestBroker;
@@ -30,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every Python program in {@code examples/} against a running system, each as a process of its own that is told where the web is by
- * {@code --url}, and where the broker is by {@code FORETELL_BROKER_URI}. It checks what it gets, and ends with 0 when that is right.
- * {@code FORETELL_TEST_PYTHON} names an interpreter that has what {@code examples/requirements.txt} lists;
- * without it they are skipped, but not in CI.
+ * Every Python program in {@code examples/} against a running system, each as a process of its own that is told where
+ * the web is by {@code --url}, and where the broker is by {@code FORETELL_BROKER_URI}. It checks what it gets, and ends
+ * with 0 when that is right. {@code FORETELL_TEST_PYTHON} names an interpreter that has what {@code
+ * examples/requirements.txt} lists; without it they are skipped, but not in CI.
  */
 @ExtendWith(BrokerRing.class)
 class ExamplesIT {
@@ -189,7 +190,7 @@ class ExamplesIT {
     @Test
     void a_receiver_gets_a_finished_job_and_verifies_it() throws Exception {
         Process receiver = run(RECEIVER, "--port", "0", "--count", "1");
-        Systems.await(
+        Eventually.until(
                 "the receiver to listen",
                 () -> !receiver.isAlive() || LISTENING.matcher(said(RECEIVER)).find());
         Matcher url = LISTENING.matcher(said(RECEIVER));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
@@ -39,22 +40,22 @@ class HealthTest {
             try (Web web = new Web(WebSettings.of(environment(broker)))) {
                 web.start();
                 Client client = Client.program(web.port());
-                Systems.await("the web to be connected", web::isConnected);
+                Eventually.until("the web to be connected", web::isConnected);
                 assertReady(client, 503);
                 Client.assertPage(client.browser().get("/"), 200, "<div class=\"calm\" data-calm>");
 
                 Worker worker = new Worker("only", WorkerSettings.of(environment(broker)));
                 worker.start();
-                Systems.await("the web to hear the worker", web::isReady);
+                Eventually.until("the web to hear the worker", web::isReady);
                 assertReady(client, 200);
                 assertThat(worker.isReady()).isTrue();
                 assertThat(client.postJson("/predictions", ROW).statusCode()).isEqualTo(200);
 
                 worker.close();
-                Systems.await("the web to hear that it has stopped", () -> !web.isReady());
+                Eventually.until("the web to hear that it has stopped", () -> !web.isReady());
                 assertReady(client, 503);
                 assertThat(worker.isReady()).isFalse();
-                Systems.await(
+                Eventually.until(
                         "requests to be refused",
                         () -> client.postJson("/predictions", ROW).statusCode() == 503);
                 HttpResponse<String> refused = client.postJson("/predictions", ROW);
@@ -84,14 +85,14 @@ class HealthTest {
                 web.start();
                 worker.start();
                 Client health = Client.program(worker.healthPort().orElseThrow());
-                Systems.await("the web to be ready", web::isReady);
+                Eventually.until("the web to be ready", web::isReady);
                 assertReady(health, 200);
                 CompletableFuture<HttpResponse<String>> reply =
                         Client.program(web.port()).postLater("/predictions", Client.JSON, ROW.getBytes(UTF_8));
                 await(passing);
 
                 CompletableFuture<Void> closed = CompletableFuture.runAsync(worker::close);
-                Systems.await(
+                Eventually.until(
                         "the worker to drain",
                         () -> health.get("/v2/health/ready").statusCode() == 503);
                 assertReady(health, 503);
@@ -128,7 +129,7 @@ class HealthTest {
                 environment.put("FORETELL_MODELS", models.toString());
                 try (Web web = new Web(WebSettings.of(environment))) {
                     web.start();
-                    Systems.await("the web to be ready", web::isReady);
+                    Eventually.until("the web to be ready", web::isReady);
 
                     Files.move(models, folder.resolve("elsewhere"));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
@@ -50,7 +51,7 @@ class HistoryTest {
             JsonNode answered = json(client.postJson("/predictions", LARGE));
             JsonNode waited = json(post(client, LARGE, "Prefer", "wait=60"));
             HttpResponse<String> streamed = post(client, LARGE, "Accept", "text/event-stream");
-            Systems.await("all three in the history", () -> list(client).size() == 3);
+            Eventually.until("all three in the history", () -> list(client).size() == 3);
 
             for (JsonNode job : List.of(answered, waited)) {
                 assertThat(job.path("status").asText()).isEqualTo("succeeded");
@@ -140,7 +141,7 @@ class HistoryTest {
             all.put("FORETELL_BROKER_URI", broker.uri().toString());
             try (Web web = new Web(WebSettings.of(all))) {
                 web.start();
-                Systems.await("the web to be connected", web::isConnected);
+                Eventually.until("the web to be connected", web::isConnected);
                 Client client = Client.program(web.port());
                 List<String> promised = new ArrayList<>();
                 for (int i = 0; i < 5; i++) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.foretell.model.Engines;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Logs;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
@@ -17,10 +18,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -495,7 +496,7 @@ class InferenceTest {
                 FLOWER.replace("[1,4]", "[2,4]").replace("[5.1,3.5,1.4,0.2]", "[5.1,3.5,1.4,0.2,6,3,5,2]"));
 
         // A worker says every two seconds what it has done.
-        Systems.await(
+        Eventually.until(
                 "the count of the worker",
                 () -> json(client.get("/v2/models/iris/stats"))
                                 .at("/model_stats/0/inference_count")
@@ -555,7 +556,7 @@ class InferenceTest {
         assertThat(client.postJson("/v2/repository/models/mnist/load", "").statusCode())
                 .isEqualTo(200);
         // The web looks at the repository every second, and may have seen the marker.
-        Systems.await(
+        Eventually.until(
                 "the model",
                 () -> client.get("/v2/models/mnist/ready").statusCode() == 200
                         && client.get("/v2/models/mnist").statusCode() == 200);

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.foretell.process.ProcessName;
 import dev.foretell.standalone.harness.Chromium;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Screen;
 import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
@@ -85,7 +86,7 @@ class JobPageBrowserTest {
             environment.put("FORETELL_BROKER_URI", broker.uri().toString());
             Web web = new Web(WebSettings.of(environment));
             web.start();
-            Systems.await("the web to be connected", web::isConnected);
+            Eventually.until("the web to be connected", web::isConnected);
             return new Waiting(broker, web, environment);
         }
 
@@ -130,9 +131,10 @@ class JobPageBrowserTest {
         try (Waiting system = Waiting.started()) {
             int port = system.web().port();
             for (boolean scripts : new boolean[] {true, false}) {
-                try (Visitor visitor =
-                        scripts ? CHROMIUM.visitor(port, Screen.PHONE) : CHROMIUM.visitorWithoutScripts(port, Screen.PHONE)) {
-                    Page page = visitor.open(sent(system.web().port(), "flowers", FLOWER.repeat(300)));
+                try (Visitor visitor = scripts
+                        ? CHROMIUM.visitor(port, Screen.PHONE)
+                        : CHROMIUM.visitorWithoutScripts(port, Screen.PHONE)) {
+                    Page page = visitor.open(sent(port, "flowers", FLOWER.repeat(300)));
 
                     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
                             .click();
@@ -272,8 +274,10 @@ class JobPageBrowserTest {
     private static void assertInk(Page page) {
         page.waitForFunction(
                 "() => { const soft = getComputedStyle(document.documentElement).getPropertyValue('--soft').trim();"
-                        + " const charts = [...document.querySelectorAll('canvas')].map((canvas) => globalThis.Chart.getChart(canvas));"
-                        + " return charts.length === 3 && charts.every((chart) => chart?.options.scales.x.ticks.color === soft); }");
+                        + " const charts = [...document.querySelectorAll('canvas')]"
+                        + ".map((canvas) => globalThis.Chart.getChart(canvas));"
+                        + " return charts.length === 3"
+                        + " && charts.every((chart) => chart?.options.scales.x.ticks.color === soft); }");
     }
 
     @Test

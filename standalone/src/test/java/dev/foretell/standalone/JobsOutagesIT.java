@@ -73,8 +73,9 @@ class JobsOutagesIT {
     }
 
     /**
-     * How many jobs wait for a worker. Not always all that are promised: what was published in the moment when the broker went, and was
-     * never confirmed, is only in the database, from where the web that was killed had no time to publish it again. The other one does.
+     * How many jobs wait for a worker. Not always all that are promised: what was published in the moment when the
+     * broker went, and was never confirmed, is only in the database, from where the web that was killed had no time to
+     * publish it again. The other one does.
      */
     private static long queued(TestBroker broker) {
         try (AmqpClient client = new AmqpClient(broker.uri())) {

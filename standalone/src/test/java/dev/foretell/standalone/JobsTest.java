@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.Systems;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -99,7 +100,7 @@ class JobsTest {
     void an_image_can_be_looked_up_as_it_came() {
         byte[] image = Pictures.shipped().get(7).bytes();
         client.post("/classify", "image/png", image);
-        Systems.await(
+        Eventually.until(
                 "the prediction in the history",
                 () -> !json(client.get("/predictions?model=mnist"))
                         .path("predictions")
@@ -200,7 +201,7 @@ class JobsTest {
         for (int i = 0; i < 5; i++) {
             ids.add(0, json(client.postJson("/predictions", IRIS)).path("id").asText());
         }
-        Systems.await(
+        Eventually.until(
                 "the newest in the history",
                 () -> ids(json(client.get("/predictions?limit=1"))).equals(ids.subList(0, 1)));
 

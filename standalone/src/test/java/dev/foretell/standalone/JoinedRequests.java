@@ -10,6 +10,7 @@ import dev.foretell.manifest.Traffic;
 import dev.foretell.standalone.harness.AmqpClient;
 import dev.foretell.standalone.harness.Caller;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Held;
 import dev.foretell.standalone.harness.Reply;
 import dev.foretell.standalone.harness.Systems;
@@ -208,12 +209,12 @@ abstract class JoinedRequests {
             List<CompletableFuture<Reply>> replies = held.occupy();
             List<CompletableFuture<Reply>> leaving = held.caller().sendMany(20);
             replies.addAll(held.caller().sendMany(20));
-            Systems.await("all to be under way", () -> held.inFlight() == 42);
+            Eventually.until("all to be under way", () -> held.inFlight() == 42);
             leaving.forEach(reply -> reply.cancel(true));
             held.goOn();
 
             Reply.assertAllPredicted(Caller.awaitAll(replies));
-            Systems.await("nothing to be left", () -> held.inFlight() == 0);
+            Eventually.until("nothing to be left", () -> held.inFlight() == 0);
         }
     }
 
@@ -389,7 +390,7 @@ abstract class JoinedRequests {
 
     private static List<GetResponse> held(AmqpClient worker, int requests) {
         List<GetResponse> held = new ArrayList<>();
-        Systems.await("all to be at the worker", () -> {
+        Eventually.until("all to be at the worker", () -> {
             worker.hold(QUEUE).ifPresent(held::add);
             return held.stream().mapToInt(JoinedRequests::requests).sum() == requests;
         });

@@ -6,8 +6,8 @@ import com.rabbitmq.client.GetResponse;
 import dev.foretell.standalone.harness.AmqpClient;
 import dev.foretell.standalone.harness.BrokerRing;
 import dev.foretell.standalone.harness.Caller;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Reply;
-import dev.foretell.standalone.harness.Systems;
 import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
@@ -55,7 +55,7 @@ class JoinedRequestsIT extends JoinedRequests {
                         held(worker).stream().filter(job -> requests(job) > 1).toList();
                 assertThat(joined).isNotEmpty();
                 joined.forEach(worker::giveUp);
-                Systems.await("the letters to be there", () -> worker.waiting("foretell.dead") == joined.size());
+                Eventually.until("the letters to be there", () -> worker.waiting("foretell.dead") == joined.size());
             }
 
             another.start();

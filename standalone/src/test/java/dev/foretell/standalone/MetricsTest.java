@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Job;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Logs;
 import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
@@ -117,7 +118,7 @@ class MetricsTest {
             HttpResponse<String> response = traced("00-" + TRACE + "-00f067aa0ba902b7-01");
             String id = Client.json(response).path("id").asText();
 
-            Systems.await("both to have logged it", () -> logs.ofTrace(TRACE).size() >= 2);
+            Eventually.until("both to have logged it", () -> logs.ofTrace(TRACE).size() >= 2);
             assertThat(logs.ofTrace(TRACE))
                     .anyMatch(line -> line.startsWith("job " + id + ": predicted iris:1 in "))
                     .anyMatch(line -> line.startsWith("job " + id + ": iris succeeded in "));

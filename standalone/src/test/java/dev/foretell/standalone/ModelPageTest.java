@@ -6,6 +6,7 @@ import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
@@ -132,7 +133,7 @@ class ModelPageTest {
     void the_row_is_remembered_and_those_around_it_are_not() {
         post(browser, "/models/iris", VIRGINICA.replace("6.3", "6.25"));
 
-        Systems.await("the row to be remembered", () -> remembered().contains("[[6.25,3.3,6,2.5]]"));
+        Eventually.until("the row to be remembered", () -> remembered().contains("[[6.25,3.3,6,2.5]]"));
         assertThat(remembered()).allMatch(rows -> rows.indexOf("],[") < 0);
     }
 
@@ -209,12 +210,12 @@ class ModelPageTest {
                 Systems.environment("FORETELL_BROKER_URI", broker.uri().toString(), "FORETELL_DEADLINE", "200ms")))) {
             web.start();
             Client client = Client.program(web.port());
-            Systems.await("the web to be connected", web::isConnected);
+            Eventually.until("the web to be connected", web::isConnected);
 
             assertPage(post(client.browser(), "/models/iris", VIRGINICA), 504, "Is a worker running?", "value=\"6.3\"");
 
             broker.close();
-            Systems.await("the web to notice", () -> !web.isConnected());
+            Eventually.until("the web to notice", () -> !web.isConnected());
             assertPage(
                     post(client.browser(), "/models/iris", VIRGINICA),
                     503,

@@ -8,13 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.model.Engines;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.standalone.harness.TwoVersions;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class ModelsPageTest {
     void forget() throws IOException {
         Files.deleteIfExists(repository.resolve("iris/traffic.json"));
         Files.deleteIfExists(repository.resolve("iris/traffic.json.before"));
-        Systems.await("the split to be gone", () -> share("2") == 1);
+        Eventually.until("the split to be gone", () -> share("2") == 1);
     }
 
     private static double share(String version) {

@@ -4,11 +4,11 @@ import static dev.foretell.standalone.harness.Client.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Form;
-import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.Pictures.Picture;
+import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.SharedSystem;
-import dev.foretell.standalone.harness.Systems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -321,7 +321,7 @@ class PagesTest {
     }
 
     private static HttpResponse<String> ended(String job) {
-        Systems.await("the job to end", () -> !browser.get(job).body().contains("id=\"running\""));
+        Eventually.until("the job to end", () -> !browser.get(job).body().contains("id=\"running\""));
         return browser.get(job);
     }
 

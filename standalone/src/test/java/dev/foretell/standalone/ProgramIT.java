@@ -3,9 +3,9 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.Program;
-import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -87,7 +87,7 @@ class ProgramIT {
             long start = System.nanoTime();
 
             program.terminate();
-            Systems.await("the web to drain", () -> program.output().contains("is not ready any more"));
+            Eventually.until("the web to drain", () -> program.output().contains("is not ready any more"));
             program.terminate();
 
             HttpResponse<String> response = client.get("/v2/health/live");
@@ -108,7 +108,7 @@ class ProgramIT {
     void a_worker_alone_waits_for_the_broker_and_ends_when_asked() {
         try (Program program = Program.startAsUser(
                 folder, WORKER, Map.of("FORETELL_SERVE", "iris", "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"))) {
-            Systems.await(
+            Eventually.until(
                     "the worker to look for the broker", () -> program.output().contains("no broker at 127.0.0.1:1"));
 
             program.terminate();

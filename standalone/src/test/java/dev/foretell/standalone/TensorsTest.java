@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Form;
 import dev.foretell.standalone.harness.Systems;
 import java.io.IOException;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Models of any tensors, by model/training/tensors.py: with several inputs and outputs, without features, without labels. */
+/**
+ * Models of any tensors, by model/training/tensors.py: with several inputs and outputs, without features, without
+ * labels.
+ */
 class TensorsTest {
 
     private static final Path MODELS = Path.of("src/test/resources/tensors");
@@ -38,7 +42,7 @@ class TensorsTest {
     static void start() {
         standalone = Systems.started(1, "FORETELL_MODELS", MODELS.toString());
         client = Client.program(standalone.port());
-        Systems.await("the models", () -> client.get("/v2/health/ready").statusCode() == 200);
+        Eventually.until("the models", () -> client.get("/v2/health/ready").statusCode() == 200);
     }
 
     @AfterAll
@@ -180,7 +184,7 @@ class TensorsTest {
         String id = json(predict("house", expected("house").path("instances")))
                 .path("id")
                 .asText();
-        Systems.await(
+        Eventually.until(
                 "the prediction to be remembered",
                 () -> client.get("/predictions/" + id).statusCode() == 200);
 
@@ -210,7 +214,7 @@ class TensorsTest {
                         "/datasets?model=house", "text/csv", csv.toString().getBytes(StandardCharsets.UTF_8)))
                 .path("id")
                 .asText();
-        Systems.await(
+        Eventually.until(
                 "the dataset",
                 () -> json(client.get("/datasets/" + id))
                         .path("status")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Pictures;
 import dev.foretell.standalone.harness.Systems;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -78,7 +79,7 @@ class TruthTest {
     @Test
     void a_picture_has_a_truth_too() {
         client.post("/classify", "image/png", Pictures.shipped().get(7).bytes());
-        Systems.await("the prediction in the history", () -> !ofMnist().isEmpty());
+        Eventually.until("the prediction in the history", () -> !ofMnist().isEmpty());
 
         JsonNode told = json(tell(ofMnist().path(0).path("id").asText(), "7"));
 
@@ -103,7 +104,7 @@ class TruthTest {
             {"truth":{}}                    | 422 | truth[0]: expected one of
             {"truth":[["setosa"]]}          | 422 | truth[0]: expected one of
             {"truth":"set\\u0000osa"}       | 422 | truth[0]: expected one of
-            {}                              | 422 | truth[0]: expected one of setosa, versicolor, virginica, not nothing.
+            {} | 422 | truth[0]: expected one of setosa, versicolor, virginica, not nothing.
             {"truth":0,"by":"me"}           | 422 | Unknown member "by"; expected "truth".
             [{"truth":0}]                   | 422 | truth[0]: expected one of
             {"truth":[]}                    | 422 | Expected "truth" to have 1 classes, one for each row; found 0.

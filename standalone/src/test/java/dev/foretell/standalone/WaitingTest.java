@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Logs;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Those who wait for jobs that no worker has taken yet: with a stream, with a long poll, with patience, or not any more. */
+/**
+ * Those who wait for jobs that no worker has taken yet: with a stream, with a long poll, with patience, or not any
+ * more.
+ */
 class WaitingTest {
 
     private static final String IRIS = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
@@ -56,7 +60,7 @@ class WaitingTest {
         Web web = new Web(WebSettings.of(environment));
         opened.add(0, web);
         web.start();
-        Systems.await("the web to be connected", web::isConnected);
+        Eventually.until("the web to be connected", web::isConnected);
         return web;
     }
 
@@ -110,7 +114,7 @@ class WaitingTest {
             }
             assertThat(next).isEqualTo("event: succeeded");
             assertThat(stream.isAtEnd()).isTrue();
-            Systems.await("nobody to wait", () -> waiting(client).endsWith(" 0.0"));
+            Eventually.until("nobody to wait", () -> waiting(client).endsWith(" 0.0"));
         }
     }
 
@@ -122,7 +126,7 @@ class WaitingTest {
             assertThat(stream.event()).isEqualTo("event: starting");
             CompletableFuture<HttpResponse<String>> poll =
                     CompletableFuture.supplyAsync(() -> client.get("/predictions/" + id + "?wait=50s"));
-            Systems.await("both to wait", () -> waiting(client).endsWith(" 2.0"));
+            Eventually.until("both to wait", () -> waiting(client).endsWith(" 2.0"));
 
             JsonNode canceled = json(client.method("POST", "/predictions/" + id + "/cancel"));
 
@@ -145,7 +149,7 @@ class WaitingTest {
             }
         }
 
-        Systems.await("nobody to wait", () -> waiting(client).endsWith(" 0.0"));
+        Eventually.until("nobody to wait", () -> waiting(client).endsWith(" 0.0"));
         assertThat(json(client.get("/predictions/" + id)).path("status").asText())
                 .isEqualTo("starting");
     }
@@ -175,7 +179,7 @@ class WaitingTest {
                             .header("Content-Type", Client.JSON)
                             .header("Prefer", "wait=600")
                             .POST(BodyPublishers.ofString(IRIS))));
-            Systems.await("all to wait", () -> waiting(client).endsWith(" 3.0"));
+            Eventually.until("all to wait", () -> waiting(client).endsWith(" 3.0"));
 
             try (Logs logs = new Logs()) {
                 web.close();

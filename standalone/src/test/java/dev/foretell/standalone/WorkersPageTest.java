@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
@@ -53,10 +54,10 @@ class WorkersPageTest {
     @Test
     void workers_queues_and_predictions_are_told_as_they_are() {
         assertThat(program.postJson("/predictions", IRIS).statusCode()).isEqualTo(200);
-        Systems.await(
+        Eventually.until(
                 "the prediction to be counted",
                 () -> state().at("/today/predictions").asInt() > 0);
-        Systems.await(
+        Eventually.until(
                 "a heartbeat after it",
                 () -> state().at("/workers/0/jobs").asInt()
                                 + state().at("/workers/1/jobs").asInt()

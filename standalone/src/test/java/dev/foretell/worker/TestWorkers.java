@@ -14,7 +14,9 @@ public final class TestWorkers {
         return watched(settings, jobs -> before.run());
     }
 
-    /** A worker that shows the jobs of each forward pass before it; an exception is taken for a failure of the model. */
+    /**
+     * A worker that shows the jobs of each forward pass before it; an exception is taken for a failure of the model.
+     */
     public static Worker watched(WorkerSettings settings, Consumer<List<Job>> before) {
         return new Worker(
                 "held",

@@ -276,8 +276,8 @@ public final class AmqpClient implements AutoCloseable {
     }
 
     /**
-     * Says, as a worker would until this client is closed, that it serves a model; it takes no jobs. So a web has jobs wait that it
-     * would refuse if there were no worker at all.
+     * Says, as a worker would until this client is closed, that it serves a model; it takes no jobs. So a web has jobs
+     * wait that it would refuse if there were no worker at all.
      */
     public void pretendWorker(String model) {
         pretendWorker(model, 0);

@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Calls a web as a program that has rows of the diabetes sample predicted in the background, and looks up what became of them. Safe
- * for use by several threads.
+ * Calls a web as a program that has rows of the diabetes sample predicted in the background, and looks up what became
+ * of them. Safe for use by several threads.
  */
 public final class BackgroundCaller {
 
@@ -127,8 +127,8 @@ public final class BackgroundCaller {
     }
 
     /**
-     * Waits until all jobs have ended, and asserts that each was predicted rightly, namely as a caller who waits for the same row is
-     * answered. Some worker must be there, or be starting.
+     * Waits until all jobs have ended, and asserts that each was predicted rightly, namely as a caller who waits for
+     * the same row is answered. Some worker must be there, or be starting.
      *
      * @param promised which row each job has
      */

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients that share webs as a load balancer does: it asks each a few times a second whether it is ready, sends requests to those that
- * are, one after the other, over connections that are kept, and sends none twice.
+ * Clients that share webs as a load balancer does: it asks each a few times a second whether it is ready, sends
+ * requests to those that are, one after the other, over connections that are kept, and sends none twice.
  */
 public final class Balancer implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class Balancer implements AutoCloseable {
     /** Begins to check, and once a web is ready, to send. */
     public void start(int count, String path, String json) {
         var unused = checks.scheduleWithFixedDelay(this::check, 0, BETWEEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
-        Systems.await("a web to be ready", () -> !ready.isEmpty());
+        Eventually.until("a web to be ready", () -> !ready.isEmpty());
         for (int i = 0; i < count; i++) {
             clients.execute(() -> sendMany(path, json));
         }
@@ -114,7 +114,7 @@ public final class Balancer implements AutoCloseable {
     /** Waits until so many more requests have succeeded; fails when one has not. */
     public void awaitMore(int count) {
         int already = succeeded.get();
-        Systems.await(count + " more answers", () -> succeeded.get() >= already + count || !failures.isEmpty());
+        Eventually.until(count + " more answers", () -> succeeded.get() >= already + count || !failures.isEmpty());
         assertThat(failures).isEmpty();
     }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one {@link TestBroker} of this JVM. Without a broker they are skipped, or fail where {@code CI} is set. Sees to it
- * that no process of ours is left behind.
+ * Gives tests the one {@link TestBroker} of this JVM. Without a broker they are skipped, or fail where {@code CI} is
+ * set. Sees to it that no process of ours is left behind.
  */
 public final class BrokerRing implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
- * The Chromium that is installed on this machine, without a window, started once for all tests of a JVM that visit a web. Where none is
- * installed such a test is not run, which CI does not accept. Used by one thread.
+ * The Chromium that is installed on this machine, without a window, started once for all tests of a JVM that visit a
+ * web. Where none is installed such a test is not run, which CI does not accept. Used by one thread.
  */
 public final class Chromium implements BeforeAllCallback {
 
     private static final String NONE =
-            "No Chromium for the tests of the pages: neither FORETELL_TEST_CHROMIUM names one nor is one installed. Install your"
-                    + " system's package chromium to run them.";
+            "No Chromium for the tests of the pages: neither FORETELL_TEST_CHROMIUM names one nor is one installed."
+                    + " Install your system's package chromium to run them.";
 
     private static final Namespace NAMESPACE = Namespace.create(Chromium.class);
 
@@ -40,7 +40,10 @@ public final class Chromium implements BeforeAllCallback {
     /** A busy machine takes its time. */
     private static final int PATIENCE_MILLIS = 30_000;
 
-    /** Nothing but what a page asks for goes over the network; no process is started for a site that may be visited next. */
+    /**
+     * Nothing but what a page asks for goes over the network; no process is started for a site that may be visited
+     * next.
+     */
     private static final List<String> FLAGS = List.of(
             "--disable-gpu",
             "--disable-site-isolation-trials",

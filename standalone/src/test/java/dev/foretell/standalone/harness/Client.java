@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Calls a running Foretell over HTTP, as a program would or as a browser. Whatever is sent, no answer may be a 500 or show a
- * stack trace, and every one must be as {@code openapi.yaml} says: that is checked on all of them.
+ * Calls a running Foretell over HTTP, as a program would or as a browser. Whatever is sent, no answer may be a 500 or
+ * show a stack trace, and every one must be as {@code openapi.yaml} says: that is checked on all of them.
  */
 public final class Client {
 

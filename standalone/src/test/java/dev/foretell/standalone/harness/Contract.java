@@ -37,8 +37,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Holds what the server answers against its own description, {@code openapi.yaml}: status, headers, media type and body of every answer;
- * and every request that was answered with 2xx, for what the server takes the document must allow. Safe for use by several threads.
+ * Holds what the server answers against its own description, {@code openapi.yaml}: status, headers, media type and body
+ * of every answer; and every request that was answered with 2xx, for what the server takes the document must allow.
+ * Safe for use by several threads.
  */
 public final class Contract {
 
@@ -173,7 +174,9 @@ public final class Contract {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** The body; JSON may come in any Unicode, which the validator does not know, and longer than it can look through. */
+    /**
+     * The body; JSON may come in any Unicode, which the validator does not know, and longer than it can look through.
+     */
     private static Optional<byte[]> body(HttpRequest request) {
         boolean json = request.headers().firstValue("Content-Type").orElse("").equalsIgnoreCase(Client.JSON);
         return request.bodyPublisher()
@@ -191,7 +194,9 @@ public final class Contract {
         }
     }
 
-    /** Leaves the first and the last numbers: the validator needs minutes for a million, and the document sets no limit. */
+    /**
+     * Leaves the first and the last numbers: the validator needs minutes for a million, and the document sets no limit.
+     */
     private static void shorten(ObjectNode tensor) {
         if (tensor.get(LONG) instanceof ArrayNode data && data.size() > MOST_ITEMS) {
             ArrayNode ends = tensor.putArray(LONG);

@@ -11,7 +11,9 @@ import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A broker in a container. It is stopped and started inside, for a container that is started again gets another port. */
+/**
+ * A broker in a container. It is stopped and started inside, for a container that is started again gets another port.
+ */
 public final class DockerBroker implements TestBroker {
 
     private static final DockerImageName IMAGE = DockerImageName.parse("rabbitmq:4-management");

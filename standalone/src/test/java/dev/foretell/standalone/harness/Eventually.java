@@ -24,10 +24,10 @@ public final class Eventually {
         long end = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waited " + most.toSeconds() + " s in vain until " + what);
+                throw new AssertionError("waited " + most.toSeconds() + " s in vain: " + what);
             }
             if (Thread.interrupted()) {
-                throw new AssertionError("interrupted while waiting until " + what);
+                throw new AssertionError("interrupted while waiting: " + what);
             }
             LockSupport.parkNanos(POLL.toNanos());
         }

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A web or a worker as a process of its own, from the jars that {@code mvn package} made. What it prints goes to a file in
- * {@code target/broker-ring}. Safe for use by several threads.
+ * A web or a worker as a process of its own, from the jars that {@code mvn package} made. What it prints goes to a file
+ * in {@code target/broker-ring}. Safe for use by several threads.
  */
 public final class ForetellProcess implements AutoCloseable {
 

@@ -51,7 +51,7 @@ public final class Held implements AutoCloseable {
         worker = TestWorkers.watched(WorkerSettings.of(environment), this::pass);
         web.start();
         worker.start();
-        Systems.await("the web to be ready", web::isReady);
+        Eventually.until("the web to be ready", web::isReady);
         caller = new Caller(URI.create("http://127.0.0.1:" + web.port()));
     }
 
@@ -90,7 +90,7 @@ public final class Held implements AutoCloseable {
 
     /** Waits until so many requests are under way, and then lets the worker go. */
     public void goOnWith(int requests) {
-        Systems.await("all to be under way", () -> inFlight() == requests);
+        Eventually.until("all to be under way", () -> inFlight() == requests);
         goOn();
     }
 
@@ -135,7 +135,7 @@ public final class Held implements AutoCloseable {
             database.start();
             history.start();
             Query all = new Query(null, null, null, MOST_REMEMBERED);
-            Systems.await("all to be remembered", () -> history.list(all).size() >= predictions);
+            Eventually.until("all to be remembered", () -> history.list(all).size() >= predictions);
             return history
                     .findAll(history.list(all).stream().map(Prediction::id).toList())
                     .stream()

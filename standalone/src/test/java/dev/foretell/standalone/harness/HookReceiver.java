@@ -21,7 +21,10 @@ import java.util.function.ToIntFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A receiver of webhooks that checks their signatures, by the Standard Webhooks specification and not by our code. Safe for use by several threads. */
+/**
+ * A receiver of webhooks that checks their signatures, by the Standard Webhooks specification and not by our code. Safe
+ * for use by several threads.
+ */
 public final class HookReceiver implements AutoCloseable {
 
     private static final byte[] SECRET = "a secret of thirty-two characters".getBytes(StandardCharsets.UTF_8);

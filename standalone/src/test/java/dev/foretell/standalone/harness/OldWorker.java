@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A worker for pictures of a release that did not know {@code foretell-return}: every picture is a seven, and it says nothing more. */
+/**
+ * A worker for pictures of a release that did not know {@code foretell-return}: every picture is a seven, and it says
+ * nothing more.
+ */
 public final class OldWorker implements Responder.Receiver, AutoCloseable {
 
     private static final float[] SEVEN = {0, 0, 0, 0, 0, 0, 0, 1, 0, 0};

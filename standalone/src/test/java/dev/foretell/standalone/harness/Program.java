@@ -69,7 +69,7 @@ public final class Program implements AutoCloseable {
 
     /** Waits until it says where it serves, and returns the port. */
     public int port() {
-        Systems.await(
+        Eventually.until(
                 "the program to serve",
                 () -> !process.isAlive() || ADDRESS.matcher(output()).find());
         Matcher address = ADDRESS.matcher(output());

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The options of a JVM that starts fast, rather than being fast later: a program in a test seldom serves more than some hundred requests.
- * The classes of a program are read and verified once per build, and kept in an archive (class data sharing). Safe for use by several threads
- * and by several processes.
+ * The options of a JVM that starts fast, rather than being fast later: a program in a test seldom serves more than some
+ * hundred requests. The classes of a program are read and verified once per build, and kept in an archive (class data
+ * sharing). Safe for use by several threads and by several processes.
  */
 public final class QuickJvm {
 

@@ -56,8 +56,8 @@ public record Reply(int row, int status, String body, long sent, long received) 
     }
 
     /**
-     * Asserts that each reply is a prediction, that no two are for the same job, and that the same row always got the same
-     * prediction: nobody got another's answer.
+     * Asserts that each reply is a prediction, that no two are for the same job, and that the same row always got the
+     * same prediction: nobody got another's answer.
      */
     public static void assertAllPredicted(Collection<Reply> replies) {
         assertThat(replies.stream().filter(reply -> !reply.isSucceeded()).limit(SHOWN))

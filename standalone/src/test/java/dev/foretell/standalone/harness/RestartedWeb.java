@@ -39,7 +39,7 @@ public final class RestartedWeb {
                 "FORETELL_BROKER_URI", broker.toString(), "FORETELL_PORT", Integer.toString(port))));
         started.start();
         web = started;
-        Systems.await("the web to find the broker", started::isConnected);
+        Eventually.until("the web to find the broker", started::isConnected);
     }
 
     public void stop() {

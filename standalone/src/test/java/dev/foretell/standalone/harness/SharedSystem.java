@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
- * The system with one worker that the tests of a JVM share: started for the first, closed after the last. For tests that bear what others left
- * in its history, and leave it running with its models as they are.
+ * The system with one worker that the tests of a JVM share: started for the first, closed after the last. For tests
+ * that bear what others left in its history, and leave it running with its models as they are.
  */
 public final class SharedSystem implements BeforeAllCallback {
 

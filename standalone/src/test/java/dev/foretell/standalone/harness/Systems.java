@@ -1,20 +1,12 @@
 package dev.foretell.standalone.harness;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.foretell.standalone.Standalone;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** Whole systems for tests, on any free port, with the models that ship. */
 public final class Systems {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(20);
 
     private Systems() {}
 
@@ -43,14 +35,5 @@ public final class Systems {
             environment.put(settings[i], settings[i + 1]);
         }
         return environment;
-    }
-
-    /** Waits for a condition; fails when it does not come. */
-    public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(end);
-            LockSupport.parkNanos(POLL.toNanos());
-        }
     }
 }

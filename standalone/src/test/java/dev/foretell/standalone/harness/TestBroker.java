@@ -9,8 +9,8 @@ public interface TestBroker extends AutoCloseable {
     /** What to do when {@link #find} finds none. */
     String NONE =
             "No RabbitMQ for the tests that need one: FORETELL_TEST_BROKER_URI is not set, no Docker answers and no"
-                    + " rabbitmq-server is installed. Have one of them to run these tests, e.g. install your system's package"
-                    + " rabbitmq-server; the tests start it themselves.";
+                    + " rabbitmq-server is installed. Have one of them to run these tests,"
+                    + " e.g. install your system's package rabbitmq-server; the tests start it themselves.";
 
     /** Where it takes connections. */
     URI uri();
@@ -29,8 +29,8 @@ public interface TestBroker extends AutoCloseable {
     void close();
 
     /**
-     * The first of: the broker that {@code FORETELL_TEST_BROKER_URI} names; one in a container; a {@code rabbitmq-server} that is
-     * installed on this machine, run with ports and folders of its own.
+     * The first of: the broker that {@code FORETELL_TEST_BROKER_URI} names; one in a container; a {@code
+     * rabbitmq-server} that is installed on this machine, run with ports and folders of its own.
      */
     static Optional<TestBroker> find() {
         String given = System.getenv("FORETELL_TEST_BROKER_URI");

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A person with a browser: a page, whose complaints are kept. At the end it fails when the browser had one, or when a page asked another
- * host for something. What is awaited is awaited through the page (its assertions, {@code waitFor…}), for its events come in only
- * while it is asked something. Used by one thread.
+ * A person with a browser: a page, whose complaints are kept. At the end it fails when the browser had one, or when a
+ * page asked another host for something. What is awaited is awaited through the page (its assertions, {@code
+ * waitFor…}), for its events come in only while it is asked something. Used by one thread.
  */
 public final class Visitor implements AutoCloseable {
 
@@ -71,7 +71,10 @@ public final class Visitor implements AutoCloseable {
         return page;
     }
 
-    /** From now on a complaint of the browser with this in it is no fault, such as {@code status of 422}, which a test brings about. */
+    /**
+     * From now on a complaint of the browser with this in it is no fault, such as {@code status of 422}, which a test
+     * brings about.
+     */
     public void expect(String complaint) {
         expected.add(complaint);
     }
@@ -102,7 +105,10 @@ public final class Visitor implements AutoCloseable {
         throw new AssertionError("the keyboard does not lead to " + control);
     }
 
-    /** Takes a picture of the page from its beginning, as much as there is room for on the screen, as {@code <name>.png}. */
+    /**
+     * Takes a picture of the page from its beginning, as much as there is room for on the screen, as {@code
+     * <name>.png}.
+     */
     public void picture(String name) {
         picture(name, page.locator("body"));
     }
