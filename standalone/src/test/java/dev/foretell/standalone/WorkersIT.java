@@ -73,7 +73,7 @@ class WorkersIT {
             Reply.assertAllPredicted(load.stop());
             // One with several requests is handed back, and each of them sent alone.
             assertThat(other.output())
-                    .containsPattern("delivered 1 times before(; running it alone|, with \\d+ requests; each is)");
+                    .containsPattern("delivered 1 times before(; running it alone|, with \\d+ requests; each must)");
         }
     }
 
