@@ -201,10 +201,9 @@ class DatasetsTest {
 
     @Test
     void json_lines_and_compressed_bodies_are_taken() {
-        byte[] lines =
-                "{\"pregnancies\":6,\"glucose\":148,\"blood_pressure\":72,\"skin_thickness\":35,\"insulin\":0,"
-                        .concat("\"bmi\":33.6,\"diabetes_pedigree\":0.627,\"age\":50}\n[6,148,72,35,0,33.6,0.627,50]\n")
-                        .getBytes(StandardCharsets.UTF_8);
+        byte[] lines = "{\"pregnancies\":6,\"glucose\":148,\"blood_pressure\":72,\"skin_thickness\":35,\"insulin\":0,"
+                .concat("\"bmi\":33.6,\"diabetes_pedigree\":0.627,\"age\":50}\n[6,148,72,35,0,33.6,0.627,50]\n")
+                .getBytes(StandardCharsets.UTF_8);
 
         JsonNode plain = ended(json(post("", "application/x-ndjson", lines)));
         JsonNode compressed = ended(

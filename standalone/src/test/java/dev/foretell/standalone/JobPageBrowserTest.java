@@ -241,8 +241,8 @@ class JobPageBrowserTest {
     @Test
     void the_result_is_downloaded() throws IOException {
         try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
-            Page page = opened(
-                    visitor, sent(SYSTEM.port(), "sample", new String(sample("iris"), StandardCharsets.UTF_8)));
+            Page page =
+                    opened(visitor, sent(SYSTEM.port(), "sample", new String(sample("iris"), StandardCharsets.UTF_8)));
 
             Download csv =
                     page.waitForDownload(() -> page.getByText("Download as CSV").click());

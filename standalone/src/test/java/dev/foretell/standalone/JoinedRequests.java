@@ -9,7 +9,6 @@ import dev.foretell.job.Job;
 import dev.foretell.manifest.Traffic;
 import dev.foretell.standalone.harness.AmqpClient;
 import dev.foretell.standalone.harness.Caller;
-import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Held;
 import dev.foretell.standalone.harness.Reply;

@@ -281,7 +281,8 @@ class VersionsTest {
             callers.remove(caller);
             assertThat(caller.failures).isEmpty();
             delete(repository.resolve("rose"));
-            Eventually.until("its end", () -> predict(client(), "rose", null, null).statusCode() == 404);
+            Eventually.until(
+                    "its end", () -> predict(client(), "rose", null, null).statusCode() == 404);
             Eventually.until("the end of its lanes", () -> lanes("rose") == 0);
             goOn();
         }
@@ -319,7 +320,8 @@ class VersionsTest {
         assertThat(lanes("diabetes")).isEqualTo(WORKERS);
 
         write(marker, "");
-        Eventually.until("its end", () -> predict(client(), "diabetes", null, null).statusCode() == 404);
+        Eventually.until(
+                "its end", () -> predict(client(), "diabetes", null, null).statusCode() == 404);
         Client.assertProblem(predict(client(), "diabetes", null, null), 404, "The model diabetes is unloaded.");
         Eventually.until("the end of its lanes", () -> lanes("diabetes") == 0);
         goOn();
@@ -341,7 +343,8 @@ class VersionsTest {
         Client.assertPage(client().browser().get("/"), 200);
 
         copy("iris", "iris", "7", MANIFEST_LAST);
-        Eventually.until("a new model", () -> predict(client(), "iris", null, null).statusCode() == 200);
+        Eventually.until(
+                "a new model", () -> predict(client(), "iris", null, null).statusCode() == 200);
         assertThat(versionOf(client(), "iris", null)).isEqualTo("7");
     }
 

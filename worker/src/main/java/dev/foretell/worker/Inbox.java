@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The jobs that a worker holds for its lanes. Interactive jobs go first, blocks of datasets after them. One lock guards
- * all of it.
+ * all of it, which is why this file is longer than others.
  *
  * <p>A redelivered job may have killed the worker that had it, and may kill this one. It is never run in a batch with
  * others. When a worker dies, however, the broker counts a delivery for every job that the worker held, not only for

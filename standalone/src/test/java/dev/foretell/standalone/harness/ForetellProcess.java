@@ -82,7 +82,8 @@ public final class ForetellProcess implements AutoCloseable {
     /** A worker that one input kills. */
     public static ForetellProcess poisonedWorker(Map<String, String> settings) {
         Path jar = jar("worker");
-        String path = jar + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
+        String path =
+                jar + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
         return new ForetellProcess(
                 "poisoned-worker", jar, List.of("-cp", path, PoisonedWorkerMain.class.getName()), settings);
     }
