@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -25,6 +26,10 @@ import java.util.stream.Stream;
 public final class QuickJvm {
 
     private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** An archive costs as much as it saves ten times. */
+    private static final Set<String> STARTED_OFTEN = Set.of("foretell-web.jar", "foretell-worker.jar");
+
     private static final Path FOLDER = Path.of("target", "class-archives").toAbsolutePath();
     private static final Pattern STARTED = Pattern.compile("Foretell serves|worker@\\S+ no broker at");
     private static final int LONGEST_END_SECONDS = 60;
@@ -39,9 +44,11 @@ public final class QuickJvm {
      */
     public static List<String> command(Path jar) {
         List<String> command = bare();
-        Path archive = ARCHIVES.computeIfAbsent(jar, QuickJvm::archive);
-        if (Files.exists(archive)) {
-            command.add("-XX:SharedArchiveFile=" + archive);
+        if (STARTED_OFTEN.contains(jar.getFileName().toString())) {
+            Path archive = ARCHIVES.computeIfAbsent(jar, QuickJvm::archive);
+            if (Files.exists(archive)) {
+                command.add("-XX:SharedArchiveFile=" + archive);
+            }
         }
         return command;
     }
