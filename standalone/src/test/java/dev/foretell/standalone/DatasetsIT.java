@@ -47,7 +47,10 @@ class DatasetsIT {
         static Program of(ForetellProcess web) {
             Caller caller = new Caller(web.address());
             caller.awaitReady();
-            return new Program(Client.program(web.address().getPort()));
+            Client client = Client.program(web.address().getPort());
+            // Reads what answers are checked by, which takes seconds the first time: a dataset is done sooner.
+            assertThat(client.get("/predictions").statusCode()).isEqualTo(200);
+            return new Program(client);
         }
 
         String created() {
@@ -141,8 +144,7 @@ class DatasetsIT {
     void a_dataset_outlives_its_workers_and_the_broker(TestBroker broker) {
         BrokerRing.requireOurs(broker);
         try (Foretell foretell = Foretell.on(broker, file())) {
-            // It is not to be done before it is killed.
-            ForetellProcess worker = foretell.worker("BATCH_DELAY", "200ms").awaitConnected();
+            ForetellProcess worker = foretell.worker().awaitConnected();
             Program program = Program.of(foretell.web());
             String id = program.created();
             program.awaitSome(id);
