@@ -10,6 +10,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -182,6 +185,22 @@ class ArchitectureTest {
     @Test
     void packages_form_no_cycles() {
         slices().matching("dev.foretell.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** With {@code -Dforetell.packages=write} this draws the graphs anew. */
+    @Test
+    void the_package_graphs_in_the_documentation_are_those_of_the_code() throws IOException {
+        Path document = Path.of("..", "docs", "architecture.md");
+        String before = Files.readString(document);
+        String now = new PackageGraphs(CLASSES).drawnInto(before);
+
+        if (System.getProperty("foretell.packages", "").equals("write")) {
+            Files.writeString(document, now);
+        } else {
+            assertThat(before)
+                    .as("draw them anew with -Dtest=ArchitectureTest -Dforetell.packages=write")
+                    .isEqualTo(now);
+        }
     }
 
     @Test
