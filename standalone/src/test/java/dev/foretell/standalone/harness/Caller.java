@@ -101,6 +101,7 @@ public final class Caller {
     /** Waits until the web says that predictions can be made. */
     public void awaitReady() {
         Eventually.until("the web is ready", () -> status("/v2/health/ready") == 200);
+        Eventually.until("its database answers", () -> status("/predictions") != 503);
     }
 
     /** Waits for a reply. */
