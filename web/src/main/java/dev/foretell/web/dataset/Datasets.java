@@ -3,13 +3,13 @@ package dev.foretell.web.dataset;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Status;
+import dev.foretell.web.prediction.Admission;
 import dev.foretell.web.prediction.Caller;
 import dev.foretell.web.prediction.ConflictException;
 import dev.foretell.web.prediction.Metrics;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.RefusedException;
-import dev.foretell.web.prediction.RefusedException.Reason;
 import dev.foretell.web.table.ResultWriter;
 import dev.foretell.web.table.RowReader;
 import java.io.IOException;
@@ -67,7 +67,7 @@ public final class Datasets implements AutoCloseable {
     private final Map<String, CompletableFuture<Dataset>> awaited = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Datasets::timer);
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(Datasets::timer);
-    private volatile boolean closed;
+    private final Admission admission = Admission.ofStored();
 
     /** Datasets that are predicted through the queue for bulk. */
     public Datasets(
@@ -138,14 +138,13 @@ public final class Datasets implements AutoCloseable {
      * @throws ConflictException when it is canceled or deleted meanwhile
      */
     public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller, long maxErrors) {
-        refuseWhenClosed();
+        admission.admit();
         if (!uploads.tryAcquire()) {
-            throw new RefusedException(
-                    Reason.TOO_MANY_IN_FLIGHT, "As many datasets are read at once as may be: " + MAX_UPLOADS + ".");
+            throw RefusedException.tooMany("datasets are read at once", MAX_UPLOADS);
         }
         StoredDataset starting = Upload.starting(manifest, name, maxErrors, caller);
         try {
-            new Upload(store, lease, starting, manifest, rows, settings.maxRows(), this::refuseWhenClosed).run();
+            new Upload(store, lease, starting, manifest, rows, settings.maxRows(), admission::admit).run();
         } finally {
             uploads.release();
         }
@@ -158,15 +157,9 @@ public final class Datasets implements AutoCloseable {
         return settings.maxRows();
     }
 
-    private void refuseWhenClosed() {
-        if (closed) {
-            throw new RefusedException(Reason.STOPPING, "This server is about to stop.");
-        }
-    }
-
     /** Whether this web reads and predicts no more. */
     public boolean isClosed() {
-        return closed;
+        return admission.isStopped();
     }
 
     // Predicting
@@ -182,7 +175,7 @@ public final class Datasets implements AutoCloseable {
     /** Takes what nobody predicts, as long as there is room. */
     private void claim() {
         int room = MAX_RUNS - running.size();
-        if (room > 0 && !closed) {
+        if (room > 0 && !isClosed()) {
             store.claim(lease.owner(), Instant.now(), lease.until(), room).forEach(this::begin);
         }
     }
@@ -197,7 +190,7 @@ public final class Datasets implements AutoCloseable {
             thread.setDaemon(true);
             running.put(id, new Running(run, thread));
             thread.start();
-            if (closed) {
+            if (isClosed()) {
                 run.stop();
             }
         });
@@ -352,7 +345,7 @@ public final class Datasets implements AutoCloseable {
     /** Reads and predicts no more, and gives what is not done to another web. */
     @Override
     public void close() {
-        closed = true;
+        admission.stop();
         timer.shutdown();
         sweeper.shutdown();
         running.values().forEach(each -> each.run().stop());
@@ -369,8 +362,6 @@ public final class Datasets implements AutoCloseable {
         } catch (HistoryUnavailableException e) {
             LOG.debug("the database is away; datasets are given away when the lease is over", e);
         }
-        awaited.values()
-                .forEach(end -> end.completeExceptionally(
-                        new RefusedException(Reason.STOPPING, "This server is about to stop.")));
+        awaited.values().forEach(end -> end.completeExceptionally(RefusedException.stopping()));
     }
 }

@@ -58,8 +58,8 @@ public final class Jobs implements AutoCloseable {
     private static final int AT_ONCE = 500;
 
     private final Requester requester;
+    private final Admission admission;
     private final Models models;
-    private final Workers workers;
     private final Metrics metrics;
     private final History history;
     private final Watchers watchers;
@@ -72,7 +72,6 @@ public final class Jobs implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "jobs"));
     private final AtomicBoolean forgotten = new AtomicBoolean();
-    private volatile boolean stopping;
 
     /**
      * Not yet started.
@@ -93,7 +92,7 @@ public final class Jobs implements AutoCloseable {
             Executor executor) {
         this.requester = requester;
         this.models = models;
-        this.workers = workers;
+        this.admission = Admission.ofPublished(requester, workers);
         this.metrics = metrics;
         this.history = history;
         this.watchers = watchers;
@@ -181,16 +180,8 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void refuse(Request request) {
-        if (stopping) {
-            throw new RefusedException(Reason.STOPPING, "This server is about to stop.");
-        }
-        if (!requester.isConnected()) {
-            throw new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
-        }
         String model = request.manifest().name();
-        if (workers.isUnserved(model)) {
-            throw new RefusedException(Reason.NO_WORKER, "No worker serves the model " + model + " at present.");
-        }
+        admission.admit(model);
         if (fullUntil.getOrDefault(model, Long.MIN_VALUE) > System.nanoTime()) {
             throw RefusedException.of(Requester.Outcome.QUEUE_FULL, request);
         }
@@ -343,7 +334,7 @@ public final class Jobs implements AutoCloseable {
         if (forgotten.getAndSet(false)) {
             forgetConfirms();
         }
-        if (requester.isConnected() && !stopping) {
+        if (admission.isOpen()) {
             Instant now = now();
             history.takeUnpublished(now, UNCONFIRMED, AT_ONCE).forEach(job -> publishAgain(job, now));
         }
@@ -407,7 +398,7 @@ public final class Jobs implements AutoCloseable {
     /** Takes no more jobs, and notes what is known of the others. What is promised stays in the database. */
     @Override
     public void close() {
-        stopping = true;
+        admission.stop();
         timer.shutdown();
         try {
             timer.awaitTermination(UNCONFIRMED.toSeconds(), TimeUnit.SECONDS);

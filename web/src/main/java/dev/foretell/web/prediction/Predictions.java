@@ -49,8 +49,8 @@ public final class Predictions implements AutoCloseable {
     private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
 
     private final Publisher publisher;
+    private final Admission admission;
     private final Models models;
-    private final Workers workers;
     private final Metrics metrics;
     private final Consumer<Prediction> memory;
     private final int maxInFlight;
@@ -60,7 +60,6 @@ public final class Predictions implements AutoCloseable {
     private final Departures departures;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private volatile boolean stopping;
 
     /**
      * No predictions yet.
@@ -83,7 +82,7 @@ public final class Predictions implements AutoCloseable {
             Executor executor) {
         this.publisher = publisher;
         this.models = models;
-        this.workers = workers;
+        this.admission = Admission.ofPublished(publisher, workers);
         this.metrics = metrics;
         this.memory = memory;
         this.maxInFlight = maxInFlight;
@@ -105,7 +104,7 @@ public final class Predictions implements AutoCloseable {
 
     /** Whether jobs can be published at present, though maybe no worker takes them. */
     public boolean isConnected() {
-        return !stopping && publisher.isConnected();
+        return admission.isOpen();
     }
 
     /**
@@ -123,17 +122,13 @@ public final class Predictions implements AutoCloseable {
     }
 
     private CompletableFuture<Predicted> admitted(Request request, Pending.Use use) {
-        Optional<RefusedException> obstacle = obstacle(request);
+        Optional<RefusedException> obstacle = admission.obstacle(request.manifest().name());
         if (obstacle.isPresent()) {
             return refused(request, obstacle.get());
         }
         if (inFlight.incrementAndGet() > maxInFlight) {
             leave();
-            return refused(
-                    request,
-                    new RefusedException(
-                            Reason.TOO_MANY_IN_FLIGHT,
-                            "As many predictions are under way as may be: " + maxInFlight + "."));
+            return refused(request, RefusedException.tooMany("predictions are under way", maxInFlight));
         }
         Pending waiting = new Pending(request, deadline, use);
         return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
@@ -148,31 +143,15 @@ public final class Predictions implements AutoCloseable {
      */
     public CompletableFuture<Predicted> predictPart(Manifest manifest, Rows rows, Caller caller) {
         Request request = Request.chunk(manifest, rows, caller);
-        return obstacle(request)
+        return admission
+                .obstacle(manifest.name())
                 .map(CompletableFuture::<Predicted>failedFuture)
                 .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Pending.Use.PART)));
     }
 
-    /** Why a job would not be sent at present, for people. */
+    /** The reason why a job would not be sent at present, for people. */
     public Optional<String> obstacle(String model) {
-        if (!publisher.isConnected()) {
-            return Optional.of("The message broker is away.");
-        }
-        return workers.isUnserved(model) ? Optional.of(unserved(model)) : Optional.empty();
-    }
-
-    private Optional<RefusedException> obstacle(Request request) {
-        String model = request.manifest().name();
-        if (stopping) {
-            return Optional.of(new RefusedException(Reason.STOPPING, "This server is about to stop."));
-        }
-        return publisher.isConnected() && workers.isUnserved(model)
-                ? Optional.of(new RefusedException(Reason.NO_WORKER, unserved(model)))
-                : Optional.empty();
-    }
-
-    private static String unserved(String model) {
-        return "No worker serves the model " + model + " at present.";
+        return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }
 
     private CompletableFuture<Predicted> published(Pending waiting) {
@@ -193,7 +172,7 @@ public final class Predictions implements AutoCloseable {
     }
 
     private void leave() {
-        if (inFlight.decrementAndGet() == 0 && stopping) {
+        if (inFlight.decrementAndGet() == 0 && admission.isStopped()) {
             drained.complete(null);
         }
     }
@@ -376,7 +355,7 @@ public final class Predictions implements AutoCloseable {
     /** Takes no more jobs, and waits for those under way. */
     @Override
     public void close() {
-        stopping = true;
+        admission.stop();
         drain();
         departures.close();
     }

@@ -50,6 +50,30 @@ public final class RefusedException extends RuntimeException {
         this.job = job;
     }
 
+    /** A refusal by a process that is about to stop. */
+    public static RefusedException stopping() {
+        return new RefusedException(Reason.STOPPING, "This server is about to stop.");
+    }
+
+    /**
+     * A refusal of work beyond a limit.
+     *
+     * @param work what is limited, such as {@code predictions are under way}
+     */
+    public static RefusedException tooMany(String work, int limit) {
+        return new RefusedException(Reason.TOO_MANY_IN_FLIGHT, "As many " + work + " as may be: " + limit + ".");
+    }
+
+    /** A refusal without a connection to the broker. */
+    static RefusedException brokerAway() {
+        return new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
+    }
+
+    /** A refusal without a worker that takes jobs for the model. */
+    static RefusedException noWorker(String model) {
+        return new RefusedException(Reason.NO_WORKER, "No worker serves the model " + model + " at present.");
+    }
+
     /** That a job had no answer at its deadline. */
     static RefusedException late(String job, Duration deadline) {
         return new RefusedException(
@@ -66,7 +90,7 @@ public final class RefusedException extends RuntimeException {
             case QUEUE_FULL -> new RefusedException(Reason.QUEUE_FULL, "The queue of the model " + model + " is full.");
             case UNROUTABLE ->
                 new RefusedException(Reason.UNROUTABLE, "No queue takes jobs for the model " + model + ".");
-            case BROKER_AWAY -> new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
+            case BROKER_AWAY -> brokerAway();
             case ACCEPTED, UNKNOWN -> throw new IllegalArgumentException("no refusal: " + outcome);
         };
     }
