@@ -5,13 +5,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.HeartbeatJson;
+import dev.foretell.process.Repeating;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +26,7 @@ final class Heartbeats implements AutoCloseable {
     static final String TYPE = "heartbeat";
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
-    private static final int CLOSE_SECONDS = 1;
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
     private static final int TRANSIENT = 1;
     private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
             .type(TYPE)
@@ -40,23 +36,22 @@ final class Heartbeats implements AutoCloseable {
 
     private final Supplier<Heartbeat> source;
     private final Duration interval;
-    private final ScheduledExecutorService thread;
+    private final Repeating beats;
     private volatile @Nullable Channel channel;
     private volatile boolean blocked;
 
     Heartbeats(String name, Supplier<Heartbeat> source, Duration interval) {
         this.source = source;
         this.interval = interval;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread heartbeats = new Thread(task, name + "-heartbeats");
-            heartbeats.setDaemon(true);
-            return heartbeats;
-        });
+        this.beats = new Repeating(
+                name + "-heartbeats",
+                e -> LOG.warn(
+                        "a heartbeat could not be published; the next one is due in {} s", interval.toSeconds(), e));
     }
 
     void start() {
-        ScheduledFuture<?> unused =
-                thread.scheduleAtFixedRate(() -> publish(false), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        beat();
+        beats.every(interval, () -> publish(false));
     }
 
     /** Publishes on a new connection from now on. */
@@ -84,11 +79,7 @@ final class Heartbeats implements AutoCloseable {
 
     /** Publishes one at once, out of turn. Returns before that is done. */
     void beat() {
-        try {
-            thread.execute(() -> publish(false));
-        } catch (RejectedExecutionException e) {
-            // Closed: the last one has been published.
-        }
+        beats.soon(() -> publish(false)); // Ignored after the last one.
     }
 
     private void publish(boolean last) {
@@ -96,28 +87,18 @@ final class Heartbeats implements AutoCloseable {
         if (current == null || blocked) {
             return;
         }
-        try {
-            Heartbeat heartbeat = source.get();
-            byte[] body = HeartbeatJson.write(last ? heartbeat.stopped() : heartbeat);
-            Link.using(() -> current.basicPublish(Topology.WORKERS, "", false, PROPERTIES, body));
-        } catch (RuntimeException e) { // An exception would end the schedule.
-            LOG.warn("a heartbeat could not be published; the next one is due in {} s", interval.toSeconds(), e);
-        }
+        Heartbeat heartbeat = source.get();
+        byte[] body = HeartbeatJson.write(last ? heartbeat.stopped() : heartbeat);
+        Link.using(() -> current.basicPublish(Topology.WORKERS, "", false, PROPERTIES, body));
     }
 
     /** Publishes the last one, and no more. */
     @Override
     public void close() {
+        beats.soon(() -> publish(true));
         try {
-            thread.execute(() -> publish(true));
-            thread.shutdown();
-            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (RejectedExecutionException e) {
-            // Closed before.
+            beats.finish(LONGEST_CLOSE);
         } catch (InterruptedException e) {
-            thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -1,5 +1,6 @@
 package dev.foretell.manifest;
 
+import dev.foretell.process.Repeating;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,9 +13,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -46,8 +44,7 @@ public final class Repository implements AutoCloseable {
     private final Map<Path, ModelFolder> models = new TreeMap<>();
     private final Fault unreadable = new Fault();
     private final List<Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "repository"));
+    private final Repeating scans;
     private volatile Catalog current = Catalog.EMPTY;
 
     private Repository(Path folder, Duration poll, LongSupplier clock, Consumer<String> report) {
@@ -55,6 +52,8 @@ public final class Repository implements AutoCloseable {
         this.poll = poll;
         this.clock = clock;
         this.report = report;
+        this.scans = new Repeating(
+                "repository", e -> LOG.error("the model repository {} could not be scanned", folder, e));
     }
 
     /**
@@ -119,15 +118,7 @@ public final class Repository implements AutoCloseable {
 
     /** Starts to watch. */
     public void start() {
-        var unused = thread.scheduleWithFixedDelay(this::watch, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void watch() {
-        try {
-            refresh();
-        } catch (RuntimeException e) { // One failed scan or listener must not end the watch.
-            LOG.error("the model repository {} could not be scanned", folder, e);
-        }
+        scans.every(poll, this::refresh);
     }
 
     /** Scans the repository now, and returns its content. */
@@ -188,6 +179,6 @@ public final class Repository implements AutoCloseable {
     /** Stops watching. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        scans.close();
     }
 }

@@ -2,15 +2,12 @@ package dev.foretell.worker;
 
 import dev.foretell.broker.Delivery;
 import dev.foretell.manifest.Repository;
+import dev.foretell.process.Repeating;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,7 +28,7 @@ final class Loader implements AutoCloseable {
     private final Inbox inbox;
     private final Duration poll;
     private final Consumer<Delivery> release;
-    private final ScheduledExecutorService thread;
+    private final Repeating scans;
     private final Queue<Delivery> held = new ConcurrentLinkedQueue<>();
     private final Queue<String> gone = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scanRequested = new AtomicBoolean();
@@ -52,7 +49,9 @@ final class Loader implements AutoCloseable {
         this.inbox = inbox;
         this.poll = poll;
         this.release = release;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, worker + "-loader"));
+        this.scans = new Repeating(
+                worker + "-loader",
+                e -> LOG.error("{}: could not follow the model repository; trying again", worker, e));
     }
 
     /**
@@ -68,7 +67,7 @@ final class Loader implements AutoCloseable {
     /** Warms up what was loaded and announces it, then starts to follow the repository. */
     void start() {
         served.start();
-        var unused = thread.scheduleWithFixedDelay(this::scan, poll.toNanos(), poll.toNanos(), TimeUnit.NANOSECONDS);
+        scans.every(poll, this::scan);
     }
 
     /** Holds a job for a version that is not here until the repository has been scanned, which is done soon. */
@@ -85,11 +84,7 @@ final class Loader implements AutoCloseable {
 
     private void scanSoon() {
         if (scanRequested.compareAndSet(false, true)) {
-            try {
-                thread.execute(this::scan);
-            } catch (RejectedExecutionException e) {
-                // Closed: what is held goes back to the broker with the connection.
-            }
+            scans.soon(this::scan); // After the end, what is held goes back to the broker with the connection.
         }
     }
 
@@ -99,14 +94,6 @@ final class Loader implements AutoCloseable {
     }
 
     private void scan() {
-        try {
-            scanOnce();
-        } catch (RuntimeException | Error e) { // One failed scan must not end the loader.
-            LOG.error("{}: could not follow the model repository; trying again", worker, e);
-        }
-    }
-
-    private void scanOnce() {
         scanRequested.set(false);
         // In this order: when a model's last job has come, all its jobs are among those that are held.
         List<String> ending = drained(gone);
@@ -133,9 +120,8 @@ final class Loader implements AutoCloseable {
     @Override
     public void close() {
         served.stop();
-        thread.shutdown();
         try {
-            if (!thread.awaitTermination(LONGEST_LOAD.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!scans.finish(LONGEST_LOAD)) {
                 LOG.warn("{}: a model was still being loaded at the end", worker);
             }
         } catch (InterruptedException e) {

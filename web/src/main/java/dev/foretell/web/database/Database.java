@@ -2,16 +2,13 @@ package dev.foretell.web.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.foretell.process.Repeating;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,17 +47,14 @@ public final class Database implements AutoCloseable {
     private @Nullable Jdbi jdbi;
     private boolean migrated;
     private final AtomicBoolean available = new AtomicBoolean();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Database::timer);
+    private final Repeating probing;
     private volatile boolean closed;
 
     public Database(DatabaseSettings settings) {
         this.settings = settings;
-    }
-
-    private static Thread timer(Runnable work) {
-        Thread thread = new Thread(work, "database-probe");
-        thread.setDaemon(true);
-        return thread;
+        this.probing = new Repeating(
+                "database-probe",
+                e -> LOG.debug("the database {} is still away: {}", settings.address(), Failure.reason(e)));
     }
 
     /**
@@ -87,8 +81,7 @@ public final class Database implements AutoCloseable {
                     settings.address(),
                     Failure.reason(e));
         }
-        long interval = PROBE.toMillis();
-        Future<?> unused = timer.scheduleWithFixedDelay(this::probe, interval, interval, TimeUnit.MILLISECONDS);
+        probing.every(PROBE, this::probe);
     }
 
     /** A large file, or one that was not closed, takes longer to open than a pool waits. It stays open as long as somebody has it open. */
@@ -156,15 +149,10 @@ public final class Database implements AutoCloseable {
                 .migrate();
     }
 
-    /** Looks whether a database that was away is back. Never throws. */
+    /** Looks whether a database that was away is back. */
     private synchronized void probe() {
-        if (available.get() || closed) {
-            return;
-        }
-        try {
+        if (!available.get() && !closed) {
             connect();
-        } catch (RuntimeException e) {
-            LOG.debug("the database {} is still away: {}", settings.address(), Failure.reason(e));
         }
     }
 
@@ -274,7 +262,7 @@ public final class Database implements AutoCloseable {
     public void close() {
         closed = true;
         available.set(false);
-        timer.shutdownNow();
+        probing.close();
         if (pool != null) {
             pool.close();
         }

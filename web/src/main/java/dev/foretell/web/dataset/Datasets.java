@@ -1,6 +1,8 @@
 package dev.foretell.web.dataset;
 
 import dev.foretell.manifest.Manifest;
+import dev.foretell.process.Repeating;
+import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.prediction.Admission;
@@ -21,11 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +63,8 @@ public final class Datasets implements AutoCloseable {
     private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Dataset>> awaited = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Datasets::timer);
-    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(Datasets::timer);
+    private final Repeating rounds = repeating("datasets");
+    private final Repeating sweeps = repeating("datasets-sweep");
     private final Admission admission = Admission.ofStored();
 
     /** Datasets that are predicted through the queue for bulk. */
@@ -84,38 +82,16 @@ public final class Datasets implements AutoCloseable {
         this.pages = new RowPages(store);
     }
 
-    private static Thread timer(Runnable work) {
-        Thread thread = new Thread(work, "datasets");
-        thread.setDaemon(true);
-        return thread;
+    private static Repeating repeating(String thread) {
+        return new Repeating(thread, new FailureLog(LOG, "looking after datasets"));
     }
 
     /** Starts to predict what waits for it. */
     public void start() {
-        every(timer, ROUND, this::round);
-        every(sweeper, SWEEP, this::sweep);
-    }
-
-    private static void every(ScheduledExecutorService timer, Duration time, Runnable work) {
-        var unused = timer.scheduleWithFixedDelay(() -> carefully(work), 0, time.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void carefully(Runnable work) {
-        try {
-            work.run();
-        } catch (HistoryUnavailableException e) {
-            LOG.debug("the database is away; trying again", e);
-        } catch (RuntimeException e) {
-            LOG.error("looking after datasets failed; trying again", e);
-        }
-    }
-
-    private void soon(ScheduledExecutorService timer, Runnable work) {
-        try {
-            timer.execute(() -> carefully(work));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("stopping", e);
-        }
+        rounds.soon(this::round);
+        rounds.every(ROUND, this::round);
+        sweeps.soon(this::sweep);
+        sweeps.every(SWEEP, this::sweep);
     }
 
     // Reading
@@ -148,7 +124,7 @@ public final class Datasets implements AutoCloseable {
         } finally {
             uploads.release();
         }
-        soon(timer, this::claim);
+        rounds.soon(this::claim);
         return existing(starting.id());
     }
 
@@ -201,7 +177,7 @@ public final class Datasets implements AutoCloseable {
             run.run();
         } finally {
             running.remove(id);
-            soon(timer, () -> {
+            rounds.soon(() -> {
                 claim();
                 look(id);
             });
@@ -243,7 +219,7 @@ public final class Datasets implements AutoCloseable {
      */
     public CompletableFuture<Dataset> ended(String id) {
         CompletableFuture<Dataset> end = awaited.computeIfAbsent(id, any -> new CompletableFuture<>());
-        soon(timer, () -> look(id));
+        rounds.soon(() -> look(id));
         return end.copy();
     }
 
@@ -331,7 +307,7 @@ public final class Datasets implements AutoCloseable {
             throw new UnknownDatasetException(id);
         }
         halt(id);
-        soon(sweeper, this::sweep);
+        sweeps.soon(this::sweep);
     }
 
     private void halt(String id) {
@@ -339,18 +315,18 @@ public final class Datasets implements AutoCloseable {
         if (here != null) {
             here.run().stop();
         }
-        soon(timer, () -> look(id));
+        rounds.soon(() -> look(id));
     }
 
     /** Reads and predicts no more, and gives what is not done to another web. */
     @Override
     public void close() {
         admission.stop();
-        timer.shutdown();
-        sweeper.shutdown();
+        sweeps.close();
+        rounds.close();
         running.values().forEach(each -> each.run().stop());
         try {
-            timer.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+            rounds.finish(LONGEST_END);
             long deadline = System.nanoTime() + LONGEST_END.toNanos();
             for (Running each : running.values()) {
                 each.run().stop();

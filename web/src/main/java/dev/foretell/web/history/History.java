@@ -1,5 +1,6 @@
 package dev.foretell.web.history;
 
+import dev.foretell.process.Repeating;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.database.RefusedRowException;
@@ -15,10 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,7 +50,8 @@ public final class History implements AutoCloseable {
     private final Dropped dropped;
     private final Writer writer;
     private final Retention retention;
-    private final ScheduledExecutorService timers;
+    private final Repeating purging =
+            new Repeating("history-timer", e -> LOG.error("the history goes on, but something of it failed", e));
 
     /**
      * @param database started before this is, and closed after it
@@ -70,38 +68,16 @@ public final class History implements AutoCloseable {
         this.dropped = new Dropped(metrics, System::nanoTime);
         this.writer = new Writer(buffer, database, dropped, metrics);
         this.retention = new Retention(database, retention, others);
-        this.timers = Executors.newSingleThreadScheduledExecutor(History::timer);
         Gauge.builder("foretell.history.waiting", buffer, Buffer::size)
                 .description("Predictions that wait to be written to the database")
                 .strongReference(true)
                 .register(metrics);
     }
 
-    private static Thread timer(Runnable work) {
-        Thread thread = new Thread(work, "history-timer");
-        thread.setDaemon(true);
-        return thread;
-    }
-
     /** Starts to write, and to delete what is too old. */
     public void start() {
         writer.start();
-        every(PURGE, retention);
-    }
-
-    private void every(Duration interval, Runnable work) {
-        Future<?> unused = timers.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException e) {
-                        // Without this it would silently be the last time.
-                        LOG.error("the history goes on, but something of it failed", e);
-                    }
-                },
-                interval.toMillis(),
-                interval.toMillis(),
-                TimeUnit.MILLISECONDS);
+        purging.every(PURGE, retention);
     }
 
     /** Whether the database answered when it was last asked: whether background jobs can be promised. */
@@ -367,7 +343,7 @@ public final class History implements AutoCloseable {
     /** Writes what waits, for some seconds at most. A second call does nothing. */
     @Override
     public void close() {
-        timers.shutdown();
+        purging.close();
         writer.close();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
+import dev.foretell.process.Repeating;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.EngineUse;
@@ -19,9 +20,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -66,8 +64,8 @@ public final class Live implements AutoCloseable {
     private final Cached<DeadLetterQueue.Listing> letters;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "live"));
+    private final Repeating ticks =
+            new Repeating("live", e -> LOG.error("those who watch could not be told; trying again", e));
 
     /**
      * Not yet started.
@@ -86,7 +84,7 @@ public final class Live implements AutoCloseable {
 
     /** Starts to tell those who watch. */
     public void start() {
-        var unused = timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ticks.every(TICK, this::tick);
     }
 
     private Queues askQueues() {
@@ -229,14 +227,9 @@ public final class Live implements AutoCloseable {
     }
 
     private void tick() {
-        try {
-            if (!watches.isEmpty()) {
-                byte[] state = json(state());
-                watches.forEach(watch -> watch.tell(state));
-            }
-        } catch (RuntimeException e) {
-            // Without this it would silently be the last time.
-            LOG.error("those who watch could not be told; trying again", e);
+        if (!watches.isEmpty()) {
+            byte[] state = json(state());
+            watches.forEach(watch -> watch.tell(state));
         }
     }
 
@@ -244,7 +237,7 @@ public final class Live implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        timer.shutdownNow();
+        ticks.close();
         List.copyOf(watches).forEach(watch -> {
             watch.close();
             watch.run(Watcher::over);

@@ -1,6 +1,7 @@
 package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
+import dev.foretell.process.Repeating;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,11 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When predictions leave for the queue, and which of them in one job. While fewer jobs of a version are unanswered than keep its workers
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * larger are the jobs; the same is done with small segments in TCP (RFC 896). Safe for use by several threads.
  */
 final class Departures implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
     /** One is being predicted, while the next waits at the worker: what it takes to keep a network busy. */
     private static final int JOBS_PER_LANE = 2;
@@ -149,7 +150,8 @@ final class Departures implements AutoCloseable {
     private final Duration patience;
     private final Map<Version, Gate> gates = new ConcurrentHashMap<>();
     private final Map<String, Leaving> underWay = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Departures::thread);
+    private final Repeating ticks =
+            new Repeating("departures", e -> LOG.error("departures failed; trying again", e));
 
     /** None yet. */
     Departures(Capacity capacity, Road road) {
@@ -161,14 +163,7 @@ final class Departures implements AutoCloseable {
         this.capacity = capacity;
         this.road = road;
         this.patience = patience;
-        long tick = patience.dividedBy(2).toMillis();
-        Future<?> unused = clock.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "departures");
-        thread.setDaemon(true);
-        return thread;
+        ticks.every(patience.dividedBy(2), this::tick);
     }
 
     /** Has a prediction leave, now or soon; one that comes while the road is closed is not kept from learning that. */
@@ -261,6 +256,6 @@ final class Departures implements AutoCloseable {
     /** Ends; who still waits goes on to wait. */
     @Override
     public void close() {
-        clock.shutdownNow();
+        ticks.close();
     }
 }

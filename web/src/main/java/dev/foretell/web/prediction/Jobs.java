@@ -4,6 +4,8 @@ import dev.foretell.broker.Requester;
 import dev.foretell.broker.Settlement;
 import dev.foretell.job.Answer;
 import dev.foretell.job.JobProblem;
+import dev.foretell.process.Repeating;
+import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Created;
 import dev.foretell.web.history.Finished;
@@ -24,10 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,8 +67,7 @@ public final class Jobs implements AutoCloseable {
     private final Executor executor;
     private final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "jobs"));
+    private final Repeating rounds = new Repeating("jobs", new FailureLog(LOG, "looking after background jobs"));
     private final AtomicBoolean forgotten = new AtomicBoolean();
 
     /**
@@ -105,24 +102,8 @@ public final class Jobs implements AutoCloseable {
     /** Starts to take results, and to publish what waits for it. */
     public void start() {
         results.start();
-        every(BETWEEN_NOTES, this::noteConfirmed);
-        every(BETWEEN_ROUNDS, this::lookAfter);
-    }
-
-    private void every(Duration time, Runnable work) {
-        var unused = timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (HistoryUnavailableException e) {
-                        LOG.debug("the database is away; trying again", e);
-                    } catch (RuntimeException e) {
-                        LOG.error("looking after background jobs failed; trying again", e);
-                    }
-                },
-                time.toMillis(),
-                time.toMillis(),
-                TimeUnit.MILLISECONDS);
+        rounds.every(BETWEEN_NOTES, this::noteConfirmed);
+        rounds.every(BETWEEN_ROUNDS, this::lookAfter);
     }
 
     /**
@@ -216,16 +197,15 @@ public final class Jobs implements AutoCloseable {
         if (outcome == Requester.Outcome.QUEUE_FULL) {
             fullUntil.put(request.manifest().name(), System.nanoTime() + FULL.toNanos());
         }
-        try {
-            timer.execute(() -> {
-                if (isWithdrawn(starting)) {
-                    submitted.completeExceptionally(RefusedException.of(outcome, request));
-                } else {
-                    // Another caller counts on the same id. It is published again.
-                    submitted.complete(new Submitted(starting, true));
-                }
-            });
-        } catch (RejectedExecutionException e) {
+        boolean willBeWithdrawn = rounds.soon(() -> {
+            if (isWithdrawn(starting)) {
+                submitted.completeExceptionally(RefusedException.of(outcome, request));
+            } else {
+                // Another caller counts on the same id. It is published again.
+                submitted.complete(new Submitted(starting, true));
+            }
+        });
+        if (!willBeWithdrawn) {
             submitted.completeExceptionally(RefusedException.of(outcome, request));
         }
     }
@@ -269,17 +249,8 @@ public final class Jobs implements AutoCloseable {
             }
         } catch (HistoryUnavailableException e) {
             LOG.debug("job {}: its answer waits, for the database is away", answer.id());
-            later(() -> elsewhere(answer, message));
-        }
-    }
-
-    /** Not acknowledged when there is no later: then it is delivered again, here or elsewhere. */
-    private void later(Runnable work) {
-        try {
-            var unused =
-                    timer.schedule(() -> executor.execute(work), BEFORE_NEXT_TRY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("stopping", e);
+            // Not acknowledged when there is no later: then it is delivered again, here or elsewhere.
+            rounds.later(BEFORE_NEXT_TRY, () -> executor.execute(() -> elsewhere(answer, message)));
         }
     }
 
@@ -399,9 +370,8 @@ public final class Jobs implements AutoCloseable {
     @Override
     public void close() {
         admission.stop();
-        timer.shutdown();
         try {
-            timer.awaitTermination(UNCONFIRMED.toSeconds(), TimeUnit.SECONDS);
+            rounds.finish(UNCONFIRMED);
             noteConfirmed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package dev.foretell.web.prediction;
 
+import dev.foretell.process.Repeating;
+import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
@@ -12,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -34,8 +34,8 @@ public final class Watchers implements AutoCloseable {
     private final Executor executor;
     private final Map<String, List<Watch>> watches = new ConcurrentHashMap<>();
     private volatile boolean closed;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "watchers"));
+    private final FailureLog failures = new FailureLog(LOG, "looking for states");
+    private final Repeating looks = new Repeating("watchers", failures);
 
     /**
      * Not yet started.
@@ -55,7 +55,7 @@ public final class Watchers implements AutoCloseable {
 
     /** Starts to look. */
     public void start() {
-        var unused = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        looks.every(LOOK, this::look);
     }
 
     /** One who waits; {@link #close} ends it. */
@@ -171,10 +171,8 @@ public final class Watchers implements AutoCloseable {
             if (!moved.isEmpty()) {
                 history.findAll(moved).forEach(this::changed);
             }
-        } catch (HistoryUnavailableException e) {
-            LOG.debug("the database is away; waiting goes on", e);
-        } catch (RuntimeException e) {
-            LOG.error("looking for states failed; trying again", e);
+        } catch (RuntimeException e) { // Whoever has noted the states need not know that they are watched.
+            failures.accept(e);
         }
     }
 
@@ -191,7 +189,7 @@ public final class Watchers implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        timer.shutdownNow();
+        looks.close();
         watches.values().forEach(all -> all.forEach(watch -> executor.execute(watch.over)));
     }
 }
