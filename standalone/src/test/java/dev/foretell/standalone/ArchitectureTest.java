@@ -164,6 +164,8 @@ class ArchitectureTest {
                         "dev.foretell.log",
                         "dev.foretell.broker",
                         "dev.foretell.manifest",
+                        "dev.foretell.csv",
+                        "dev.foretell.process",
                         "dev.foretell.settings")
                 .should()
                 .dependOnClassesThat()

@@ -1,5 +1,6 @@
 package dev.foretell.web.table;
 
+import dev.foretell.csv.CsvFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,16 +23,13 @@ record CsvColumns(int[] slots, boolean named) {
     /** The field is nothing that the model knows. */
     static final int UNUSED = -2;
 
-    /** What a column of classes may be called. */
-    private static final List<String> CLASS = List.of("class", "label", "outcome", "target", "species");
-
     /**
      * The columns by a header, when it names all of the model's; null when the fields stand in the model's order.
      *
      * @throws InvalidTableException when it names a column twice, or some in an order of its own and not the others
      */
     static @Nullable CsvColumns named(List<String> header, Columns model, boolean classes) {
-        List<String> names = header.stream().map(CsvColumns::plain).toList();
+        List<String> names = header.stream().map(CsvFormat::plain).toList();
         List<String> columns = model.names();
         Map<String, Integer> places = places(names);
         int[] slots = new int[names.size()];
@@ -39,7 +37,7 @@ record CsvColumns(int[] slots, boolean named) {
         List<String> missing = new ArrayList<>();
         boolean inOrder = true;
         for (int column = 0; column < columns.size(); column++) {
-            Integer place = places.get(plain(columns.get(column)));
+            Integer place = places.get(CsvFormat.plain(columns.get(column)));
             if (place == null) {
                 missing.add(columns.get(column));
             } else {
@@ -74,15 +72,11 @@ record CsvColumns(int[] slots, boolean named) {
     }
 
     private static void placeTruth(int[] slots, List<String> header, List<String> names, boolean classes) {
-        CLASS.stream()
-                .filter(name -> classes)
-                .map(names::indexOf)
-                .filter(place -> place >= 0 && slots[place] == UNUSED)
-                .findFirst()
-                .ifPresent(place -> {
-                    expectOnce(header.get(place).strip(), names, place);
-                    slots[place] = TRUTH;
-                });
+        int place = classes ? CsvFormat.truth(header, candidate -> slots[candidate] == UNUSED) : -1;
+        if (place >= 0) {
+            expectOnce(header.get(place).strip(), names, place);
+            slots[place] = TRUTH;
+        }
     }
 
     /** The numbers of a tensor have no names that everybody uses; but the class has, wherever it stands. */
@@ -111,22 +105,6 @@ record CsvColumns(int[] slots, boolean named) {
                 .map(field -> truthFirst ? field - 1 : field == width ? TRUTH : field)
                 .toArray();
         return new CsvColumns(slots, false);
-    }
-
-    /** A name without what people write in different ways: case, spaces, hyphens and underscores. */
-    static String plain(String name) {
-        StringBuilder plain = new StringBuilder(name.length());
-        for (char c : name.strip().toCharArray()) {
-            if (c != ' ' && c != '_' && c != '-') {
-                plain.append(Character.toLowerCase(c));
-            }
-        }
-        return plain.toString();
-    }
-
-    /** Whether a name, made {@link #plain}, is one for the class. */
-    static boolean isClass(String plain) {
-        return CLASS.contains(plain);
     }
 
     /** What a line is expected to hold, for messages. */

@@ -1,5 +1,6 @@
 package dev.foretell.web.table;
 
+import dev.foretell.csv.CsvFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,22 +28,6 @@ record CsvText(Reader reader, char separator) {
             throw new InvalidTableException("The file is not a text; expected a CSV.");
         }
         InputStream all = new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), in);
-        return new CsvText(new InputStreamReader(all, StandardCharsets.UTF_8), separator(text));
-    }
-
-    /** The most frequent of the usual separators in the first line that is not blank. */
-    private static char separator(String text) {
-        String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
-        char best = ',';
-        for (char candidate : new char[] {';', '\t'}) {
-            if (count(line, candidate) > count(line, best)) {
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
-    private static long count(String line, char separator) {
-        return line.chars().filter(c -> c == separator).count();
+        return new CsvText(new InputStreamReader(all, StandardCharsets.UTF_8), CsvFormat.separator(text));
     }
 }

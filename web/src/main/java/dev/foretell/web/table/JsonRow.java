@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.foretell.csv.CsvFormat;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ final class JsonRow {
         this.given = new boolean[model.width()];
         for (int i = 0; i < model.width(); i++) {
             exact.put(model.name(i), i);
-            plain.put(CsvColumns.plain(model.name(i)), i);
+            plain.put(CsvFormat.plain(model.name(i)), i);
         }
     }
 
@@ -130,7 +131,7 @@ final class JsonRow {
             } else if (column != null) {
                 readMember(json, column);
             } else {
-                readOther(json, name, CsvColumns.plain(name));
+                readOther(json, name, CsvFormat.plain(name));
             }
         }
         for (int column = 0; column < given.length; column++) {
@@ -159,7 +160,7 @@ final class JsonRow {
         } else if (model.tensor(name).isPresent()) {
             int width = model.tensor(name).get().width();
             throw new WrongException(name, "expected an array of " + width + " numbers, found " + found(json));
-        } else if (classes.exist() && CsvColumns.isClass(simple)) {
+        } else if (classes.exist() && CsvFormat.isTruth(simple)) {
             readClass(json);
         } else {
             json.skipChildren();
