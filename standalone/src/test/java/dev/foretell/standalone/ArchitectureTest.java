@@ -94,7 +94,7 @@ class ArchitectureTest {
 
     @Test
     void the_grounds_of_the_web_know_none_of_its_concepts() {
-        for (String ground : List.of("access", "database", "evaluation", "table", "webhook", "whatif")) {
+        for (String ground : List.of("access", "database", "evaluation", "table", "watch", "webhook", "whatif")) {
             noClasses()
                     .that()
                     .resideInAPackage("dev.foretell.web." + ground)

@@ -6,6 +6,7 @@ import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.dataset.DatasetStore;
+import dev.foretell.web.dataset.DatasetWatchers;
 import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.dataset.http.AccuracyPage;
 import dev.foretell.web.dataset.http.DatasetPages;
@@ -72,6 +73,7 @@ public final class Web implements AutoCloseable {
     private final Jobs jobs;
     private final DatasetStore datasetStore;
     private final Datasets datasets;
+    private final DatasetWatchers datasetWatchers;
     private final Incoming incoming;
     private final Readiness readiness;
     private final Live live;
@@ -129,6 +131,7 @@ public final class Web implements AutoCloseable {
                 threads);
         this.datasetStore = new DatasetStore(database, settings.retention());
         this.datasets = new Datasets(datasetStore, predictions, models, metrics, settings.datasets());
+        this.datasetWatchers = new DatasetWatchers(datasets, threads);
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
         this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads);
@@ -147,7 +150,7 @@ public final class Web implements AutoCloseable {
                         settings.deadline(),
                         threads),
                 new ComparisonApi(models, lookup, history),
-                new DatasetsApi(models, datasets, threads),
+                new DatasetsApi(models, datasets, datasetWatchers, threads),
                 new DatasetPages(models, datasets),
                 new JobPages(datasets, lookup, models),
                 new AccuracyPage(models, predicting),
@@ -199,6 +202,7 @@ public final class Web implements AutoCloseable {
                         watchers::start,
                         jobs::start,
                         datasets::start,
+                        datasetWatchers::start,
                         () -> requester.start(incoming),
                         repository::start,
                         live::start,
@@ -255,6 +259,7 @@ public final class Web implements AutoCloseable {
         datasets.close();
         predictions.close();
         watchers.close();
+        datasetWatchers.close();
         live.close();
         server.close();
         jobs.close();

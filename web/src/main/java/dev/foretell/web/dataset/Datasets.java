@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -62,7 +61,6 @@ public final class Datasets implements AutoCloseable {
     private final RowPages pages;
     private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
     private final Map<String, Running> running = new ConcurrentHashMap<>();
-    private final Map<String, CompletableFuture<Dataset>> awaited = new ConcurrentHashMap<>();
     private final Repeating rounds = repeating("datasets");
     private final Repeating sweeps = repeating("datasets-sweep");
     private final Admission admission = Admission.ofStored();
@@ -133,11 +131,6 @@ public final class Datasets implements AutoCloseable {
         return settings.maxRows();
     }
 
-    /** Whether this web reads and predicts no more. */
-    public boolean isClosed() {
-        return admission.isStopped();
-    }
-
     // Predicting
 
     private void round() {
@@ -145,13 +138,12 @@ public final class Datasets implements AutoCloseable {
             store.renewReading(lease.owner(), lease.until());
         }
         claim();
-        awaited.keySet().forEach(this::look);
     }
 
     /** Takes what nobody predicts, as long as there is room. */
     private void claim() {
         int room = MAX_RUNS - running.size();
-        if (room > 0 && !isClosed()) {
+        if (room > 0 && !admission.isStopped()) {
             store.claim(lease.owner(), Instant.now(), lease.until(), room).forEach(this::begin);
         }
     }
@@ -166,7 +158,7 @@ public final class Datasets implements AutoCloseable {
             thread.setDaemon(true);
             running.put(id, new Running(run, thread));
             thread.start();
-            if (isClosed()) {
+            if (admission.isStopped()) {
                 run.stop();
             }
         });
@@ -177,10 +169,7 @@ public final class Datasets implements AutoCloseable {
             run.run();
         } finally {
             running.remove(id);
-            rounds.soon(() -> {
-                claim();
-                look(id);
-            });
+            rounds.soon(this::claim);
         }
     }
 
@@ -209,32 +198,6 @@ public final class Datasets implements AutoCloseable {
     /** The newest datasets, newest first. */
     public List<Dataset> list(int limit) {
         return store.newest(limit).stream().map(Stored::dataset).toList();
-    }
-
-    /**
-     * The dataset when it has ended, in whichever web.
-     *
-     * @return completed by a thread that must not wait; fails with {@link UnknownDatasetException} when it is deleted, and with
-     *     {@link RefusedException} when this web stops before
-     */
-    public CompletableFuture<Dataset> ended(String id) {
-        CompletableFuture<Dataset> end = awaited.computeIfAbsent(id, any -> new CompletableFuture<>());
-        rounds.soon(() -> look(id));
-        return end.copy();
-    }
-
-    private void look(String id) {
-        CompletableFuture<Dataset> end = awaited.get(id);
-        if (end != null) {
-            Optional<Dataset> found = find(id);
-            if (found.isEmpty()) {
-                awaited.remove(id);
-                end.completeExceptionally(new UnknownDatasetException(id));
-            } else if (found.get().status().isTerminal()) {
-                awaited.remove(id);
-                end.complete(found.get());
-            }
-        }
     }
 
     /**
@@ -315,7 +278,6 @@ public final class Datasets implements AutoCloseable {
         if (here != null) {
             here.run().stop();
         }
-        rounds.soon(() -> look(id));
     }
 
     /** Reads and predicts no more, and gives what is not done to another web. */
@@ -338,6 +300,5 @@ public final class Datasets implements AutoCloseable {
         } catch (HistoryUnavailableException e) {
             LOG.debug("the database is away; datasets are given away when the lease is over", e);
         }
-        awaited.values().forEach(end -> end.completeExceptionally(RefusedException.stopping()));
     }
 }

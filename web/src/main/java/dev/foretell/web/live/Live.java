@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
-import dev.foretell.process.Repeating;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.EngineUse;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.prediction.Workers;
+import dev.foretell.web.watch.Backlog;
+import dev.foretell.web.watch.Watch;
+import dev.foretell.web.watch.Watcher;
+import dev.foretell.web.watch.Watches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,11 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +34,16 @@ import org.slf4j.LoggerFactory;
 public final class Live implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
-    private static final Duration TICK = Duration.ofSeconds(1);
+    /** The time between two states. */
+    public static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration QUEUES_AGE = Duration.ofMillis(900);
     private static final Duration FIGURES_AGE = Duration.ofSeconds(4);
     private static final Duration LETTERS_AGE = Duration.ofSeconds(2);
     private static final Duration LETTERS_PATIENCE = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofMillis(700);
 
-    /** After so long a watcher has to come again, and to show a key that is still good. */
-    private static final long MOST_TICKS = Duration.ofHours(1).dividedBy(TICK);
+    /** What all watch. */
+    private static final String ALL = "live";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -62,10 +62,7 @@ public final class Live implements AutoCloseable {
     private final Cached<Queues> queues;
     private final Cached<Figures> figures;
     private final Cached<DeadLetterQueue.Listing> letters;
-    private final List<Watch> watches = new CopyOnWriteArrayList<>();
-    private volatile boolean closed;
-    private final Repeating ticks =
-            new Repeating("live", e -> LOG.error("those who watch could not be told; trying again", e));
+    private final Watches<byte[]> watches;
 
     /**
      * Not yet started.
@@ -77,6 +74,12 @@ public final class Live implements AutoCloseable {
         this.workers = workers;
         this.models = models;
         this.executor = executor;
+        this.watches = new Watches<>(
+                "live",
+                Backlog.LATEST,
+                (known, state) -> true,
+                executor,
+                e -> LOG.error("those who watch could not be told; trying again", e));
         this.queues = new Cached<>(this::askQueues, QUEUES_AGE, PATIENCE, executor, System::nanoTime);
         this.figures = new Cached<>(this::askFigures, FIGURES_AGE, PATIENCE, executor, System::nanoTime);
         this.letters = new Cached<>(sources::letters, LETTERS_AGE, LETTERS_PATIENCE, executor, System::nanoTime);
@@ -84,7 +87,7 @@ public final class Live implements AutoCloseable {
 
     /** Starts to tell those who watch. */
     public void start() {
-        ticks.every(TICK, this::tick);
+        watches.start(TICK, all -> watches.tell(ALL, json(state())));
     }
 
     private Queues askQueues() {
@@ -163,84 +166,16 @@ public final class Live implements AutoCloseable {
         }
     }
 
-    /** Who looks for longer. */
-    public interface Watcher {
-        /** What runs now, as JSON. Not called again before it has returned; what came meanwhile is left out but the last. */
-        void told(byte[] state);
-
-        /** Nothing more will be told. */
-        void over();
-    }
-
-    /** One who watches; {@link #close} ends it. */
-    public final class Watch implements AutoCloseable {
-        private final Watcher watcher;
-        private final AtomicReference<byte[]> next = new AtomicReference<>();
-        private final AtomicBoolean telling = new AtomicBoolean();
-        private long ticks;
-
-        private Watch(Watcher watcher) {
-            this.watcher = watcher;
-        }
-
-        private void tell(byte[] state) {
-            next.set(state);
-            if (ticks++ > MOST_TICKS) {
-                close();
-                run(Watcher::over);
-            } else if (telling.compareAndSet(false, true)) {
-                run(this::tellNext);
-            }
-        }
-
-        private void tellNext(Watcher told) {
-            try {
-                byte[] state = next.getAndSet(null);
-                if (state != null) {
-                    told.told(state);
-                }
-            } finally {
-                telling.set(false);
-            }
-        }
-
-        private void run(Consumer<Watcher> work) {
-            executor.execute(() -> work.accept(watcher));
-        }
-
-        @Override
-        public void close() {
-            watches.remove(this);
-        }
-    }
-
-    /** Has somebody told what runs, now and every second from then on. */
-    public Watch watch(Watcher watcher) {
-        Watch watch = new Watch(watcher);
-        watches.add(watch);
-        if (closed) {
-            watch.run(Watcher::over);
-        } else {
-            watch.run(each -> watch.tell(json(state())));
-        }
+    /** Has a watcher told what runs, as JSON, now and every second from then on. */
+    public Watch<byte[]> watch(Watcher<byte[]> watcher) {
+        Watch<byte[]> watch = watches.watch(ALL, new byte[0], watcher);
+        executor.execute(() -> watch.tell(json(state())));
         return watch;
-    }
-
-    private void tick() {
-        if (!watches.isEmpty()) {
-            byte[] state = json(state());
-            watches.forEach(watch -> watch.tell(state));
-        }
     }
 
     /** Tells nobody any more, and lets all who watch go, before the server stops. */
     @Override
     public void close() {
-        closed = true;
-        ticks.close();
-        List.copyOf(watches).forEach(watch -> {
-            watch.close();
-            watch.run(Watcher::over);
-        });
+        watches.close();
     }
 }

@@ -51,7 +51,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     /** A refusal by a process that is about to stop. */
-    public static RefusedException stopping() {
+    static RefusedException stopping() {
         return new RefusedException(Reason.STOPPING, "This server is about to stop.");
     }
 

@@ -1,22 +1,22 @@
 package dev.foretell.web.prediction;
 
-import dev.foretell.process.Repeating;
 import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
+import dev.foretell.web.watch.Backlog;
+import dev.foretell.web.watch.Watch;
+import dev.foretell.web.watch.Watcher;
+import dev.foretell.web.watch.Watches;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Watchers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
-    private static final Duration LOOK = Duration.ofMillis(300);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
     private final History history;
     private final Executor executor;
-    private final Map<String, List<Watch>> watches = new ConcurrentHashMap<>();
-    private volatile boolean closed;
     private final FailureLog failures = new FailureLog(LOG, "looking for states");
-    private final Repeating looks = new Repeating("watchers", failures);
+    private final Watches<Prediction> watches;
 
     /**
      * Not yet started.
@@ -46,76 +44,41 @@ public final class Watchers implements AutoCloseable {
     public Watchers(History history, Metrics metrics, Executor executor) {
         this.history = history;
         this.executor = executor;
-        metrics.gauge("foretell.watches", "Callers who wait for the states of background jobs", this::count);
+        this.watches = new Watches<>(
+                "watchers",
+                Backlog.ALL,
+                (known, state) -> isBehind(known, state.status()),
+                executor,
+                failures);
+        metrics.gauge("foretell.watches", "Callers who wait for the states of background jobs", watches::count);
     }
 
-    private int count() {
-        return watches.values().stream().mapToInt(List::size).sum();
+    private static boolean isBehind(Prediction known, Status status) {
+        return status.compareTo(known.status()) > 0;
     }
 
     /** Starts to look. */
     public void start() {
-        looks.every(LOOK, this::look);
-    }
-
-    /** One who waits; {@link #close} ends it. */
-    public final class Watch implements AutoCloseable {
-        private final String id;
-        private final Consumer<Prediction> told;
-        private final Runnable over;
-        private Status seen;
-        private CompletableFuture<Void> telling = CompletableFuture.completedFuture(null);
-
-        private Watch(Prediction known, Consumer<Prediction> told, Runnable over) {
-            this.id = known.id();
-            this.told = told;
-            this.over = over;
-            this.seen = known.status();
-        }
-
-        private synchronized boolean isBehind(Status status) {
-            return status.compareTo(seen) > 0;
-        }
-
-        /** Tells a state once, after those before it, and none after a later one. */
-        private synchronized void tell(Prediction prediction) {
-            if (isBehind(prediction.status())) {
-                seen = prediction.status();
-                telling = telling.handleAsync(
-                        (before, error) -> {
-                            told.accept(full(prediction));
-                            return null;
-                        },
-                        executor);
-            }
-        }
-
-        @Override
-        public void close() {
-            watches.computeIfPresent(id, (key, list) -> {
-                list.remove(this);
-                return list.isEmpty() ? null : list;
-            });
-        }
+        watches.start(BETWEEN_LOOKS, this::find);
     }
 
     /**
      * Watches a job from a known state on.
      *
-     * @param told gets each later state, the terminal one last
-     * @param over run when nothing more will be told, for this process ends
+     * @param watcher gets each later state, the terminal one last
      */
-    public Watch watch(Prediction known, Consumer<Prediction> told, Runnable over) {
-        Watch watch = new Watch(known, told, over);
-        watches.compute(known.id(), (id, list) -> {
-            List<Watch> all = list == null ? new CopyOnWriteArrayList<>() : list;
-            all.add(watch);
-            return all;
+    public Watch<Prediction> watch(Prediction known, Watcher<Prediction> watcher) {
+        return watches.watch(known.id(), known, new Watcher<>() {
+            @Override
+            public void told(Prediction state) {
+                watcher.told(full(state));
+            }
+
+            @Override
+            public void over() {
+                watcher.over();
+            }
         });
-        if (closed) {
-            executor.execute(over);
-        }
-        return watch;
     }
 
     /**
@@ -127,20 +90,35 @@ public final class Watchers implements AutoCloseable {
         if (known.status().isTerminal() || most.isZero()) {
             return CompletableFuture.completedFuture(known);
         }
-        CompletableFuture<Prediction> end = new CompletableFuture<>();
-        AtomicReference<Prediction> last = new AtomicReference<>(known);
-        Watch watch = watch(
-                known,
-                state -> {
-                    last.set(state);
-                    if (state.status().isTerminal()) {
-                        end.complete(state);
-                    }
-                },
-                () -> end.complete(known));
-        return end.completeOnTimeout(known, most.toMillis(), TimeUnit.MILLISECONDS)
+        End end = new End(known);
+        Watch<Prediction> watch = watch(known, end);
+        return end.end
+                .completeOnTimeout(known, most.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((state, error) -> watch.close())
-                .thenApplyAsync(state -> state.status().isTerminal() ? state : last.get(), executor);
+                .thenApplyAsync(state -> state.status().isTerminal() ? state : end.last.get(), executor);
+    }
+
+    /** Waits for the terminal state. */
+    private static final class End implements Watcher<Prediction> {
+        private final CompletableFuture<Prediction> end = new CompletableFuture<>();
+        private final AtomicReference<Prediction> last;
+
+        End(Prediction known) {
+            this.last = new AtomicReference<>(known);
+        }
+
+        @Override
+        public void told(Prediction state) {
+            last.set(state);
+            if (state.status().isTerminal()) {
+                end.complete(state);
+            }
+        }
+
+        @Override
+        public void over() {
+            end.complete(last.get());
+        }
     }
 
     /** Changes of many jobs are told without large inputs and outputs; who waits for the end of one wants all of it. */
@@ -156,31 +134,29 @@ public final class Watchers implements AutoCloseable {
 
     /** Tells those who wait for a job of its new state. */
     void changed(Prediction prediction) {
-        watches.getOrDefault(prediction.id(), List.of()).forEach(watch -> watch.tell(prediction));
-    }
-
-    private void look() {
-        look(watches.keySet());
+        watches.tell(prediction.id(), prediction);
     }
 
     /** Looks at those among some jobs that somebody waits for. */
     void look(Collection<String> ids) {
         try {
-            List<String> watched = ids.stream().filter(watches::containsKey).toList();
-            List<String> moved = watched.isEmpty() ? List.of() : moved(history.statuses(watched));
-            if (!moved.isEmpty()) {
-                history.findAll(moved).forEach(this::changed);
-            }
+            find(ids.stream().filter(id -> watches.isAnyAt(id, any -> true)).toList());
         } catch (RuntimeException e) { // Whoever has noted the states need not know that they are watched.
             failures.accept(e);
+        }
+    }
+
+    private void find(Collection<String> watched) {
+        List<String> moved = watched.isEmpty() ? List.of() : moved(history.statuses(watched));
+        if (!moved.isEmpty()) {
+            history.findAll(moved).forEach(this::changed);
         }
     }
 
     /** Those of which somebody does not know yet. */
     private List<String> moved(Map<String, Status> statuses) {
         return statuses.entrySet().stream()
-                .filter(each -> watches.getOrDefault(each.getKey(), List.of()).stream()
-                        .anyMatch(watch -> watch.isBehind(each.getValue())))
+                .filter(each -> watches.isAnyAt(each.getKey(), known -> isBehind(known, each.getValue())))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -188,8 +164,6 @@ public final class Watchers implements AutoCloseable {
     /** Looks no more, and lets nobody wait any longer: who waits is answered before the server stops. */
     @Override
     public void close() {
-        closed = true;
-        looks.close();
-        watches.values().forEach(all -> all.forEach(watch -> executor.execute(watch.over)));
+        watches.close();
     }
 }

@@ -23,6 +23,7 @@ import dev.foretell.web.prediction.RefusedException.Reason;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.ResultWriter;
 import dev.foretell.web.table.RowReader;
+import dev.foretell.web.watch.Watcher;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,6 +57,7 @@ class DatasetsTest {
     private static final DatasetSettings SETTINGS = new DatasetSettings(100_000, 5, 4);
 
     private final List<Datasets> webs = new ArrayList<>();
+    private final List<DatasetWatchers> watchers = new ArrayList<>();
     private final Database database = new Database(new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID(), "", ""));
     private final DatasetStore store = new DatasetStore(database, Duration.ofDays(30));
 
@@ -66,6 +68,7 @@ class DatasetsTest {
 
     @AfterEach
     void stop() {
+        watchers.forEach(DatasetWatchers::close);
         webs.forEach(Datasets::close);
         database.close();
     }
@@ -92,8 +95,33 @@ class DatasetsTest {
         return RowReader.csv(DIABETES, new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Dataset ended(Datasets web, String id) {
-        return web.ended(id).join();
+    private Dataset ended(Datasets web, String id) {
+        return end(web, id).join();
+    }
+
+    /** Completed when the dataset has ended, in whichever web; fails when it is deleted. */
+    private CompletableFuture<Dataset> end(Datasets web, String id) {
+        CompletableFuture<Dataset> end = new CompletableFuture<>();
+        Watcher<Dataset> watcher = new Watcher<>() {
+            @Override
+            public void told(Dataset state) {
+                if (state.status().isTerminal()) {
+                    end.complete(state);
+                }
+            }
+
+            @Override
+            public void over() {
+                end.completeExceptionally(new UnknownDatasetException(id));
+            }
+        };
+        DatasetWatchers watching = new DatasetWatchers(web, Runnable::run);
+        watchers.add(watching);
+        watching.start();
+        Dataset known = web.existing(id);
+        watching.watch(known, watcher);
+        watcher.told(known);
+        return end;
     }
 
     private static List<Asked> taken(FakeScorer scorer, int count) {
@@ -382,7 +410,7 @@ class DatasetsTest {
         Datasets web = web(scorer);
         Dataset dataset = create(web, rows(6 * 1_024));
         List<Asked> parts = taken(scorer, 4);
-        CompletableFuture<Dataset> end = web.ended(dataset.id());
+        CompletableFuture<Dataset> end = end(web, dataset.id());
 
         web.delete(dataset.id());
         parts.forEach(Asked::succeed);

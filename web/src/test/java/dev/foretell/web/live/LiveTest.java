@@ -11,6 +11,8 @@ import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.EngineUse;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.prediction.Workers;
+import dev.foretell.web.watch.Watch;
+import dev.foretell.web.watch.Watcher;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +86,7 @@ class LiveTest {
     @Test
     void who_watches_is_told_again_and_again_until_the_end() throws InterruptedException {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
-        Live.Watcher watcher = new Live.Watcher() {
+        Watcher<byte[]> watcher = new Watcher<>() {
             @Override
             public void told(byte[] state) {
                 told.add("state");
@@ -111,7 +113,7 @@ class LiveTest {
     @Test
     void who_has_gone_is_not_told_any_more() {
         AtomicInteger told = new AtomicInteger();
-        Live.Watch watch = live.watch(new Live.Watcher() {
+        Watch<byte[]> watch = live.watch(new Watcher<>() {
             @Override
             public void told(byte[] state) {
                 told.incrementAndGet();

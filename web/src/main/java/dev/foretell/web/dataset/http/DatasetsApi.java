@@ -2,13 +2,14 @@ package dev.foretell.web.dataset.http;
 
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset;
+import dev.foretell.web.dataset.DatasetWatchers;
 import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.dataset.Order;
 import dev.foretell.web.edge.BadRequestException;
+import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.prediction.ConflictException;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.http.Events;
 import dev.foretell.web.table.ResultWriter;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
@@ -36,11 +37,13 @@ public final class DatasetsApi {
     private static final int BUFFER = 64 * 1024;
 
     private final Datasets datasets;
+    private final DatasetWatchers watchers;
     private final Executor executor;
     private final DatasetUpload upload;
 
-    public DatasetsApi(Models models, Datasets datasets, Executor executor) {
+    public DatasetsApi(Models models, Datasets datasets, DatasetWatchers watchers, Executor executor) {
         this.datasets = datasets;
+        this.watchers = watchers;
         this.executor = executor;
         this.upload = new DatasetUpload(models, datasets);
     }
@@ -79,12 +82,12 @@ public final class DatasetsApi {
 
     public void events(Context ctx) {
         Dataset dataset = existing(ctx);
-        if (!Events.wanted(ctx)) {
+        if (!EventStream.wanted(ctx)) {
             throw new BadRequestException(
                     HttpStatus.NOT_ACCEPTABLE,
                     "There is only a stream of events here: send the header \"Accept: text/event-stream\".");
         }
-        DatasetEvents.stream(ctx, datasets, executor, dataset);
+        DatasetEvents.stream(ctx, watchers, executor, dataset);
     }
 
     public void rows(Context ctx) {

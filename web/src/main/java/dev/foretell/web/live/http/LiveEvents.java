@@ -1,45 +1,43 @@
 package dev.foretell.web.live.http;
 
+import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.live.Live;
+import dev.foretell.web.watch.Watcher;
 import io.javalin.http.Context;
-import io.javalin.http.sse.SseClient;
-import io.javalin.http.sse.SseHandler;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
- * What runs at present as server-sent events (WHATWG HTML, section 9.2): {@code state}, every second, so that neither side needs another
- * sign of life. One for each stream; safe for use by several threads.
+ * The live state as server-sent events: {@code state}, every second, which also shows each side that the other is
+ * there. One for each stream.
  */
-final class LiveEvents implements Live.Watcher {
+final class LiveEvents implements Watcher<byte[]> {
 
-    private final SseClient client;
+    /** The most events of a stream: then the viewer has to connect again, with a key that is still valid. */
+    private static final long MOST = Duration.ofHours(1).dividedBy(Live.TICK);
 
-    private LiveEvents(SseClient client) {
-        this.client = client;
+    private final EventStream stream;
+    private long sent;
+
+    private LiveEvents(EventStream stream) {
+        this.stream = stream;
     }
 
-    /** Streams until the viewer or the server goes. */
+    /** Streams until the viewer or the server closes the stream. */
     static void stream(Context ctx, Live live) {
-        new SseHandler(client -> {
-                    client.keepAlive();
-                    Live.Watch watch = live.watch(new LiveEvents(client));
-                    client.onClose(watch::close);
-                    if (client.terminated()) {
-                        watch.close(); // The end came before there was something to be done at the end.
-                    }
-                })
-                .handle(ctx);
+        EventStream.answer(ctx, stream -> stream.carries(live.watch(new LiveEvents(stream))));
     }
 
     @Override
-    public synchronized void told(byte[] state) {
-        if (!client.terminated()) {
-            client.sendEvent("state", new String(state, StandardCharsets.UTF_8));
+    public void told(byte[] state) {
+        if (sent++ > MOST) {
+            stream.close();
+        } else {
+            stream.send("state", state, null);
         }
     }
 
     @Override
     public void over() {
-        client.close();
+        stream.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.Callers;
 import dev.foretell.web.edge.ChosenVersion;
+import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Prefer;
 import dev.foretell.web.edge.Problem;
@@ -90,7 +91,7 @@ public final class PredictionsApi {
         }
         Prefer prefer = Prefer.of(ctx);
         Request request = request(ctx, asked);
-        if (prefer.respondAsync() || prefer.patience().isPresent() || asked.webhook() != null || Events.wanted(ctx)) {
+        if (prefer.respondAsync() || prefer.patience().isPresent() || asked.webhook() != null || EventStream.wanted(ctx)) {
             submit(ctx, asked, request, prefer);
         } else {
             predict(ctx, asked, request);
@@ -145,8 +146,8 @@ public final class PredictionsApi {
                 ? null
                 : WebhookUrl.read(asked.webhook(), webhooks).toString();
         CompletableFuture<Jobs.Submitted> submitted = jobs.submit(request, webhook, asked.digest());
-        if (Events.wanted(ctx)) {
-            Events.stream(ctx, watchers, lookup, executor, submitted.join().prediction());
+        if (EventStream.wanted(ctx)) {
+            JobEvents.stream(ctx, watchers, lookup, executor, submitted.join().prediction());
             return;
         }
         ctx.future(() -> submitted
@@ -174,8 +175,8 @@ public final class PredictionsApi {
 
     public void find(Context ctx) {
         Prediction prediction = lookup.existing(id(ctx));
-        if (Events.wanted(ctx)) {
-            Events.stream(ctx, watchers, lookup, executor, prediction);
+        if (EventStream.wanted(ctx)) {
+            JobEvents.stream(ctx, watchers, lookup, executor, prediction);
             return;
         }
         Duration wait = Prefer.waitParameter(ctx);

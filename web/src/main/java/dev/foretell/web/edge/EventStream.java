@@ -1,0 +1,94 @@
+package dev.foretell.web.edge;
+
+import dev.foretell.web.watch.Watch;
+import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
+import io.javalin.http.sse.SseHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Server-sent events (WHATWG HTML, section 9.2) to one client. Safe for use by several threads. */
+public final class EventStream {
+
+    private static final String MEDIA_TYPE = "text/event-stream";
+
+    /** Comments keep proxies from closing the stream, and show whether the client is still there. */
+    private static final long SECONDS_BETWEEN_COMMENTS = 15;
+
+    private final SseClient client;
+
+    private EventStream(SseClient client) {
+        this.client = client;
+    }
+
+    /** Whether the caller asks for events. */
+    public static boolean wanted(Context ctx) {
+        String accepted = ctx.header("Accept");
+        return accepted != null
+                && accepted.contains(MEDIA_TYPE)
+                && !ctx.req().getMethod().equals("HEAD");
+    }
+
+    /**
+     * Answers with a stream, which stays open until one of the two sides closes it.
+     *
+     * @param begin sends the first event, and arranges for those that follow
+     */
+    public static void answer(Context ctx, Consumer<EventStream> begin) {
+        new SseHandler(client -> {
+                    client.keepAlive();
+                    begin.accept(new EventStream(client));
+                })
+                .handle(ctx);
+    }
+
+    /** Closes a watch when the stream is closed. */
+    public void carries(Watch<?> watch) {
+        client.onClose(watch::close);
+        if (client.terminated()) {
+            watch.close(); // The stream was closed before there was a watch to close.
+        }
+    }
+
+    // One thread at a time: Javalin may write a comment into the middle of an event.
+
+    /** Sends an event, unless the stream is closed. */
+    public synchronized void send(String event, byte[] json, @Nullable String id) {
+        if (!client.terminated()) {
+            client.sendEvent(event, new String(json, StandardCharsets.UTF_8), id);
+        }
+    }
+
+    /**
+     * Sends a comment from time to time, until the stream is closed.
+     *
+     * @param isOver whether no event will follow, asked before each comment: then the stream is closed
+     */
+    public void comment(Executor executor, BooleanSupplier isOver) {
+        CompletableFuture.delayedExecutor(SECONDS_BETWEEN_COMMENTS, TimeUnit.SECONDS, executor)
+                .execute(() -> {
+                    if (!client.terminated() && isOver.getAsBoolean()) {
+                        close();
+                    } else if (sendComment()) {
+                        comment(executor, isOver);
+                    }
+                });
+    }
+
+    private synchronized boolean sendComment() {
+        if (!client.terminated()) {
+            client.sendComment("still here");
+        }
+        return !client.terminated();
+    }
+
+    /** Closes the stream; a second call does nothing. */
+    public synchronized void close() {
+        client.close();
+    }
+}

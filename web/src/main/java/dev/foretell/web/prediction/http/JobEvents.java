@@ -1,0 +1,52 @@
+package dev.foretell.web.prediction.http;
+
+import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.edge.EventStream;
+import dev.foretell.web.history.Prediction;
+import dev.foretell.web.prediction.Lookup;
+import dev.foretell.web.prediction.PredictionJson;
+import dev.foretell.web.prediction.Watchers;
+import dev.foretell.web.watch.Watcher;
+import io.javalin.http.Context;
+import java.util.concurrent.Executor;
+
+/**
+ * The states of a job as server-sent events: one event for each, named by the status, with the job as its data; the
+ * stream ends with the terminal one, or when the job does not exist any more.
+ */
+record JobEvents(EventStream stream) implements Watcher<Prediction> {
+
+    /** Streams the states from a known one on. */
+    static void stream(Context ctx, Watchers watchers, Lookup lookup, Executor executor, Prediction known) {
+        EventStream.answer(ctx, stream -> {
+            JobEvents events = new JobEvents(stream);
+            events.told(known);
+            if (!known.status().isTerminal()) {
+                stream.carries(watchers.watch(known, events));
+                stream.comment(executor, () -> isGone(lookup, known.id()));
+            }
+        });
+    }
+
+    /** Whether the job does not exist any more: its queue was full after all, or it was deleted. */
+    private static boolean isGone(Lookup lookup, String id) {
+        try {
+            return lookup.find(id).isEmpty();
+        } catch (HistoryUnavailableException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void told(Prediction state) {
+        stream.send(state.status().wireName(), PredictionJson.write(state), state.id());
+        if (state.status().isTerminal()) {
+            stream.close();
+        }
+    }
+
+    @Override
+    public void over() {
+        stream.close();
+    }
+}
