@@ -93,7 +93,7 @@ final class Rehearsal {
             return smallest.isPresent()
                     ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, handlers).run()
                     : 0;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) { // The web serves without it, whatever it is.
             LOG.debug("the rehearsal failed; the first requests will be slow", e);
             return 0;
         }

@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
             } else {
                 openPool();
             }
-        } catch (RuntimeException | SQLException e) {
+        } catch (RuntimeException | SQLException e) { // Pool, driver, Jdbi and Flyway have their own.
             if (settings.isH2() || Failure.of(e) != Failure.AWAY) {
                 close();
                 throw new DatabaseException(

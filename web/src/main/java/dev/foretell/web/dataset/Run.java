@@ -89,7 +89,7 @@ final class Run implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // The end of this thread must be the end of the dataset, too.
             LOG.error("dataset {}: failed in a way that nobody foresaw", id, e);
             fail(JobProblem.Code.MODEL_FAILED, "Something went wrong here; the log has the details.");
         }

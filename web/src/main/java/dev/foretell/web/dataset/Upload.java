@@ -2,6 +2,7 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Job;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.history.Reading;
 import dev.foretell.web.history.Status;
@@ -214,8 +215,7 @@ final class Upload {
     private void abandon() {
         try {
             store.hide(starting.id());
-        } catch (RuntimeException e) {
-            // The database is away: what is read goes when the lease is over.
+        } catch (HistoryUnavailableException e) { // What is read goes when the lease is over.
             LOG.debug("dataset {}: not read to its end; it is deleted later", starting.id(), e);
         }
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -153,24 +154,12 @@ public final class Body {
 
     @SuppressWarnings("NullAway") // Javalin is Kotlin: the result may be null.
     private static UploadedFile uploaded(Context ctx, String field) {
-        try {
-            return ctx.uploadedFile(field);
-        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
-            throw tooLargeOrMalformed(ctx, e);
-        }
+        return parsed(ctx, () -> ctx.uploadedFile(field));
     }
 
     /** A field of a form, or nothing when it is absent or empty. */
     public static Optional<String> field(Context ctx, String name) {
-        try {
-            return fields(ctx).getOrDefault(name, List.of()).stream()
-                    .findFirst()
-                    .filter(value -> !value.isBlank());
-        } catch (BadRequestException e) {
-            throw e;
-        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
-            throw tooLargeOrMalformed(ctx, e);
-        }
+        return fields(ctx).getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isBlank());
     }
 
     /** Whether a request says that its body is JSON. */
@@ -208,16 +197,24 @@ public final class Body {
     }
 
     private static Set<String> names(Context ctx) {
+        return fields(ctx).keySet();
+    }
+
+    private static Map<String, List<String>> fields(Context ctx) {
+        return parsed(ctx, () -> parse(ctx));
+    }
+
+    private static <T> T parsed(Context ctx, Callable<T> form) {
         try {
-            return fields(ctx).keySet();
+            return form.call();
         } catch (BadRequestException e) {
             throw e;
-        } catch (Exception e) { // Kotlin throws checked ones too, undeclared.
+        } catch (Exception e) { // Javalin is Kotlin, which throws checked ones too, undeclared.
             throw tooLargeOrMalformed(ctx, e);
         }
     }
 
-    private static Map<String, List<String>> fields(Context ctx) {
+    private static Map<String, List<String>> parse(Context ctx) {
         if (ctx.isMultipartFormData()) {
             return ctx.formParamMap();
         }

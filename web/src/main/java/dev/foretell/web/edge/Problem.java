@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,6 +158,19 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
             Pages.render(ctx, page, variables);
         } else {
             json(ctx);
+        }
+    }
+
+    /**
+     * Runs a handler. What it throws is answered with a page, which shows the problem, or to a program as problem+json.
+     *
+     * @param shown the other variables of the page
+     */
+    public static void orAnswer(Context ctx, String page, Supplier<? extends Map<String, ?>> shown, Runnable handler) {
+        try {
+            handler.run();
+        } catch (RuntimeException e) { // Each is a problem, an unexpected one an internal error.
+            of(e).answer(ctx, page, shown.get());
         }
     }
 

@@ -94,7 +94,7 @@ final class Cached<T> {
         T value = null;
         try {
             value = source.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // Broker and database have their own; each means that the source does not tell.
             LOG.debug("not known for now", e);
         }
         Known<T> now = new Known<>(value, begun);

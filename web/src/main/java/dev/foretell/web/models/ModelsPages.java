@@ -13,8 +13,10 @@ import dev.foretell.web.edge.Problem;
 import dev.foretell.web.live.Live;
 import dev.foretell.web.live.State;
 import dev.foretell.web.live.http.Shown;
+import dev.foretell.web.prediction.ModelControlException;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.prediction.TrafficFiles;
+import dev.foretell.web.prediction.UnknownModelException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ public final class ModelsPages {
     private TrafficFiles.@Nullable Split read(String model) {
         try {
             return traffic.read(model);
-        } catch (RuntimeException e) {
+        } catch (UnknownModelException | ModelControlException e) {
             return null; // The page shows the rest.
         }
     }
@@ -205,16 +207,14 @@ public final class ModelsPages {
 
     /** A person who asks for something that cannot be gets the page again, with what was typed; a program the problem. */
     private void forPerson(Context ctx, String model, Map<String, String> entered, Change change) {
-        try {
+        Problem.orAnswer(ctx, "models", () -> shown(ctx, model, entered), () -> {
             TrafficFiles.Split split = change.make();
             if (ContentNegotiation.prefersHtml(ctx)) {
                 ctx.redirect("/models?changed=" + model + "#" + model, HttpStatus.SEE_OTHER);
             } else {
                 answer(ctx, split);
             }
-        } catch (RuntimeException e) {
-            Problem.of(e).answer(ctx, "models", shown(ctx, model, entered));
-        }
+        });
     }
 
     private static String who(Context ctx) {

@@ -214,7 +214,7 @@ public final class Jobs implements AutoCloseable {
     private boolean isWithdrawn(Prediction starting) {
         try {
             return history.withdraw(new Publication(starting.id(), starting.created()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // Whatever it is, the caller is waiting for an answer.
             LOG.warn("job {}: refused, but it stays in the database, which is away; it will be run", starting.id(), e);
             return true;
         }
@@ -316,7 +316,7 @@ public final class Jobs implements AutoCloseable {
         try {
             noteConfirmed();
             history.unpublishAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // Still to be done, whatever it is.
             forgotten.set(true);
             throw e;
         }
@@ -331,7 +331,7 @@ public final class Jobs implements AutoCloseable {
             if (!noted.isEmpty()) {
                 history.published(noted);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // Still to be noted, whatever it is.
             confirmed.addAll(noted);
             throw e;
         }

@@ -2,7 +2,7 @@ package dev.foretell.web.prediction;
 
 import dev.foretell.broker.Settlement;
 import dev.foretell.job.Answer;
-import dev.foretell.web.database.HistoryUnavailableException;
+import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.history.Finished;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Results implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+    private static final FailureLog STORING = new FailureLog(LOG, "storing messages about jobs");
+    private static final FailureLog TELLING = new FailureLog(LOG, "telling those who wait for jobs");
     private static final int AT_ONCE = 500;
     private static final Duration BEFORE_NEXT_TRY = Duration.ofMillis(500);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
@@ -108,11 +110,8 @@ final class Results implements AutoCloseable {
             // Before the ends, which may be of the same jobs: who watches one sees each of its states.
             tell(begun, starts);
             changed = history.finish(ends);
-        } catch (HistoryUnavailableException e) {
-            LOG.debug("the database is away; {} messages about jobs wait", batch.size());
-            return false;
-        } catch (RuntimeException e) {
-            LOG.error("{} messages about jobs could not be stored; trying again", batch.size(), e);
+        } catch (RuntimeException e) { // They are tried again, whatever it is.
+            STORING.accept(e);
             return false;
         }
         batch.forEach(each -> each.message().acknowledge());
@@ -133,8 +132,8 @@ final class Results implements AutoCloseable {
     private static <T> void tell(Consumer<List<T>> who, List<T> what) {
         try {
             who.accept(what);
-        } catch (RuntimeException e) {
-            LOG.error("those who wait for {} jobs will find their state by looking", what.size(), e);
+        } catch (RuntimeException e) { // What is stored must still be acknowledged; a scan tells it later.
+            TELLING.accept(e);
         }
     }
 

@@ -32,7 +32,6 @@ public final class Watchers implements AutoCloseable {
 
     private final History history;
     private final Executor executor;
-    private final FailureLog failures = new FailureLog(LOG, "looking for states");
     private final Watches<Prediction> watches;
 
     /**
@@ -49,7 +48,7 @@ public final class Watchers implements AutoCloseable {
                 Backlog.ALL,
                 (known, state) -> isBehind(known, state.status()),
                 executor,
-                failures);
+                new FailureLog(LOG, "looking for states"));
         metrics.gauge("foretell.watches", "Callers who wait for the states of background jobs", watches::count);
     }
 
@@ -139,11 +138,7 @@ public final class Watchers implements AutoCloseable {
 
     /** Looks at those among some jobs that somebody waits for. */
     void look(Collection<String> ids) {
-        try {
-            find(ids.stream().filter(id -> watches.isAnyAt(id, any -> true)).toList());
-        } catch (RuntimeException e) { // Whoever has noted the states need not know that they are watched.
-            failures.accept(e);
-        }
+        find(ids.stream().filter(id -> watches.isAnyAt(id, any -> true)).toList());
     }
 
     private void find(Collection<String> watched) {

@@ -40,7 +40,7 @@ final class CheckedResolver implements SocketAddressResolver {
         executor.execute(() -> {
             try {
                 addresses.succeeded(resolve(host, port));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) { // Whatever it is, the connection must not wait for ever.
                 addresses.failed(e);
             }
         });

@@ -71,14 +71,12 @@ final class Dispatch {
      * @return how long to wait for the next round, unless woken
      */
     Duration round(boolean asked) {
-        try {
+        withOutbox(() -> {
             settle();
             record();
             takeIfDue(asked);
             outboxIsBack();
-        } catch (RuntimeException e) {
-            outboxIsAway(e);
-        }
+        });
         startWaiting();
         Instant now = clock.instant();
         Instant next = nextRound(now);
@@ -222,6 +220,14 @@ final class Dispatch {
         });
     }
 
+    private void withOutbox(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) { // The outbox may throw any; what is not recorded keeps its place.
+            outboxIsAway(e);
+        }
+    }
+
     private void outboxIsAway(RuntimeException e) {
         nextPoll = clock.instant().plus(POLL);
         if (!outboxAway) {
@@ -239,24 +245,18 @@ final class Dispatch {
 
     /** A round that takes nothing and starts nothing, for the end: waits put back at once. */
     boolean drain() {
-        try {
+        withOutbox(() -> {
             receivers.values().forEach(receiver -> receiver.removeWaiting().forEach(this::putBackAtEnd));
             settle();
             record();
-        } catch (RuntimeException e) {
-            outboxIsAway(e);
-        }
+        });
         return underWay == 0;
     }
 
     /** Puts back what is still under way. What cannot be put back, because the outbox is away, is due when its lease ends. */
     void abandon() {
         receivers.values().forEach(receiver -> receiver.underWay().forEach(this::putBackAtEnd));
-        try {
-            record();
-        } catch (RuntimeException e) {
-            outboxIsAway(e);
-        }
+        withOutbox(this::record);
     }
 
     private void putBackAtEnd(Delivery delivery) {

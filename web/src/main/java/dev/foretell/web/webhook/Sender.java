@@ -74,7 +74,7 @@ final class Sender implements AutoCloseable {
     void start() {
         try {
             client.start();
-        } catch (Exception e) {
+        } catch (Exception e) { // Jetty declares no narrower one.
             throw new IllegalStateException("cannot start the HTTP client for webhooks", e);
         }
         client.getContentDecoderFactories().clear();
@@ -87,7 +87,7 @@ final class Sender implements AutoCloseable {
     void send(Delivery delivery, Consumer<Outcome> ended) {
         try {
             request(delivery).send(new Reply(timeout, clock, ended));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // Jetty may refuse a URL in any way; the attempt must end all the same.
             ended.accept(Outcome.Failed.forGood("the URL cannot be called: " + e.getMessage()));
         }
     }
@@ -126,7 +126,7 @@ final class Sender implements AutoCloseable {
     public void close() {
         try {
             client.stop();
-        } catch (Exception e) {
+        } catch (Exception e) { // Jetty declares no narrower one.
             throw new IllegalStateException("cannot stop the HTTP client for webhooks", e);
         }
     }

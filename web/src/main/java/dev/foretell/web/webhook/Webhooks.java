@@ -80,7 +80,7 @@ public final class Webhooks implements AutoCloseable {
         asked = false;
         try {
             return dispatch.round(wasAsked);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // One round that fails must not be the last.
             LOG.error("webhooks failed in a way that nobody foresaw; going on", e);
             return PAUSE;
         }

@@ -38,31 +38,33 @@ public final class AccuracyPage {
     }
 
     public void answer(Context ctx) {
-        CompletableFuture<@Nullable Quality> quality = begun(ctx);
-        ctx.future(() -> quality.handle((found, error) -> {
-            if (error != null) {
-                Problem.of(error).answer(ctx, "accuracy", Map.of());
-            } else if (found == null) {
-                Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
-                        .answer(ctx, "accuracy", Map.of());
-            } else {
-                String accuracy = Texts.percent(found.accuracy().share());
-                Pages.render(ctx, "accuracy", Map.of("accuracy", accuracy));
-            }
-            return null;
-        }));
+        Problem.orAnswer(ctx, "accuracy", Map::of, () -> {
+            CompletableFuture<@Nullable Quality> quality = begun(ctx);
+            ctx.future(() -> quality.handle((found, error) -> {
+                show(ctx, found, error);
+                return null;
+            }));
+        });
     }
 
-    /** Reads what the form asks for and has it predicted; every error ends in the future. */
-    private CompletableFuture<@Nullable Quality> begun(Context ctx) {
-        try {
-            DatasetForm form = DatasetForm.read(ctx, models);
-            Block block = form.read(AccuracyPage::block);
-            Request request = Request.rows(form.manifest(), false, block.rows(), Callers.of(ctx));
-            return predictions.predict(request).thenApply(predicted -> quality(block, predicted));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+    private static void show(Context ctx, @Nullable Quality found, @Nullable Throwable error) {
+        if (error != null) {
+            Problem.of(error).answer(ctx, "accuracy", Map.of());
+        } else if (found == null) {
+            Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
+                    .answer(ctx, "accuracy", Map.of());
+        } else {
+            String accuracy = Texts.percent(found.accuracy().share());
+            Pages.render(ctx, "accuracy", Map.of("accuracy", accuracy));
         }
+    }
+
+    /** Reads what the form asks for and has it predicted. */
+    private CompletableFuture<@Nullable Quality> begun(Context ctx) {
+        DatasetForm form = DatasetForm.read(ctx, models);
+        Block block = form.read(AccuracyPage::block);
+        Request request = Request.rows(form.manifest(), false, block.rows(), Callers.of(ctx));
+        return predictions.predict(request).thenApply(predicted -> quality(block, predicted));
     }
 
     private static Block block(RowReader rows) {

@@ -96,11 +96,11 @@ public final class DatasetPages {
     public void post(Context ctx) {
         Manifest manifest =
                 DatasetForm.model(models, DatasetForm.modelName(ctx)).manifest();
-        try {
-            ctx.redirect("/jobs/" + create(ctx).id(), HttpStatus.SEE_OTHER);
-        } catch (RuntimeException e) {
-            Problem.of(e).answer(ctx, "predictions", shown(manifest));
-        }
+        Problem.orAnswer(
+                ctx,
+                "predictions",
+                () -> shown(manifest),
+                () -> ctx.redirect("/jobs/" + create(ctx).id(), HttpStatus.SEE_OTHER));
     }
 
     private Dataset create(Context ctx) {

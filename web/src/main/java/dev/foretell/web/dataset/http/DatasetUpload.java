@@ -51,7 +51,7 @@ final class DatasetUpload {
             throw broken(ctx, e);
         } catch (UncheckedIOException e) {
             throw broken(ctx, Objects.requireNonNull(e.getCause()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // Whatever it is, the client must be able to send the rest.
             Body.discard(ctx);
             throw e;
         }

@@ -120,11 +120,7 @@ public final class WorkersPages {
 
     /** A person who asks for something that cannot be gets the page as it is now; a program the problem. */
     private void told(Context ctx, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            Problem.of(e).answer(ctx, "workers", shown(ctx));
-        }
+        Problem.orAnswer(ctx, "workers", () -> shown(ctx), work);
     }
 
     /** The letter of an id, or the oldest so many. */
