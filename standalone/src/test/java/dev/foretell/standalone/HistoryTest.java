@@ -5,6 +5,7 @@ import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.process.Time;
 import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Systems;
@@ -159,7 +160,7 @@ class HistoryTest {
     private static Prediction remembered(Map<String, String> settings, String id) {
         DatabaseSettings database = WebSettings.of(settings).database();
         try (Database opened = new Database(database);
-                History history = new History(opened, Duration.ZERO, new SimpleMeterRegistry(), List.of())) {
+                History history = new History(opened, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
             opened.start();
             history.start();
             return history.find(id).orElseThrow();

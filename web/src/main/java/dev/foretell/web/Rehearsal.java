@@ -9,6 +9,7 @@ import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.process.Time;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.prediction.Incoming;
 import dev.foretell.web.prediction.Jobs;
@@ -70,7 +71,7 @@ final class Rehearsal {
         this.model = model;
         threads.setName("rehearsal");
         this.predictions = new Predictions(
-                new Stage(), models, workers, metrics, prediction -> {}, Integer.MAX_VALUE, deadline, threads);
+                new Stage(), models, workers, metrics, prediction -> {}, Integer.MAX_VALUE, deadline, threads, Time.SYSTEM);
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.server = new HttpServer("127.0.0.1", 0, threads, handlers.apply(predictions, metrics), Access.OPEN);
     }

@@ -4,6 +4,7 @@ import dev.foretell.broker.Requester;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Repository;
 import dev.foretell.process.ProcessName;
+import dev.foretell.process.Time;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.dataset.DatasetStore;
 import dev.foretell.web.dataset.DatasetWatchers;
@@ -61,7 +62,8 @@ public final class Web implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final int MAX_THREADS = 200;
 
-    private final Workers workers = new Workers();
+    private final Time time = Time.SYSTEM;
+    private final Workers workers = new Workers(time::nanos);
     private final Metrics metrics = new Metrics();
     private final Repository repository;
     private final Requester requester;
@@ -107,8 +109,8 @@ public final class Web implements AutoCloseable {
         threads.setName("web");
         this.requester = new Requester(settings.broker(), ProcessName.of("web"), catalog.names());
         this.database = new Database(settings.database());
-        this.history = new History(database, settings.retention(), metrics.registry(), List.of(Runs::purge));
-        this.webhooks = new Webhooks(new HistoryOutbox(history), settings.webhooks());
+        this.history = new History(database, settings.retention(), metrics.registry(), List.of(Runs::purge), time);
+        this.webhooks = new Webhooks(new HistoryOutbox(history, time), settings.webhooks());
         this.predictions = new Predictions(
                 requester,
                 models,
@@ -117,7 +119,8 @@ public final class Web implements AutoCloseable {
                 history::record,
                 settings.maxInFlight(),
                 settings.deadline(),
-                threads);
+                threads,
+                time);
         this.watchers = new Watchers(history, metrics, threads);
         this.jobs = new Jobs(
                 requester,
@@ -128,14 +131,15 @@ public final class Web implements AutoCloseable {
                 watchers,
                 settings.jobDeadline(),
                 webhooks::wake,
-                threads);
-        this.datasetStore = new DatasetStore(database, settings.retention());
-        this.datasets = new Datasets(datasetStore, predictions, models, metrics, settings.datasets());
+                threads,
+                time);
+        this.datasetStore = new DatasetStore(database, settings.retention(), time);
+        this.datasets = new Datasets(datasetStore, predictions, models, metrics, settings.datasets(), time);
         this.datasetWatchers = new DatasetWatchers(datasets, threads);
         this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
-        this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads);
-        ObservedStatistics observed = new ObservedStatistics();
+        this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads, time);
+        ObservedStatistics observed = new ObservedStatistics(time);
         Lookup lookup = new Lookup(predictions, history, watchers);
         TrafficFiles traffic = new TrafficFiles(settings.models(), models, repository::refresh);
         BiFunction<Predictions, Metrics, Handlers> handlers = (predicting, counting) -> new Handlers(
@@ -149,7 +153,7 @@ public final class Web implements AutoCloseable {
                         settings.webhooks().targets(),
                         settings.deadline(),
                         threads),
-                new ComparisonApi(models, lookup, history),
+                new ComparisonApi(models, lookup, history, time),
                 new DatasetsApi(models, datasets, datasetWatchers, threads),
                 new DatasetPages(models, datasets),
                 new JobPages(datasets, lookup, models),
@@ -166,7 +170,7 @@ public final class Web implements AutoCloseable {
                         new MarkerFiles(settings.models()),
                         observed,
                         new FleetStatistics(observed, workers)),
-                new IrisApi(models, predicting, new Runs(database), threads),
+                new IrisApi(models, predicting, new Runs(database), threads, time),
                 counting);
         this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
         this.drainDelay = settings.drainDelay();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.job.Fp32;
 import dev.foretell.job.Job;
+import dev.foretell.process.Time;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
 import dev.foretell.web.database.Database;
@@ -131,7 +132,7 @@ public final class Held implements AutoCloseable {
     /** All that the history has, by id; waits until it has as many predictions as that. */
     public Map<String, Prediction> remembered(int predictions) {
         try (Database database = new Database(settings.database());
-                History history = new History(database, Duration.ZERO, new SimpleMeterRegistry(), List.of())) {
+                History history = new History(database, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
             database.start();
             history.start();
             Query all = new Query(null, null, null, MOST_REMEMBERED);

@@ -52,13 +52,13 @@ final class DatasetRows {
                 .map(name -> Status.ofWireName(name).orElseThrow());
     }
 
-    static Optional<StoredDataset> find(Handle handle, String id) {
+    static Optional<StoredDataset> find(Handle handle, String id, Instant now) {
         Query query = handle.createQuery("select * from dataset where id = :id and not deleted")
                 .bind("id", id);
-        return mapped(query, workers(handle, List.of(id))).stream().findFirst();
+        return mapped(query, workers(handle, List.of(id)), now).stream().findFirst();
     }
 
-    static List<StoredDataset> newest(Handle handle, int limit) {
+    static List<StoredDataset> newest(Handle handle, int limit, Instant now) {
         List<String> ids = handle.createQuery(
                         "select id from dataset where not deleted order by created desc, id desc limit :limit")
                 .bind("limit", limit)
@@ -70,11 +70,11 @@ final class DatasetRows {
         Query query = handle.createQuery(
                         "select * from dataset where id in (<ids>) and not deleted order by created desc, id desc")
                 .bindList("ids", ids);
-        return mapped(query, workers(handle, ids));
+        return mapped(query, workers(handle, ids), now);
     }
 
-    private static List<StoredDataset> mapped(Query query, Map<String, Map<String, Long>> workers) {
-        return query.map((row, context) -> map(row, workers.getOrDefault(row.getString("id"), Map.of())))
+    private static List<StoredDataset> mapped(Query query, Map<String, Map<String, Long>> workers, Instant now) {
+        return query.map((row, context) -> map(row, workers.getOrDefault(row.getString("id"), Map.of()), now))
                 .list();
     }
 
@@ -88,7 +88,7 @@ final class DatasetRows {
         return workers;
     }
 
-    private static StoredDataset map(ResultSet row, Map<String, Long> workers) throws SQLException {
+    private static StoredDataset map(ResultSet row, Map<String, Long> workers, Instant now) throws SQLException {
         Instant lease = instant(row, "lease_until");
         return new StoredDataset(
                 row.getString("id"),
@@ -108,7 +108,7 @@ final class DatasetRows {
                 row.getBoolean("has_truth"),
                 row.getString("client_key"),
                 row.getString("traceparent"),
-                lease != null && lease.isAfter(Instant.now()),
+                lease != null && lease.isAfter(now),
                 row.getDouble("rows_per_second"),
                 row.getString("waiting_for"),
                 problem(row),

@@ -7,6 +7,7 @@ import dev.foretell.web.history.Reading;
 import dev.foretell.web.history.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,14 @@ public final class DatasetStore {
 
     private final Database database;
     private final Duration retention;
+    private final InstantSource clock;
     private final Semaphore connections = new Semaphore(CONNECTIONS, true);
 
     /** @param retention how long datasets are kept after their end; zero for ever */
-    public DatasetStore(Database database, Duration retention) {
+    public DatasetStore(Database database, Duration retention, InstantSource clock) {
         this.database = database;
         this.retention = retention;
+        this.clock = clock;
     }
 
     /** Makes room for a dataset that is about to be read by an owner. */
@@ -85,12 +88,12 @@ public final class DatasetStore {
 
     /** The dataset of an id. */
     public Optional<StoredDataset> find(String id) {
-        return read(handle -> DatasetRows.find(handle, id));
+        return read(handle -> DatasetRows.find(handle, id, clock.instant()));
     }
 
     /** The newest datasets, newest first. */
     public List<StoredDataset> newest(int limit) {
-        return read(handle -> DatasetRows.newest(handle, limit));
+        return read(handle -> DatasetRows.newest(handle, limit, clock.instant()));
     }
 
     /**

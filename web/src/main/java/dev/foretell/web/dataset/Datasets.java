@@ -2,6 +2,7 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.Repeating;
+import dev.foretell.process.Time;
 import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Status;
@@ -16,7 +17,6 @@ import dev.foretell.web.table.ResultWriter;
 import dev.foretell.web.table.RowReader;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +58,7 @@ public final class Datasets implements AutoCloseable {
     private final Scorer scorer;
     private final DatasetSettings settings;
     private final Lease lease;
+    private final Time time;
     private final RowPages pages;
     private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
     private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -67,16 +68,17 @@ public final class Datasets implements AutoCloseable {
 
     /** Datasets that are predicted through the queue for bulk. */
     public Datasets(
-            DatasetStore store, Predictions predictions, Models models, Metrics metrics, DatasetSettings settings) {
-        this(store, new QueueScorer(predictions, models, metrics), settings, LEASE);
+            DatasetStore store, Predictions predictions, Models models, Metrics metrics, DatasetSettings settings, Time time) {
+        this(store, new QueueScorer(predictions, models, metrics), settings, LEASE, time);
         metrics.datasets(running::size);
     }
 
-    Datasets(DatasetStore store, Scorer scorer, DatasetSettings settings, Duration lease) {
+    Datasets(DatasetStore store, Scorer scorer, DatasetSettings settings, Duration lease, Time time) {
         this.store = store;
         this.scorer = scorer;
         this.settings = settings;
-        this.lease = Lease.ofNewOwner(lease);
+        this.lease = Lease.ofNewOwner(lease, time);
+        this.time = time;
         this.pages = new RowPages(store);
     }
 
@@ -116,7 +118,7 @@ public final class Datasets implements AutoCloseable {
         if (!uploads.tryAcquire()) {
             throw RefusedException.tooMany("datasets are read at once", MAX_UPLOADS);
         }
-        StoredDataset starting = Upload.starting(manifest, name, maxErrors, caller);
+        StoredDataset starting = Upload.starting(manifest, name, maxErrors, caller, time.instant());
         try {
             new Upload(store, lease, starting, manifest, rows, settings.maxRows(), admission::admit).run();
         } finally {
@@ -144,7 +146,7 @@ public final class Datasets implements AutoCloseable {
     private void claim() {
         int room = MAX_RUNS - running.size();
         if (room > 0 && !admission.isStopped()) {
-            store.claim(lease.owner(), Instant.now(), lease.until(), room).forEach(this::begin);
+            store.claim(lease.owner(), time.instant(), lease.until(), room).forEach(this::begin);
         }
     }
 
@@ -153,7 +155,7 @@ public final class Datasets implements AutoCloseable {
             return; // Its lease was over while the database was away; it goes on.
         }
         store.find(id).ifPresent(dataset -> {
-            Run run = new Run(dataset, store, scorer, lease, this::share);
+            Run run = new Run(dataset, store, scorer, lease, this::share, time);
             Thread thread = new Thread(() -> predict(id, run), "dataset-" + id);
             thread.setDaemon(true);
             running.put(id, new Running(run, thread));
@@ -180,14 +182,14 @@ public final class Datasets implements AutoCloseable {
     }
 
     private void sweep() {
-        store.sweep(Instant.now());
+        store.sweep(time.instant());
     }
 
     // Telling
 
     /** The dataset of an id, if there is one. */
     public Optional<Dataset> find(String id) {
-        return store.find(id).map(Stored::dataset);
+        return store.find(id).map(this::shown);
     }
 
     /** The dataset of an id. */
@@ -197,7 +199,11 @@ public final class Datasets implements AutoCloseable {
 
     /** The newest datasets, newest first. */
     public List<Dataset> list(int limit) {
-        return store.newest(limit).stream().map(Stored::dataset).toList();
+        return store.newest(limit).stream().map(this::shown).toList();
+    }
+
+    private Dataset shown(StoredDataset dataset) {
+        return Stored.dataset(dataset, time.instant());
     }
 
     /**
@@ -253,7 +259,7 @@ public final class Datasets implements AutoCloseable {
      * @throws ConflictException when it has ended in another way
      */
     public Dataset cancel(String id) {
-        boolean canceled = store.end(id, Status.CANCELED, Instant.now(), null, null);
+        boolean canceled = store.end(id, Status.CANCELED, time.instant(), null, null);
         Dataset dataset = existing(id);
         if (!canceled && dataset.status() != Status.CANCELED) {
             throw new ConflictException(

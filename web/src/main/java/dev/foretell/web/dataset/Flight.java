@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,21 +48,30 @@ final class Flight {
     private final Manifest manifest;
     private final Caller caller;
     private final Scorer scorer;
+    private final LongSupplier nanos;
     private final BlockingQueue<Answered> answers = new LinkedBlockingQueue<>();
     private final Deque<Part> ready = new ArrayDeque<>();
     private final List<OpenBlock> done = new ArrayList<>();
     private int inFlight;
     private long pause;
-    private long pausedSince = System.nanoTime();
-    private long lastProgress = System.nanoTime();
+    private long pausedSince;
+    private long lastProgress;
     private @Nullable String refusal;
 
-    /** @param id the dataset's */
-    Flight(String id, Manifest manifest, Caller caller, Scorer scorer) {
+    /**
+     * Nothing is on its way yet.
+     *
+     * @param id the dataset's
+     * @param nanos nanoseconds from any fixed moment on
+     */
+    Flight(String id, Manifest manifest, Caller caller, Scorer scorer, LongSupplier nanos) {
         this.id = id;
         this.manifest = manifest;
         this.caller = caller;
         this.scorer = scorer;
+        this.nanos = nanos;
+        this.pausedSince = nanos.getAsLong();
+        this.lastProgress = pausedSince;
     }
 
     /** The parts that have no answer. */
@@ -85,7 +95,7 @@ final class Flight {
     }
 
     private boolean isPaused() {
-        return System.nanoTime() - pausedSince < pause;
+        return nanos.getAsLong() - pausedSince < pause;
     }
 
     /**
@@ -137,7 +147,7 @@ final class Flight {
     private void progress() {
         pause = 0;
         refusal = null;
-        lastProgress = System.nanoTime();
+        lastProgress = nanos.getAsLong();
     }
 
     private void settle(Part part, @Nullable Throwable error) {
@@ -164,7 +174,7 @@ final class Flight {
         refusal = reason;
         if (!isPaused()) {
             pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * pause));
-            pausedSince = System.nanoTime();
+            pausedSince = nanos.getAsLong();
         }
     }
 
@@ -181,7 +191,7 @@ final class Flight {
 
     /** Why nothing moves, or nothing when it does. */
     Optional<String> waitingFor() {
-        long still = System.nanoTime() - lastProgress;
+        long still = nanos.getAsLong() - lastProgress;
         if (still < STANDSTILL || size() == 0) {
             return Optional.empty();
         }

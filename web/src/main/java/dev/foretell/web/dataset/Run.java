@@ -2,12 +2,12 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.JobProblem;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.process.Time;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.prediction.Caller;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,19 +46,20 @@ final class Run implements Runnable {
     private final Deque<StoredBlock> read = new ArrayDeque<>();
     private final List<DoneBlock> done = new ArrayList<>();
     private final List<Note> failures;
-    private final Rate rate = new Rate(System::nanoTime);
+    private final Rate rate;
+    private final Time time;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private int next;
     private boolean readAll;
     private long rowsDone;
     private long rowsFailed;
     private long lastTick;
-    private long lastThere = System.nanoTime();
+    private long lastThere;
     private long pause = FIRST_PAUSE;
     private boolean over;
 
     /** @param limit how many parts may be on their way, at the time */
-    Run(StoredDataset dataset, DatasetStore store, Scorer scorer, Lease lease, IntSupplier limit) {
+    Run(StoredDataset dataset, DatasetStore store, Scorer scorer, Lease lease, IntSupplier limit, Time time) {
         this.dataset = dataset;
         this.id = dataset.id();
         this.manifest = Stored.manifest(dataset);
@@ -66,9 +67,12 @@ final class Run implements Runnable {
         this.scorer = scorer;
         this.lease = lease;
         this.limit = limit;
-        this.flight = new Flight(id, manifest, new Caller(dataset.clientKey(), dataset.traceparent()), scorer);
+        this.flight = new Flight(id, manifest, new Caller(dataset.clientKey(), dataset.traceparent()), scorer, time::nanos);
+        this.rate = new Rate(time::nanos);
+        this.time = time;
         this.failures = new ArrayList<>(Stored.notes(dataset.failures()));
-        this.lastTick = System.nanoTime() - TICK;
+        this.lastThere = time.nanos();
+        this.lastTick = lastThere - TICK;
     }
 
     /** Has it end soon, wherever it is. */
@@ -165,7 +169,7 @@ final class Run implements Runnable {
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        long now = time.nanos();
         if (now - lastTick < TICK || over) {
             return;
         }
@@ -224,7 +228,7 @@ final class Run implements Runnable {
     }
 
     private void end(Status status, @Nullable JobProblem problem, @Nullable String evaluation) {
-        store.end(id, status, Instant.now(), problem, evaluation);
+        store.end(id, status, time.instant(), problem, evaluation);
         over = true;
         LOG.info("dataset {}: {}{}", id, status.wireName(), problem == null ? "" : ": " + problem.detail());
     }

@@ -64,7 +64,8 @@ final class Stored {
         }
     }
 
-    static Dataset dataset(StoredDataset stored) {
+    /** A dataset as it is shown now. */
+    static Dataset dataset(StoredDataset stored, Instant now) {
         return new Dataset(
                 stored.id(),
                 manifest(stored),
@@ -82,7 +83,7 @@ final class Stored {
                 errors(stored),
                 notes(stored.warnings()),
                 evaluation(stored.evaluation()),
-                waitingFor(stored),
+                waitingFor(stored, now),
                 stored.problem());
     }
 
@@ -104,12 +105,12 @@ final class Stored {
         return stored.rowsDone() * 1e6 / micros;
     }
 
-    private static @Nullable String waitingFor(StoredDataset stored) {
+    private static @Nullable String waitingFor(StoredDataset stored, Instant now) {
         Instant started = stored.started();
         boolean waits = stored.status() == Status.PROCESSING
                 && !stored.owned()
                 && started != null
-                && started.plus(SOON).isBefore(Instant.now());
+                && started.plus(SOON).isBefore(now);
         return waits ? UNOWNED : stored.waitingFor();
     }
 }

@@ -80,7 +80,7 @@ final class Upload {
     }
 
     /** A dataset of which nothing is read yet. */
-    static StoredDataset starting(Manifest manifest, String name, long maxErrors, Caller caller) {
+    static StoredDataset starting(Manifest manifest, String name, long maxErrors, Caller caller, Instant now) {
         return new StoredDataset(
                 Job.newId(),
                 manifest.name(),
@@ -88,7 +88,7 @@ final class Upload {
                 Stored.json(manifest),
                 name,
                 Status.STARTING,
-                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                now.truncatedTo(ChronoUnit.MICROS),
                 null,
                 null,
                 0,
@@ -116,7 +116,7 @@ final class Upload {
         boolean whole = false;
         try {
             readAll();
-            whole = store.begin(starting.id(), Instant.now());
+            whole = store.begin(starting.id(), lease.clock().instant());
             expect(whole);
         } finally {
             if (!whole) {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,7 @@ public final class History implements AutoCloseable {
     private final Dropped dropped;
     private final Writer writer;
     private final Retention retention;
+    private final InstantSource clock;
     private final Repeating purging =
             new Repeating("history-timer", e -> LOG.error("the history goes on, but something of it failed", e));
 
@@ -58,16 +60,28 @@ public final class History implements AutoCloseable {
      * @param retention how long predictions are kept; zero for ever
      * @param others delete what is kept as long as predictions
      */
-    public History(Database database, Duration retention, MeterRegistry metrics, List<Purge> others) {
-        this(database, retention, metrics, others, new Buffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
+    public History(
+            Database database,
+            Duration retention,
+            MeterRegistry metrics,
+            List<Purge> others,
+            InstantSource clock) {
+        this(database, retention, metrics, others, clock, new Buffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
     }
 
-    History(Database database, Duration retention, MeterRegistry metrics, List<Purge> others, Buffer buffer) {
+    History(
+            Database database,
+            Duration retention,
+            MeterRegistry metrics,
+            List<Purge> others,
+            InstantSource clock,
+            Buffer buffer) {
         this.database = database;
         this.buffer = buffer;
         this.dropped = new Dropped(metrics, System::nanoTime);
         this.writer = new Writer(buffer, database, dropped, metrics);
-        this.retention = new Retention(database, retention, others);
+        this.retention = new Retention(database, retention, others, clock);
+        this.clock = clock;
         Gauge.builder("foretell.history.waiting", buffer, Buffer::size)
                 .description("Predictions that wait to be written to the database")
                 .strongReference(true)
@@ -115,7 +129,7 @@ public final class History implements AutoCloseable {
                 .orElseGet(() -> database.write(handle -> create(handle, starting)));
     }
 
-    private static Created create(Handle handle, Prediction starting) {
+    private Created create(Handle handle, Prediction starting) {
         // First kept, then looked for: whoever created it may be about to take it back.
         OpenJobs.keep(handle, starting.id(), now());
         Optional<Prediction> existing = Predictions.find(handle, starting.id());
@@ -336,8 +350,8 @@ public final class History implements AutoCloseable {
     }
 
     /** As exactly as databases keep it. */
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Writes what waits, for some seconds at most. A second call does nothing. */

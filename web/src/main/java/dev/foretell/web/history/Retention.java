@@ -4,6 +4,7 @@ import dev.foretell.web.database.Database;
 import dev.foretell.web.database.HistoryUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -19,11 +20,13 @@ final class Retention implements Runnable {
     private final Database database;
     private final Duration retention;
     private final List<Purge> others;
+    private final InstantSource clock;
 
-    Retention(Database database, Duration retention, List<Purge> others) {
+    Retention(Database database, Duration retention, List<Purge> others, InstantSource clock) {
         this.database = database;
         this.retention = retention;
         this.others = others;
+        this.clock = clock;
     }
 
     /** Deletes all that is too old by now. Never throws; called again and again. */
@@ -32,7 +35,7 @@ final class Retention implements Runnable {
         if (retention.isZero() || !database.isAvailable()) {
             return;
         }
-        Instant before = Instant.now().minus(retention);
+        Instant before = clock.instant().minus(retention);
         try {
             int deleted = 0;
             for (int batch = BATCH; batch == BATCH; deleted += batch) {

@@ -2,6 +2,7 @@ package dev.foretell.web.inference;
 
 import dev.foretell.web.inference.Figures.Total;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +17,12 @@ public final class ObservedStatistics implements Statistics {
     private record Version(String model, String version) {}
 
     private final Map<Version, Sums> versions = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+
+    /** Nothing is counted yet. */
+    public ObservedStatistics(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /**
      * How long a request took.
@@ -34,7 +41,7 @@ public final class ObservedStatistics implements Statistics {
 
     /** Counts a request whose rows were predicted. */
     public void succeeded(String model, String version, int rows, Times times) {
-        sums(model, version).succeeded(rows, times);
+        sums(model, version).succeeded(clock.millis(), rows, times);
     }
 
     /** Counts a request that was not predicted: refused, failed or late. */
@@ -62,8 +69,8 @@ public final class ObservedStatistics implements Statistics {
         private final Sum infer = new Sum();
         private final Sum output = new Sum();
 
-        void succeeded(int rows, Times times) {
-            lastInferenceMillis.accumulateAndGet(System.currentTimeMillis(), Math::max);
+        void succeeded(long millis, int rows, Times times) {
+            lastInferenceMillis.accumulateAndGet(millis, Math::max);
             inferences.add(rows);
             success.add(times.total().toNanos());
             queue.add(times.queueNanos());

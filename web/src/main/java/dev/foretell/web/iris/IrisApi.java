@@ -16,7 +16,7 @@ import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.Request;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -59,12 +59,14 @@ public final class IrisApi {
     private final Predictions predictions;
     private final Runs runs;
     private final Executor executor;
+    private final InstantSource clock;
 
-    public IrisApi(Models models, Predictions predictions, Runs runs, Executor executor) {
+    public IrisApi(Models models, Predictions predictions, Runs runs, Executor executor, InstantSource clock) {
         this.models = models;
         this.predictions = predictions;
         this.runs = runs;
         this.executor = executor;
+        this.clock = clock;
     }
 
     /** What a client asks for. */
@@ -97,7 +99,7 @@ public final class IrisApi {
         }
     }
 
-    private static Run run(Asked asked, Predicted predicted) {
+    private Run run(Asked asked, Predicted predicted) {
         double[] inputs = asked.inputs;
         return new Run(
                 0,
@@ -110,7 +112,7 @@ public final class IrisApi {
                 predicted.answer().id(),
                 label(predicted),
                 predicted.answer().version(),
-                Instant.now());
+                clock.instant());
     }
 
     private static String label(Predicted predicted) {

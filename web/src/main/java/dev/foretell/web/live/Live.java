@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
+import dev.foretell.process.Time;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.EngineUse;
@@ -16,6 +17,7 @@ import dev.foretell.web.watch.Watcher;
 import dev.foretell.web.watch.Watches;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,7 @@ public final class Live implements AutoCloseable {
     private final Workers workers;
     private final Models models;
     private final Executor executor;
+    private final InstantSource clock;
     private final Cached<Queues> queues;
     private final Cached<Figures> figures;
     private final Cached<DeadLetterQueue.Listing> letters;
@@ -69,20 +72,21 @@ public final class Live implements AutoCloseable {
      *
      * @param executor asks the sources and runs the watchers, so that a slow one never holds up the others
      */
-    public Live(Sources sources, Workers workers, Models models, Executor executor) {
+    public Live(Sources sources, Workers workers, Models models, Executor executor, Time time) {
         this.sources = sources;
         this.workers = workers;
         this.models = models;
         this.executor = executor;
+        this.clock = time;
         this.watches = new Watches<>(
                 "live",
                 Backlog.LATEST,
                 (known, state) -> true,
                 executor,
                 e -> LOG.error("those who watch could not be told; trying again", e));
-        this.queues = new Cached<>(this::askQueues, QUEUES_AGE, PATIENCE, executor, System::nanoTime);
-        this.figures = new Cached<>(this::askFigures, FIGURES_AGE, PATIENCE, executor, System::nanoTime);
-        this.letters = new Cached<>(sources::letters, LETTERS_AGE, LETTERS_PATIENCE, executor, System::nanoTime);
+        this.queues = new Cached<>(this::askQueues, QUEUES_AGE, PATIENCE, executor, time::nanos);
+        this.figures = new Cached<>(this::askFigures, FIGURES_AGE, PATIENCE, executor, time::nanos);
+        this.letters = new Cached<>(sources::letters, LETTERS_AGE, LETTERS_PATIENCE, executor, time::nanos);
     }
 
     /** Starts to tell those who watch. */
@@ -95,7 +99,7 @@ public final class Live implements AutoCloseable {
     }
 
     private Figures askFigures() {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Instant day = now.truncatedTo(ChronoUnit.DAYS);
         // The figures are of whole hours: the last one that is over, and this one.
         Instant since = now.minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.HOURS);
@@ -106,7 +110,7 @@ public final class Live implements AutoCloseable {
 
     /** What runs now. Waits a moment at most for broker and database, and tells what they do not say as not known. */
     public State state() {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         Queues waiting = sources.isConnected() ? queues.value() : null;
         Figures counted = figures.value();
         List<Workers.Seen> seen = workers.all();

@@ -2,6 +2,7 @@ package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
 import dev.foretell.process.Repeating;
+import dev.foretell.process.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -148,21 +149,23 @@ final class Departures implements AutoCloseable {
     private final Capacity capacity;
     private final Road road;
     private final Duration patience;
+    private final Time time;
     private final Map<Version, Gate> gates = new ConcurrentHashMap<>();
     private final Map<String, Leaving> underWay = new ConcurrentHashMap<>();
     private final Repeating ticks =
             new Repeating("departures", e -> LOG.error("departures failed; trying again", e));
 
     /** None yet. */
-    Departures(Capacity capacity, Road road) {
-        this(capacity, road, PATIENCE);
+    Departures(Capacity capacity, Road road, Time time) {
+        this(capacity, road, PATIENCE, time);
     }
 
     /** The same with another longest wait. */
-    Departures(Capacity capacity, Road road, Duration patience) {
+    Departures(Capacity capacity, Road road, Duration patience, Time time) {
         this.capacity = capacity;
         this.road = road;
         this.patience = patience;
+        this.time = time;
         ticks.every(patience.dividedBy(2), this::tick);
     }
 
@@ -182,7 +185,7 @@ final class Departures implements AutoCloseable {
     }
 
     private void leave(Shipment shipment, @Nullable Gate gate) {
-        underWay.put(shipment.id(), new Leaving(shipment, System.nanoTime(), gate));
+        underWay.put(shipment.id(), new Leaving(shipment, time.nanos(), gate));
         road.leave(shipment);
     }
 
@@ -194,7 +197,7 @@ final class Departures implements AutoCloseable {
     Optional<Shipment> arrived(Answer answer) {
         Leaving answered = underWay.get(answer.id());
         if (answered != null && answered.gate() != null && answer instanceof Answer.Predicted predicted) {
-            answered.gate().took(Duration.ofNanos(System.nanoTime() - answered.since()), predicted.seconds());
+            answered.gate().took(Duration.ofNanos(time.nanos() - answered.since()), predicted.seconds());
         }
         return arrived(answer.id());
     }

@@ -7,6 +7,7 @@ import dev.foretell.web.webhook.Outbox;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class HistoryOutbox implements Outbox {
 
     private final History history;
+    private final InstantSource clock;
 
-    public HistoryOutbox(History history) {
+    public HistoryOutbox(History history, InstantSource clock) {
         this.history = history;
+        this.clock = clock;
     }
 
     @Override
     public List<Delivery> takeDue(int limit, Duration lease) {
-        return history.takeDueHooks(Instant.now(), limit, lease).stream()
+        return history.takeDueHooks(clock.instant(), limit, lease).stream()
                 .map(HistoryOutbox::delivery)
                 .toList();
     }

@@ -5,6 +5,7 @@ import dev.foretell.broker.Settlement;
 import dev.foretell.job.Answer;
 import dev.foretell.job.JobProblem;
 import dev.foretell.process.Repeating;
+import dev.foretell.process.Time;
 import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Created;
@@ -65,6 +66,7 @@ public final class Jobs implements AutoCloseable {
     private final Duration deadline;
     private final Runnable ended;
     private final Executor executor;
+    private final Time time;
     private final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
     private final Repeating rounds = new Repeating("jobs", new FailureLog(LOG, "looking after background jobs"));
@@ -86,7 +88,8 @@ public final class Jobs implements AutoCloseable {
             Watchers watchers,
             Duration deadline,
             Runnable ended,
-            Executor executor) {
+            Executor executor,
+            Time time) {
         this.requester = requester;
         this.models = models;
         this.admission = Admission.ofPublished(requester, workers);
@@ -96,7 +99,8 @@ public final class Jobs implements AutoCloseable {
         this.deadline = deadline;
         this.ended = ended;
         this.executor = executor;
-        this.results = new Results(history, this::read, this::begun, this::tell);
+        this.time = time;
+        this.results = new Results(history, this::read, this::begun, this::tell, time);
     }
 
     /** Starts to take results, and to publish what waits for it. */
@@ -143,8 +147,8 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** As exactly as databases keep it. */
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private Instant now() {
+        return time.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Refuses what cannot be run now, unless it was promised before: then returns it. */
@@ -163,7 +167,7 @@ public final class Jobs implements AutoCloseable {
     private void refuse(Request request) {
         String model = request.manifest().name();
         admission.admit(model);
-        if (fullUntil.getOrDefault(model, Long.MIN_VALUE) > System.nanoTime()) {
+        if (fullUntil.getOrDefault(model, Long.MIN_VALUE) > time.nanos()) {
             throw RefusedException.of(Requester.Outcome.QUEUE_FULL, request);
         }
     }
@@ -195,7 +199,7 @@ public final class Jobs implements AutoCloseable {
     private void refused(
             Request request, Prediction starting, Requester.Outcome outcome, CompletableFuture<Submitted> submitted) {
         if (outcome == Requester.Outcome.QUEUE_FULL) {
-            fullUntil.put(request.manifest().name(), System.nanoTime() + FULL.toNanos());
+            fullUntil.put(request.manifest().name(), time.nanos() + FULL.toNanos());
         }
         boolean willBeWithdrawn = rounds.soon(() -> {
             if (isWithdrawn(starting)) {
@@ -262,7 +266,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     private Finished read(Answer answer) {
-        Instant now = Instant.now();
+        Instant now = time.instant();
         if (answer instanceof Answer.Predicted predicted) {
             return models.find(predicted.model(), predicted.version())
                     .map(manifest -> read(new Predicted(manifest, predicted), now))
@@ -338,7 +342,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void publishAgain(Prediction job, Instant tried) {
-        Duration left = deadline.minus(Duration.between(job.created(), Instant.now()));
+        Duration left = deadline.minus(Duration.between(job.created(), time.instant()));
         try {
             LOG.info("job {}: not known to be in a queue; publishing it again", job.id());
             requester.publish(models.request(job).job(true, left), outcome -> {
@@ -348,7 +352,7 @@ public final class Jobs implements AutoCloseable {
             });
         } catch (UnknownModelException e) {
             JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
-            tell(history.finish(List.of(Ends.failed(job.id(), null, problem, Instant.now()))));
+            tell(history.finish(List.of(Ends.failed(job.id(), null, problem, time.instant()))));
         } catch (RuntimeException e) {
             // It must not keep the others from being published.
             LOG.error("job {}: it could not be published; trying again", job.id(), e);
@@ -358,7 +362,7 @@ public final class Jobs implements AutoCloseable {
     private void closeOverdue() {
         JobProblem problem = new JobProblem(JobProblem.Code.EXPIRED, "No result came before the deadline of the job.");
         List<Finished> overdue = history.takeOverdue(deadline, AT_ONCE).stream()
-                .map(job -> Ends.failed(job.id(), null, problem, Instant.now()))
+                .map(job -> Ends.failed(job.id(), null, problem, time.instant()))
                 .toList();
         if (!overdue.isEmpty()) {
             LOG.warn("{} background jobs had no result at their deadline; closed them as failed", overdue.size());

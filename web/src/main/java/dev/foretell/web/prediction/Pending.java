@@ -2,6 +2,7 @@ package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
+import dev.foretell.process.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +24,9 @@ final class Pending {
     /** How often a version is chosen anew when the worker that got the job does not have it (yet, or any more). */
     private static final int MAX_CHOICES = 10;
 
-    private final Instant created = Instant.now();
-    private final long start = System.nanoTime();
+    private final Time time;
+    private final Instant created;
+    private final long start;
     private final Duration deadline;
     private final Use use;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -37,7 +39,10 @@ final class Pending {
      *
      * @param deadline how long its caller waits
      */
-    Pending(Request request, Duration deadline, Use use) {
+    Pending(Request request, Duration deadline, Use use, Time time) {
+        this.time = time;
+        this.created = time.instant();
+        this.start = time.nanos();
         this.request = request;
         this.deadline = deadline;
         this.use = use;
@@ -75,12 +80,12 @@ final class Pending {
 
     /** Since it was made. */
     Duration age() {
-        return Duration.ofNanos(System.nanoTime() - start);
+        return Duration.ofNanos(time.nanos() - start);
     }
 
     /** Until its deadline; negative when that has passed. */
     Duration left() {
-        return deadline.minusNanos(System.nanoTime() - start);
+        return deadline.minusNanos(time.nanos() - start);
     }
 
     /** Whether nobody waits for it any more. */

@@ -9,11 +9,11 @@ import dev.foretell.job.Rows;
 import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.process.Time;
 import dev.foretell.web.history.Finished;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +56,7 @@ public final class Predictions implements AutoCloseable {
     private final int maxInFlight;
     private final Duration deadline;
     private final Executor executor;
+    private final Time time;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final Departures departures;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -79,7 +80,8 @@ public final class Predictions implements AutoCloseable {
             Consumer<Prediction> memory,
             int maxInFlight,
             Duration deadline,
-            Executor executor) {
+            Executor executor,
+            Time time) {
         this.publisher = publisher;
         this.models = models;
         this.admission = Admission.ofPublished(publisher, workers);
@@ -88,6 +90,7 @@ public final class Predictions implements AutoCloseable {
         this.maxInFlight = maxInFlight;
         this.deadline = deadline;
         this.executor = executor;
+        this.time = time;
         this.departures = new Departures(workers, new Departures.Road() {
             @Override
             public boolean isOpen() {
@@ -98,7 +101,7 @@ public final class Predictions implements AutoCloseable {
             public void leave(Shipment shipment) {
                 publish(shipment);
             }
-        });
+        }, time);
         metrics.gauge("foretell.in.flight", "Predictions under way", inFlight::get);
     }
 
@@ -130,7 +133,7 @@ public final class Predictions implements AutoCloseable {
             leave();
             return refused(request, RefusedException.tooMany("predictions are under way", maxInFlight));
         }
-        Pending waiting = new Pending(request, deadline, use);
+        Pending waiting = new Pending(request, deadline, use, time);
         return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
     }
 
@@ -146,7 +149,7 @@ public final class Predictions implements AutoCloseable {
         return admission
                 .obstacle(manifest.name())
                 .map(CompletableFuture::<Predicted>failedFuture)
-                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Pending.Use.PART)));
+                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Pending.Use.PART, time)));
     }
 
     /** The reason why a job would not be sent at present, for people. */
@@ -220,7 +223,7 @@ public final class Predictions implements AutoCloseable {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
             JobProblem expired = new JobProblem(JobProblem.Code.EXPIRED, "No answer came before the deadline.");
-            remember(waiting, Ends.failed(waiting.request().id(), null, expired, Instant.now()));
+            remember(waiting, Ends.failed(waiting.request().id(), null, expired, time.instant()));
             throw RefusedException.late(waiting.request().id(), waiting.deadline());
         } else if (error instanceof RefusedException refused) {
             throw refused;
@@ -234,7 +237,7 @@ public final class Predictions implements AutoCloseable {
 
     private FailedException failed(Pending waiting, Answer.Failed failed) {
         return new FailedException(
-                remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), Instant.now())));
+                remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), time.instant())));
     }
 
     private Predicted remembered(Pending waiting, Answer.Predicted answer) {
@@ -242,7 +245,7 @@ public final class Predictions implements AutoCloseable {
         predicted.misfit().ifPresent(misfit -> {
             throw failed(waiting, misfit);
         });
-        remember(waiting, Ends.succeeded(predicted, Instant.now()));
+        remember(waiting, Ends.succeeded(predicted, time.instant()));
         return predicted;
     }
 

@@ -8,7 +8,7 @@ import dev.foretell.web.history.History;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Started;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +44,7 @@ final class Results implements AutoCloseable {
     private final Function<Answer, Finished> reading;
     private final Consumer<List<Started>> begun;
     private final Consumer<List<Prediction>> ended;
+    private final InstantSource clock;
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "results");
     private volatile boolean closed;
@@ -59,11 +60,13 @@ final class Results implements AutoCloseable {
             History history,
             Function<Answer, Finished> reading,
             Consumer<List<Started>> begun,
-            Consumer<List<Prediction>> ended) {
+            Consumer<List<Prediction>> ended,
+            InstantSource clock) {
         this.history = history;
         this.reading = reading;
         this.begun = begun;
         this.ended = ended;
+        this.clock = clock;
     }
 
     void start() {
@@ -71,7 +74,7 @@ final class Results implements AutoCloseable {
     }
 
     void started(String id, String worker, Settlement message) {
-        told.add(new Told.Start(new Started(id, worker, Instant.now()), message));
+        told.add(new Told.Start(new Started(id, worker, clock.instant()), message));
     }
 
     void ended(Answer answer, Settlement message) {

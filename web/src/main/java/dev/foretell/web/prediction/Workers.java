@@ -132,17 +132,12 @@ public final class Workers implements Departures.Capacity {
     private volatile Serving serving = new Serving(-1, 0, List.of(), Map.of());
     private volatile long listeningSince;
 
-    /** None is heard of yet. */
-    public Workers() {
-        this(System::nanoTime);
-    }
-
     /**
-     * The same by another clock.
+     * None is heard of yet.
      *
      * @param clock nanoseconds from any fixed moment on, like {@link System#nanoTime}
      */
-    Workers(LongSupplier clock) {
+    public Workers(LongSupplier clock) {
         this.clock = clock;
         this.listeningSince = clock.getAsLong();
     }

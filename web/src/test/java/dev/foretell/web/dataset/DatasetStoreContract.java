@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.foretell.job.JobProblem;
+import dev.foretell.process.Time;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.history.Reading;
@@ -51,7 +52,7 @@ abstract class DatasetStoreContract {
         Database database = new Database(settings);
         opened.add(database);
         database.start();
-        DatasetStore started = new DatasetStore(database, Duration.ofDays(30));
+        DatasetStore started = new DatasetStore(database, Duration.ofDays(30), Time.SYSTEM);
         started.start();
         return started;
     }

@@ -3,6 +3,7 @@ package dev.foretell.web.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.process.Time;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.database.DatabaseSettings;
@@ -40,7 +41,7 @@ class DatasetStoreOnPostgresTest extends DatasetStoreContract {
         DatabaseRing.requireOurs(database);
         try (Database connected = new Database(database.empty())) {
             connected.start();
-            DatasetStore store = new DatasetStore(connected, Duration.ZERO);
+            DatasetStore store = new DatasetStore(connected, Duration.ZERO, Time.SYSTEM);
             database.stop();
             try {
                 assertThatThrownBy(() -> store.newest(1)).isInstanceOf(HistoryUnavailableException.class);

@@ -9,6 +9,7 @@ import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.web.SetTime;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.dataset.FakeScorer.Asked;
@@ -59,7 +60,8 @@ class DatasetsTest {
     private final List<Datasets> webs = new ArrayList<>();
     private final List<DatasetWatchers> watchers = new ArrayList<>();
     private final Database database = new Database(new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID(), "", ""));
-    private final DatasetStore store = new DatasetStore(database, Duration.ofDays(30));
+    private final SetTime time = SetTime.going();
+    private final DatasetStore store = new DatasetStore(database, Duration.ofDays(30), time);
 
     DatasetsTest() {
         database.start();
@@ -74,7 +76,7 @@ class DatasetsTest {
     }
 
     private Datasets web(Scorer scorer) {
-        Datasets web = new Datasets(store, scorer, SETTINGS, LEASE);
+        Datasets web = new Datasets(store, scorer, SETTINGS, LEASE, time);
         webs.add(web);
         web.start();
         return web;
@@ -216,7 +218,9 @@ class DatasetsTest {
         scorer.obstacle = Optional.of("No worker.");
         Datasets web = web(scorer);
         Dataset dataset = create(web, rows(10));
+        Eventually.until("it is asked for", () -> scorer.waiting() > 0);
 
+        time.pass(Duration.ofSeconds(2));
         Eventually.until(
                 "it is told",
                 () -> "No worker.".equals(web.existing(dataset.id()).waitingFor()));
@@ -314,6 +318,7 @@ class DatasetsTest {
         Eventually.until("half is done", () -> web.existing(dataset.id()).rowsDone() == 4 * 1_024);
 
         scorer.there = false;
+        time.pass(Duration.ofSeconds(6));
         Dataset ended = ended(web, dataset.id());
 
         assertThat(ended.status()).isEqualTo(Status.FAILED);
@@ -351,8 +356,8 @@ class DatasetsTest {
 
     @Test
     void a_web_that_died_is_followed_when_its_lease_is_over() {
-        StoredDataset starting = Upload.starting(DIABETES, "mine", 10, CALLER);
-        new Upload(store, Lease.ofNewOwner(LEASE), starting, DIABETES, reader(rows(10)), 10, () -> {}).run();
+        StoredDataset starting = Upload.starting(DIABETES, "mine", 10, CALLER, time.instant());
+        new Upload(store, Lease.ofNewOwner(LEASE, time), starting, DIABETES, reader(rows(10)), 10, () -> {}).run();
         assertThat(store.claim("dead", Instant.now(), Instant.now().plus(LEASE), 1))
                 .containsExactly(starting.id());
 
@@ -511,7 +516,7 @@ class DatasetsTest {
 
     @Test
     void what_a_dead_web_was_reading_is_swept() {
-        Datasets dead = new Datasets(store, new FakeScorer(), SETTINGS, Duration.ZERO);
+        Datasets dead = new Datasets(store, new FakeScorer(), SETTINGS, Duration.ZERO, time);
         OpenEnd endless = new OpenEnd();
         CompletableFuture<Dataset> read =
                 CompletableFuture.supplyAsync(() -> dead.create(DIABETES, "lost", endless, CALLER));

@@ -14,6 +14,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.foretell.process.Time;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.database.HistoryUnavailableException;
@@ -72,11 +73,11 @@ abstract class HistoryContract {
     }
 
     final History open(DatabaseSettings of, Duration retention) {
-        return open(of, database -> new History(database, retention, metrics, List.of()));
+        return open(of, database -> new History(database, retention, metrics, List.of(), Time.SYSTEM));
     }
 
     final History open(DatabaseSettings of, Buffer buffer) {
-        return open(of, database -> new History(database, MONTH, metrics, List.of(), buffer));
+        return open(of, database -> new History(database, MONTH, metrics, List.of(), Time.SYSTEM, buffer));
     }
 
     private History open(DatabaseSettings of, Function<Database, History> made) {
@@ -628,7 +629,7 @@ abstract class HistoryContract {
         Database database = new Database(settings);
         database.start();
         databases.add(database);
-        return new Retention(database, kept, List.of());
+        return new Retention(database, kept, List.of(), Time.SYSTEM);
     }
 
     private final List<Database> databases = new ArrayList<>();

@@ -6,6 +6,7 @@ import static dev.foretell.web.history.TestPredictions.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretell.process.Time;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseException;
 import dev.foretell.web.database.DatabaseSettings;
@@ -144,7 +145,7 @@ class HistoryOnH2Test extends HistoryContract {
         public static void main(String[] arguments) throws Exception {
             DatabaseSettings settings = new DatabaseSettings(arguments[0], "", "");
             try (Database database = new Database(settings);
-                    History history = new History(database, MONTH, new SimpleMeterRegistry(), List.of())) {
+                    History history = new History(database, MONTH, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
                 database.start();
                 history.start();
                 history.create(starting("promised"));

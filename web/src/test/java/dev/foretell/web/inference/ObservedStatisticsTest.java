@@ -2,6 +2,7 @@ package dev.foretell.web.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.web.SetTime;
 import dev.foretell.web.inference.Figures.Total;
 import dev.foretell.web.inference.ObservedStatistics.Times;
 import java.time.Duration;
@@ -12,7 +13,8 @@ class ObservedStatisticsTest {
 
     private static final Times TIMES = times(100, 10, 30, 5);
 
-    private final ObservedStatistics statistics = new ObservedStatistics();
+    private final SetTime time = SetTime.standing();
+    private final ObservedStatistics statistics = new ObservedStatistics(time);
 
     private static Times times(int total, int input, int infer, int output) {
         return new Times(
@@ -26,7 +28,6 @@ class ObservedStatisticsTest {
 
     @Test
     void successes_and_failures_add_up_for_each_version_alone() {
-        long before = System.currentTimeMillis();
         statistics.succeeded("iris", "1", 3, TIMES);
         statistics.succeeded("iris", "1", 4, TIMES);
         statistics.failed("iris", "1", Duration.ofNanos(7));
@@ -34,7 +35,7 @@ class ObservedStatisticsTest {
 
         Figures figures = statistics.of("iris", "1");
 
-        assertThat(figures.lastInferenceMillis()).isBetween(before, System.currentTimeMillis());
+        assertThat(figures.lastInferenceMillis()).isEqualTo(time.millis());
         assertThat(figures.inferences()).isEqualTo(7);
         assertThat(figures.executions()).isEqualTo(2);
         assertThat(figures.success()).isEqualTo(new Total(2, 200));

@@ -6,6 +6,7 @@ import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.manifest.Catalog;
+import dev.foretell.process.Time;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.EngineUse;
@@ -30,9 +31,9 @@ import org.junit.jupiter.api.Test;
 class LiveTest {
 
     private final FakeSources sources = new FakeSources();
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers(Time.SYSTEM::nanos);
     private final Live live =
-            new Live(sources, workers, new Models(Catalog.read(Path.of("../model/repository"))), Runnable::run);
+            new Live(sources, workers, new Models(Catalog.read(Path.of("../model/repository"))), Runnable::run, Time.SYSTEM);
 
     @Test
     void it_tells_workers_queues_models_and_figures() {

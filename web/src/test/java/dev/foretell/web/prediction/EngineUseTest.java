@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.heartbeat.Heartbeat.Served;
 import dev.foretell.heartbeat.Heartbeat.State;
+import dev.foretell.process.Time;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EngineUseTest {
 
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers(Time.SYSTEM::nanos);
 
     private void hear(String worker, State state, @Nullable String engine, @Nullable String reason) {
         List<Served> served = List.of(

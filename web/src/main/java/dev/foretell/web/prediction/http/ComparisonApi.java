@@ -18,6 +18,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,11 +39,13 @@ public final class ComparisonApi {
     private final Models models;
     private final Lookup lookup;
     private final History history;
+    private final InstantSource clock;
 
-    public ComparisonApi(Models models, Lookup lookup, History history) {
+    public ComparisonApi(Models models, Lookup lookup, History history, InstantSource clock) {
         this.models = models;
         this.lookup = lookup;
         this.history = history;
+        this.clock = clock;
     }
 
     public void compare(Context ctx) {
@@ -60,7 +63,7 @@ public final class ComparisonApi {
         Json.answer(ctx, all);
     }
 
-    private static Instant since(@Nullable String text) {
+    private Instant since(@Nullable String text) {
         Matcher since = SINCE.matcher(text == null ? DEFAULT_SINCE : text);
         if (!since.matches()) {
             throw new BadRequestException(
@@ -73,7 +76,7 @@ public final class ComparisonApi {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
-        return Instant.now().minus(ago).truncatedTo(ChronoUnit.HOURS); // The figures are of whole hours.
+        return clock.instant().minus(ago).truncatedTo(ChronoUnit.HOURS); // The figures are of whole hours.
     }
 
     private static Map<String, Object> shown(VersionFigures figures, @Nullable Double share) {

@@ -1,0 +1,45 @@
+package dev.foretell.web;
+
+import dev.foretell.process.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** A time that a test sets forward. */
+public final class SetTime implements Time {
+
+    private final Instant start = Instant.now();
+    private final AtomicLong set = new AtomicLong();
+    private final LongSupplier gone;
+
+    private SetTime(LongSupplier gone) {
+        this.gone = gone;
+    }
+
+    /** One that stands still otherwise. */
+    public static SetTime standing() {
+        return new SetTime(() -> 0);
+    }
+
+    /** One that goes on by itself, too. */
+    public static SetTime going() {
+        long start = System.nanoTime();
+        return new SetTime(() -> System.nanoTime() - start);
+    }
+
+    @Override
+    public Instant instant() {
+        return start.plusNanos(nanos());
+    }
+
+    @Override
+    public long nanos() {
+        return set.get() + gone.getAsLong();
+    }
+
+    /** Lets some time pass at once. */
+    public void pass(Duration duration) {
+        set.addAndGet(duration.toNanos());
+    }
+}
