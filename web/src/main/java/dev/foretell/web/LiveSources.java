@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** The broker and the database, for those who look. Immutable. */
+/** What the live view reads from the broker and the database. Immutable. */
 record LiveSources(Requester requester, History history, Readiness readiness) implements Sources {
 
     @Override

@@ -41,9 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests that a web sends to itself before it serves anybody, as a worker runs its networks before it takes jobs: what a prediction runs
- * through is then loaded and compiled, and the first callers do not wait for it. They go to a server of its own on the loopback interface, are answered
- * without broker and worker, and are neither counted nor remembered. {@link #run} once.
+ * Requests that a web sends to itself before it serves, as a worker runs its networks before it takes jobs: the code
+ * that predictions run through is then loaded and compiled, and the first callers do not wait for that. The requests go
+ * to a separate server on the loopback interface, are answered without broker and worker, and are neither counted nor
+ * recorded. Call {@link #run} once.
  */
 final class Rehearsal {
 
@@ -77,7 +78,7 @@ final class Rehearsal {
     }
 
     /**
-     * Predicts made-up rows of the smallest model for a moment; what goes wrong is only logged.
+     * Predicts made-up rows of the smallest model for about a second; failures are only logged.
      *
      * @return how many requests were answered
      */
@@ -94,7 +95,7 @@ final class Rehearsal {
             return smallest.isPresent()
                     ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, handlers).run()
                     : 0;
-        } catch (IOException | RuntimeException e) { // The web serves without it, whatever it is.
+        } catch (IOException | RuntimeException e) { // The web can serve without a rehearsal, whatever failed.
             LOG.debug("the rehearsal failed; the first requests will be slow", e);
             return 0;
         }
@@ -145,13 +146,13 @@ final class Rehearsal {
                 call(connection, body);
                 answered.incrementAndGet();
             } while (System.nanoTime() < end && answered.get() < ENOUGH);
-            connection.disconnect(); // The server's end would wait for it.
+            connection.disconnect(); // Else the server's end of the connection would wait.
         } catch (IOException e) {
             LOG.debug("the rehearsal ended early", e);
         }
     }
 
-    /** Fails unless the answer is a good one. */
+    /** Sends one request; fails unless it succeeds. */
     private static void call(HttpURLConnection connection, byte[] body) throws IOException {
         connection.setRequestMethod("POST");
         connection.setRequestProperty("Content-Type", "application/json");
@@ -164,7 +165,7 @@ final class Rehearsal {
         }
     }
 
-    /** Answers each job with zeros, as a worker would. */
+    /** Answers each job with zeros, in place of a worker. */
     private final class Stage implements Publisher {
         @Override
         public boolean isConnected() {

@@ -54,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The web process: HTTP on one side, the broker on the other. {@link #start} once, {@link #close} any number of times, by any thread;
- * what is closed before or while it starts does not serve.
+ * The web process: serves HTTP and talks to the broker. Call {@link #start} once, {@link #close} any number of times,
+ * from any thread; a web that is closed before or while it starts does not serve.
  */
 public final class Web implements AutoCloseable {
 
@@ -88,7 +88,7 @@ public final class Web implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Reads the model repository; connects to nothing and listens on nothing yet.
+     * Reads the model repository; neither connects nor listens yet.
      *
      * @throws dev.foretell.manifest.InvalidManifestException when the repository cannot be read
      */
@@ -97,9 +97,9 @@ public final class Web implements AutoCloseable {
     }
 
     /**
-     * The same, following the repository at another pace.
+     * Reads the model repository; neither connects nor listens yet.
      *
-     * @param poll how often the repository is looked at
+     * @param poll the time between two scans of the repository
      */
     public Web(WebSettings settings, Duration poll) {
         this.repository = Repository.read(settings.models(), poll);
@@ -177,7 +177,7 @@ public final class Web implements AutoCloseable {
         this.server = new HttpServer(
                 settings.host(), settings.port(), threads, handlers.apply(predictions, metrics), settings.access());
         repository.onChange(changed -> {
-            // The queues first: nobody may choose a model whose jobs cannot be published.
+            // The queues come first, so that no version is chosen whose jobs cannot be published.
             requester.serve(changed.names());
             models.use(changed);
             LOG.info("the models are now {}", String.join(", ", models.names()));
@@ -185,8 +185,9 @@ public final class Web implements AutoCloseable {
     }
 
     /**
-     * Begins to predict made-up rows without broker and workers, for about a second, so that the first callers do not wait for the JVM to load
-     * and compile what they need. Called before {@link #start}, which goes on meanwhile and serves when this is over.
+     * Starts to predict made-up rows without broker and workers, for about a second, so that the first callers do not
+     * wait for the JVM to load and compile code. Call it before {@link #start}, which runs at the same time and serves
+     * when this has finished.
      *
      * @return how many predictions were made
      */
@@ -196,7 +197,7 @@ public final class Web implements AutoCloseable {
         return begun;
     }
 
-    /** Starts to serve, connected to the broker or not yet; stops half way when it is closed meanwhile. */
+    /** Starts to serve, whether or not the broker is available; stops early when the web is closed meanwhile. */
     public synchronized void start() {
         Stream.<Runnable>of(
                         database::start,
@@ -217,34 +218,35 @@ public final class Web implements AutoCloseable {
         serving = !closing;
     }
 
-    /** Whether it has started, and was not closed before it had. */
+    /** Whether the web serves: it has started, and was not closed before. */
     public boolean isServing() {
         return serving;
     }
 
-    /** The port that is listened on, while it serves. */
+    /** The port that the web listens on, while it serves. */
     public int port() {
         return server.port();
     }
 
-    /** Whether there is a connection to the broker at present. */
+    /** Whether the web is connected to the broker. */
     public boolean isConnected() {
         return readiness.isConnected();
     }
 
-    /** Every route that is served, such as {@code GET /predictions}. */
+    /** All routes that are served, such as {@code GET /predictions}. */
     public List<String> routes() {
         return server.routes();
     }
 
-    /** Whether predictions can be made at present, and go on to be. */
+    /** Whether predictions can be made, and the web is not about to stop. */
     public boolean isReady() {
         return readiness.isReady();
     }
 
     /**
-     * Says that it is not ready, and goes on to serve for as long as the settings tell; then refuses new work, answers what is under
-     * way, and stops. An interrupt cuts the first of these short. A second call waits for the first, and does nothing.
+     * Reports that the web is not ready, and continues to serve for the drain delay of the settings; then refuses new
+     * work, answers what is in flight, and stops. An interrupt cuts the drain delay short. A second call waits for the
+     * first and does nothing.
      */
     @Override
     public void close() {
@@ -279,9 +281,10 @@ public final class Web implements AutoCloseable {
     }
 
     /**
-     * Gives those who distribute requests the time to see that this web leaves, before it refuses any.
+     * Continues to serve for the drain delay, so that load balancers notice that this web is leaving before it refuses
+     * requests.
      *
-     * @return whether it was cut short by an interrupt, which is to be told when all has been closed in order
+     * @return whether an interrupt cut it short; the caller restores the interrupt when everything is closed
      */
     private boolean linger() {
         readiness.leave();

@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The web as a program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when a setting, a model, the port or the database is wrong. */
+/**
+ * The web as a program. Exits with 0 when it is stopped (Ctrl-C, SIGTERM), with 2 when a setting, a model, the port or
+ * the database is wrong.
+ */
 public final class WebMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebMain.class);
@@ -17,7 +20,7 @@ public final class WebMain {
 
     private WebMain() {}
 
-    /** Starts the web with the settings of the environment; it takes no arguments. */
+    /** Starts the web with the settings of the environment; takes no arguments. */
     public static void main(String[] arguments) {
         try {
             Web web = new Web(WebSettings.of(System.getenv()));

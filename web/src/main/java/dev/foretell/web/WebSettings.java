@@ -17,12 +17,12 @@ import java.util.Map;
  * @param models the model repository
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free one
- * @param maxInFlight the jobs that may be under way; more are refused with 429
+ * @param maxInFlight the limit of predictions in flight; above it, requests are refused with 429
  * @param deadline how long a caller waits at most
- * @param jobDeadline how long after its acceptance a background job is closed as failed when it has no result
- * @param drainDelay how long the web goes on to serve after it was asked to stop and says that it is not ready
- * @param database where predictions are remembered
- * @param retention how long they are; zero for ever
+ * @param jobDeadline how long after its acceptance a background job without a result is closed as failed
+ * @param drainDelay how long the web continues to serve after it was asked to stop and reports that it is not ready
+ * @param database the database that predictions are recorded in
+ * @param retention how long they are kept; zero for no limit
  * @param datasets the limits of datasets
  * @param webhooks how finished jobs are sent to their callers
  * @param access who may call, and how often
@@ -42,7 +42,7 @@ public record WebSettings(
         WebhookSettings webhooks,
         Access access) {
 
-    /** Below RabbitMQ's acknowledgement timeout of 30 minutes. */
+    /** The limit is below RabbitMQ's acknowledgement timeout of 30 minutes. */
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(25);
 
     private static final Duration LONGEST_JOB_DEADLINE = Duration.ofDays(7);

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jspecify.annotations.Nullable;
 
-/** How values become columns and columns values. Stateless, so safe for use by several threads. */
+/** Converts values to columns and columns to values. Stateless, so safe for use by several threads. */
 public final class Columns {
 
     private static final char REPLACEMENT = '\uFFFD';
@@ -45,7 +45,7 @@ public final class Columns {
         };
     }
 
-    /** An instant goes as a time with its offset: no time zone of a machine or database can shift it. */
+    /** Stores an instant as a time with its offset, so that no time zone of a machine or database can shift it. */
     private static final class InstantArgument extends AbstractArgumentFactory<Instant> {
         InstantArgument() {
             super(Types.TIMESTAMP_WITH_TIMEZONE);
@@ -57,7 +57,7 @@ public final class Columns {
         }
     }
 
-    /** Every text is made such that the database takes it. */
+    /** Stores a text in a form that every database accepts. */
     private static final class TextArgument extends AbstractArgumentFactory<String> {
         TextArgument() {
             super(Types.VARCHAR);
@@ -69,7 +69,7 @@ public final class Columns {
         }
     }
 
-    /** Gives all parameters of a statement their values, as Jdbi would. */
+    /** Binds all parameters of a statement, as Jdbi would. */
     public static void set(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             set(statement, i + 1, values[i]);
@@ -90,7 +90,7 @@ public final class Columns {
         }
     }
 
-    /** PostgreSQL knows no NUL and no half of a surrogate pair in a text: they become U+FFFD. */
+    /** Replaces what PostgreSQL does not accept in a text, NUL and unpaired surrogates, by U+FFFD. */
     public static String storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isStorable(text, i)) {
@@ -138,7 +138,10 @@ public final class Columns {
         return new Rows(width == 0 ? 0 : values.length / width, width, values);
     }
 
-    /** A JSON array of texts; null for none. There is one for each of many rows, but few that differ: each of those is quoted once. */
+    /**
+     * A JSON array of texts; null for none. It is made for each of many rows with few different texts, so each text is
+     * quoted once.
+     */
     public static @Nullable String json(List<String> texts) {
         if (texts.isEmpty()) {
             return null;

@@ -21,19 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool of connections, whether there is a database behind it, and transactions that are safe on the disk when they return.
- * While the database is away, callers are refused at once; {@link #probe} finds out when it is back. Safe for use by several
- * threads between {@link #start} and {@link #close}.
+ * The connection pool, the state of the database (available or not), and transactions that are on the disk when they
+ * return. While the database is unavailable, callers are refused at once; {@link #probe} notices when it is available
+ * again. Safe for use by several threads between {@link #start} and {@link #close}.
  */
 public final class Database implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int CONNECTIONS = 8;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofMillis(1_500);
-    /** After so long without an answer a connection is given up, so that no thread waits for ever. */
+    /** The time without an answer after which a connection is closed, so that no thread waits for ever. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Conflicts with other transactions; each attempt sees what the others have committed. */
+    /** The attempts of a transaction that conflicts with others; each sees what the others have committed. */
     private static final int ATTEMPTS = 5;
 
     private static final String SCHEMA = "classpath:dev/foretell/web/history";
@@ -54,14 +54,14 @@ public final class Database implements AutoCloseable {
         this.settings = settings;
         this.probing = new Repeating(
                 "database-probe",
-                e -> LOG.debug("the database {} is still away: {}", settings.address(), Failure.reason(e)));
+                e -> LOG.debug("the database {} is still unavailable: {}", settings.address(), Failure.reason(e)));
     }
 
     /**
-     * Opens the database and brings its schema up to date. When PostgreSQL does not answer, this goes on in the background.
+     * Opens the database and migrates its schema. When PostgreSQL does not answer, this continues in the background.
      *
-     * @throws DatabaseException when the database cannot be used and waiting would not help: the file is in use by another process,
-     *     the password is wrong
+     * @throws DatabaseException when the database cannot be used and waiting would not help: the file is in use by
+     *     another process, the password is wrong
      */
     public synchronized void start() {
         try {
@@ -70,21 +70,24 @@ public final class Database implements AutoCloseable {
             } else {
                 openPool();
             }
-        } catch (RuntimeException | SQLException e) { // Pool, driver, Jdbi and Flyway have their own.
+        } catch (RuntimeException | SQLException e) { // Pool, driver, Jdbi and Flyway throw exceptions of their own.
             if (settings.isH2() || Failure.of(e) != Failure.AWAY) {
                 close();
                 throw new DatabaseException(
                         "The database " + settings.address() + " cannot be used: " + Failure.reason(e), e);
             }
             LOG.warn(
-                    "the database {} does not answer; predictions go on, what they remember waits: {}",
+                    "the database {} does not answer; predictions continue, their records are kept in memory: {}",
                     settings.address(),
                     Failure.reason(e));
         }
         probing.every(PROBE, this::probe);
     }
 
-    /** A large file, or one that was not closed, takes longer to open than a pool waits. It stays open as long as somebody has it open. */
+    /**
+     * Opens the file: a large one, or one that was not closed, takes longer to open than a pool waits. It stays open as
+     * long as there is a connection.
+     */
     private void openFile() throws SQLException {
         Connection first = DriverManager.getConnection(url(), settings.user(), settings.password());
         try {
@@ -132,15 +135,15 @@ public final class Database implements AutoCloseable {
             migrate();
             migrated = true;
         }
-        // Changes nothing, but fails where nothing can be changed.
+        // Changes nothing, but fails where the database is read-only.
         jdbi().useHandle(handle -> handle.execute("delete from open_job where id = ''"));
         if (!closed && available.compareAndSet(false, true)) {
-            LOG.info("predictions are remembered in {}", settings.address());
+            LOG.info("predictions are recorded in {}", settings.address());
         }
     }
 
     private void migrate() {
-        // Not through the pool: a migration may take longer than its connections may.
+        // Not with a connection of the pool: a migration may take longer than their timeout.
         Flyway.configure()
                 .dataSource(url(), settings.user().isEmpty() ? null : settings.user(), settings.password())
                 .locations(SCHEMA)
@@ -149,37 +152,37 @@ public final class Database implements AutoCloseable {
                 .migrate();
     }
 
-    /** Looks whether a database that was away is back. */
+    /** Checks whether an unavailable database is available again. */
     private synchronized void probe() {
         if (!available.get() && !closed) {
             connect();
         }
     }
 
-    /** Whether only one process at a time can open it. */
+    /** Whether only one process at a time can open the database. */
     public boolean isForOneProcess() {
         return settings.isH2();
     }
 
-    /** Whether it answered when it was last asked. */
+    /** Whether the database answered its last request. */
     public boolean isAvailable() {
         return available.get();
     }
 
     /**
-     * Reads.
+     * Runs a query.
      *
-     * @throws HistoryUnavailableException when it cannot be read
+     * @throws HistoryUnavailableException when the database cannot be read
      */
     public <T> T read(Function<Handle, T> work) {
         return run(() -> jdbi().withHandle(work::apply));
     }
 
     /**
-     * Runs a transaction, again when others get in its way; when this returns it is on the disk.
+     * Runs a transaction, again when it conflicts with others; when this returns it is on the disk.
      *
-     * @throws RefusedRowException when the database does not take what is written
-     * @throws HistoryUnavailableException when nothing can be written
+     * @throws RefusedRowException when the database refuses what is written
+     * @throws HistoryUnavailableException when the database cannot be written
      */
     public <T> T write(Function<Handle, T> work) {
         return run(() -> {
@@ -203,7 +206,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** H2 writes what is committed some time later and leaves it to the system when it reaches the disk, unless told to do both now. */
+    /**
+     * Writes to the disk what is committed: H2 does so some time later, and leaves it to the operating system when it
+     * reaches the disk.
+     */
     private void syncToDisk() {
         jdbi().useHandle(handle -> handle.execute("checkpoint sync"));
     }
@@ -217,7 +223,7 @@ public final class Database implements AutoCloseable {
         } catch (JdbiException e) {
             throw unavailable(e);
         } catch (DateTimeException e) {
-            throw new RefusedRowException("no time of a database: " + e.getMessage(), e);
+            throw new RefusedRowException("a time that the database cannot hold: " + e.getMessage(), e);
         }
     }
 
@@ -227,7 +233,7 @@ public final class Database implements AutoCloseable {
             case DATA, DUPLICATE -> {
                 return new RefusedRowException(message, e);
             }
-            case CONFLICT -> LOG.debug("others were in the way {} times", ATTEMPTS, e);
+            case CONFLICT -> LOG.debug("the transaction conflicted with others {} times", ATTEMPTS, e);
             case AWAY -> lost(e);
             case OTHER -> told(e);
         }
@@ -241,10 +247,10 @@ public final class Database implements AutoCloseable {
     }
 
     private void lost(JdbiException e) {
-        // A thread that was interrupted while it waited for a connection tells nothing of the database.
+        // A thread that was interrupted while it waited for a connection says nothing about the database.
         if (!Thread.currentThread().isInterrupted() && available.compareAndSet(true, false)) {
             LOG.warn(
-                    "the database {} does not answer any more; predictions go on, what they remember waits: {}",
+                    "the database {} no longer answers; predictions continue, their records are kept in memory: {}",
                     settings.address(),
                     Failure.reason(e));
         }
@@ -257,7 +263,7 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
-    /** Closes all connections; H2 writes what is left and gives its file free. A second call does nothing. */
+    /** Closes all connections; H2 writes what is left and releases its file. A second call does nothing. */
     @Override
     public void close() {
         closed = true;

@@ -4,11 +4,12 @@ import dev.foretell.settings.Settings;
 import java.time.Duration;
 
 /**
- * Where the database is. The URL, once made, is a JDBC URL without user and password.
+ * The settings of the database. The URL that is kept is a JDBC URL without user and password.
  *
- * @param url {@code jdbc:h2:…}, {@code jdbc:postgresql://host/database} or {@code postgres://user:password@host/database}
- * @param user empty for what the URL says, else {@code sa} on H2 and PostgreSQL's own default there
- * @param password empty for what the URL says
+ * @param url {@code jdbc:h2:…}, {@code jdbc:postgresql://host/database} or
+ *     {@code postgres://user:password@host/database}
+ * @param user empty for the one in the URL, else {@code sa} on H2 and PostgreSQL's own default
+ * @param password empty for the one in the URL
  */
 public record DatabaseSettings(String url, String user, String password) {
 
@@ -17,7 +18,9 @@ public record DatabaseSettings(String url, String user, String password) {
     private static final Duration LONGEST_RETENTION = Duration.ofDays(36_500);
 
     /**
-     * @throws IllegalArgumentException when the URL is none of a database that is known here; the message does not repeat it
+     * Checks the URL.
+     *
+     * @throws IllegalArgumentException when the URL is not that of H2 or PostgreSQL; the message does not repeat it
      */
     public DatabaseSettings {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
@@ -37,7 +40,7 @@ public record DatabaseSettings(String url, String user, String password) {
                 DatabaseUrl.EXPECTED);
     }
 
-    /** Reads {@code RETENTION}: how long predictions are kept; zero for ever. */
+    /** Reads {@code RETENTION}: how long predictions are kept; zero for no limit. */
     public static Duration retention(Settings settings) {
         return settings.duration("RETENTION", DEFAULT_RETENTION, Duration.ZERO, LONGEST_RETENTION);
     }
@@ -51,7 +54,7 @@ public record DatabaseSettings(String url, String user, String password) {
         return url.split(isH2() ? ";" : "\\?", 2)[0];
     }
 
-    /** Without the password, and without the URL's parameters, which may hold one too. */
+    /** The settings without the password, and without the URL's parameters, which may hold one too. */
     @Override
     public String toString() {
         return "DatabaseSettings[url=" + address() + ", user=" + user + "]";

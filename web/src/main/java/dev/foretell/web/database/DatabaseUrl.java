@@ -11,13 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A database's URL taken apart: a JDBC URL without secrets, and the user and password that it named, or "". */
+/** The parts of a database's URL: a JDBC URL without secrets, and the user and password in it, or "". */
 record DatabaseUrl(String jdbc, String user, String password) {
 
     static final String H2 = "jdbc:h2:";
     static final String EXPECTED =
             "jdbc:h2:<file>, jdbc:postgresql://host/database or postgres://user:password@host/database"
-                    + " (in the last, what is special in a URL percent-encoded)";
+                    + " (in the last form, percent-encode special characters)";
 
     private static final String H2_USER = "sa";
     private static final Pattern POSTGRESQL = Pattern.compile(
@@ -60,7 +60,7 @@ record DatabaseUrl(String jdbc, String user, String password) {
                 decoded(secrets.getOrDefault("password", orEmpty(url.group("password")))));
     }
 
-    /** Takes user and password out of parameters of the form name=value. */
+    /** Removes user and password from parameters of the form name=value, and returns them. */
     private static Map<String, String> takeSecrets(List<String> parameters) {
         Map<String, String> taken = new TreeMap<>();
         parameters.removeIf(parameter -> {
@@ -81,7 +81,7 @@ record DatabaseUrl(String jdbc, String user, String password) {
 
     private static String decoded(String text) {
         try {
-            // In a URL a plus is a plus; only in forms it is a space.
+            // In a URL a plus stands for itself; only in forms it is a space.
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw unexpected(); // without the cause, which repeats the text

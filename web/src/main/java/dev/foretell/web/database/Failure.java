@@ -3,17 +3,17 @@ package dev.foretell.web.database;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure means for those who wait for the database. */
+/** What a failure of the database means for its callers. */
 enum Failure {
     /** Another transaction was in the way. */
     CONFLICT,
-    /** There is a row of that key, perhaps since a moment ago. */
+    /** A row with the same key exists, perhaps since a moment ago. */
     DUPLICATE,
-    /** A row is not as the database wants it. */
+    /** The database refuses the values of a row. */
     DATA,
-    /** No connection, or one that is lost, or a database that is starting, stopping, full or only to be read. */
+    /** There is no connection, it was lost, or the database is starting, stopping, full or read-only. */
     AWAY,
-    /** Anything else. */
+    /** Any other failure. */
     OTHER;
 
     static Failure of(Throwable e) {
@@ -34,25 +34,25 @@ enum Failure {
         return sql == null ? OTHER : AWAY;
     }
 
-    /** Whether the same may work when it is done again at once. */
+    /** Whether an immediate repetition may succeed. */
     boolean isPassing() {
         return this == CONFLICT || this == DUPLICATE;
     }
 
     private static final int H2_IN_USE = 90020;
 
-    /** What the driver says, in one line. */
+    /** The driver's message, in one line. */
     static String reason(Throwable e) {
         SQLException sql = cause(e);
         if (sql != null && sql.getErrorCode() == H2_IN_USE) {
-            return "it is in use by another process. End that one, name another file in FORETELL_DATABASE_URL, or let both"
-                    + " use PostgreSQL.";
+            return "it is in use by another process. Stop that process, set another file in FORETELL_DATABASE_URL, or"
+                    + " have both use PostgreSQL.";
         }
         String message = String.valueOf((sql == null ? e : sql).getMessage());
         return message.lines().findFirst().orElse("");
     }
 
-    /** The innermost: a pool's exception tells of no more than its own patience. */
+    /** The innermost cause: the exception of a pool only says how long it waited. */
     private static @Nullable SQLException cause(@Nullable Throwable e) {
         SQLException found = null;
         for (Throwable each = e; each != null; each = each.getCause()) {

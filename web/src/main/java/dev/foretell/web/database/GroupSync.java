@@ -4,7 +4,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets those who wait for the disk at the same time share one trip to it. Safe for use by several threads. */
+/**
+ * Groups callers that wait for the disk at the same time, so that one sync serves them all. Safe for use by several
+ * threads.
+ */
 final class GroupSync {
 
     private final Runnable toDisk;
@@ -16,7 +19,7 @@ final class GroupSync {
         this.toDisk = toDisk;
     }
 
-    /** Returns when all that was committed before the call is on the disk. */
+    /** Returns when everything that was committed before the call is on the disk. */
     void sync() {
         long mine = asked.incrementAndGet();
         disk.lock();

@@ -1,6 +1,9 @@
 package dev.foretell.web.database;
 
-/** The database is away, too slow or cannot do what was asked of it at present. What was to be stored is not, unless the connection was lost in the very end. */
+/**
+ * Thrown when the database is unavailable, too slow, or cannot do what was requested. Nothing was stored, unless the
+ * connection was lost at the very end.
+ */
 public class HistoryUnavailableException extends RuntimeException {
 
     public HistoryUnavailableException(String message) {

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Keeps a log readable while the same thing happens again and again. Safe for use by several threads. */
+/**
+ * Limits a log line to one per minute while the same thing happens again and again. Safe for use by several threads.
+ */
 public final class OncePerMinute {
 
     private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
@@ -17,7 +19,7 @@ public final class OncePerMinute {
         this.next = new AtomicLong(nanos.getAsLong());
     }
 
-    /** Whether it is time to tell again; true for one caller. */
+    /** Whether the line may be logged again; true for one caller. */
     public boolean isDue() {
         long now = nanos.getAsLong();
         long due = next.get();

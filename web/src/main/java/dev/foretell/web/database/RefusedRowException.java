@@ -1,6 +1,6 @@
 package dev.foretell.web.database;
 
-/** The database does not take what it was given; trying it again would not help. */
+/** Thrown when the database refuses the values that it was given; a repetition would not help. */
 public final class RefusedRowException extends HistoryUnavailableException {
 
     RefusedRowException(String message, Throwable cause) {
