@@ -4,7 +4,9 @@ import dev.foretell.web.evaluation.Evaluation.CalibrationBin;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Probabilities and how often they came true, in equal bins from 0 to 1. Not safe for use by several threads. */
+/**
+ * Counts probabilities, and how often they came true, in equal bins from 0 to 1. Not safe for use by several threads.
+ */
 final class Calibration {
 
     private final long[] counts;
@@ -17,7 +19,7 @@ final class Calibration {
         this.sums = new double[bins];
     }
 
-    /** The bin of a probability among so many; 1 belongs into the last, what is no number into the first. */
+    /** The bin of a probability, of so many bins; 1 belongs to the last one, and NaN to the first. */
     static int bin(double probability, int bins) {
         return (int) Math.max(0, Math.min(bins - 1, Math.floor(probability * bins)));
     }
@@ -44,7 +46,7 @@ final class Calibration {
                         bin / width, (bin + 1) / width, count, sums[bin] / count, (double) hits[bin] / count);
     }
 
-    /** The expected calibration error: the mean of the bins' distances, weighed by their rows. */
+    /** The expected calibration error: the mean of the bins' distances, weighted by their rows. */
     double error() {
         double distances = 0;
         long all = 0;

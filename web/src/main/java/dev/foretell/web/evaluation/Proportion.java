@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
 /**
- * A share of all, estimated from some, and the interval that holds the true one with 95 % confidence. Immutable.
+ * A share of a population, estimated from a sample, and the interval that holds the true share with 95 % confidence.
+ * Immutable.
  *
  * @param share from 0 to 1
- * @param low the interval's lower end
- * @param high the interval's upper end
+ * @param low the lower end of the interval
+ * @param high the upper end of the interval
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Proportion(double share, double low, double high) {
@@ -17,8 +18,8 @@ public record Proportion(double share, double low, double high) {
     private static final double Z = 1.959963984540054;
 
     /**
-     * The share of some among all, with the interval of Wilson, 1927 ("Probable inference, the law of succession, and statistical
-     * inference"), which stays within 0 and 1 and is honest for few rows and for shares near the ends.
+     * Estimates a share, with the interval of Wilson, 1927 ("Probable inference, the law of succession, and statistical
+     * inference"), which stays within 0 and 1 and is reliable for few rows and for shares near the ends.
      *
      * @param all more than 0
      */

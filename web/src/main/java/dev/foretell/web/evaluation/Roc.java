@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ROC curve of one class, after Fawcett, "An introduction to ROC analysis" (2006), algorithms 1 and 2: from the greatest probability
- * to the least, one step for all that are equal. Used once, by one thread.
+ * Computes the ROC curve of one class, after Fawcett, "An introduction to ROC analysis" (2006), algorithms 1 and 2:
+ * from the greatest probability to the least, with one step for all that are equal. Used once, by one thread.
  */
 final class Roc {
 
-    /** How many points there are at most. */
+    /** The most points of a curve. */
     static final int MAX_POINTS = 200;
 
-    /** A hundredth, in bins. */
+    /** The distance of a hundredth, in bins. */
     private static final int GRID = Scores.BINS / 100;
 
-    /** A point off the grid is kept when the curve has come this far since the last, in both directions together: at most 96 are. */
+    /** The distance, in both directions together, after which a point off the grid is kept: at most 96 points are. */
     private static final double STEP = 2.0 / 96;
 
     private final Scores scores;
@@ -27,16 +27,16 @@ final class Roc {
     private long negatives;
     private long pairs;
 
-    /** @param threshold the model's own, whose point is always among them, or null */
+    /** @param threshold the model's own, whose point is always kept, or null */
     private Roc(Scores scores, @Nullable Double threshold) {
         this.scores = scores;
         this.own = threshold == null ? -1 : (int) Math.ceil(threshold * Scores.BINS - 1e-6);
     }
 
     /**
-     * The curve of some scores.
+     * The ROC curve of one class.
      *
-     * @param auc the area under it; null when there are only rows of the class, or none of them
+     * @param auc the area under it; null when all rows are of the class, or none is
      * @param points the greatest threshold first; empty when {@code auc} is null
      */
     record Curve(@Nullable Double auc, List<RocPoint> points) {}
@@ -74,7 +74,10 @@ final class Roc {
         }
     }
 
-    /** Passes a bin: each row of the class is before all others that come later, and level with those of the same bin (counted twofold). */
+    /**
+     * Takes the next bin: each row of the class is before all others that come later, and ties with those of this bin
+     * (counted twice).
+     */
     private void step(int bin) {
         pairs = Math.addExact(pairs, scores.negatives(bin) * (2 * positives + scores.positives(bin)));
         positives += scores.positives(bin);

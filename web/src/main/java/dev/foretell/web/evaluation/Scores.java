@@ -1,13 +1,13 @@
 package dev.foretell.web.evaluation;
 
 /**
- * The probabilities of one class, counted in bins of a ten-thousandth: apart for the rows that are of the class and for those that are
- * not. The bins make figures exact but for probabilities that lie between the same two ten-thousandths, which count as equal. Not safe
- * for use by several threads.
+ * Counts the probabilities of one class in bins of a ten-thousandth, separately for rows of the class and all other
+ * rows. The figures are exact except for probabilities between the same two ten-thousandths, which count as equal. Not
+ * safe for use by several threads.
  */
 final class Scores {
 
-    /** How many bins there are from 0 to 1; one more holds 1 itself. */
+    /** The number of bins from 0 to 1; one more holds 1 itself. */
     static final int BINS = 10_000;
 
     private final long[] positives = new long[BINS + 1];
@@ -22,7 +22,7 @@ final class Scores {
         }
     }
 
-    /** The bin of a probability; what is outside of 0 to 1, or not a number, counts as the nearer end. */
+    /** The bin of a probability; values outside of 0 to 1 belong to the nearer end, and NaN to the first bin. */
     private static int bin(double probability) {
         return (int) Math.max(0, Math.min(BINS, Math.floor(probability * BINS)));
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the predictions of a dataset as they come, block after block in any order, and tells at any time what they come to. It takes
+ * Counts the predictions of a dataset, block after block in any order, and evaluates what was counted so far. It takes
  * the same memory for a million rows as for ten: some 160 kB for each class. Not safe for use by several threads.
  */
 public final class Tally {
@@ -28,7 +28,7 @@ public final class Tally {
     private final Calibration calibration = new Calibration(CALIBRATION_BINS);
     private double squares;
 
-    /** An empty one for the outputs of a model. */
+    /** Counts nothing yet. */
     public Tally(Classification classification) {
         this.classification = classification;
         this.classes = classification.labels().size();
@@ -40,14 +40,14 @@ public final class Tally {
     /**
      * Counts some rows.
      *
-     * @param outputs what the model gave, as wide as its outputs together
-     * @param truth the class of each row, -1 where it is not known; null when it is of none
-     * @throws IllegalArgumentException when these do not belong together, or to the model
+     * @param outputs the outputs of the model, all in one row
+     * @param truth the true class of each row, -1 where it is not known; null when no row has one
+     * @throws IllegalArgumentException when the sizes do not fit each other or the model
      */
     public void add(Rows outputs, int @Nullable [] truth) {
         if (outputs.width() != classification.width() || (truth != null && truth.length != outputs.count())) {
             throw new IllegalArgumentException(
-                    "Expected rows of " + classification.width() + " values and a truth for each.");
+                    "Expected rows of " + classification.width() + " values and a true class for each.");
         }
         for (int row = 0; row < outputs.count(); row++) {
             int offset = row * outputs.width();
@@ -64,12 +64,12 @@ public final class Tally {
         histogram[Calibration.bin(told(found, values, offset), HISTOGRAM_BINS)]++;
     }
 
-    /** The probability that a row tells: of the second of two classes, else of the predicted one. */
+    /** The probability that the histogram counts: of the second of two classes, else of the predicted one. */
     private double told(int found, float[] values, int offset) {
         return probability(classification.threshold() == null ? found : 1, values, offset);
     }
 
-    /** What is no probability at all would spoil every mean. */
+    /** The probability of a class, limited to 0 to 1: NaN, for instance, would spoil every mean. */
     private double probability(int label, float[] values, int offset) {
         double probability = classification.probabilityOf(label, values, offset);
         return Double.isNaN(probability) ? 0 : Math.max(0, Math.min(1, probability));
@@ -89,7 +89,7 @@ public final class Tally {
         calibration.add(told(found, values, offset), cameTrue);
     }
 
-    /** What has been counted so far. */
+    /** Evaluates what was counted so far. */
     public Evaluation evaluation() {
         long known = Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
         return new Evaluation(
@@ -134,7 +134,7 @@ public final class Tally {
                 roc.points());
     }
 
-    /** The threshold of a class's own probability. The first of two has one only in so far as the second has. */
+    /** The threshold of a class's own probability. The first of two classes has one only when the second has. */
     private @Nullable Double threshold(int label) {
         return label == 1 ? classification.threshold() : null;
     }

@@ -1,4 +1,4 @@
-/** How well predictions fit the truth, counted while they come, in constant memory. */
+/** Counts how well predictions fit the true classes, block by block, in constant memory. */
 @NullMarked
 package dev.foretell.web.evaluation;
 
