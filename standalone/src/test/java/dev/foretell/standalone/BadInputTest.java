@@ -187,7 +187,7 @@ class BadInputTest {
 
     @Test
     void a_binary_file_is_no_table() {
-        assertTableRefused(Pictures.shipped().get(0).bytes(), "The file is not a text; expected a CSV.");
+        assertTableRefused(Pictures.shipped().get(0).bytes(), "The file is not text; expected CSV.");
     }
 
     @Test

@@ -4,16 +4,17 @@ import dev.foretell.job.Rows;
 import java.util.List;
 
 /**
- * A stretch of a dataset, as it was read: the inputs of the good rows, and what is wrong with the others. Each of its rows is either
- * in {@code rows} or has one error. Immutable by convention.
+ * Consecutive rows of a dataset as they were read: the inputs of the valid rows, and the errors of the others. Each row
+ * is either in {@code rows} or has one error. Immutable by convention.
  *
- * @param firstRow the place of its first row in the dataset, from 0
- * @param rows the inputs of the good rows, raw and in the order of the file; there may be none
- * @param truth the class of each good row as an index into the labels, or {@value #UNKNOWN}
- * @param lines the line of the file that each row starts in, good and wrong ones, from 1
- * @param errors what is wrong with the other rows, in their order
- * @param warnings what is odd about values of the good rows; no more than {@value #MAX_WARNINGS} in all blocks of a dataset
- * @param implausible how many values of the good rows are out of range
+ * @param firstRow the place of the first row in the dataset, from 0
+ * @param rows the inputs of the valid rows, raw and in the order of the file; may be empty
+ * @param truth the true class of each valid row as an index into the labels, or {@value #UNKNOWN}
+ * @param lines the line of the file that each row starts in, from 1, for all rows
+ * @param errors why the other rows are invalid, in their order
+ * @param warnings the values of valid rows that are out of range; at most {@value #MAX_WARNINGS} in all blocks of a
+ *     dataset
+ * @param implausible how many values of the valid rows are out of range
  */
 public record Block(
         long firstRow,
@@ -24,38 +25,38 @@ public record Block(
         List<RowWarning> warnings,
         long implausible) {
 
-    /** The class of a row that has none. */
+    /** The true class of a row that has none. */
     public static final int UNKNOWN = -1;
 
-    /** How many warnings are told of a dataset. */
+    /** The most warnings of a dataset. */
     public static final int MAX_WARNINGS = 20;
 
     public Block {
         if (rows.count() + errors.size() != lines.length) {
             throw new IllegalArgumentException("Expected " + lines.length + " rows, not " + rows.count() + " and "
-                    + errors.size() + " wrong ones.");
+                    + errors.size() + " errors.");
         }
         if (truth.length != rows.count()) {
             throw new IllegalArgumentException("Expected " + rows.count() + " classes, not " + truth.length + ".");
         }
     }
 
-    /** How many rows there are, good and wrong ones. */
+    /** The number of rows, valid and invalid. */
     public int count() {
         return lines.length;
     }
 
-    /** The class of a good row, or {@value #UNKNOWN}. */
+    /** The true class of a valid row, or {@value #UNKNOWN}. */
     public int truthOf(int goodRow) {
         return truth[goodRow];
     }
 
-    /** The line that a good row starts in. */
+    /** The line that a valid row starts in. */
     public long lineOf(int goodRow) {
         return lines[indexOf(goodRow)];
     }
 
-    /** The place in the block of a good row. */
+    /** The place of a valid row in the block. */
     public int indexOf(int goodRow) {
         int index = goodRow;
         for (RowError error : errors) {
@@ -67,15 +68,15 @@ public record Block(
         return index;
     }
 
-    /** The block in a form of its own to keep: compact, with the inputs as {@link dev.foretell.job.Fp32 raw floats}. */
+    /** Encodes the block for storage, with the inputs as {@link dev.foretell.job.Fp32 raw floats}. */
     public byte[] toBytes() {
         return BlockBytes.write(this);
     }
 
     /**
-     * The block that {@link #toBytes} was called of.
+     * Decodes a block that {@link #toBytes} encoded.
      *
-     * @throws IllegalArgumentException when the bytes are no block
+     * @throws IllegalArgumentException when the bytes are not a block
      */
     public static Block ofBytes(byte[] bytes) {
         return BlockBytes.read(bytes);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the rows of a dataset into blocks, and looks at their values. Used by one thread. */
+/** Collects the rows of a dataset into blocks, and warns of values that are out of range. Used by one thread. */
 final class BlockBuffer {
 
     private final List<Manifest.Feature> features;
@@ -38,7 +38,7 @@ final class BlockBuffer {
         return hasTruth;
     }
 
-    /** Adds a row by copying its numbers. */
+    /** Adds a valid row; its numbers are copied. */
     void accept(long line, float[] row, int label) {
         grow();
         System.arraycopy(row, 0, values, good * width, width);
@@ -60,7 +60,7 @@ final class BlockBuffer {
         }
     }
 
-    /** Adds a row that is wrong. */
+    /** Adds an invalid row. */
     void reject(long line, @Nullable String field, String detail) {
         grow();
         errors.add(new RowError(count, line, field, detail));
@@ -76,7 +76,7 @@ final class BlockBuffer {
         }
     }
 
-    /** What was gathered since the last time, or null when that is nothing. */
+    /** Returns the rows that were added since the last call, or null when there are none. */
     @Nullable
     Block take() {
         if (count == 0) {

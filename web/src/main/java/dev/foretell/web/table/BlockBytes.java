@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A block as bytes: a version, then each component with its length before it. Whole numbers take seven bits per byte, the least first
- * (LEB128), so that a row costs its floats, a byte for the class and a byte for the step to its line. Stateless.
+ * Encodes a block: a version, then each component preceded by its length. Whole numbers take seven bits per byte, the
+ * least first (LEB128), so that a row takes its floats, a byte for the class and a byte for the distance to its line.
+ * Stateless.
  */
 final class BlockBytes {
 
@@ -56,7 +57,7 @@ final class BlockBytes {
             List<RowError> errors = readErrors(in, lines);
             return new Block(firstRow, rows, truth, lines, errors, readWarnings(in), readNumber(in));
         } catch (IOException | InvalidInputException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("The bytes are no block: " + e, e);
+            throw new IllegalArgumentException("The bytes are not a block: " + e, e);
         }
     }
 
@@ -150,11 +151,14 @@ final class BlockBytes {
         return warnings;
     }
 
-    /** A number of things that take at least a byte each, so that broken bytes cannot ask for more memory than they have. */
+    /**
+     * Reads a count of things that take at least a byte each, so that damaged bytes cannot request more memory than
+     * they have.
+     */
     private static int readCount(DataInputStream in) throws IOException {
         long count = readNumber(in);
         if (count < 0 || count > in.available()) {
-            throw new IOException("it ends before its end");
+            throw new IOException("it ends too early");
         }
         return (int) count;
     }

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The classes of a model, if it tells any, looked up by text without making garbage for the usual spellings. Immutable. */
+/** The classes of a model, if it has any, found by text without making garbage for the usual spellings. Immutable. */
 final class Classes {
 
-    /** The class of a text that names none. */
+    /** Returned for a text that is not a class. */
     static final int NONE = -2;
 
     private final Manifest.@Nullable Output output;
@@ -24,7 +24,7 @@ final class Classes {
         this.indices = usual.stream().mapToInt(this::indexOf).toArray();
     }
 
-    /** Those of a model. */
+    /** The classes of a model. */
     static Classes of(Manifest manifest) {
         return new Classes(manifest.classification().map(Classification::output).orElse(null));
     }
@@ -42,12 +42,12 @@ final class Classes {
         return output == null ? NONE : output.indexOf(text).orElse(NONE);
     }
 
-    /** Whether the model tells classes. */
+    /** Whether the model has classes. */
     boolean exist() {
         return output != null;
     }
 
-    /** The class that a text names, {@link Block#UNKNOWN} when it is blank, {@link #NONE} when it names none. */
+    /** The class of a text, {@link Block#UNKNOWN} when it is blank, {@link #NONE} when it is not a class. */
     int of(char[] text, int offset, int length) {
         for (int i = 0; i < spellings.length; i++) {
             if (Arrays.equals(text, offset, offset + length, spellings[i], 0, spellings[i].length)) {
@@ -58,7 +58,7 @@ final class Classes {
         return stripped.isEmpty() ? Block.UNKNOWN : indexOf(stripped);
     }
 
-    /** What is expected where a class stands, for messages. */
+    /** The texts that are accepted as a class, for messages. */
     String expected() {
         List<String> labels = output == null ? List.of() : output.labels();
         return "one of " + String.join(", ", labels) + " or 0 to " + (labels.size() - 1);

@@ -5,13 +5,13 @@ import dev.foretell.manifest.Manifest;
 import java.util.List;
 import java.util.Optional;
 
-/** The numbers that a row of a dataset has for a model: those of all its inputs, one after the other. Immutable. */
+/** The numbers of a row of a dataset: those of all inputs of the model, one after the other. Immutable. */
 final class Columns {
 
     private final Manifest manifest;
     private final List<String> names;
     private final Datatype[] datatypes;
-    /** Whether any takes less than a 32-bit float can be. */
+    /** Whether a column has a datatype with a smaller range than a 32-bit float. */
     private final boolean anyNarrow;
 
     Columns(Manifest manifest) {
@@ -37,19 +37,19 @@ final class Columns {
         return names.get(column);
     }
 
-    /** Whether people gave all of them names; else a file has them in their order. */
+    /** Whether the manifest names all columns; else a file has them in the model's order. */
     boolean areNamed() {
         return manifest.namesColumns();
     }
 
-    /** Whether they are something like a picture, whose class is usually told before its numbers rather than behind them. */
+    /** Whether the columns are something like a picture, whose class usually comes before its numbers. */
     boolean arePicture() {
         return manifest.inputs().size() == 1
                 && manifest.inputs().get(0).features().isEmpty()
                 && manifest.inputs().get(0).shape().size() > 2;
     }
 
-    /** The names of the tensors whose numbers have none, for messages. */
+    /** The names of the tensors whose numbers have no names, for messages. */
     List<String> tensors() {
         return manifest.inputs().stream()
                 .filter(input -> input.features().isEmpty() && input.width() > 1)
@@ -57,7 +57,7 @@ final class Columns {
                 .toList();
     }
 
-    /** Where the numbers of a tensor stand, by its name. */
+    /** The columns of a tensor, by its name. */
     Optional<Tensor> tensor(String name) {
         int first = 0;
         for (Manifest.Input input : manifest.inputs()) {
@@ -83,15 +83,15 @@ final class Columns {
         return Optional.empty();
     }
 
-    /** The numbers of a tensor in a row. */
+    /** The columns of a tensor in a row. */
     record Tensor(String name, int first, int width) {}
 
-    /** Whether a column takes a number; none is NaN. */
+    /** Whether a column accepts a number; no column accepts NaN. */
     boolean takes(int column, float value) {
         return !Float.isNaN(value) && (!anyNarrow || datatypes[column].accepts(value));
     }
 
-    /** What a column takes, for messages. */
+    /** What a column accepts, for messages. */
     String expected(int column) {
         return isNarrow(datatypes[column]) ? datatypes[column].expected() : "a number";
     }

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  * Which column of the model each field of a line is. Immutable.
  *
  * @param slots for each field the model's column, {@link #TRUTH} or {@link #UNUSED}
- * @param named whether a header says so
+ * @param named whether a header determined them
  */
 record CsvColumns(int[] slots, boolean named) {
 
-    /** The field is the class. */
+    /** Marks the field of the true class. */
     static final int TRUTH = -1;
 
-    /** The field is nothing that the model knows. */
+    /** Marks a field that is not used. */
     static final int UNUSED = -2;
 
     /**
-     * The columns by a header, when it names all of the model's; null when the fields stand in the model's order.
+     * The columns by a header that names all columns of the model; null when the fields are in the model's order.
      *
-     * @throws InvalidTableException when it names a column twice, or some in an order of its own and not the others
+     * @throws InvalidTableException when the header names a column twice, or some columns in another order, but not all
      */
     static @Nullable CsvColumns named(List<String> header, Columns model, boolean classes) {
         List<String> names = header.stream().map(CsvFormat::plain).toList();
@@ -51,7 +51,7 @@ record CsvColumns(int[] slots, boolean named) {
             return new CsvColumns(slots, true);
         }
         if (!inOrder) {
-            throw new InvalidTableException("The header names the columns in an order of its own, but not all of them:"
+            throw new InvalidTableException("The header names the columns in another order, but not all of them:"
                     + " missing are " + String.join(", ", missing) + ".");
         }
         return model.areNamed() || !classes ? null : aroundTruth(header, names, columns.size());
@@ -79,7 +79,9 @@ record CsvColumns(int[] slots, boolean named) {
         }
     }
 
-    /** The numbers of a tensor have no names that everybody uses; but the class has, wherever it stands. */
+    /**
+     * The columns by a header of a tensor, whose numbers have no usual names; the field of the class is found by name.
+     */
     private static @Nullable CsvColumns aroundTruth(List<String> header, List<String> names, int width) {
         int[] slots = new int[names.size()];
         Arrays.fill(slots, UNUSED);
@@ -92,8 +94,9 @@ record CsvColumns(int[] slots, boolean named) {
     }
 
     /**
-     * The columns of a line without a header that tells: the model's in order, and the class, if the model tells any, behind them, or
-     * before them where the model takes something like a picture, as is usual there. Null when the line has another number of fields.
+     * The columns of a line without a usable header: the model's in order, and the class, if the model has classes,
+     * after these, or before these where the model takes something like a picture, as is usual there. Null when the
+     * number of fields does not fit.
      */
     static @Nullable CsvColumns inOrder(int fields, Columns model, boolean classes) {
         int width = model.width();
@@ -107,7 +110,7 @@ record CsvColumns(int[] slots, boolean named) {
         return new CsvColumns(slots, false);
     }
 
-    /** What a line is expected to hold, for messages. */
+    /** The fields that a line must have, for messages. */
     static String expected(@Nullable CsvColumns columns, Columns model, boolean classes) {
         int width = model.width();
         if (columns != null && columns.named && columns.slots.length > width + 1) {

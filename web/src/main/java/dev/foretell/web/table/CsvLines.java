@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the fields of a CSV one by one from the parser's buffer, and makes rows of them: a field becomes a number where it stands, so
- * that a row makes no garbage. Used by one thread.
+ * Makes rows of the fields of a CSV: a field is parsed in the parser's buffer, so that a row makes no garbage. Used by
+ * one thread.
  */
 final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
 
@@ -23,7 +23,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private final float[] row;
     private boolean first = true;
 
-    /** Null until a header or a line that fits has told. */
+    /** The columns; null until a header or the first line that fits. */
     private @Nullable CsvColumns columns;
 
     private final List<String> undecided = new ArrayList<>();
@@ -95,7 +95,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private void wrong(int field, char[] buffer, int offset, int length) {
         String text = new String(buffer, offset, length);
         if (text.indexOf('\0') >= 0) {
-            throw new InvalidTableException("The file is not a text; expected a CSV. It has a NUL character in line "
+            throw new InvalidTableException("The file is not text; expected CSV. It has a NUL character in line "
                     + getStartingLineNumber() + ".");
         }
         if (wrongField < 0) {
@@ -116,7 +116,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         return Line.READ;
     }
 
-    /** The first lines: a header perhaps, then lines that do not fit until one does. */
+    /** Handles the first lines: a header, if there is one, then lines that do not fit until one does. */
     private @Nullable Line decide() {
         if (first && isHeader()) {
             first = false;
@@ -137,7 +137,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         return Line.READ;
     }
 
-    /** A header has text where the model has numbers. */
+    /** Whether the line is a header: it has text where the model has numbers. */
     private boolean isHeader() {
         return undecided.stream()
                 .limit(model.width())
@@ -177,7 +177,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         return getStartingLineNumber();
     }
 
-    /** What a line is expected to hold, for messages. */
+    /** The fields that a line must have, for messages. */
     String expected() {
         return CsvColumns.expected(columns, model, classes.exist());
     }

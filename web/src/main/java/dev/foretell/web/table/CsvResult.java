@@ -107,7 +107,7 @@ final class CsvResult implements ResultWriter {
         out.write("\r\n");
     }
 
-    /** A text as a field: quoted where it must be, and never one that a spreadsheet would take for a formula. */
+    /** Formats a text as a field: quoted where necessary, and so that spreadsheets do not take it for a formula. */
     static String field(String text) {
         String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         boolean plain =

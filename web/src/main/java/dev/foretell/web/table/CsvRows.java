@@ -59,7 +59,7 @@ final class CsvRows implements RowReader {
         return records;
     }
 
-    /** The parser wraps what the handler of its lines throws, and has one kind of exception of its own. */
+    /** Converts an exception of the parser, which wraps those of its line handler and has one type of its own. */
     private RuntimeException unreadable(CsvParseException e) {
         if (e.getCause() instanceof RuntimeException thrown) {
             return thrown;
@@ -69,7 +69,7 @@ final class CsvRows implements RowReader {
                 message.contains("maximum buffer size")
                         ? "Line " + lines.line() + " has a field of more than " + MAX_LINE
                                 + " characters, which is the limit; is a quote not closed?"
-                        : "The file is not a well-formed CSV: " + message + ".");
+                        : "The file is not well-formed CSV: " + message + ".");
     }
 
     @Override

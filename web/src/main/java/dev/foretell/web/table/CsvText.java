@@ -10,12 +10,12 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of a CSV: without its byte order mark, and the separator that its beginning shows. Bytes that are no UTF-8 become U+FFFD, so
- * that only the row suffers that they stand in.
+ * The text of a CSV without its byte order mark, and its separator, detected from the beginning. Bytes that are not
+ * UTF-8 become U+FFFD, so that only the row that they are in is invalid.
  */
 record CsvText(Reader reader, char separator) {
 
-    /** How much is looked at. */
+    /** The number of bytes at the beginning that are examined. */
     private static final int HEAD = 1 << 16;
 
     static CsvText of(InputStream in) throws IOException {
@@ -25,7 +25,7 @@ record CsvText(Reader reader, char separator) {
                 : 0;
         String text = new String(head, mark, head.length - mark, StandardCharsets.UTF_8);
         if (text.indexOf('\0') >= 0) {
-            throw new InvalidTableException("The file is not a text; expected a CSV.");
+            throw new InvalidTableException("The file is not text; expected CSV.");
         }
         InputStream all = new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), in);
         return new CsvText(new InputStreamReader(all, StandardCharsets.UTF_8), CsvFormat.separator(text));

@@ -1,9 +1,9 @@
 package dev.foretell.web.table;
 
-/** Reads decimal numbers from text without making garbage. Stateless. */
+/** Parses decimal numbers without making garbage. Stateless. */
 final class Decimals {
 
-    /** The powers of ten that a double holds exactly. */
+    /** The powers of ten that a double represents exactly. */
     private static final double[] POWERS = new double[16];
 
     static {
@@ -14,20 +14,20 @@ final class Decimals {
         }
     }
 
-    /** So many digits fit into the 53 bits of a double's mantissa, whatever they are. */
+    /** The number of decimal digits that always fit into the 53 bits of a double's mantissa. */
     private static final int EXACT_DIGITS = 15;
 
-    /** The 29 bits of a double that a float has no room for. */
+    /** The 29 bits of a double that a float does not have. */
     private static final long LOST = (1L << 29) - 1;
 
-    /** The lost bits when a double lies in the middle between two floats. */
+    /** The lost bits of a double in the middle between two floats. */
     private static final long MIDDLE = 1L << 28;
 
     private Decimals() {}
 
     /**
-     * The float nearest to a decimal number, the same as {@link Float#parseFloat}; NaN when the text is none, or too large for a float.
-     * White space around it is no part of it.
+     * The float nearest to a decimal number, as {@link Float#parseFloat} gives it; NaN when the text is not a number,
+     * or too large for a float. White space around it is ignored.
      */
     static float parse(char[] text, int offset, int length) {
         int from = offset;
@@ -42,8 +42,9 @@ final class Decimals {
     }
 
     /**
-     * Up to 15 digits make a double exactly, and so does their quotient by a power of ten up to 22 but for one rounding (Clinger, "How to
-     * read floating point numbers accurately", 1990). To round it once more, to a float, is right unless it lies in the middle between two.
+     * Parses up to 15 digits: these make a double exactly, and so does their quotient by a power of ten up to 22 except
+     * for one rounding (Clinger, "How to read floating point numbers accurately", 1990). A second rounding, to a float,
+     * is correct unless the double is in the middle between two floats.
      */
     private static float parseStripped(char[] text, int from, int to) {
         int at = from < to && (text[from] == '-' || text[from] == '+') ? from + 1 : from;
@@ -71,10 +72,10 @@ final class Decimals {
         return (float) (text[from] == '-' ? -value : value);
     }
 
-    /** Exponents, many digits, and what is no number. */
+    /** Parses exponents, many digits, and texts that are not numbers. */
     private static float slow(char[] text, int from, int to) {
         for (int i = from; i < to; i++) {
-            // Java also takes 1f, 1d, 0x1p3 and Infinity for numbers.
+            // Java also accepts 1f, 1d, 0x1p3 and Infinity.
             if ("0123456789.+-eE".indexOf(text[i]) < 0) {
                 return Float.NaN;
             }

@@ -2,7 +2,7 @@ package dev.foretell.web.table;
 
 import java.util.regex.Pattern;
 
-/** What was found in a file, in a form that is safe to show, to store and to write again: short, and without characters that are none. */
+/** Formats what was found in a file for messages: short, and without characters that cannot be displayed or stored. */
 final class Found {
 
     private static final int MAX_LENGTH = 40;
@@ -12,16 +12,16 @@ final class Found {
 
     private Found() {}
 
-    /** A text in quotes, or "nothing". */
+    /** Quotes a text, or returns "nothing". */
     static String quoted(CharSequence text) {
         return text.isEmpty() ? "nothing" : "\"" + shortened(text) + "\"";
     }
 
-    /** A text in quotes where a number was expected, with what may have gone wrong when the file was made. */
+    /** Quotes a text where a number was expected, with the probable cause. */
     static String notANumber(String text) {
         String hint = "";
         if (text.indexOf(REPLACEMENT) >= 0) {
-            hint = " (bytes that are no UTF-8?)";
+            hint = " (not UTF-8?)";
         } else if (DECIMAL_COMMA.matcher(text).matches()) {
             hint = " (a decimal comma? expected a point)";
         }

@@ -2,7 +2,10 @@ package dev.foretell.web.table;
 
 import java.util.List;
 
-/** A table does not fit the model. Each message is for the person who sent it: which line and field, what was expected, what came. */
+/**
+ * Thrown when a table does not fit the model. Each message is for its sender: line and field, what was expected, what
+ * was found.
+ */
 public final class InvalidTableException extends RuntimeException {
 
     private final List<String> messages;
@@ -16,7 +19,7 @@ public final class InvalidTableException extends RuntimeException {
         this(List.of(message));
     }
 
-    /** What is wrong, one sentence each. */
+    /** The reasons, one sentence each. */
     public List<String> messages() {
         return messages;
     }

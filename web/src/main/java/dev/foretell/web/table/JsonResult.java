@@ -48,7 +48,7 @@ final class JsonResult implements ResultWriter {
         }
     }
 
-    /** Puts each row on a line of its own, so that a result can be looked at with tools for lines, too. */
+    /** Writes each row on a line of its own, so that tools for lines can read the result, too. */
     private static final class RowPerLine extends MinimalPrettyPrinter {
 
         private static final long serialVersionUID = 1;

@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one row of a dataset from the JSON of one line. Used by one thread; holds the last row that was read. */
+/** Reads one row of a dataset from the JSON of one line. Used by one thread; holds the last row that it read. */
 final class JsonRow {
 
     static final JsonFactory FACTORY = JsonFactory.builder()
-            // The names of members are the sender's: they are not to stay in memory.
+            // The names of members are the sender's and must not stay in memory.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // NaN and Infinity are not JSON, but they are read, so that the refusal can name the field.
+            // NaN and Infinity are not JSON, but are read, so that the error can name the field.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(20)
@@ -51,7 +51,7 @@ final class JsonRow {
         }
     }
 
-    /** A row is wrong. Costs no stack trace, for there may be millions of them. */
+    /** Thrown for an invalid row. It has no stack trace, since there may be millions of them. */
     static final class WrongException extends RuntimeException {
 
         private final @Nullable String field;
@@ -78,12 +78,12 @@ final class JsonRow {
         return values;
     }
 
-    /** The row's class, or {@link Block#UNKNOWN}. */
+    /** The row's true class, or {@link Block#UNKNOWN}. */
     int label() {
         return label;
     }
 
-    /** What is expected on a line, for messages. */
+    /** What a line must be, for messages. */
     String expected() {
         return "an object with " + members() + " or an array of " + model.width() + " numbers";
     }
@@ -100,7 +100,7 @@ final class JsonRow {
      * Reads a row.
      *
      * @throws WrongException when it does not fit the model
-     * @throws IOException when it is no JSON
+     * @throws IOException when it is not JSON
      */
     void read(JsonParser json) throws IOException {
         Arrays.fill(given, false);
@@ -115,7 +115,7 @@ final class JsonRow {
             throw new WrongException(null, "expected " + expected() + ", found " + found(json));
         }
         if (json.nextToken() != null) {
-            throw new WrongException(null, "expected the end of the line behind the row, found " + found(json));
+            throw new WrongException(null, "expected the end of the line after the row, found " + found(json));
         }
     }
 
@@ -214,7 +214,10 @@ final class JsonRow {
         }
     }
 
-    /** Reads the numbers of all inputs, and a class behind those of a table; nested or not, where they are no table. */
+    /**
+     * Reads the numbers of all inputs, and a class after those of a table; the numbers may be nested unless they are a
+     * table.
+     */
     private void readArray(JsonParser json) throws IOException {
         boolean labelable = model.areNamed() && classes.exist();
         int count = 0;

@@ -48,11 +48,11 @@ final class JsonRows implements RowReader {
         } catch (JsonRow.WrongException e) {
             block.reject(lines.number(), e.field(), e.detail());
         } catch (JsonProcessingException e) {
-            block.reject(lines.number(), null, "expected " + row.expected() + ", found no valid JSON" + where(e));
+            block.reject(lines.number(), null, "expected " + row.expected() + ", found invalid JSON" + where(e));
         } catch (IOException e) {
-            // Bytes that are no UTF-8.
+            // The bytes are not UTF-8.
             block.reject(
-                    lines.number(), null, "expected " + row.expected() + ", found bytes that are no text in UTF-8");
+                    lines.number(), null, "expected " + row.expected() + ", found bytes that are not UTF-8");
         }
         if (!any && block.count() == 1 && lines.isOpeningBracket()) {
             throw new InvalidTableException("The file is one JSON array over several lines; expected JSON Lines, "

@@ -7,14 +7,14 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells of values outside the range that the manifest gives: odd, but not an error. Stateless. */
+/** Warns of values outside of the range that the manifest gives, which are not errors. Stateless. */
 public final class Ranges {
 
     private static final int MAX_WARNINGS = 20;
 
     private Ranges() {}
 
-    /** A sentence for each value out of range, as far as {@value #MAX_WARNINGS} of them. */
+    /** A sentence for each value out of range, at most {@value #MAX_WARNINGS}. */
     public static List<String> warnings(Manifest manifest, Rows rows) {
         List<String> warnings = new ArrayList<>();
         List<Manifest.Feature> features = manifest.hasRanges() ? manifest.features() : List.of();
@@ -32,13 +32,13 @@ public final class Ranges {
         return warnings;
     }
 
-    /** The range that is expected of a feature whose numbers are of a datatype, as text. */
+    /** The range of a feature with numbers of a datatype, as text. */
     public static String of(Manifest.Feature feature, Datatype datatype) {
         boolean any = feature.minimum() == null && feature.maximum() == null;
         return any && datatype.isWhole() ? any(datatype) : of(feature);
     }
 
-    /** Where the bound is what can be carried, rather than the datatype's own, it says nothing to people. */
+    /** The range of a datatype; it is left out where it comes from the transport rather than from the datatype. */
     private static String any(Datatype datatype) {
         if (datatype.most() < Datatype.EXACT) {
             return datatype.expected();
@@ -46,7 +46,7 @@ public final class Ranges {
         return datatype.least() == 0 ? "a whole number, 0 or more" : "a whole number";
     }
 
-    /** The range that is expected, as text. */
+    /** The range of a feature, as text. */
     public static String of(Manifest.Feature feature) {
         if (feature.minimum() == null) {
             return feature.maximum() == null ? "any number" : plain(feature.maximum()) + " or less";
@@ -58,7 +58,7 @@ public final class Ranges {
         return feature.name() + ": " + outside(feature, value) + ".";
     }
 
-    /** What is to be said of a value out of range, e.g. {@code 30 is outside of 1 to 6 cm}. */
+    /** The warning for a value out of range, e.g. {@code 30 is outside of 1 to 6 cm}. */
     static String outside(Manifest.Feature feature, float value) {
         String unit = feature.unit().isEmpty() ? "" : " " + feature.unit();
         return plain(value) + " is outside of " + of(feature) + unit;

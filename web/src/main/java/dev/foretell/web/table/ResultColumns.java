@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a result: the row's number in the dataset, its inputs (where people can make sense of them), the class if it is known of any
- * row, the predicted class and the probability of each class (where the model tells classes), the other numbers that the model gives, and
- * the error. Immutable.
+ * The columns of a result: the row's number in the dataset, its inputs (where they are readable), the true class if it
+ * is known for any row, the predicted class and the probability of each class (where the model has classes), the other
+ * numbers that the model gives, and the error. Immutable.
  */
 final class ResultColumns {
 
-    /** What is told of rows that were not predicted when nothing is known. */
+    /** The error of rows that were not predicted, when no reason is known. */
     static final String NOT_PREDICTED = "not predicted";
 
     static final String ROW = "row";
@@ -38,7 +38,7 @@ final class ResultColumns {
         this.numbers = manifest.plainOutputColumns();
     }
 
-    /** The inputs; the numbers of a large tensor are left out, for nobody reads them. */
+    /** The names of the inputs; the numbers of a large tensor are left out, since they are not readable. */
     List<String> inputs() {
         return manifest.hasReadableColumns() ? manifest.columns() : List.of();
     }
@@ -47,7 +47,7 @@ final class ResultColumns {
         return hasTruth;
     }
 
-    /** How the outputs tell a class; null when they do not. */
+    /** The classification of the outputs; null when the model has no classes. */
     @Nullable
     Classification classification() {
         return classification;
@@ -57,12 +57,12 @@ final class ResultColumns {
         return classification == null ? List.of() : classification.labels();
     }
 
-    /** The probabilities, one per label. */
+    /** The names of the probabilities, one per label. */
     List<String> probabilities() {
         return labels().stream().map(label -> "probability_" + label).toList();
     }
 
-    /** The other numbers that the model gives; one that is called like another column is told from it. */
+    /** The names of the other numbers that the model gives, changed where another column has the same name. */
     List<String> numbers() {
         Set<String> taken = new HashSet<>(inputs());
         taken.addAll(List.of(ROW, CLASS, PREDICTED, ERROR));
@@ -74,12 +74,12 @@ final class ResultColumns {
                 .toList();
     }
 
-    /** Where the other numbers stand in a row of outputs. */
+    /** The place of one of the other numbers in a row of outputs. */
     int numberAt(int index) {
         return numbers[index];
     }
 
-    /** The names of all columns, in their order. */
+    /** The names of all columns, in order. */
     List<String> all() {
         List<String> all = new ArrayList<>();
         all.add(ROW);
@@ -96,7 +96,7 @@ final class ResultColumns {
         return all;
     }
 
-    /** The shortest text that reads back to the same float; a whole number without a fraction. */
+    /** The shortest text that parses to the same float; a whole number without a fraction. */
     static String number(float value) {
         int whole = (int) value;
         return whole == value && Math.abs(whole) < 1 << 24

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the rows of a dataset with their predictions, block after block in the order of the file; rows with an error stand in their
- * place. The stream is flushed at the end, not closed. Used by one thread at a time, for one dataset.
+ * Writes the rows of a dataset with their predictions, block after block in the order of the file; rows with an error
+ * stay in their place. The stream is flushed at the end, not closed. Used by one thread at a time, for one dataset.
  */
 public interface ResultWriter {
 
@@ -22,7 +22,7 @@ public interface ResultWriter {
     }
 
     /**
-     * Writes JSON: an array of one object per row, each on a line of its own, with the same names as the columns of the CSV.
+     * Writes JSON: an array of one object per row, each on a line of its own, with the names of the CSV's columns.
      *
      * @param hasTruth whether there is a member for the true class
      */
@@ -30,17 +30,17 @@ public interface ResultWriter {
         return new JsonResult(new ResultColumns(manifest, hasTruth), out);
     }
 
-    /** Writes what stands before the first row. */
+    /** Writes what comes before the first row. */
     void begin() throws IOException;
 
     /**
      * Writes the rows of a block.
      *
-     * @param outputs the outputs of its good rows, in their order, or null when they were not predicted
+     * @param outputs the outputs of its valid rows, in their order, or null when they were not predicted
      * @param failure why they were not, or null
      */
     void block(Block block, @Nullable Rows outputs, @Nullable String failure) throws IOException;
 
-    /** Writes what stands behind the last row. */
+    /** Writes what comes after the last row. */
     void end() throws IOException;
 }

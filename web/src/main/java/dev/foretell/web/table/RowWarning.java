@@ -1,11 +1,11 @@
 package dev.foretell.web.table;
 
 /**
- * What is odd about a row of a dataset that is predicted all the same. Immutable.
+ * A warning about a row of a dataset, which is predicted nevertheless. Immutable.
  *
  * @param line the line of the file that the row starts in, from 1
- * @param field the column that it is about
- * @param detail what is odd, without a full stop, e.g. {@code 30 is outside of 1 to 6 cm}
+ * @param field the column that it concerns
+ * @param detail the warning, without a full stop, e.g. {@code 30 is outside of 1 to 6 cm}
  */
 public record RowWarning(long line, String field, String detail) {
 

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The lines of a text, as bytes, one after the other in one buffer: a line is in memory until the next is read. A byte order mark at the
- * beginning is left out. Used by one thread at a time.
+ * Reads the lines of a text, as bytes, one after the other into one buffer: a line is valid until the next is read. A
+ * byte order mark at the beginning is left out. Used by one thread at a time.
  */
 final class TextLines implements Closeable {
 
@@ -27,10 +27,10 @@ final class TextLines implements Closeable {
     }
 
     /**
-     * Goes on to the next line.
+     * Reads the next line.
      *
      * @return false when there is none
-     * @throws InvalidTableException when it is too long or no text
+     * @throws InvalidTableException when it is too long or not text
      */
     boolean next() throws IOException {
         start = following;
@@ -42,7 +42,7 @@ final class TextLines implements Closeable {
                 }
                 if (buffer[at] == 0) {
                     throw new InvalidTableException(
-                            "The file is not a text; expected JSON Lines. It has a NUL character in line "
+                            "The file is not text; expected JSON Lines. It has a NUL character in line "
                                     + (number + 1) + ".");
                 }
             }
@@ -84,7 +84,7 @@ final class TextLines implements Closeable {
         return character == ' ' || character == '\t' || character == '\r';
     }
 
-    /** Reads more behind what is there, after moving that to the buffer's beginning. */
+    /** Reads more into the buffer, after moving the current line to its beginning. */
     private boolean fill() throws IOException {
         if (ended) {
             return false;
@@ -111,12 +111,12 @@ final class TextLines implements Closeable {
         return start == end;
     }
 
-    /** Whether the line is the beginning of an array that goes on in the next lines. */
+    /** Whether the line begins an array that continues in the next lines. */
     boolean isOpeningBracket() {
         return end - start == 1 && buffer[start] == '[';
     }
 
-    /** The buffer that the line is in. */
+    /** The buffer with the line. */
     byte[] bytes() {
         return buffer;
     }

@@ -1,4 +1,4 @@
-/** Tables of rows: reading a dataset against a model's manifest, block after block, and writing it again with its predictions. */
+/** Reads tables of rows by a model's manifest, block after block, and writes them with their predictions. */
 @NullMarked
 package dev.foretell.web.table;
 

@@ -92,7 +92,7 @@ class BlockTest {
         try {
             Block.ofBytes(bytes);
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageMatching("(?s)(The bytes are no block|Expected ).*");
+            assertThat(e).hasMessageMatching("(?s)(The bytes are not a block|Expected ).*");
         }
     }
 }

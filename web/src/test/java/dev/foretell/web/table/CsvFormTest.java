@@ -111,7 +111,7 @@ class CsvFormTest {
     @Test
     void a_header_in_another_order_must_name_all_columns() {
         assertThatThrownBy(() -> read("petal_width,sepal_length,sepal_width,length\n0.2,5.1,3.5,1.4\n"))
-                .hasMessage("The header names the columns in an order of its own, but not all of them:"
+                .hasMessage("The header names the columns in another order, but not all of them:"
                         + " missing are petal_length.");
     }
 
@@ -131,9 +131,9 @@ class CsvFormTest {
 
     @Test
     void a_binary_file_is_no_table() {
-        assertThatThrownBy(() -> read(new byte[] {1, 2, 0, 3})).hasMessage("The file is not a text; expected a CSV.");
+        assertThatThrownBy(() -> read(new byte[] {1, 2, 0, 3})).hasMessage("The file is not text; expected CSV.");
         assertThatThrownBy(() -> read("5,3,1,1\n".getBytes(StandardCharsets.UTF_16)))
-                .hasMessage("The file is not a text; expected a CSV.");
+                .hasMessage("The file is not text; expected CSV.");
     }
 
     @ParameterizedTest
@@ -154,8 +154,7 @@ class CsvFormTest {
         csv[6] = (byte) 0xff;
 
         assertThat(read(csv).errors())
-                .containsExactly(
-                        "Line 1, petal_width: expected a number, found \"\uFFFD\" (bytes that are no UTF-8?).");
+                .containsExactly("Line 1, petal_width: expected a number, found \"\uFFFD\" (not UTF-8?).");
     }
 
     @Test

@@ -70,8 +70,8 @@ class JsonRowsTest {
             [1,2,3,4,"rose"]       | , class: expected one of setosa, versicolor, virginica or 0 to 2, found "rose"
             [1,2,3,4,[1]]          | , class: expected one of setosa, versicolor, virginica or 0 to 2, found an array
             [1,2,3,4,3]            | , class: expected one of setosa, versicolor, virginica or 0 to 2, found 3
-            [1,2,3,4] 5            | : expected the end of the line behind the row, found 5
-            [1,2,3,4][1,2,3,4]     | : expected the end of the line behind the row, found an array
+            [1,2,3,4] 5            | : expected the end of the line after the row, found 5
+            [1,2,3,4][1,2,3,4]     | : expected the end of the line after the row, found an array
             5                      | : expected %s, found 5
             "x"                    | : expected %s, found "x"
             null                   | : expected %s, found null
@@ -80,10 +80,10 @@ class JsonRowsTest {
             {"sepal_length":1,"Sepal Length":1} | , sepal_length: expected it once, found it twice
             {"class":1,"label":1}  | , class: expected one class, found two
             {"sepal_length":[1]}   | , sepal_length: expected a number, found an array
-            [1,2,3                 | : expected %s, found no valid JSON (column 7)
-            {"sepal_length"        | : expected %s, found no valid JSON (column 16)
-            [1,2,,3]               | : expected %s, found no valid JSON (column 6)
-            [1,.5,3,4]             | : expected %s, found no valid JSON (column 4)
+            [1,2,3                 | : expected %s, found invalid JSON (column 7)
+            {"sepal_length"        | : expected %s, found invalid JSON (column 16)
+            [1,2,,3]               | : expected %s, found invalid JSON (column 6)
+            [1,.5,3,4]             | : expected %s, found invalid JSON (column 4)
             """)
     void a_row_that_does_not_fit_is_told_with_its_field(String line, String message) {
         Reading read = Reading.jsonLines(TestManifests.IRIS, "[1,2,3,4]\n" + line + "\n[1,2,3,4]\n");

@@ -103,7 +103,7 @@ class RowReaderTest {
                         "Line 4: expected 4 numbers and optionally the class, found 2 values.",
                         "Line 6, class: expected one of setosa, versicolor, virginica or 0 to 2, found \"rose\".",
                         "Line 7: expected an object with sepal_length, sepal_width, petal_length, petal_width or an array of 4 numbers,"
-                                + " found no valid JSON (column 2).");
+                                + " found invalid JSON (column 2).");
     }
 
     @ParameterizedTest
@@ -229,7 +229,7 @@ class RowReaderTest {
         for (byte[] bytes : List.of(new byte[] {1, 2, 0, 3}, utf16, late)) {
             assertThatThrownBy(() -> read(form, bytes))
                     .isInstanceOf(InvalidTableException.class)
-                    .hasMessageStartingWith("The file is not a text; expected ");
+                    .hasMessageStartingWith("The file is not text; expected ");
         }
     }
 
