@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
 /**
- * Resolves a host for a connection that is about to be made, and lets it be made only when every address of the host may be called.
- * The connection goes to these very addresses: the name is not looked up again, and so cannot mean another host by then. Safe for
+ * Resolves a host for a connection, and permits the connection only when every address of the host is allowed. The
+ * connection goes to these addresses: the name is not resolved again, so it cannot mean another host by then. Safe for
  * use by several threads.
  */
 final class CheckedResolver implements SocketAddressResolver {
@@ -22,12 +22,12 @@ final class CheckedResolver implements SocketAddressResolver {
     private final Names names;
     private final Executor executor;
 
-    /** What knows the addresses of names, and of addresses. */
+    /** Looks up the addresses of names, and of literal addresses. */
     interface Names {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
-    /** @param executor looks the names up, which may take its time */
+    /** @param executor runs the look-ups, which may be slow */
     CheckedResolver(TargetPolicy policy, Names names, Executor executor) {
         this.policy = policy;
         this.names = names;
@@ -40,7 +40,7 @@ final class CheckedResolver implements SocketAddressResolver {
         executor.execute(() -> {
             try {
                 addresses.succeeded(resolve(host, port));
-            } catch (IOException | RuntimeException e) { // Whatever it is, the connection must not wait for ever.
+            } catch (IOException | RuntimeException e) { // Whatever failed, the connection must not wait for ever.
                 addresses.failed(e);
             }
         });

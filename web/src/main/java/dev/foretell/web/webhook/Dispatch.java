@@ -18,23 +18,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves deliveries from the outbox to their receivers, and what came of it back. A delivery keeps its place until the outbox knows how
- * it ended, so that an outbox that is away stops the sending rather than have everything sent twice. Used by one thread; what the
- * sender says comes in through a queue.
+ * Moves deliveries from the outbox to their receivers, and the outcomes back. A delivery keeps its place until its
+ * outcome is recorded in the outbox, so that an unavailable outbox stops the sending instead of causing everything to
+ * be sent twice. Used by one thread; the outcomes of the sender arrive through a queue.
  */
 final class Dispatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
-    /** Deliveries that may be under way, to all hosts. */
+    /** The limit of deliveries in flight, to all hosts together. */
     static final int AT_ONCE = 64;
 
     private static final int TAKEN_AT_ONCE = 16;
-    /** Longer than a delivery waits and is under way together. */
+    /** The lease is longer than a delivery waits and is in flight together. */
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofSeconds(1);
-    /** How finely it is noted when something will be due. */
+    /** The precision with which due times are noted. */
     private static final long TICK_MILLIS = 25;
 
     private record Ended(Delivery delivery, Outcome outcome) {}
@@ -48,14 +48,14 @@ final class Dispatch {
     private final Map<String, Receiver> receivers = new HashMap<>();
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private final Queue<Consumer<Outbox>> unrecorded = new ArrayDeque<>();
-    /** When something that was put back will be due, in ticks since 1970. */
+    /** The times at which deliveries that were put back will be due, in ticks since 1970. */
     private final TreeSet<Long> dueTicks = new TreeSet<>();
 
     private int underWay;
     private Instant nextPoll = Instant.MIN;
     private boolean outboxAway;
 
-    /** @param wake called, by any thread, when there is reason for another round */
+    /** @param wake called, from any thread, when another round is needed */
     Dispatch(Outbox outbox, Sender sender, RetryPolicy retries, Clock clock, Runnable wake) {
         this.outbox = outbox;
         this.sender = sender;
@@ -65,9 +65,9 @@ final class Dispatch {
     }
 
     /**
-     * Records what has ended, takes what is due, starts what has a place.
+     * Records outcomes, takes deliveries that are due, and starts those that have a place.
      *
-     * @param asked whether something new is said to be in the outbox
+     * @param asked whether the outbox was reported to have new deliveries
      * @return how long to wait for the next round, unless woken
      */
     Duration round(boolean asked) {
@@ -94,10 +94,10 @@ final class Dispatch {
         return due.isBefore(nextPoll) ? due : nextPoll;
     }
 
-    /** Decides what becomes of deliveries that have ended. */
+    /** Handles the outcomes of attempts. */
     private void settle() {
         for (Ended each = ended.poll(); each != null; each = ended.poll()) {
-            // An attempt ends once, whatever is said of it later.
+            // An attempt ends once, whatever is reported later.
             if (receiver(each.delivery()).ended(each.delivery().id(), clock.instant())) {
                 underWay--;
                 settle(each.delivery(), each.outcome());
@@ -131,7 +131,7 @@ final class Dispatch {
             putBack(delivery, attempts, clock.instant().plus(delay.get()), failure.error());
         } else {
             LOG.warn(
-                    "job {}: gave its webhook up after attempt {} of {}: {}",
+                    "job {}: gave up its webhook after attempt {} of {}: {}",
                     delivery.id(),
                     attempts,
                     RetryPolicy.MAX_ATTEMPTS,
@@ -165,7 +165,7 @@ final class Dispatch {
         }
     }
 
-    /** Takes a few; when there may be more, the next round follows at once. */
+    /** Takes some deliveries; when there may be more, the next round follows at once. */
     private void take(Instant now) {
         int limit = Math.min(TAKEN_AT_ONCE, places());
         List<Delivery> taken = outbox.takeDue(limit, LEASE);
@@ -187,9 +187,9 @@ final class Dispatch {
     private void accept(Delivery delivery, Instant now) {
         Receiver receiver = receiver(delivery);
         if (receiver.has(delivery.id())) {
-            LOG.debug("job {}: its webhook is still in hand", delivery.id());
+            LOG.debug("job {}: its webhook is still in progress", delivery.id());
         } else if (!receiver.offer(delivery, now)) {
-            putBack(delivery, delivery.attempts(), receiver.turn(now), "waits for others to the same host");
+            putBack(delivery, delivery.attempts(), receiver.turn(now), "waits for other deliveries to the same host");
         }
     }
 
@@ -223,7 +223,7 @@ final class Dispatch {
     private void withOutbox(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) { // The outbox may throw any; what is not recorded keeps its place.
+        } catch (RuntimeException e) { // Any is possible; outcomes that are not recorded keep their place.
             outboxIsAway(e);
         }
     }
@@ -232,18 +232,18 @@ final class Dispatch {
         nextPoll = clock.instant().plus(POLL);
         if (!outboxAway) {
             outboxAway = true;
-            LOG.warn("the outbox of webhooks cannot be reached ({}); trying again every second", e.toString());
+            LOG.warn("the outbox of webhooks is unavailable ({}); trying again every second", e.toString());
         }
     }
 
     private void outboxIsBack() {
         if (outboxAway) {
             outboxAway = false;
-            LOG.info("the outbox of webhooks can be reached again");
+            LOG.info("the outbox of webhooks is available again");
         }
     }
 
-    /** A round that takes nothing and starts nothing, for the end: waits put back at once. */
+    /** Puts waiting deliveries back and records outcomes, without taking or starting any; for the end. */
     boolean drain() {
         withOutbox(() -> {
             receivers.values().forEach(receiver -> receiver.removeWaiting().forEach(this::putBackAtEnd));
@@ -253,7 +253,7 @@ final class Dispatch {
         return underWay == 0;
     }
 
-    /** Puts back what is still under way. What cannot be put back, because the outbox is away, is due when its lease ends. */
+    /** Puts back deliveries in flight. When the outbox is unavailable, they are due when their leases end. */
     void abandon() {
         receivers.values().forEach(receiver -> receiver.underWay().forEach(this::putBackAtEnd));
         withOutbox(this::record);

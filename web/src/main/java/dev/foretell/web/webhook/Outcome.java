@@ -3,18 +3,18 @@ package dev.foretell.web.webhook;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt to deliver ended. */
+/** The outcome of an attempt to deliver. */
 sealed interface Outcome {
 
-    /** The receiver has it. */
+    /** The receiver has accepted the delivery. */
     record Delivered() implements Outcome {}
 
     /**
-     * The receiver may not have it.
+     * The receiver may not have the delivery.
      *
-     * @param error why, for people
-     * @param passing whether another attempt may end otherwise
-     * @param retryAfter how long the receiver asks to be left alone
+     * @param error the reason, for people
+     * @param passing whether another attempt may succeed
+     * @param retryAfter how long the receiver asks to wait
      */
     record Failed(String error, boolean passing, @Nullable Duration retryAfter) implements Outcome {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses of hosts in the public internet from all others, by IANA's registries of special-purpose addresses. What is not
- * known to be public is not.
+ * Distinguishes addresses of the public internet from all others, by IANA's registries of special-purpose addresses. An
+ * address that is not known to be public is not.
  */
 final class PublicAddress {
 
@@ -19,7 +19,7 @@ final class PublicAddress {
             "100.64.0.0/10", // carrier-grade NAT
             "127.0.0.0/8", // loopback
             "168.63.129.16/32", // the virtual machine's host, on Azure
-            "169.254.0.0/16", // link-local; 169.254.169.254 tells a virtual machine its secrets
+            "169.254.0.0/16", // link-local; 169.254.169.254 serves a virtual machine's metadata, secrets included
             "172.16.0.0/12", // private
             "192.0.0.0/24", // protocol assignments
             "192.0.2.0/24", // documentation

@@ -12,22 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one host has in hand: a few deliveries under way, a few waiting for them. Whatever is more gets a turn: the time at which the
- * host may be ready for it. The turns are rather too early than too late: one that comes too early is given another. Used by one
- * thread.
+ * The deliveries of one host: a few in flight, and a few that wait for these. Any others are put off until the time at
+ * which the host is expected to be ready. That time is estimated too early rather than too late; a delivery that comes
+ * too early is put off again. Used by one thread.
  */
 final class Receiver {
 
-    /** Deliveries to one host that may be under way. */
+    /** The limit of deliveries in flight to one host. */
     static final int AT_ONCE = 4;
 
     static final int MAX_WAITING = 16;
 
-    /** Well below the lease, so that what starts after it still ends within. */
+    /** The limit is well below the lease, so that a delivery that starts after it still ends within the lease. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private static final Duration LONGEST_TURN = Duration.ofMinutes(1);
-    /** What a delivery is taken to last until so many have shown how long it does. */
+    /** The assumed duration of a delivery until enough durations are known. */
     private static final Duration FIRST_GUESS = Duration.ofMillis(2);
 
     private static final int SAMPLES = 16;
@@ -42,23 +42,23 @@ final class Receiver {
     private Instant lastProgress = Instant.MIN;
     private Instant lastTurn = Instant.MIN;
 
-    /** Whether a delivery is in hand; it may be offered again when its lease ended too soon. */
+    /** Whether a delivery is held here; it may be offered again when its lease ended too soon. */
     boolean has(String id) {
         return underWay.containsKey(id)
                 || waiting.stream().anyMatch(each -> each.delivery().id().equals(id));
     }
 
-    /** Takes a delivery in hand, if there is room. */
+    /** Accepts a delivery, if there is room. */
     boolean offer(Delivery delivery, Instant now) {
         return waiting.size() < MAX_WAITING && waiting.add(new Waiting(delivery, now));
     }
 
-    /** The next delivery to start, when there is one and a place for it. It is then under way. */
+    /** The next delivery to start, if one waits and there is a place for it. It is then in flight. */
     Optional<Delivery> start(Instant now) {
         if (underWay.size() >= AT_ONCE) {
             return Optional.empty();
         }
-        // What waited too long is left to its lease: another process may have it before this one ends.
+        // Those that waited too long are left out: their leases may end during the attempt, which would be repeated.
         waiting.removeIf(each -> each.since().plus(LONGEST_WAIT).isBefore(now));
         Waiting next = waiting.poll();
         if (next == null) {
@@ -69,7 +69,7 @@ final class Receiver {
         return Optional.of(next.delivery());
     }
 
-    /** Notes that a delivery is no longer under way, and tells whether it was. */
+    /** Notes that a delivery is no longer in flight; returns whether it was. */
     boolean ended(String id, Instant now) {
         UnderWay ended = underWay.remove(id);
         if (ended == null) {
@@ -84,8 +84,8 @@ final class Receiver {
     }
 
     /**
-     * When to come again with a delivery that there is no room for: after those that were sent away before it, and not before the host
-     * had as much time again as it has been silent.
+     * When to offer a delivery again that there was no room for: after those that were put off before it, and not
+     * before the host has had as much time again as it has been silent.
      */
     Instant turn(Instant now) {
         Instant ready = now.plus(silence(now));
@@ -99,7 +99,7 @@ final class Receiver {
         return underWay.isEmpty() ? Duration.ZERO : Duration.between(lastProgress, now);
     }
 
-    /** The time from the end of one delivery to that of the next, when things go well. */
+    /** The usual time between the ends of two deliveries. */
     private Duration pace() {
         Duration usual = lately.size() < SAMPLES
                 ? FIRST_GUESS
@@ -107,7 +107,7 @@ final class Receiver {
         return usual.dividedBy(AT_ONCE);
     }
 
-    /** Whether nothing needs to be known of it any more. */
+    /** Whether this can be forgotten. */
     boolean isIdle(Instant now) {
         return underWay.isEmpty() && waiting.isEmpty() && lastTurn.isBefore(now);
     }
@@ -116,7 +116,7 @@ final class Receiver {
         return underWay.values().stream().map(UnderWay::delivery).toList();
     }
 
-    /** Takes out what waits. */
+    /** Removes and returns the waiting deliveries. */
     List<Delivery> removeWaiting() {
         List<Delivery> removed = waiting.stream().map(Waiting::delivery).toList();
         waiting.clear();

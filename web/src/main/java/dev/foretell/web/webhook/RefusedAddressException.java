@@ -2,7 +2,10 @@ package dev.foretell.web.webhook;
 
 import java.io.IOException;
 
-/** A name has an address that webhooks may not go to. The address is not told: it is not the caller's to know. */
+/**
+ * Thrown when a name has an address that webhooks must not go to. The message does not contain the address, which
+ * callers must not learn.
+ */
 final class RefusedAddressException extends IOException {
 
     RefusedAddressException() {

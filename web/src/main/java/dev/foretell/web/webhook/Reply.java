@@ -25,8 +25,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears one attempt's reply and makes an outcome of it. The status decides; of the body a little is read, so that the connection can
- * be used again, and dropped.
+ * Turns the response to an attempt into an outcome. The status decides; a little of the body is read and discarded, so
+ * that the connection can be reused.
  */
 final class Reply implements Response.Listener {
 
@@ -70,7 +70,7 @@ final class Reply implements Response.Listener {
                 retryAfter(response.getHeaders().get(HttpHeader.RETRY_AFTER)));
     }
 
-    /** RFC 9110, 10.2.3: seconds, or a date. */
+    /** Parses the header as RFC 9110, 10.2.3, has it: seconds, or a date. */
     private @Nullable Duration retryAfter(@Nullable String value) {
         if (value == null) {
             return null;
@@ -95,15 +95,15 @@ final class Reply implements Response.Listener {
 
     private String reason(@Nullable Throwable failure) {
         if (failure instanceof SocketTimeoutException) {
-            return "it took too long to connect";
+            return "the connection timed out";
         } else if (failure instanceof TimeoutException) {
-            return "no answer came within " + timeout.toSeconds() + " s";
+            return "the receiver did not answer within " + timeout.toSeconds() + " s";
         } else if (failure instanceof UnknownHostException || failure instanceof UnresolvedAddressException) {
             return "the host has no address";
         } else if (failure instanceof SSLException) {
-            return "no secure connection could be made: " + failure.getMessage();
+            return "the TLS connection failed: " + failure.getMessage();
         } else if (failure instanceof EOFException || failure instanceof ClosedChannelException) {
-            return "the connection was closed before an answer came";
+            return "the connection was closed before the receiver answered";
         }
         return "the connection failed: " + (failure == null ? "no reason given" : failure.getMessage());
     }

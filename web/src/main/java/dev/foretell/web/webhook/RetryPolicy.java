@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * When to try again: 12 attempts at most, 100 ms after the first and twice as long after each, a quarter more or less by chance,
- * so that what failed together does not come back together. A receiver's {@code Retry-After} makes it longer. Never longer than 5
- * minutes.
+ * Decides when to try again: at most 12 attempts, 100 ms after the first and twice as long after each, plus or minus a
+ * random quarter, so that deliveries that failed together are not repeated together. A receiver's {@code Retry-After}
+ * makes the time longer. It is never longer than 5 minutes.
  */
 final class RetryPolicy {
 
@@ -25,9 +25,9 @@ final class RetryPolicy {
     }
 
     /**
-     * How long to wait for the next attempt; nothing when there is to be none.
+     * The time until the next attempt; empty when there is to be none.
      *
-     * @param attempts those made, this one included
+     * @param attempts the number of attempts so far, including this one
      */
     Optional<Duration> delay(int attempts, Outcome.Failed failure) {
         if (!failure.passing() || attempts >= MAX_ATTEMPTS) {

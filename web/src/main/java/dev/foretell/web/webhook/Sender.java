@@ -24,8 +24,8 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Makes single attempts to deliver, each a POST with the headers of the Standard Webhooks specification. Follows no redirects, keeps
- * no cookies, answers no challenges. Started once, closed once; safe for use by several threads.
+ * Makes single attempts to deliver, each a POST with the headers of the Standard Webhooks specification. Follows no
+ * redirects, keeps no cookies, answers no challenges. Started once, closed once; safe for use by several threads.
  */
 final class Sender implements AutoCloseable {
 
@@ -34,7 +34,10 @@ final class Sender implements AutoCloseable {
     private static final Duration FORGET = Duration.ofSeconds(60);
     private static final int MAX_THREADS = 100;
 
-    /** What may stand in {@code webhook-id} as it is: no full stop, which would make two signed texts alike. */
+    /**
+     * The ids that are used as {@code webhook-id} unchanged: without a full stop, which would make two signed texts
+     * alike.
+     */
     private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9_-]{1,200}");
 
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -45,9 +48,9 @@ final class Sender implements AutoCloseable {
     private final HttpClient client = new HttpClient();
 
     /**
-     * Not yet started.
+     * Does not start yet.
      *
-     * @param timeout for an attempt in all
+     * @param timeout the limit for one attempt
      */
     Sender(WebhookSettings settings, CheckedResolver.Names names, Duration timeout, Clock clock) {
         this.keys = settings.keys();
@@ -74,7 +77,7 @@ final class Sender implements AutoCloseable {
     void start() {
         try {
             client.start();
-        } catch (Exception e) { // Jetty declares no narrower one.
+        } catch (Exception e) { // Jetty declares no narrower exception.
             throw new IllegalStateException("cannot start the HTTP client for webhooks", e);
         }
         client.getContentDecoderFactories().clear();
@@ -83,11 +86,11 @@ final class Sender implements AutoCloseable {
         client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
     }
 
-    /** Makes one attempt, and returns at once. The outcome is told by any thread, the calling one included. */
+    /** Starts one attempt. The outcome is reported from any thread, including the calling one. */
     void send(Delivery delivery, Consumer<Outcome> ended) {
         try {
             request(delivery).send(new Reply(timeout, clock, ended));
-        } catch (RuntimeException e) { // Jetty may refuse a URL in any way; the attempt must end all the same.
+        } catch (RuntimeException e) { // Jetty may refuse a URL with any exception; the attempt must end nevertheless.
             ended.accept(Outcome.Failed.forGood("the URL cannot be called: " + e.getMessage()));
         }
     }
@@ -113,7 +116,7 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /** The same for every attempt, so that a receiver can tell a repetition. */
+    /** The id of a delivery, the same for every attempt, so that receivers can detect repetitions. */
     private static String idOf(Delivery delivery) {
         String id = delivery.id();
         return PLAIN_ID.matcher(id).matches()
@@ -121,12 +124,12 @@ final class Sender implements AutoCloseable {
                 : Base64.getUrlEncoder().withoutPadding().encodeToString(id.getBytes(UTF_8));
     }
 
-    /** Gives up what is under way. */
+    /** Aborts the attempts in flight. */
     @Override
     public void close() {
         try {
             client.stop();
-        } catch (Exception e) { // Jetty declares no narrower one.
+        } catch (Exception e) { // Jetty declares no narrower exception.
             throw new IllegalStateException("cannot stop the HTTP client for webhooks", e);
         }
     }

@@ -2,10 +2,13 @@ package dev.foretell.web.webhook;
 
 import java.net.InetAddress;
 
-/** Where a webhook may go, so that callers cannot make this server call what only it can reach. Safe for use by several threads. */
+/**
+ * Where webhooks may go, so that callers cannot make this server call hosts that only it can reach. Safe for use by
+ * several threads.
+ */
 public interface TargetPolicy {
 
-    /** Hosts of the public internet only. */
+    /** Only hosts of the public internet. */
     TargetPolicy PUBLIC = new TargetPolicy() {
         @Override
         public boolean allows(InetAddress address) {
@@ -18,7 +21,7 @@ public interface TargetPolicy {
         }
     };
 
-    /** Any host: this machine and the network around it too. For laptops, tests and closed networks. */
+    /** Any host, including this machine and its network. For laptops, tests and closed networks. */
     TargetPolicy ANY = new TargetPolicy() {
         @Override
         public boolean allows(InetAddress address) {
@@ -31,9 +34,9 @@ public interface TargetPolicy {
         }
     };
 
-    /** Whether this address may be connected to. */
+    /** Whether connections to this address are allowed. */
     boolean allows(InetAddress address);
 
-    /** Whether names such as {@code localhost} may stand in a URL, whatever address they have. */
+    /** Whether names such as {@code localhost} are allowed in a URL, whatever their address is. */
     boolean allowsLocalNames();
 }

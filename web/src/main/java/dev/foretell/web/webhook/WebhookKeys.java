@@ -14,12 +14,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secrets that deliveries are signed with, in the form and by the scheme of the Standard Webhooks specification 1.0.0
- * (symmetric, {@code v1}). Usually one; two while one replaces the other; none, and nothing is signed. Immutable.
+ * The secrets that deliveries are signed with, in the form and by the scheme of the Standard Webhooks specification
+ * 1.0.0 (symmetric, {@code v1}). Usually one; two while one replaces the other; without one, nothing is signed.
+ * Immutable.
  */
 public final class WebhookKeys {
 
-    /** Signs nothing. */
+    /** No keys: nothing is signed. */
     static final WebhookKeys NONE = new WebhookKeys(List.of());
 
     static final String EXPECTED =
@@ -38,8 +39,8 @@ public final class WebhookKeys {
     }
 
     /**
-     * Reads keys as {@code whsec_…}, separated by commas. A text of another form is not taken for a key as it is: the libraries
-     * that verify signatures take any text for Base64, and would arrive at another key.
+     * Reads keys as {@code whsec_…}, separated by commas. A text of another form is not accepted as a key: the
+     * libraries that verify signatures decode any text as Base64, and would get another key.
      *
      * @throws IllegalArgumentException when one is not such a key
      */
@@ -68,9 +69,9 @@ public final class WebhookKeys {
     }
 
     /**
-     * The value of the header {@code webhook-signature}: a signature for each key, or none without a key.
+     * The value of the header {@code webhook-signature}: a signature for each key; empty without a key.
      *
-     * @param id without a full stop, which separates what is signed
+     * @param id without a full stop, which separates the signed parts
      */
     Optional<String> sign(String id, Instant timestamp, byte[] body) {
         byte[] start = (id + "." + timestamp.getEpochSecond() + ".").getBytes(UTF_8);
@@ -92,7 +93,7 @@ public final class WebhookKeys {
         }
     }
 
-    /** How many; never which. */
+    /** The number of keys, never the keys. */
     @Override
     public String toString() {
         return keys.size() + " webhook keys";

@@ -5,8 +5,8 @@ import dev.foretell.settings.Settings;
 /**
  * The settings of webhooks.
  *
- * @param keys what deliveries are signed with
- * @param targets where they may go
+ * @param keys the keys that deliveries are signed with
+ * @param targets where webhooks may go
  */
 public record WebhookSettings(WebhookKeys keys, TargetPolicy targets) {
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the URL that a caller wants a finished job sent to. Looks no name up: what a name resolves to is checked at each delivery,
- * for it may change. The URL itself is never repeated in a message: it may hold a secret.
+ * Reads the URL that a caller wants a finished job to be sent to. Names are not resolved here but at each delivery,
+ * since their addresses may change. Messages never repeat the URL, which may hold a secret.
  */
 public final class WebhookUrl {
 
@@ -21,7 +21,7 @@ public final class WebhookUrl {
 
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
-    /** The last label of a host that programs take for a number: 127.1, 0x7f000001, 017700000001. */
+    /** The last label of a host that programs read as a number: 127.1, 0x7f000001, 017700000001. */
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
 
     private static final List<String> LOCAL_DOMAINS =
@@ -32,7 +32,7 @@ public final class WebhookUrl {
     /**
      * Reads a URL.
      *
-     * @throws InvalidInputException when it is not one that a webhook may go to; the message names the member {@code webhook}
+     * @throws InvalidInputException when webhooks may not go to it; the message names the member {@code webhook}
      */
     public static URI read(String text, TargetPolicy policy) {
         if (text.length() > MAX_LENGTH) {
@@ -47,7 +47,7 @@ public final class WebhookUrl {
 
     private static URI parse(String text) {
         try {
-            // What is not ASCII may stand in a path or a query, but not on the wire.
+            // A path or a query may have other characters than ASCII, but HTTP does not transport them.
             return new URI(new URI(text).toASCIIString());
         } catch (URISyntaxException e) {
             throw refused(
@@ -102,7 +102,7 @@ public final class WebhookUrl {
         }
     }
 
-    /** Whether a name is only known on this machine or in its network; one without a dot is. */
+    /** Whether a name is only known on this machine or in its network, as every name without a dot is. */
     private static boolean isLocal(String name) {
         String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         return !plain.contains(".") || LOCAL_DOMAINS.stream().anyMatch(plain::endsWith);

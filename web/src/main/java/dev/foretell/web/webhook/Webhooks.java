@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends finished jobs to the URLs that their callers named: from the outbox, so that a restart loses none, each until its receiver has
- * taken it or 12 attempts have failed. At least once: a receiver tells a repetition by {@code webhook-id}. Nothing waits for it; a slow
- * host holds up only its own. Started once, closed any number of times; safe for use by several threads.
+ * Sends finished jobs to the URLs that their callers named: from the outbox, so that a restart loses none, each until
+ * its receiver has accepted it or 12 attempts have failed. Delivery is at least once: receivers detect repetitions by
+ * {@code webhook-id}. Nothing waits for a webhook; a slow host delays only its own deliveries. Started once, closed any
+ * number of times; safe for use by several threads.
  */
 public final class Webhooks implements AutoCloseable {
 
@@ -30,15 +31,17 @@ public final class Webhooks implements AutoCloseable {
     private volatile boolean asked;
     private volatile boolean closing;
 
-    /** Not yet started. */
+    /** Does not start yet. */
     public Webhooks(Outbox outbox, WebhookSettings settings) {
         this(outbox, settings, InetAddress::getAllByName, TIMEOUT, GRACE);
     }
 
     /**
-     * @param names looks the receivers' hosts up
-     * @param timeout for an attempt in all
-     * @param grace how long deliveries under way may take at the end
+     * Does not start yet.
+     *
+     * @param names resolves the receivers' hosts
+     * @param timeout the limit for one attempt
+     * @param grace how long deliveries in flight may take at the end
      */
     Webhooks(Outbox outbox, WebhookSettings settings, CheckedResolver.Names names, Duration timeout, Duration grace) {
         Clock clock = Clock.systemUTC();
@@ -57,7 +60,10 @@ public final class Webhooks implements AutoCloseable {
         thread.start();
     }
 
-    /** Says that a job with a webhook has finished, so that it is sent now and not at the next look. Returns at once. */
+    /**
+     * Notes that a job with a webhook has finished, so that it is sent now and not at the next poll of the outbox.
+     * Returns at once.
+     */
     public void wake() {
         asked = true;
         bell.release();
@@ -70,7 +76,7 @@ public final class Webhooks implements AutoCloseable {
             }
             drain();
         } catch (InterruptedException e) {
-            LOG.debug("stopped without waiting for deliveries under way");
+            LOG.debug("stopped without waiting for deliveries in flight");
         }
         dispatch.abandon();
     }
@@ -81,7 +87,7 @@ public final class Webhooks implements AutoCloseable {
         try {
             return dispatch.round(wasAsked);
         } catch (RuntimeException e) { // One round that fails must not be the last.
-            LOG.error("webhooks failed in a way that nobody foresaw; going on", e);
+            LOG.error("webhooks failed unexpectedly; trying again", e);
             return PAUSE;
         }
     }
@@ -99,7 +105,7 @@ public final class Webhooks implements AutoCloseable {
         }
     }
 
-    /** Starts no more deliveries and lets those under way end, for 5 s at most. The rest stays in the outbox. */
+    /** Starts no more deliveries and waits for those in flight, for 5 s at most. The others stay in the outbox. */
     @Override
     public void close() {
         closing = true;

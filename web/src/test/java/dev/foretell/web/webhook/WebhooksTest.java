@@ -284,7 +284,7 @@ class WebhooksTest {
 
         FakeOutbox.Said said = outbox.next();
         assertThat(said.next()).isNotNull();
-        assertThat(said.error()).startsWith("no secure connection could be made: ");
+        assertThat(said.error()).startsWith("the TLS connection failed: ");
         assertThat(received).hasValue(0);
         server.stop(0);
     }
@@ -310,7 +310,7 @@ class WebhooksTest {
 
         startWith(ANYWHERE, WebhooksTest::loopback, Duration.ofSeconds(1), LONG);
 
-        assertThat(outbox.next().error()).isEqualTo("no answer came within 1 s");
+        assertThat(outbox.next().error()).isEqualTo("the receiver did not answer within 1 s");
         assertThat(outbox.next().error()).isNull();
         end.countDown();
     }
