@@ -14,12 +14,12 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The predictions that wait to be written, bounded in number and in bytes; those that are being written count until they are.
- * Safe for use by several threads.
+ * The predictions that wait to be written, limited in number and bytes; they count until they are written. Safe for use
+ * by several threads.
  */
 final class Buffer {
 
-    /** As many predictions as one transaction writes. */
+    /** The most predictions that one transaction writes. */
     static final int BATCH = 500;
 
     private static final long BATCH_BYTES = 8L << 20;
@@ -36,8 +36,10 @@ final class Buffer {
     private boolean closed;
 
     /**
-     * @param most the predictions that may wait
-     * @param mostBytes the memory that they may take
+     * Does not hold any prediction yet.
+     *
+     * @param most the most predictions that wait
+     * @param mostBytes the most memory that they take
      * @param linger how long a batch gathers
      */
     Buffer(int most, long mostBytes, Duration linger) {
@@ -46,7 +48,10 @@ final class Buffer {
         this.linger = linger;
     }
 
-    /** Takes a prediction to be written; whether there was room. One whose id is waiting already is passed over. */
+    /**
+     * Adds a prediction to be written; false when there is no room. A prediction whose id is waiting already is
+     * ignored.
+     */
     boolean offer(Prediction prediction) {
         lock.lock();
         try {
@@ -65,14 +70,14 @@ final class Buffer {
         }
     }
 
-    /** Wakes the writer for the first of a batch and for the last, not for each. */
+    /** Wakes the writer for the first prediction of a batch and for the last, not for each. */
     private void signalWriter() {
         if (queue.size() == 1 || queue.size() == BATCH) {
             arrived.signal();
         }
     }
 
-    /** The next batch: waits for a first prediction, then for more. Empty when the buffer is closed and nothing is left. */
+    /** Takes the next batch: waits for a first prediction, then for more. Empty when the buffer is closed and empty. */
     List<Prediction> take() throws InterruptedException {
         lock.lock();
         try {
@@ -100,7 +105,7 @@ final class Buffer {
         return batch;
     }
 
-    /** Forgets predictions that are written, or given up. */
+    /** Removes predictions that were written or dropped. */
     void written(Collection<Prediction> batch) {
         lock.lock();
         try {
@@ -114,7 +119,7 @@ final class Buffer {
         }
     }
 
-    /** A prediction that is not written yet. */
+    /** Finds a prediction that is not written yet. */
     Optional<Prediction> find(String id) {
         lock.lock();
         try {
@@ -124,7 +129,7 @@ final class Buffer {
         }
     }
 
-    /** Waits until a prediction is written; whether it is. */
+    /** Waits until a prediction is written; false when that takes too long. */
     boolean awaitWritten(String id, Duration patience) {
         lock.lock();
         try {
@@ -141,7 +146,7 @@ final class Buffer {
         }
     }
 
-    /** How many wait. */
+    /** The number of waiting predictions. */
     int size() {
         lock.lock();
         try {
@@ -151,7 +156,7 @@ final class Buffer {
         }
     }
 
-    /** Takes nothing more, and lets the writer take what is left without waiting for more. */
+    /** Accepts no more predictions, and lets the writer take the rest without waiting for more. */
     void close() {
         lock.lock();
         try {

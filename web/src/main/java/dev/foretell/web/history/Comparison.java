@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Reads the figures of a model's versions from the sums of whole hours. Used by one thread, once. */
+/** Reads the figures of a model's versions from the hourly sums. Used by one thread, once. */
 final class Comparison {
 
     private final Map<String, SortedMap<String, Long>> answers = new HashMap<>();
@@ -21,12 +21,12 @@ final class Comparison {
 
     private Comparison() {}
 
-    /** The figures of each version, from the beginning of an instant's hour. */
+    /** The figures of each version, from the start of the hour of an instant. */
     static List<VersionFigures> of(Handle handle, String model, Instant since) {
         return new Comparison().read(handle, model, since.truncatedTo(ChronoUnit.HOURS));
     }
 
-    /** The sums of all models, from the beginning of an instant's hour. */
+    /** The sums of all models, from the start of the hour of an instant. */
     static DayFigures total(Handle handle, Instant since) {
         return handle.createQuery("""
                 select coalesce(sum(predictions), 0) as predictions, coalesce(sum(input_rows), 0) as input_rows,

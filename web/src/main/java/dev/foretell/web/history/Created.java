@@ -1,11 +1,11 @@
 package dev.foretell.web.history;
 
-/** What became of a background job that was to be created. */
+/** The outcome of creating a background job. */
 public sealed interface Created {
 
-    /** It is in the database, and will not be forgotten. */
+    /** The job is stored, on the disk. */
     record New() implements Created {}
 
-    /** There is one of that id, which stays as it is. */
+    /** A prediction with this id exists and stays as it is. */
     record Existing(Prediction prediction) implements Created {}
 }

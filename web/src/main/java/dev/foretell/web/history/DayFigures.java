@@ -1,7 +1,7 @@
 package dev.foretell.web.history;
 
 /**
- * What was predicted in a time, of all models. Canceled predictions do not count.
+ * The figures of all models in a period. Canceled predictions do not count.
  *
  * @param predictions how many ended
  * @param rows how many rows they had

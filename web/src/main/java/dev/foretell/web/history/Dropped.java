@@ -8,7 +8,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the predictions that are not remembered, and tells of them at most once a minute. Safe for use by several threads. */
+/**
+ * Counts the predictions that were not recorded, and logs them at most once a minute. Safe for use by several threads.
+ */
 final class Dropped {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dropped.class);
@@ -19,17 +21,17 @@ final class Dropped {
 
     Dropped(MeterRegistry metrics, LongSupplier nanos) {
         this.counter = Counter.builder("foretell.history.dropped")
-                .description("Predictions that were made but not remembered")
+                .description("Predictions that were made but not recorded")
                 .register(metrics);
         this.telling = new OncePerMinute(nanos);
     }
 
-    /** Counts some, and says why. */
+    /** Counts predictions that were not recorded, for the given reason. */
     void count(int amount, String reason) {
         counter.increment(amount);
         untold.addAndGet(amount);
         if (telling.isDue()) {
-            LOG.warn("{} predictions were made but are not remembered: {}", untold.getAndSet(0), reason);
+            LOG.warn("{} predictions were made but not recorded: {}", untold.getAndSet(0), reason);
         }
     }
 }

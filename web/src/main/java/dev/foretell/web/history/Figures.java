@@ -15,14 +15,17 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what predictions mean for the hourly figures and writes the sums, so that a batch touches few rows. Used by one thread,
- * once per transaction.
+ * Adds up what predictions contribute to the hourly figures and writes the sums, so that a batch changes few rows. Used
+ * by one thread, once per transaction.
  */
 final class Figures {
 
     private static final int LONGEST_LABEL = 255;
 
-    /** A row of one of the tables; written in this order by everybody, so that transactions never wait for each other crosswise. */
+    /**
+     * The key of a row of one of the tables; every process writes in the order of keys, so that transactions do not
+     * deadlock.
+     */
     private record Key(String model, Instant hour, String version, String label, int bucket)
             implements Comparable<Key> {
         private static final Comparator<Key> ORDER = Comparator.comparing(Key::model)
@@ -76,7 +79,7 @@ final class Figures {
 
     private Figures() {}
 
-    /** Adds predictions that have ended; canceled ones do not count. */
+    /** Counts predictions that have ended; canceled ones do not count. */
     static void count(Handle handle, Collection<Prediction> ended) {
         Figures figures = new Figures();
         ended.stream()
@@ -85,7 +88,10 @@ final class Figures {
         figures.write(handle);
     }
 
-    /** Adds rows whose truth is known, and those of them that were predicted right; less than 0 takes back. */
+    /**
+     * Counts rows whose true class is known, and those of them that were predicted correctly; negative numbers undo
+     * that.
+     */
     static void countTruth(Handle handle, Prediction prediction, int truths, int correct) {
         Figures figures = new Figures();
         figures.totals.put(key(prediction), new Totals(0, 0, 0, 0, 0, 0, truths, correct));
@@ -125,7 +131,7 @@ final class Figures {
                 Totals::plus);
         if (!failed) {
             latencies.merge(key.inBucket(Latencies.bucket(latency)), 1L, Long::sum);
-            // First among themselves: many rows have few classes, and a text is found sooner than a key is compared.
+            // Rows are grouped first: many rows have few classes, and a text is found faster than a key is compared.
             prediction.classes().stream()
                     .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
                     .forEach((label, rows) -> answers.merge(key.labelled(label), rows, Long::sum));
@@ -190,8 +196,8 @@ final class Figures {
     private record Table<V>(String update, String insert, Binder<V> binder) {
 
         /**
-         * Adds to the rows that are there and inserts the others. Whoever loses the race for inserting one begins the transaction
-         * again; MERGE would not do, for PostgreSQL has it only since 15.
+         * Adds to existing rows and inserts the others. A process that loses the race to insert one repeats its
+         * transaction; MERGE is not used, since PostgreSQL has it only since version 15.
          */
         void add(Handle handle, Map<Key, V> sums) {
             int[] changed = execute(handle, update, sums);

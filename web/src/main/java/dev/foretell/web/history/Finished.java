@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a prediction: an output, or a problem.
  *
- * @param version the version that answered; null leaves what is known
- * @param worker the process that answered; null leaves what is known
+ * @param version the version that answered; null leaves the known one
+ * @param worker the process that answered; null leaves the known one
  */
 public record Finished(
         String id,

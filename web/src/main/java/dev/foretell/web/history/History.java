@@ -26,15 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of all predictions. Interactive ones are written some moments after they were made, off their way; what is said of
- * background jobs is on the disk when a method returns. An end is never overwritten, whatever comes late or twice.
+ * The records of all predictions. Interactive ones are written shortly after they were made, without delaying the
+ * answers; changes of background jobs are on the disk when a method returns. An end is never overwritten, even when
+ * another arrives late or twice.
  *
- * <p>{@link #start} once, then safe for use by several threads and by several processes on one PostgreSQL, {@link #close} any
- * number of times. Methods that need the database throw {@link HistoryUnavailableException} when it is away: after two seconds
- * at most the first time, ten for the few whose connection hangs, and at once from then on. {@link #record} never throws.
+ * <p>Call {@link #start} once; then safe for use by several threads and by several processes on one PostgreSQL;
+ * {@link #close} any number of times. Methods that need the database throw {@link HistoryUnavailableException} when it
+ * is unavailable: after at most two seconds the first time, ten for the few whose connection hangs, and at once from
+ * then on. {@link #record} never throws.
  *
- * <p>Where many predictions are read at once, an input or output above {@value Predictions#LARGE} bytes is left out (empty, null);
- * {@link #find}, {@link #takeUnpublished} and {@link #takeDueHooks} have them.
+ * <p>Where many predictions are read at once, an input or output above {@value Predictions#LARGE} bytes is left out
+ * (empty, null); {@link #find}, {@link #takeUnpublished} and {@link #takeDueHooks} include it.
  */
 public final class History implements AutoCloseable {
 
@@ -53,11 +55,13 @@ public final class History implements AutoCloseable {
     private final Retention retention;
     private final InstantSource clock;
     private final Repeating purging =
-            new Repeating("history-timer", e -> LOG.error("the history goes on, but something of it failed", e));
+            new Repeating("history-timer", e -> LOG.error("a periodic task of the history failed; trying again", e));
 
     /**
-     * @param database started before this is, and closed after it
-     * @param retention how long predictions are kept; zero for ever
+     * Does not start yet.
+     *
+     * @param database started before the history, and closed after it
+     * @param retention how long predictions are kept; zero for no limit
      * @param others delete what is kept as long as predictions
      */
     public History(
@@ -88,35 +92,35 @@ public final class History implements AutoCloseable {
                 .register(metrics);
     }
 
-    /** Starts to write, and to delete what is too old. */
+    /** Starts to write, and to delete what is older than the retention. */
     public void start() {
         writer.start();
         purging.every(PURGE, retention);
     }
 
-    /** Whether the database answered when it was last asked: whether background jobs can be promised. */
+    /** Whether the database answered its last request, so that background jobs can be accepted. */
     public boolean isAvailable() {
         return database.isAvailable();
     }
 
     /**
-     * Remembers an interactive prediction that has ended. Never blocks and never throws: when too much waits for the database it is
-     * dropped, counted and logged. One whose id is taken is passed over.
+     * Records an interactive prediction that has ended. Never blocks and never throws: when too many predictions wait
+     * for the database, it is dropped, counted and logged. A prediction whose id exists is ignored.
      */
     public void record(Prediction finished) {
         if (!buffer.offer(finished)) {
-            dropped.count(1, "too much waits for the database");
+            dropped.count(1, "too many predictions wait for the database");
         }
     }
 
-    /** The prediction of an id, those included that are not in the database yet. */
+    /** Finds a prediction, also one that is not in the database yet. */
     public Optional<Prediction> find(String id) {
-        // The buffer first: what leaves it is in the database already.
+        // The buffer comes first: what leaves it is in the database already.
         return buffer.find(id).or(() -> database.read(handle -> Predictions.find(handle, id)));
     }
 
     /**
-     * Remembers a background job before it is promised.
+     * Stores a background job before it is accepted.
      *
      * @throws IllegalArgumentException when the id is longer than {@value Prediction#MAX_ID} characters
      */
@@ -130,7 +134,7 @@ public final class History implements AutoCloseable {
     }
 
     private Created create(Handle handle, Prediction starting) {
-        // First kept, then looked for: whoever created it may be about to take it back.
+        // Kept before it is found: the caller that created it may be about to withdraw it.
         OpenJobs.keep(handle, starting.id(), now());
         Optional<Prediction> existing = Predictions.find(handle, starting.id());
         if (existing.isPresent()) {
@@ -142,44 +146,45 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Notes that the broker has confirmed jobs. When that cannot be noted they are published once more, which does no harm.
+     * Notes that the broker has confirmed jobs. When that cannot be noted, the jobs are published again, which is
+     * harmless.
      *
-     * @param attempts the creation of a job is the first, {@link #takeUnpublished} each later one; those that are not the last one
-     *     for their job are passed over
+     * @param attempts the creation of a job is the first attempt, {@link #takeUnpublished} each later one; all but the
+     *     last attempt for a job are ignored
      */
     public void published(Collection<Publication> attempts) {
         write(handle -> OpenJobs.published(handle, attempts));
     }
 
     /**
-     * Jobs to publish, again or at last: not confirmed, without an end, and not tried for a while. Each is taken by one caller, also
-     * of several processes. May be fewer than there are when their inputs are large.
+     * Takes jobs to publish, for the first time or again: not confirmed, without an end, and not attempted for a while.
+     * Each is taken by one caller, also of several processes. Returns fewer when the inputs are large.
      *
-     * @param now the time of this attempt, as databases keep it: in whole microseconds
+     * @param now the time of this attempt, in whole microseconds, as databases store it
      */
     public List<Prediction> takeUnpublished(Instant now, Duration olderThan, int limit) {
         Instant before = now.minus(olderThan);
-        // Asked again and again, mostly for nothing, which must not be written to the disk each time.
+        // Called often, mostly for nothing, which must not be written to the disk each time.
         return database.read(handle -> OpenJobs.hasUnpublished(handle, before))
                 ? database.write(
                         handle -> Predictions.full(handle, OpenJobs.takeUnpublished(handle, before, now, limit)))
                 : List.of();
     }
 
-    /** The predictions of some ids that are in the database. */
+    /** The predictions with some ids, as far as they are in the database. */
     public List<Prediction> findAll(Collection<String> ids) {
         return database.read(handle -> Predictions.light(handle, List.copyOf(ids)));
     }
 
-    /** How far the predictions of some ids are that are in the database. */
+    /** The statuses of the predictions with some ids, as far as they are in the database. */
     public Map<String, Status> statuses(Collection<String> ids) {
         return database.read(handle -> Predictions.statuses(handle, List.copyOf(ids)));
     }
 
     /**
-     * Takes back a background job that was created and not promised.
+     * Removes a background job that was created but not accepted.
      *
-     * @return false when it stays: {@link #create} has told somebody else that it is there, or it was published meanwhile
+     * @return false when it stays: {@link #create} has reported it to another caller, or it was published meanwhile
      */
     public boolean withdraw(Publication created) {
         return database.write(handle -> {
@@ -192,26 +197,26 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Notes that a job has to be published once more.
+     * Notes that a job must be published again.
      *
-     * @param tried when it counts as tried, for {@link #takeUnpublished}
+     * @param tried when the last attempt was made, for {@link #takeUnpublished}
      */
     public void unpublish(String id, Instant tried) {
         write(handle -> OpenJobs.unpublish(handle, id, tried));
     }
 
-    /** Notes that the broker has forgotten its queues: no job counts as published. */
+    /** Notes that the broker has lost its queues: no job counts as published. */
     public void unpublishAll() {
         write(OpenJobs::unpublishAll);
     }
 
-    /** Jobs without an end that were created longer ago than the deadline, oldest first: to be closed as failed. */
+    /** Jobs without an end that were created before the deadline, oldest first: to be closed as failed. */
     public List<Prediction> takeOverdue(Duration deadline, int limit) {
         Instant before = now().minus(deadline);
         return database.read(handle -> Predictions.light(handle, OpenJobs.overdue(handle, before, limit)));
     }
 
-    /** Notes that workers have taken jobs. What has ended, or started before, stays as it is. */
+    /** Notes that workers have taken jobs. Jobs that have ended, or started before, stay as they are. */
     public void processing(Collection<Started> started) {
         List<Started> ordered =
                 started.stream().sorted(Comparator.comparing(Started::id)).toList();
@@ -228,9 +233,9 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Ends jobs, in one transaction. Those that have an end already, or are not known, stay as they are.
+     * Ends jobs, in one transaction. Jobs that have ended, or are unknown, stay as they are.
      *
-     * @return those that ended by this call
+     * @return those that this call ended
      */
     public List<Prediction> finish(Collection<Finished> finished) {
         Map<String, Finished> byId = new TreeMap<>();
@@ -249,7 +254,7 @@ public final class History implements AutoCloseable {
                         e.getMessage());
                 return List.of();
             }
-            // One that the database refuses must not keep the others from their end.
+            // A row that the database refuses must not keep the other jobs from ending.
             return finished.stream()
                     .flatMap(each -> finishAll(List.of(each)).stream())
                     .toList();
@@ -277,7 +282,7 @@ public final class History implements AutoCloseable {
         Hooks.add(handle, ended);
     }
 
-    /** Cancels a background job that no worker has taken; empty when it is not one. */
+    /** Cancels a background job that no worker has taken; empty when it cannot be canceled. */
     public Optional<Prediction> cancel(String id) {
         return database.write(handle -> {
             if (!Predictions.cancel(handle, id, now())) {
@@ -289,13 +294,13 @@ public final class History implements AutoCloseable {
         });
     }
 
-    /** A page of predictions, newest first. */
+    /** Lists a page of predictions, newest first. */
     public List<Prediction> list(Query query) {
         return database.read(handle -> Predictions.list(handle, query));
     }
 
     /**
-     * Stores the true class of each row, in place of what was stored before.
+     * Stores the true class of each row, replacing those that were stored before.
      *
      * @param truth labels of the model
      */
@@ -306,19 +311,19 @@ public final class History implements AutoCloseable {
         return database.write(handle -> Truths.store(handle, id, truth));
     }
 
-    /** How each version of a model did from the beginning of the hour that an instant is in. */
+    /** The figures of each version of a model, from the start of the hour of an instant. */
     public List<VersionFigures> compare(String model, Instant since) {
         return database.read(handle -> Comparison.of(handle, model, since));
     }
 
-    /** How all models together did from the beginning of the hour that an instant is in. */
+    /** The figures of all models together, from the start of the hour of an instant. */
     public DayFigures total(Instant since) {
         return database.read(handle -> Comparison.total(handle, since));
     }
 
     /**
-     * Webhooks that are due. Each is taken by one caller, also of several processes, and is due again after the lease unless it is
-     * said what became of it.
+     * Takes webhooks that are due. Each is taken by one caller, also of several processes, and is due again after the
+     * lease unless its outcome is noted.
      */
     public List<Hook> takeDueHooks(Instant now, int limit, Duration lease) {
         return database.read(handle -> Hooks.hasDue(handle, now))
@@ -334,9 +339,9 @@ public final class History implements AutoCloseable {
     /**
      * Notes that a webhook was not delivered.
      *
-     * @param attempts how often it was tried by now
+     * @param attempts the number of attempts so far
      * @param next when it is due again; null when it is given up
-     * @param error why
+     * @param error the reason
      */
     public void hookFailed(String id, int attempts, @Nullable Instant next, String error) {
         write(handle -> Hooks.failed(handle, id, attempts, next, error));
@@ -349,12 +354,12 @@ public final class History implements AutoCloseable {
         });
     }
 
-    /** As exactly as databases keep it. */
+    /** The time, in the precision of databases. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Writes what waits, for some seconds at most. A second call does nothing. */
+    /** Writes what waits, for at most some seconds. A second call does nothing. */
     @Override
     public void close() {
         purging.close();

@@ -3,7 +3,7 @@ package dev.foretell.web.history;
 /**
  * A webhook that is due.
  *
- * @param prediction what is to be told
- * @param attempts how often it was tried in vain
+ * @param prediction the prediction to be sent
+ * @param attempts the number of failed attempts
  */
 public record Hook(Prediction prediction, int attempts) {}

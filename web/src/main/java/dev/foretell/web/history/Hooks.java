@@ -11,14 +11,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** The table of webhooks that are not delivered yet. Stateless; each call is a part of its caller's transaction. */
+/** The table of webhooks that are not delivered yet. Stateless; each call is part of its caller's transaction. */
 final class Hooks {
 
     private static final int LONGEST_ERROR = 1_000;
 
     private Hooks() {}
 
-    /** Those among predictions that have ended and are to be told of, due at once. */
+    /** Adds the webhooks of predictions that have ended, due at once. */
     static void add(Handle handle, Collection<Prediction> ended) {
         List<Prediction> told = ended.stream()
                 .filter(prediction -> prediction.webhook() != null && prediction.completed() != null)
@@ -43,7 +43,10 @@ final class Hooks {
 
     private record Due(String id, int attempts, Instant at, long size) {}
 
-    /** Puts off webhooks that are due until the end of a lease, and returns those that nobody else has put off meanwhile. */
+    /**
+     * Puts off webhooks that are due until the end of a lease, and returns those that no other process has put off
+     * meanwhile.
+     */
     static List<Hook> take(Handle handle, Instant now, int limit, Duration lease) {
         Map<String, Integer> attempts = new HashMap<>();
         Predictions.withinBudget(due(handle, now, limit), Due::size)
@@ -57,7 +60,8 @@ final class Hooks {
     private static List<Due> due(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
                         select h.id, h.attempts, h.due, octet_length(p.input) as size
-                        from hook h join prediction p on p.id = h.id where h.due <= :now order by h.due, h.id limit :limit
+                        from hook h join prediction p on p.id = h.id where h.due <= :now
+                        order by h.due, h.id limit :limit
                         """)
                 .bind("now", now)
                 .bind("limit", limit)

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.SortedMap;
 
 /**
- * Latencies counted in buckets whose width grows with the latency, 16 to each doubling, as HdrHistogram does it: a percentile is
- * wrong by at most a 32nd. Stateless.
+ * Counts latencies in buckets whose width grows with the latency, 16 to each doubling, as HdrHistogram does: a
+ * percentile is wrong by at most a 32nd. Stateless.
  */
 final class Latencies {
 
@@ -33,7 +33,7 @@ final class Latencies {
         return lowest + (1L << shift) / 2;
     }
 
-    /** The latency that a share of all does not exceed; there is at least one. */
+    /** The latency that a share of all latencies does not exceed; there must be at least one. */
     static Duration percentile(SortedMap<Integer, Long> amounts, double share) {
         long all = amounts.values().stream().mapToLong(Long::longValue).sum();
         long rank = Math.max(1, (long) Math.ceil(share * all));
@@ -44,6 +44,6 @@ final class Latencies {
                 return Duration.ofNanos(middle(each.getKey()) * 1_000);
             }
         }
-        throw new IllegalArgumentException("no percentile of nothing");
+        throw new IllegalArgumentException("there are no latencies");
     }
 }

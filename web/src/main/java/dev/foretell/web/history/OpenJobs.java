@@ -9,7 +9,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** The table of background jobs that have no end yet. Stateless; each call is a part of its caller's transaction. */
+/** The table of background jobs that have not ended. Stateless; each call is part of its caller's transaction. */
 final class OpenJobs {
 
     private OpenJobs() {}
@@ -26,7 +26,9 @@ final class OpenJobs {
         each(handle, "delete from open_job where id = :id", ids);
     }
 
-    /** Takes a job out that nobody else counts on, nor has tried to publish; whether it did. */
+    /**
+     * Removes a job that no other caller relies on and that was not attempted to publish again; returns whether it did.
+     */
     static boolean withdraw(Handle handle, Publication attempt) {
         return handle.createUpdate("delete from open_job where id = :id and tried = :at and not published")
                         .bind("id", attempt.id())
@@ -43,7 +45,10 @@ final class OpenJobs {
                 .execute();
     }
 
-    /** Passes over attempts that are not the last one for their job: what it asked for since must be published still. */
+    /**
+     * Marks jobs as published. Ignores all but the last attempt for a job: a later request to publish must still be
+     * met.
+     */
     static void published(Handle handle, Collection<Publication> attempts) {
         PreparedBatch batch =
                 handle.prepareBatch("update open_job set published = true where id = :id and tried = :at");
@@ -63,7 +68,7 @@ final class OpenJobs {
 
     private static void each(Handle handle, String statement, Collection<String> ids) {
         PreparedBatch batch = handle.prepareBatch(statement);
-        // In one order, so that two transactions never wait for each other crosswise.
+        // The order is fixed, so that two transactions do not deadlock.
         ids.stream().distinct().sorted().forEach(id -> batch.bind("id", id).add());
         batch.execute();
     }
@@ -90,10 +95,13 @@ final class OpenJobs {
 
     private record Candidate(String id, Instant tried, long size) {}
 
-    /** Marks jobs as tried now that were not since a time, and returns those that nobody else has marked meanwhile. */
+    /**
+     * Marks jobs as attempted now that were not since a time, and returns those that no other process has marked
+     * meanwhile.
+     */
     static List<String> takeUnpublished(Handle handle, Instant triedBefore, Instant now, int limit) {
         List<Candidate> candidates = Predictions.withinBudget(candidates(handle, triedBefore, limit), Candidate::size)
-                // In one order, so that two transactions never wait for each other crosswise.
+                // The order is fixed, so that two transactions do not deadlock.
                 .sorted(Comparator.comparing(Candidate::id))
                 .toList();
         if (candidates.isEmpty()) {

@@ -8,22 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One prediction, interactive or background, as it is remembered. Immutable by convention (input and output are not copied), so
- * safe to share.
+ * One prediction, interactive or background, as it is recorded. Immutable by convention (input and output are not
+ * copied), so safe to share.
  *
  * @param id at most {@value #MAX_ID} characters
- * @param version the version that was asked for, later the one that answered; null when it is not known
+ * @param version the version that was requested, later the one that answered; null when it is not known
  * @param worker the name of the process that took it
  * @param contentType the input's media type
  * @param input the job's body: {@code {"instances": …}} or the image's bytes
- * @param rows the rows of the input; 1 for an image
+ * @param rows the number of rows of the input; 1 for an image
  * @param output the model's outputs, a row for each of the input
  * @param classes the class of each row; empty when the model has none
  * @param computeTime the time of the forward pass
- * @param clientKey what the caller is known by
+ * @param clientKey identifies the caller
  * @param traceparent the caller's W3C trace context
- * @param webhook where the end is told
- * @param requestDigest what tells whether the same id comes with the same request
+ * @param webhook the URL that the end is sent to
+ * @param requestDigest detects whether the same id is used for another request
  * @param pinned whether the caller named the version
  */
 public record Prediction(
@@ -49,10 +49,10 @@ public record Prediction(
         @Nullable String requestDigest,
         boolean pinned) {
 
-    /** The longest id. */
+    /** The maximum length of an id. */
     public static final int MAX_ID = 64;
 
-    /** The same, taken by a worker. */
+    /** This prediction, taken by a worker. */
     public Prediction processing(Started by) {
         return new Prediction(
                 id,
@@ -78,7 +78,7 @@ public record Prediction(
                 pinned);
     }
 
-    /** The same, ended with an output or a problem. */
+    /** This prediction, ended with an output or a problem. */
     public Prediction finished(Finished end) {
         return new Prediction(
                 id,
@@ -104,13 +104,13 @@ public record Prediction(
                 pinned);
     }
 
-    /** About how much memory it takes, in bytes. */
+    /** The approximate memory that it takes, in bytes. */
     long size() {
         long size = 500L + input.length;
         if (output != null) {
             size += Float.BYTES * (long) output.values().length;
         }
-        // The texts of classes are the manifest's, shared by all predictions.
+        // The texts of classes are the manifest's, which all predictions share.
         return size + 8L * classes.size();
     }
 }

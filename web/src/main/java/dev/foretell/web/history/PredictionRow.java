@@ -14,13 +14,13 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** A prediction as a row of its table. Stateless. */
+/** Maps a prediction to a row of its table. Stateless. */
 final class PredictionRow {
 
-    /** Input and output that a query left out are empty and null. */
+    /** Reads a row; an input and output that a query left out are empty and null. */
     static final RowMapper<Prediction> MAPPER = PredictionRow::map;
 
-    /** One row; {@link #bind(PreparedStatement, Prediction)} has the order of the columns too. */
+    /** Inserts one row; {@link #bind(PreparedStatement, Prediction)} uses the same order of columns. */
     static final String INSERT = """
             insert into prediction (id, model, version, status, background, created, started, completed, worker,
                 content_type, input, input_rows, output, output_width, classes, compute_nanos,
@@ -30,7 +30,7 @@ final class PredictionRow {
 
     private PredictionRow() {}
 
-    /** Gives the parameters of {@link #INSERT} their values. */
+    /** Binds the parameters of {@link #INSERT}. */
     static void bind(PreparedStatement insert, Prediction prediction) throws SQLException {
         Rows output = prediction.output();
         Duration computeTime = prediction.computeTime();

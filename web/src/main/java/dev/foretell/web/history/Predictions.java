@@ -23,16 +23,16 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
-/** The table of predictions. Stateless; each call is a part of its caller's transaction. */
+/** The table of predictions. Stateless; each call is part of its caller's transaction. */
 final class Predictions {
 
-    /** A longer input or output is left out where many predictions are read at once. */
+    /** The size above which an input or output is left out where many predictions are read at once. */
     static final int LARGE = 65_536;
 
-    /** As many bytes of input as are read at once. */
+    /** The most bytes of input that are read at once. */
     private static final long BUDGET = 32L << 20;
 
-    /** As many ids as one statement may name. */
+    /** The most ids in one statement. */
     private static final int IDS = 1_000;
 
     private static final String COLUMNS = """
@@ -47,7 +47,7 @@ final class Predictions {
 
     private Predictions() {}
 
-    /** Inserts those whose id is new, and returns them. */
+    /** Inserts the predictions whose ids are new, and returns them. */
     static List<Prediction> insertNew(Handle handle, Collection<Prediction> predictions) {
         Set<String> there = existing(handle, predictions);
         List<Prediction> added = predictions.stream()
@@ -58,8 +58,8 @@ final class Predictions {
     }
 
     /**
-     * Inserts some whose ids should be new; one that is not makes the whole transaction fail. This is done for every request, so not by
-     * Jdbi, which takes longer over the names of the parameters than H2 over the row.
+     * Inserts predictions whose ids should be new; one that is not fails the whole transaction. This runs for every
+     * request, so without Jdbi, which spends more time on the names of the parameters than H2 on the row.
      */
     static void insert(Handle handle, Collection<Prediction> predictions) {
         if (predictions.isEmpty()) {
@@ -102,7 +102,7 @@ final class Predictions {
                 .findOne();
     }
 
-    /** The states of those of these ids. */
+    /** The statuses of the predictions with these ids. */
     static Map<String, Status> statuses(Handle handle, List<String> ids) {
         Map<String, Status> statuses = new HashMap<>();
         for (List<String> slice : slices(ids)) {
@@ -116,12 +116,12 @@ final class Predictions {
         return statuses;
     }
 
-    /** Those of these ids, without what is large. */
+    /** The predictions with these ids, without large inputs and outputs. */
     static List<Prediction> light(Handle handle, List<String> ids) {
         return all(handle, "select " + LIGHT + " from prediction p where p.id in (<ids>) order by p.id", ids);
     }
 
-    /** Those of these ids, whole. */
+    /** The predictions with these ids, complete. */
     static List<Prediction> full(Handle handle, List<String> ids) {
         return all(handle, "select " + FULL + " from prediction p where p.id in (<ids>) order by p.id", ids);
     }
@@ -137,20 +137,20 @@ final class Predictions {
         return found;
     }
 
-    /** The first of some, until their inputs are more than should be in memory at once; at least one. */
+    /** The first elements, as many as have inputs that fit into memory at once; at least one. */
     static <T> Stream<T> withinBudget(List<T> all, ToLongFunction<T> size) {
         AtomicLong bytes = new AtomicLong();
         return all.stream().takeWhile(each -> bytes.getAndAdd(size.applyAsLong(each)) < BUDGET);
     }
 
-    /** Deletes a background job that nothing has become of. */
+    /** Deletes a background job that no worker has taken. */
     static void withdraw(Handle handle, String id) {
         handle.createUpdate("delete from prediction where id = :id and background and status = 'starting'")
                 .bind("id", id)
                 .execute();
     }
 
-    /** Newest first, without what is large. */
+    /** Lists predictions, newest first, without large inputs and outputs. */
     static List<Prediction> list(Handle handle, Query query) {
         Optional<Instant> before = created(handle, query.before());
         if (query.before() != null && before.isEmpty()) {
@@ -172,18 +172,19 @@ final class Predictions {
     }
 
     /**
-     * The newest of one status: a list of all is made of the newest of each, so that two indexes do for all lists. H2 follows an index
-     * only when the order names all of its columns, those too that are the same in all rows; without that it reads and sorts them all.
+     * The newest predictions of one status: a list of all statuses is merged from these, so that two indexes serve all
+     * lists. H2 uses an index only when the order names all of its columns, including those that are the same in all
+     * rows; otherwise it reads and sorts all rows.
      */
     static String newest(Status status, boolean ofModel, boolean before) {
         return "(select id from prediction where status = '" + status.wireName() + "'"
                 + (ofModel ? " and model = :model" : "")
-                // The first part is for the index, the second for those made at the same time.
+                // The first condition is for the index, the second for predictions with the same time.
                 + (before ? " and created <= :created and (created < :created or id < :before)" : "")
                 + " order by" + (ofModel ? " model desc," : "") + " status desc, created desc, id desc limit :limit)";
     }
 
-    /** The oldest of those that have ended before some time. */
+    /** The oldest of those that ended before a time. */
     static List<String> oldest(Handle handle, Instant before, int limit) {
         String oldest = Arrays.stream(Status.values())
                 .filter(Status::isTerminal)
@@ -208,7 +209,7 @@ final class Predictions {
                 .findOne();
     }
 
-    /** Notes that workers have taken jobs; not of those that are further already. */
+    /** Notes that workers have taken jobs; those that are further stay as they are. */
     static void start(Handle handle, List<Started> started) {
         PreparedBatch batch = handle.prepareBatch("""
                 update prediction set status = 'processing', started = :at, worker = :worker
@@ -221,7 +222,7 @@ final class Predictions {
         batch.execute();
     }
 
-    /** Ends those that have no end yet, and returns which these are. */
+    /** Ends those that have not ended, and returns these. */
     static List<Finished> finish(Handle handle, List<Finished> finished) {
         PreparedBatch batch = handle.prepareBatch("""
                 update prediction set status = :status, version = coalesce(:version, version),
@@ -240,7 +241,7 @@ final class Predictions {
         return ended;
     }
 
-    /** Cancels a job that no worker has taken; whether it did. */
+    /** Cancels a job that no worker has taken; returns whether it did. */
     static boolean cancel(Handle handle, String id, Instant now) {
         return handle.createUpdate("""
                         update prediction set status = 'canceled', completed = :now

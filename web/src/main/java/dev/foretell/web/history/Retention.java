@@ -11,7 +11,10 @@ import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes what is older than the retention, little by little, so that nobody waits for it. Safe for use by several threads. */
+/**
+ * Deletes what is older than the retention, in small transactions that do not delay others. Safe for use by several
+ * threads.
+ */
 final class Retention implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -29,7 +32,7 @@ final class Retention implements Runnable {
         this.clock = clock;
     }
 
-    /** Deletes all that is too old by now. Never throws; called again and again. */
+    /** Deletes everything that is too old by now. Never throws; called periodically. */
     @Override
     public void run() {
         if (retention.isZero() || !database.isAvailable()) {
@@ -46,17 +49,17 @@ final class Retention implements Runnable {
                 return deleteFigures(handle, before);
             });
             if (deleted > 0) {
-                LOG.info("{} predictions were older than {} and are deleted", deleted, retention);
+                LOG.info("deleted {} predictions that were older than {}", deleted, retention);
             }
         } catch (HistoryUnavailableException e) {
-            LOG.info("predictions that are too old stay for now: {}", e.getMessage());
+            LOG.info("predictions older than the retention are not deleted yet: {}", e.getMessage());
         }
     }
 
     private static int deletePredictions(Handle handle, Instant before) {
         List<String> ids = Predictions.oldest(handle, before, BATCH);
         if (!ids.isEmpty()) {
-            // In one order, so that two processes that do this never wait for each other crosswise.
+            // The order is fixed, so that two processes do not deadlock.
             List<String> ordered = ids.stream().sorted().toList();
             delete(handle, "hook", ordered);
             delete(handle, "prediction", ordered);
@@ -70,7 +73,7 @@ final class Retention implements Runnable {
         batch.execute();
     }
 
-    /** An hour's figures go when all of the hour is too old. */
+    /** Deletes the figures of hours that are completely too old. */
     private static int deleteFigures(Handle handle, Instant before) {
         Instant hour = before.minus(1, ChronoUnit.HOURS);
         return List.of("hourly", "hourly_answer", "hourly_latency").stream()

@@ -2,5 +2,5 @@ package dev.foretell.web.history;
 
 import java.time.Instant;
 
-/** A worker has taken a background job. */
+/** The event that a worker has taken a background job. */
 public record Started(String id, String worker, Instant at) {}

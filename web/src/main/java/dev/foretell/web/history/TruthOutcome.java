@@ -1,15 +1,15 @@
 package dev.foretell.web.history;
 
-/** What became of a truth that was given. */
+/** The outcome of storing true classes. */
 public sealed interface TruthOutcome {
 
-    /** It is stored: this many rows, of which this many were predicted right. */
+    /** The true classes are stored: so many rows, of which so many were predicted correctly. */
     record Stored(int rows, int correct) implements TruthOutcome {}
 
-    /** There is no prediction of that id. */
+    /** There is no prediction with this id. */
     record UnknownId() implements TruthOutcome {}
 
-    /** The prediction has no answers that could be right or wrong: it did not succeed, or not yet. */
+    /** The prediction has no answers to compare with: it did not succeed, or not yet. */
     record NotSucceeded(Status status) implements TruthOutcome {}
 
     /** The prediction's answers are numbers, not classes. */

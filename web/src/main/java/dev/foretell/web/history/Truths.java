@@ -6,16 +6,19 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/** The true classes of predictions, in their table and in the figures. Stateless; each call is a part of its caller's transaction. */
+/**
+ * The true classes of predictions, in their table and in the figures. Stateless; each call is part of its caller's
+ * transaction.
+ */
 final class Truths {
 
     private Truths() {}
 
-    /** The rows and the right ones that were counted before. */
+    /** The rows, and those of them predicted correctly, that were counted before. */
     private record Before(int rows, int correct) {}
 
     static TruthOutcome store(Handle handle, String id, List<String> truth) {
-        // Locked, so that of two truths at the same time the second takes back what the first has counted.
+        // The row is locked, so that of two concurrent calls the second takes back what the first has counted.
         Before before = handle.createQuery("select truth, truth_correct from prediction where id = :id for update")
                 .bind("id", id)
                 .map((row, context) ->

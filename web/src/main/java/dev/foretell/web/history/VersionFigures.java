@@ -7,18 +7,18 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one version of a model did. Canceled predictions do not count. Latency is from creation to completion, of those that
- * succeeded.
+ * The figures of one version of a model. Canceled predictions do not count. Latency is from creation to completion, of
+ * predictions that succeeded.
  *
- * @param version null for those that failed before a version was known
+ * @param version null for predictions that failed before a version was known
  * @param predictions how many there were
  * @param rows how many rows they had
  * @param failed how many of them failed
- * @param latency none when none succeeded
+ * @param latency empty when none succeeded
  * @param computeMean the mean time of the forward pass
  * @param answers rows by class
  * @param truths the rows whose true class is known
- * @param correct how many of these were predicted right
+ * @param correct how many of these were predicted correctly
  */
 public record VersionFigures(
         @Nullable String version,
@@ -31,7 +31,7 @@ public record VersionFigures(
         long truths,
         long correct) {
 
-    /** The mean is exact, the percentiles are within 4 %. */
+    /** The latency; the mean is exact, the percentiles are within 4 %. */
     public record Latency(Duration mean, Duration p50, Duration p95, Duration p99) {}
 
     /** The share of predictions that failed, from 0 to 1. */
@@ -39,7 +39,7 @@ public record VersionFigures(
         return predictions == 0 ? 0 : (double) failed / predictions;
     }
 
-    /** The share of rows that were predicted right, from 0 to 1, among those whose truth is known. */
+    /** The share of rows that were predicted correctly, from 0 to 1, among those whose true class is known. */
     public OptionalDouble accuracy() {
         return truths == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) correct / truths);
     }

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The one thread that writes what gathers in the buffer, batch after batch. While the database is away it keeps its batch and
- * tries again. {@link #start} once; {@link #close} writes what is left, for a while.
+ * The thread that writes the buffered predictions, batch after batch. While the database is unavailable, it keeps its
+ * batch and tries again. Call {@link #start} once; {@link #close} writes what is left, for a limited time.
  */
 final class Writer implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
-    /** How long the end may take: less than a supervisor's patience. */
+    /** The time that the end may take: less than supervisors wait. */
     private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final Buffer buffer;
@@ -57,7 +57,7 @@ final class Writer implements AutoCloseable {
         return () -> {
             while (!isWritten(batch)) {
                 if (isGivenUp()) {
-                    dropped.count(batch.size(), "the database was away when the program ended");
+                    dropped.count(batch.size(), "the database was unavailable when the program ended");
                     return;
                 }
             }
@@ -73,7 +73,10 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Writes a batch; false when the database is away. What it refuses is sought by halves, so that one bad row costs no other. */
+    /**
+     * Writes a batch; false when the database is unavailable. A row that it refuses is found by halving, so that no
+     * other is lost.
+     */
     private boolean isWritten(List<Prediction> batch) {
         try {
             insert(batch);
@@ -83,21 +86,24 @@ final class Writer implements AutoCloseable {
         } catch (HistoryUnavailableException e) {
             return false;
         } catch (RuntimeException e) {
-            // Not the database but what makes a row of a prediction: this thread must outlive it.
+            // The conversion of a prediction to a row failed, not the database: this thread must survive that.
             return isRestWritten(batch, e);
         }
     }
 
     private boolean isRestWritten(List<Prediction> batch, RuntimeException e) {
         if (batch.size() == 1) {
-            dropped.count(1, "prediction " + batch.get(0).id() + " is refused, " + e.getMessage());
+            dropped.count(1, "the database refuses prediction " + batch.get(0).id() + ": " + e.getMessage());
             return true;
         }
         int half = batch.size() / 2;
         return isWritten(batch.subList(0, half)) && isWritten(batch.subList(half, batch.size()));
     }
 
-    /** Hardly ever is one there already: when the end of an earlier attempt was not heard. So nobody looks before. */
+    /**
+     * Inserts a batch without checking for existing ids, which are rare: they occur when the end of an earlier attempt
+     * was not confirmed.
+     */
     private void insert(List<Prediction> batch) {
         try {
             database.write(handle -> {
@@ -109,14 +115,14 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** What goes with new predictions. */
+    /** Updates what depends on new predictions: webhooks and figures. */
     private static int count(Handle handle, List<Prediction> added) {
         Hooks.add(handle, added);
         Figures.count(handle, added);
         return added.size();
     }
 
-    /** Writes what is left as long as the database takes it, for at most some seconds. A second call does nothing. */
+    /** Writes what is left as long as the database accepts it, for at most some seconds. A second call does nothing. */
     @Override
     public void close() {
         buffer.close();

@@ -1,7 +1,4 @@
-/**
- * The memory of all predictions, in H2 or PostgreSQL. Start reading at {@link dev.foretell.web.history.History}. Nothing else
- * knows the database.
- */
+/** Records all predictions, in H2 or PostgreSQL. Start reading at {@link dev.foretell.web.history.History}. */
 @NullMarked
 package dev.foretell.web.history;
 

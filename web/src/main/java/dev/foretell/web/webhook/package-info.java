@@ -1,4 +1,4 @@
-/** Sends finished jobs to the URLs that their callers named. Start reading at {@link dev.foretell.web.webhook.Webhooks}. */
+/** Sends finished jobs to the URLs that callers named. Start reading at {@link dev.foretell.web.webhook.Webhooks}. */
 @NullMarked
 package dev.foretell.web.webhook;
 
