@@ -273,9 +273,9 @@ class DatasetsTest {
     void too_many_wrong_rows_refuse_a_dataset_with_the_first_of_them() {
         String wrong = GOOD.replace("148", "abc").repeat(6);
 
-        assertProblem(csv("", GOOD + wrong), 422, "More than 5 rows are wrong", "Line 2, glucose: expected a number");
+        assertProblem(csv("", GOOD + wrong), 422, "More than 5 rows are invalid", "Line 2, glucose: expected a number");
         assertThat(csv("&max_errors=6", GOOD + wrong).statusCode()).isEqualTo(202);
-        assertProblem(csv("&max_errors=0", GOOD + GOOD.replace("148", "")), 422, "More than 0 rows are wrong");
+        assertProblem(csv("&max_errors=0", GOOD + GOOD.replace("148", "")), 422, "More than 0 rows are invalid");
     }
 
     @Test
@@ -324,7 +324,7 @@ class DatasetsTest {
         byte[] cut = Arrays.copyOf(compressed, compressed.length / 2);
 
         assertProblem(csv("", ""), 422);
-        assertProblem(csv("", "a,b,c\n1,2,3\n"), 422, "No row can be predicted", "Line 2: expected 8 numbers");
+        assertProblem(csv("", "a,b,c\n1,2,3\n"), 422, "All rows are invalid", "Line 2: expected 8 numbers");
         assertProblem(post("", "text/csv", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}), 422);
         assertProblem(post("", "text/csv", cut, "Content-Encoding", "gzip"), 400, "cut off");
         assertProblem(

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the blocks of a dataset in the order of the file, with a few in memory at a time. Used by one thread. */
+/**
+ * Iterates over the blocks of a dataset in the order of the file, with a few in memory at a time. Used by one thread.
+ */
 final class BlockCursor {
 
     private static final int AT_ONCE = 8;
@@ -25,7 +27,7 @@ final class BlockCursor {
         this.manifest = manifest;
     }
 
-    /** Goes on to the next block; false when there is none. */
+    /** Moves to the next block; false when there is none. */
     boolean next() {
         if (read.isEmpty()) {
             List<StoredBlock> more = store.blocks(id, next, AT_ONCE);

@@ -12,22 +12,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a dataset is. Immutable.
+ * The state of a dataset. Immutable.
  *
- * @param manifest of the version that all of it is predicted with
- * @param name what its caller calls it
- * @param status {@link Status#STARTING} while it is read, {@link Status#PROCESSING} while it is predicted
- * @param started when all of it was read
- * @param rows how many rows there are, so far while it is read; good and wrong ones
- * @param rowsDone those that are predicted or rejected
- * @param rowsRejected those that have an error
- * @param rowsPerSecond at present, or in the whole when it has ended
- * @param hasTruth whether some row has a class
+ * @param manifest the manifest of the version that predicts the whole dataset
+ * @param name the name that its caller gave it
+ * @param status {@link Status#STARTING} while it is uploaded, {@link Status#PROCESSING} while it is predicted
+ * @param started when the upload was complete
+ * @param rows the number of rows, valid and invalid; during the upload, those read so far
+ * @param rowsDone the rows that are predicted or rejected
+ * @param rowsRejected the rows that have an error
+ * @param rowsPerSecond at present, or on average when the dataset has ended
+ * @param hasTruth whether any row has a true class
  * @param workers how many rows each worker predicted, by its name
  * @param rowErrors the first {@value #MAX_ROW_ERRORS} rows that have an error
- * @param warnings the first {@value dev.foretell.web.table.Block#MAX_WARNINGS} values that are odd
- * @param evaluation how good the predictions are, when all are made
- * @param waitingFor why nothing moves, a sentence for people, or null when it does
+ * @param warnings the first {@value dev.foretell.web.table.Block#MAX_WARNINGS} values out of range
+ * @param evaluation how good the predictions are, when all rows are predicted
+ * @param waitingFor why there is no progress, a sentence for people, or null
  * @param problem why it failed, or null
  */
 public record Dataset(
@@ -50,14 +50,14 @@ public record Dataset(
         @Nullable String waitingFor,
         @Nullable JobProblem problem) {
 
-    /** How many rows with an error are told of. */
+    /** The most rows with errors that are listed. */
     public static final int MAX_ROW_ERRORS = 100;
 
     /**
-     * What is wrong or odd about a row. Immutable.
+     * An error or a warning about a row. Immutable.
      *
      * @param line the line of the file that the row starts in, from 1
-     * @param field the column that it is about, or null when it is the row as a whole
+     * @param field the column that it concerns, or null when it concerns the whole row
      * @param detail what was expected and what was found, without a full stop
      */
     public record Note(long line, @Nullable String field, String detail) {}
@@ -67,12 +67,12 @@ public record Dataset(
         return manifest.name();
     }
 
-    /** The version that all of it is predicted with. */
+    /** The version that predicts the whole dataset. */
     public String version() {
         return manifest.version();
     }
 
-    /** How long the rest will take if it goes on as at present; nothing when that cannot be told, or there is no rest. */
+    /** The expected time until all rows are predicted; empty when it is unknown, or the dataset is not processing. */
     public Optional<Duration> timeLeft() {
         return status != Status.PROCESSING || rowsPerSecond < 0.1
                 ? Optional.empty()

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The table of the blocks of datasets. Stateless; each call is a part of its caller's transaction. */
+/** The table of the blocks of datasets. Stateless; each call is part of its caller's transaction. */
 final class DatasetBlocks {
 
     private static final int AT_ONCE = 200;
@@ -30,7 +30,7 @@ final class DatasetBlocks {
         batch.execute();
     }
 
-    /** Those that are not done, from a number on. */
+    /** The blocks that are not done, from a number on. */
     static List<StoredBlock> open(Handle handle, String id, int from, int limit) {
         return handle.createQuery("""
                         select number, first_row, row_count, done, wrong, content, output from dataset_block
@@ -43,7 +43,7 @@ final class DatasetBlocks {
                 .list();
     }
 
-    /** All, from a number on. */
+    /** All blocks, from a number on. */
     static List<StoredBlock> from(Handle handle, String id, int from, int limit) {
         return handle.createQuery("""
                         select number, first_row, row_count, done, wrong, content, output from dataset_block
@@ -67,7 +67,7 @@ final class DatasetBlocks {
                 row.getBytes("output"));
     }
 
-    /** The block that a row is in. */
+    /** The number of the block that contains a row. */
     static OptionalInt of(Handle handle, String id, long row) {
         return handle.createQuery("""
                         select number from dataset_block where dataset_id = :id and first_row <= :row
@@ -90,7 +90,7 @@ final class DatasetBlocks {
                 .list();
     }
 
-    /** Ends those that are not done, and returns which these are. */
+    /** Marks blocks as done, and returns those that were not done before. */
     static List<DoneBlock> end(Handle handle, String id, List<DoneBlock> done) {
         PreparedBatch batch = handle.prepareBatch("""
                 update dataset_block set done = true, wrong = :wrong, output = :output
@@ -120,7 +120,7 @@ final class DatasetBlocks {
                 .execute();
     }
 
-    /** Deletes some; whether there may be more. */
+    /** Deletes some blocks; returns whether there may be more. */
     static boolean delete(Handle handle, String id) {
         return handle.createUpdate("""
                         delete from dataset_block where dataset_id = :id and number in

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The table of datasets, and that of their workers. Stateless; each call is a part of its caller's transaction. */
+/** The tables of datasets and of their workers. Stateless; each call is part of its caller's transaction. */
 final class DatasetRows {
 
     private DatasetRows() {}
@@ -24,8 +24,8 @@ final class DatasetRows {
     static void insert(Handle handle, StoredDataset dataset, String owner, Instant until) {
         handle.createUpdate("""
                         insert into dataset (id, model, version, manifest, name, status, deleted, created,
-                            row_count, rows_done, rows_rejected, rows_wrong, max_errors, has_truth, client_key, traceparent,
-                            owner, lease_until, rows_per_second)
+                            row_count, rows_done, rows_rejected, rows_wrong, max_errors, has_truth, client_key,
+                            traceparent, owner, lease_until, rows_per_second)
                         values (:id, :model, :version, :manifest, :name, 'starting', false, :created,
                             0, 0, 0, 0, :maxErrors, false, :clientKey, :traceparent, :owner, :until, 0)
                         """)
@@ -43,7 +43,7 @@ final class DatasetRows {
                 .execute();
     }
 
-    /** Its status, with the row kept from others until the end of the transaction; nothing when it is not there any more. */
+    /** Locks a dataset until the end of the transaction and returns its status; empty when it does not exist. */
     static Optional<Status> lock(Handle handle, String id) {
         return handle.createQuery("select status from dataset where id = :id and not deleted for update")
                 .bind("id", id)
@@ -129,7 +129,7 @@ final class DatasetRows {
         return code == null ? null : new JobProblem(JobProblem.Code.valueOf(code), row.getString("problem_detail"));
     }
 
-    /** Adds to what has been read. */
+    /** Adds rows that were uploaded. */
     static void grow(Handle handle, String id, Reading added) {
         handle.createUpdate("""
                         update dataset set row_count = row_count + :rows, rows_rejected = rows_rejected + :rejected,
@@ -151,7 +151,7 @@ final class DatasetRows {
                         """).bind("id", id).bind("now", now).execute();
     }
 
-    /** Those that nobody predicts at present, the oldest first. */
+    /** Datasets that no web predicts at present, the oldest first. */
     static List<String> unowned(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
                         select id from dataset where status = 'processing' and not deleted
@@ -210,7 +210,7 @@ final class DatasetRows {
                 .execute();
     }
 
-    /** Adds what has been predicted. */
+    /** Adds rows that were predicted. */
     static void progress(Handle handle, String id, long rows, long rejected, long wrong, @Nullable String failures) {
         handle.createUpdate("""
                         update dataset set rows_done = rows_done + :rows, rows_rejected = rows_rejected + :rejected,
@@ -225,13 +225,14 @@ final class DatasetRows {
     }
 
     static void credit(Handle handle, String id, Map<String, Long> workers) {
-        // In one order, so that two processes never wait for each other crosswise.
+        // The order is fixed, so that two processes do not deadlock.
         new TreeMap<>(workers).forEach((worker, rows) -> credit(handle, id, worker, rows));
     }
 
     private static void credit(Handle handle, String id, String worker, long rows) {
         int known = handle.createUpdate("""
-                        update dataset_worker set row_count = row_count + :rows where dataset_id = :id and worker = :worker
+                        update dataset_worker set row_count = row_count + :rows
+                        where dataset_id = :id and worker = :worker
                         """)
                 .bind("id", id)
                 .bind("worker", worker)
@@ -277,7 +278,7 @@ final class DatasetRows {
                 == 1;
     }
 
-    /** Hides what was read by webs that are gone. */
+    /** Hides datasets whose upload ended with the web that read them. */
     static int hideAbandoned(Handle handle, Instant now) {
         return handle.createUpdate("""
                         update dataset set deleted = true where status = 'starting' and not deleted

@@ -5,9 +5,9 @@ import dev.foretell.settings.Settings;
 /**
  * The limits of datasets (docs/operations.md has the table).
  *
- * @param maxRows the most rows of one
- * @param maxErrors how many of them may have an error, when its caller does not say
- * @param chunksInFlight how many chunks of one dataset are on their way at once
+ * @param maxRows the most rows of a dataset
+ * @param maxErrors how many of them may have an error, unless the caller sets another limit
+ * @param chunksInFlight how many blocks of a dataset are in flight at the same time
  */
 public record DatasetSettings(long maxRows, int maxErrors, int chunksInFlight) {
 

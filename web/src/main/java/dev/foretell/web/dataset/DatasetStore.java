@@ -20,15 +20,16 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datasets and their rows in the database. A web that reads or predicts one owns it for the time of a lease, which it renews; what
- * is without an owner is anybody's to go on with. What is said to be stored is on the disk when a method returns, and an end is never
- * overwritten. Safe for use by several threads and by several processes on one PostgreSQL, whose clocks must agree to some seconds.
+ * The datasets and their rows in the database. A web that reads or predicts a dataset owns it for the time of a lease,
+ * which it renews; any web may take a dataset without an owner. Changes are on the disk when a method returns, and an
+ * end is never overwritten. Safe for use by several threads and by several processes on one PostgreSQL, whose clocks
+ * must agree to some seconds.
  *
- * <p>All methods throw {@link HistoryUnavailableException} when the database is away.
+ * <p>All methods throw {@link HistoryUnavailableException} when the database is unavailable.
  */
 public final class DatasetStore {
 
-    /** Less than there are connections: what is large must not stand before what is small. */
+    /** The connections used here, fewer than the pool has: large datasets must not delay small predictions. */
     private static final int CONNECTIONS = 4;
 
     private static final int SWEPT_AT_ONCE = 20;
@@ -38,14 +39,14 @@ public final class DatasetStore {
     private final InstantSource clock;
     private final Semaphore connections = new Semaphore(CONNECTIONS, true);
 
-    /** @param retention how long datasets are kept after their end; zero for ever */
+    /** @param retention how long datasets are kept after their end; zero for no limit */
     public DatasetStore(Database database, Duration retention, InstantSource clock) {
         this.database = database;
         this.retention = retention;
         this.clock = clock;
     }
 
-    /** Makes room for a dataset that is about to be read by an owner. */
+    /** Creates a dataset that its owner is about to read. */
     public void create(StoredDataset starting, String owner, Instant until) {
         write(handle -> {
             DatasetRows.insert(handle, starting, owner, until);
@@ -54,9 +55,9 @@ public final class DatasetStore {
     }
 
     /**
-     * Adds blocks to a dataset that is read.
+     * Adds blocks to a dataset that is being read.
      *
-     * @return false when it is not there any more, or was canceled
+     * @return false when the dataset does not exist, or was canceled
      */
     public boolean append(String id, List<StoredBlock> blocks, Reading added) {
         return write(handle -> {
@@ -71,9 +72,9 @@ public final class DatasetStore {
     }
 
     /**
-     * Ends the reading: the dataset is whole, and anybody's to predict.
+     * Ends the reading: the dataset is complete, and any web may predict it.
      *
-     * @return false when it is not there any more, or was canceled
+     * @return false when the dataset does not exist, or was canceled
      */
     public boolean begin(String id, Instant now) {
         return write(handle -> {
@@ -86,47 +87,48 @@ public final class DatasetStore {
         });
     }
 
-    /** The dataset of an id. */
+    /** Finds a dataset by its id. */
     public Optional<StoredDataset> find(String id) {
         return read(handle -> DatasetRows.find(handle, id, clock.instant()));
     }
 
-    /** The newest datasets, newest first. */
+    /** Lists datasets, newest first. */
     public List<StoredDataset> newest(int limit) {
         return read(handle -> DatasetRows.newest(handle, limit, clock.instant()));
     }
 
     /**
-     * Takes datasets that nobody predicts at present, the oldest first. Each is taken by one caller, also of several processes.
+     * Takes datasets that no web predicts at present, the oldest first. Each is taken by one caller, also of several
+     * processes.
      *
      * @return their ids
      */
     public List<String> claim(String owner, Instant now, Instant until, int limit) {
-        // Asked again and again, mostly for nothing, which must not be written to the disk each time.
+        // Called often, mostly for nothing, which must not be written to the disk each time.
         List<String> unowned = read(handle -> DatasetRows.unowned(handle, now, limit));
         return unowned.isEmpty()
                 ? List.of()
                 : write(handle -> unowned.stream()
-                        .sorted() // In one order, so that two processes never wait for each other crosswise.
+                        .sorted() // The order is fixed, so that two processes do not deadlock.
                         .filter(id -> DatasetRows.claim(handle, id, owner, now, until))
                         .toList());
     }
 
     /**
-     * Goes on to own a dataset that is predicted, and tells how it goes.
+     * Renews the lease of a dataset that is predicted, and stores its progress.
      *
-     * @return false when it is not the owner's any more: it has ended, was canceled or deleted, or another owns it
+     * @return false when the caller no longer owns it: it has ended, was canceled or deleted, or another web owns it
      */
     public boolean renew(String id, String owner, Instant until, double rowsPerSecond, @Nullable String waitingFor) {
         return write(handle -> DatasetRows.renew(handle, id, owner, until, rowsPerSecond, waitingFor));
     }
 
-    /** Goes on to own the datasets that an owner reads. */
+    /** Renews the leases of the datasets that an owner reads. */
     public void renewReading(String owner, Instant until) {
         write(handle -> DatasetRows.renewReading(handle, owner, until));
     }
 
-    /** Gives all datasets of an owner away. */
+    /** Gives up the leases of an owner. */
     public void release(String owner) {
         write(handle -> DatasetRows.release(handle, owner));
     }
@@ -141,22 +143,22 @@ public final class DatasetStore {
         return read(handle -> DatasetBlocks.from(handle, id, from, limit));
     }
 
-    /** The number of the block that a row is in, which is counted from 0. */
+    /** The number, from 0, of the block that contains a row. */
     public OptionalInt blockOf(String id, long row) {
         return read(handle -> DatasetBlocks.of(handle, id, row));
     }
 
-    /** How many rows of each block are predicted wrong, in the order of the blocks. */
+    /** The number of wrong predictions in each block, in the order of the blocks. */
     public List<WrongRows> wrong(String id) {
         return read(handle -> DatasetBlocks.wrong(handle, id));
     }
 
     /**
-     * Stores what was predicted. Blocks that are done already stay as they are, and so do all of a dataset that is not there any more or
-     * has ended.
+     * Stores blocks that were predicted. Blocks that are done already stay as they are, and so do all blocks of a
+     * dataset that does not exist or has ended.
      *
-     * @param failures JSON of the first of all rows that failed so far, or null for what is stored
-     * @return the rows that were done by this call
+     * @param failures JSON of the first rows that failed so far, or null to keep what is stored
+     * @return the number of rows that this call completed
      */
     public long done(String id, Collection<DoneBlock> blocks, @Nullable String failures) {
         return write(handle -> {
@@ -184,22 +186,25 @@ public final class DatasetStore {
     }
 
     /**
-     * Ends a dataset that has no end yet.
+     * Ends a dataset that has not ended.
      *
      * @param evaluation JSON, or null
-     * @return whether it ended by this call
+     * @return whether this call ended it
      */
     public boolean end(
             String id, Status status, Instant now, @Nullable JobProblem problem, @Nullable String evaluation) {
         return write(handle -> DatasetRows.end(handle, id, status, now, problem, evaluation));
     }
 
-    /** Has a dataset seen by nobody any more; {@link #sweep} deletes it. Whether it was there. */
+    /** Hides a dataset, which {@link #sweep} deletes later; returns whether it was there. */
     public boolean hide(String id) {
         return write(handle -> DatasetRows.hide(handle, id));
     }
 
-    /** Deletes what is hidden, what is older than the retention, and what was read by webs that are gone, little by little. */
+    /**
+     * Deletes, in small transactions, what is hidden, older than the retention, or left by webs that stopped during an
+     * upload.
+     */
     public void sweep(Instant now) {
         write(handle -> DatasetRows.hideAbandoned(handle, now)
                 + (retention.isZero() ? 0 : DatasetRows.hideOld(handle, now.minus(retention))));
@@ -223,7 +228,7 @@ public final class DatasetStore {
         });
     }
 
-    /** Takes all datasets from their owners when the database lets in one process at a time: then these are gone. */
+    /** Gives up all leases when the database is for one process: the owners must have stopped. */
     public void start() {
         if (database.isForOneProcess()) {
             write(DatasetRows::releaseAll);

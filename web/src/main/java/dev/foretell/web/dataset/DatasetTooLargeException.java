@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-/** A dataset is larger than may be. The message is for the client. */
+/** Thrown when a dataset is larger than the limit. The message is for the client. */
 public final class DatasetTooLargeException extends RuntimeException {
 
     /** @param message for the client */

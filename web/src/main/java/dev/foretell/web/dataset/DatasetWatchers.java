@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the watchers of a dataset its progress, which is read from the database a few times a second, whichever web
- * predicts it. {@link #start} once, {@link #close} any number of times; safe for use by several threads.
+ * Notifies watchers of the progress of datasets, which is read from the database a few times a second, since any web
+ * may predict a dataset. Call {@link #start} once, {@link #close} any number of times; safe for use by several threads.
  */
 public final class DatasetWatchers implements AutoCloseable {
 
@@ -54,8 +54,8 @@ public final class DatasetWatchers implements AutoCloseable {
             datasets.find(id).ifPresentOrElse(found -> watches.tell(id, found), () -> watches.over(id));
         } catch (HistoryUnavailableException e) {
             throw e;
-        } catch (RuntimeException e) { // The others must still be read.
-            LOG.error("dataset {}: it cannot be read; its watches are closed", id, e);
+        } catch (RuntimeException e) { // The other datasets must still be read.
+            LOG.error("dataset {}: cannot be read; its watches are closed", id, e);
             watches.over(id);
         }
     }

@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Datasets that are predicted in the background. Their rows live in the database, so that any web with the same one goes on where
- * another has stopped, in whatever way.
+ * Datasets that are predicted in the background. Their rows are in the database, so that when a web stops, for whatever
+ * reason, any other web with the same database continues.
  *
- * <p>{@link #start} once, then safe for use by several threads, {@link #close} any number of times. Methods that need the database
- * throw {@link HistoryUnavailableException} when it is away, those with an id {@link UnknownDatasetException} when there is no such
- * dataset.
+ * <p>Call {@link #start} once; then safe for use by several threads; {@link #close} any number of times. Methods that
+ * need the database throw {@link HistoryUnavailableException} when it is unavailable, those with an id
+ * {@link UnknownDatasetException} when there is no such dataset.
  */
 public final class Datasets implements AutoCloseable {
 
@@ -42,13 +42,13 @@ public final class Datasets implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
 
-    /** Each holds a connection of a client and some blocks. */
+    /** The limit of concurrent uploads, each of which holds a connection of a client and some blocks. */
     private static final int MAX_UPLOADS = 4;
 
-    /** Each has a thread; those beyond wait for one of them to end. */
+    /** The limit of datasets that this web predicts at the same time, each with a thread; the others wait. */
     private static final int MAX_RUNS = 16;
 
-    /** As many datasets as this have all the room they may; more share it. */
+    /** The number of datasets that may use their full number of blocks in flight; more datasets share this room. */
     private static final int FULL_SHARES = 4;
 
     /** A dataset that this web predicts. */
@@ -66,7 +66,7 @@ public final class Datasets implements AutoCloseable {
     private final Repeating sweeps = repeating("datasets-sweep");
     private final Admission admission = Admission.ofStored();
 
-    /** Datasets that are predicted through the queue for bulk. */
+    /** Predicts datasets through the bulk queues. */
     public Datasets(
             DatasetStore store, Predictions predictions, Models models, Metrics metrics, DatasetSettings settings, Time time) {
         this(store, new QueueScorer(predictions, models, metrics), settings, LEASE, time);
@@ -83,10 +83,10 @@ public final class Datasets implements AutoCloseable {
     }
 
     private static Repeating repeating(String thread) {
-        return new Repeating(thread, new FailureLog(LOG, "looking after datasets"));
+        return new Repeating(thread, new FailureLog(LOG, "the processing of datasets"));
     }
 
-    /** Starts to predict what waits for it. */
+    /** Starts to predict datasets. */
     public void start() {
         rounds.soon(this::round);
         rounds.every(ROUND, this::round);
@@ -96,27 +96,31 @@ public final class Datasets implements AutoCloseable {
 
     // Reading
 
-    /** {@link #create(Manifest, String, RowReader, Caller, long)} with as many errors as the settings allow. */
+    /**
+     * Creates a dataset as {@link #create(Manifest, String, RowReader, Caller, long)} does, with the default limit of
+     * errors.
+     */
     public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller) {
         return create(manifest, name, rows, caller, settings.maxErrors());
     }
 
     /**
-     * Reads a dataset into the database, block after block; it is predicted from then on. When this throws, nothing of it stays.
+     * Reads a dataset into the database, block after block; it is predicted from then on. When this throws, nothing is
+     * stored.
      *
-     * @param manifest of the version that predicts all of it
+     * @param manifest the manifest of the version that predicts the whole dataset
      * @param rows read to the end, not closed
      * @param maxErrors how many rows may have an error
-     * @throws RefusedException when as many datasets are read as may be, or this server is about to stop
-     * @throws dev.foretell.web.table.InvalidTableException when the file as a whole is wrong
-     * @throws RejectedDatasetException when too many rows are
+     * @throws RefusedException when too many datasets are being uploaded, or this server is about to stop
+     * @throws dev.foretell.web.table.InvalidTableException when the file as a whole is invalid
+     * @throws RejectedDatasetException when too many rows are invalid
      * @throws DatasetTooLargeException when there are too many rows
-     * @throws ConflictException when it is canceled or deleted meanwhile
+     * @throws ConflictException when the dataset is canceled or deleted meanwhile
      */
     public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller, long maxErrors) {
         admission.admit();
         if (!uploads.tryAcquire()) {
-            throw RefusedException.tooMany("datasets are read at once", MAX_UPLOADS);
+            throw RefusedException.tooMany("datasets being uploaded", MAX_UPLOADS);
         }
         StoredDataset starting = Upload.starting(manifest, name, maxErrors, caller, time.instant());
         try {
@@ -142,7 +146,7 @@ public final class Datasets implements AutoCloseable {
         claim();
     }
 
-    /** Takes what nobody predicts, as long as there is room. */
+    /** Takes datasets that no web predicts, up to the limit. */
     private void claim() {
         int room = MAX_RUNS - running.size();
         if (room > 0 && !admission.isStopped()) {
@@ -152,7 +156,7 @@ public final class Datasets implements AutoCloseable {
 
     private void begin(String id) {
         if (running.containsKey(id)) {
-            return; // Its lease was over while the database was away; it goes on.
+            return; // Its lease ended while the database was unavailable; it continues.
         }
         store.find(id).ifPresent(dataset -> {
             Run run = new Run(dataset, store, scorer, lease, this::share, time);
@@ -175,7 +179,7 @@ public final class Datasets implements AutoCloseable {
         }
     }
 
-    /** How many chunks each dataset may have on their way. */
+    /** The number of blocks that each dataset may have in flight. */
     private int share() {
         int all = FULL_SHARES * settings.chunksInFlight();
         return Math.max(1, Math.min(settings.chunksInFlight(), all / Math.max(1, running.size())));
@@ -185,19 +189,19 @@ public final class Datasets implements AutoCloseable {
         store.sweep(time.instant());
     }
 
-    // Telling
+    // Queries
 
-    /** The dataset of an id, if there is one. */
+    /** Finds a dataset by its id. */
     public Optional<Dataset> find(String id) {
         return store.find(id).map(this::shown);
     }
 
-    /** The dataset of an id. */
+    /** The dataset with an id, which must exist. */
     public Dataset existing(String id) {
         return find(id).orElseThrow(() -> new UnknownDatasetException(id));
     }
 
-    /** The newest datasets, newest first. */
+    /** Lists datasets, newest first. */
     public List<Dataset> list(int limit) {
         return store.newest(limit).stream().map(this::shown).toList();
     }
@@ -207,9 +211,9 @@ public final class Datasets implements AutoCloseable {
     }
 
     /**
-     * Some of its rows.
+     * Returns some rows of a dataset.
      *
-     * @param offset how many rows stand before, in that order
+     * @param offset how many rows to skip, in the given order
      */
     public RowPage rows(String id, long offset, int limit, Order order) {
         StoredDataset dataset = store.find(id).orElseThrow(() -> new UnknownDatasetException(id));
@@ -227,7 +231,7 @@ public final class Datasets implements AutoCloseable {
     }
 
     /**
-     * Writes all rows in the order of the file, with what was predicted of them.
+     * Writes all rows in the order of the file, with their predictions.
      *
      * @throws IOException when the writer does
      */
@@ -253,24 +257,24 @@ public final class Datasets implements AutoCloseable {
     // Ending
 
     /**
-     * Ends a dataset; what is predicted stays.
+     * Cancels a dataset; the rows predicted so far remain.
      *
-     * @return the dataset as it is then
-     * @throws ConflictException when it has ended in another way
+     * @return the dataset after that
+     * @throws ConflictException when it has succeeded or failed
      */
     public Dataset cancel(String id) {
         boolean canceled = store.end(id, Status.CANCELED, time.instant(), null, null);
         Dataset dataset = existing(id);
         if (!canceled && dataset.status() != Status.CANCELED) {
             throw new ConflictException(
-                    "The dataset " + id + " has " + (dataset.status() == Status.FAILED ? "failed." : "succeeded.")
-                            + " It cannot be canceled any more.");
+                    "The dataset " + id + " has " + (dataset.status() == Status.FAILED ? "failed" : "succeeded")
+                            + " and cannot be canceled.");
         }
         halt(id);
         return dataset;
     }
 
-    /** Ends and forgets a dataset. */
+    /** Stops and deletes a dataset. */
     public void delete(String id) {
         if (!store.hide(id)) {
             throw new UnknownDatasetException(id);
@@ -286,7 +290,7 @@ public final class Datasets implements AutoCloseable {
         }
     }
 
-    /** Reads and predicts no more, and gives what is not done to another web. */
+    /** Stops reading and predicting, and gives up the leases, so that another web can continue. */
     @Override
     public void close() {
         admission.stop();
@@ -304,7 +308,7 @@ public final class Datasets implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (HistoryUnavailableException e) {
-            LOG.debug("the database is away; datasets are given away when the lease is over", e);
+            LOG.debug("the database is unavailable; the leases of datasets end by themselves", e);
         }
     }
 }

@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a block of a dataset. Immutable by convention.
+ * A block of a dataset that was predicted. Immutable by convention.
  *
- * @param number the block's
+ * @param number the number of the block
  * @param rows how many rows it has
- * @param rejected how many of them have an error only since they were predicted
- * @param wrong how many have a class that is known and another than the predicted one
- * @param content the rows when some have an error only since they were predicted, or null
+ * @param rejected how many of them failed when they were predicted
+ * @param wrong how many have a known class that differs from the predicted one
+ * @param content the block with the errors of rows that failed when they were predicted, or null when none did
  * @param output the outputs as {@link dev.foretell.job.Fp32 raw floats}; empty when no row has one
  * @param workers how many of the rows each worker predicted
  */

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Moves rows that the model cannot predict from the good rows of a block to its errors. Stateless. */
+/** Moves rows that the model cannot predict from the valid rows of a block to its errors. Stateless. */
 final class Failures {
 
     private Failures() {}
 
-    /** @param failures why, by the place among the good rows */
+    /** @param failures the reasons, by the place among the valid rows */
     static Block of(Block block, Map<Integer, String> failures) {
         Map<Integer, RowError> errors = new HashMap<>();
         block.errors().forEach(error -> errors.put(error.index(), error));
@@ -57,7 +57,7 @@ final class Failures {
         return kept;
     }
 
-    /** The rows but for some. */
+    /** The rows without some of them. */
     static Rows without(Rows rows, Collection<Integer> dropped) {
         int[] kept = IntStream.range(0, rows.count())
                 .filter(row -> !dropped.contains(row))

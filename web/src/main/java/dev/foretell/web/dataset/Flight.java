@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parts of one dataset that are on their way to the workers, or are about to be. What is refused is tried again without end, after
- * growing pauses; what the model cannot predict is halved and tried again, until the rows are found that it fails on. Used by one
- * thread.
+ * The parts of one dataset that are in flight, or are about to be. A part that is refused is tried again without limit,
+ * after growing pauses; a part that the model cannot predict is halved and tried again, until the rows that it fails on
+ * are found. Used by one thread.
  */
 final class Flight {
 
@@ -33,10 +33,10 @@ final class Flight {
     private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
-    /** After so long without an answer something is in the way. */
+    /** The time without an answer after which the reason is shown. */
     private static final long STANDSTILL = Duration.ofMillis(1_500).toNanos();
 
-    /** After so long it is told, though nothing is known. */
+    /** The time without an answer after which it is shown that no reason is known. */
     private static final long LONG_STANDSTILL = Duration.ofSeconds(5).toNanos();
 
     private record Answered(
@@ -59,10 +59,10 @@ final class Flight {
     private @Nullable String refusal;
 
     /**
-     * Nothing is on its way yet.
+     * Has no parts yet.
      *
-     * @param id the dataset's
-     * @param nanos nanoseconds from any fixed moment on
+     * @param id the dataset's id
+     * @param nanos a clock in nanoseconds, from any fixed moment on
      */
     Flight(String id, Manifest manifest, Caller caller, Scorer scorer, LongSupplier nanos) {
         this.id = id;
@@ -74,17 +74,17 @@ final class Flight {
         this.lastProgress = pausedSince;
     }
 
-    /** The parts that have no answer. */
+    /** The number of parts that have no answer. */
     int size() {
         return inFlight + ready.size();
     }
 
-    /** Takes a block, to be sent when it is its turn. */
+    /** Adds a block, which is sent in its turn. */
     void add(OpenBlock block) {
         block.whole().ifPresentOrElse(ready::add, () -> done.add(block));
     }
 
-    /** Sends what waits, as far as there is room and nothing is in the way. */
+    /** Sends parts, up to the limit and unless a refusal causes a pause. */
     void send(int limit) {
         while (inFlight < limit && !ready.isEmpty() && !isPaused()) {
             Part part = ready.remove();
@@ -101,7 +101,7 @@ final class Flight {
     /**
      * Waits for answers.
      *
-     * @param patience for the first of them
+     * @param patience how long to wait for the first answer
      * @return the blocks that are done
      */
     List<OpenBlock> take(Duration patience) throws InterruptedException {
@@ -156,8 +156,8 @@ final class Flight {
         } else if (error instanceof FailedException failed) {
             settle(part, failed.problem());
         } else {
-            LOG.error("dataset {}: a part failed in a way that nobody foresaw; it is tried again", id, error);
-            again(part, "Something went wrong; it is tried again.");
+            LOG.error("dataset {}: a part failed unexpectedly; trying again", id, error);
+            again(part, "An unexpected error occurred; trying again.");
         }
     }
 
@@ -168,7 +168,7 @@ final class Flight {
         }
     }
 
-    /** All that is refused at once counts as one refusal. */
+    /** Tries a part again later. All refusals during a pause count as one. */
     private void again(Part part, String reason) {
         ready.addFirst(part);
         refusal = reason;
@@ -189,7 +189,7 @@ final class Flight {
         }
     }
 
-    /** Why nothing moves, or nothing when it does. */
+    /** Why there is no progress; empty when there is. */
     Optional<String> waitingFor() {
         long still = nanos.getAsLong() - lastProgress;
         if (still < STANDSTILL || size() == 0) {
@@ -199,6 +199,6 @@ final class Flight {
                 .or(() -> scorer.obstacle(manifest))
                 .or(() -> still < LONG_STANDSTILL
                         ? Optional.empty()
-                        : Optional.of("The workers have other work to do first."));
+                        : Optional.of("The workers are busy with other jobs."));
     }
 }

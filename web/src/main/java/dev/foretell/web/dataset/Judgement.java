@@ -6,10 +6,10 @@ import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.evaluation.Tally;
 import org.jspecify.annotations.Nullable;
 
-/** How good the predictions of a dataset are, counted block by block. Used by one thread. */
+/** Evaluates the predictions of a dataset, block by block. Used by one thread. */
 final class Judgement {
 
-    /** Null for a model that gives only numbers, of which nothing is counted but the rows. */
+    /** Null for a model that gives only numbers, for which only rows are counted. */
     private final @Nullable Tally tally;
 
     private long rows;
@@ -28,7 +28,7 @@ final class Judgement {
         }
     }
 
-    /** As it is stored. */
+    /** The evaluation in the form in which it is stored. */
     String json() {
         return Stored.json(tally == null ? Evaluation.ofNumbers(rows) : tally.evaluation());
     }

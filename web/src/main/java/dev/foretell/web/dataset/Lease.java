@@ -6,20 +6,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * For how long this web owns what it reads and predicts unless it says so again. Immutable.
+ * The time for which this web owns the datasets that it reads and predicts, unless it renews the lease. Immutable.
  *
- * @param owner this web, and no other before or after it
- * @param time long enough for a pause of the virtual machine or the network, short enough that nobody waits for long
- * @param clock says what the time is
+ * @param owner identifies this web among all webs, including earlier and later ones
+ * @param time longer than a pause of the virtual machine or the network, and short enough for others to wait for
+ * @param clock the current time
  */
 record Lease(String owner, Duration time, InstantSource clock) {
 
-    /** A lease of a new owner. */
+    /** Makes a lease of a new owner. */
     static Lease ofNewOwner(Duration time, InstantSource clock) {
         return new Lease(Job.newId(), time, clock);
     }
 
-    /** When it is over, taken now. */
+    /** The end of a lease that begins now. */
     Instant until() {
         return clock.instant().plus(time);
     }

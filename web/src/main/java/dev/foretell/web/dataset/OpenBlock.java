@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A block whose rows are being predicted: at once, or in parts when some of them make the whole fail. Used by one thread.
+ * A block whose rows are being predicted: all in one job, or in parts when some rows make the whole block fail. Used by
+ * one thread.
  */
 final class OpenBlock {
 
-    /** A stretch of the good rows, from inclusive to exclusive. */
+    /** Consecutive valid rows of a block, from inclusive to exclusive. */
     record Part(OpenBlock block, int from, int to) {
 
         Rows rows() {
@@ -45,7 +46,7 @@ final class OpenBlock {
         this.outputs = new float[left * width];
     }
 
-    /** All of it; nothing when it has no good row. */
+    /** All valid rows as one part; empty when there are none. */
     Optional<Part> whole() {
         return left == 0 ? Optional.empty() : Optional.of(new Part(this, 0, left));
     }
@@ -57,7 +58,7 @@ final class OpenBlock {
         left -= part.size();
     }
 
-    /** Notes that the one row of a part cannot be predicted. */
+    /** Notes that the single row of a part cannot be predicted. */
     void failed(Part part, String detail) {
         failures.put(part.from(), detail);
         left -= part.size();
@@ -67,12 +68,12 @@ final class OpenBlock {
         return left == 0;
     }
 
-    /** Whether a row had its error before it was to be predicted. */
+    /** Whether an error was known before the block was predicted. */
     boolean isKnown(RowError error) {
         return content.errors().contains(error);
     }
 
-    /** What has become of it, with the rows that failed among those that are wrong. */
+    /** The predicted block; rows that failed are among its errors. */
     Outcome outcome(Manifest manifest) {
         Block known = failures.isEmpty() ? content : Failures.of(content, failures);
         Rows rows = failures.isEmpty()
@@ -93,7 +94,7 @@ final class OpenBlock {
     /**
      * A block that is done.
      *
-     * @param content with the rows that failed among its errors
+     * @param content the block, with the rows that failed among its errors
      */
     record Outcome(Block content, DoneBlock done) {}
 

@@ -1,9 +1,11 @@
 package dev.foretell.web.dataset;
 
-/** In which order rows are shown. */
+/** The order in which rows are shown. */
 public enum Order {
-    /** That of the file. */
+    /** The order of the file. */
     FILE,
-    /** First those whose class is known and another than the predicted one, each part in the order of the file. */
+    /**
+     * Rows with a known class that differs from the predicted one come first; both parts are in the order of the file.
+     */
     WRONG_FIRST
 }

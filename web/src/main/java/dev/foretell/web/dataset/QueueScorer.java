@@ -10,7 +10,7 @@ import dev.foretell.web.prediction.Predictions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Rows of datasets go to the workers through the queue for bulk. Safe for use by several threads. */
+/** Sends rows of datasets to the workers through the bulk queues. Safe for use by several threads. */
 record QueueScorer(Predictions predictions, Models models, Metrics metrics) implements Scorer {
 
     @Override

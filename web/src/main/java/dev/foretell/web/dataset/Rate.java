@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
-/** How many rows per second are done, over the last seconds: neither jumps with each block nor remembers a pause for long. Used by one thread. */
+/**
+ * Computes rows per second over the last seconds, so that it neither jumps with each block nor stays low after a pause.
+ * Used by one thread.
+ */
 final class Rate {
 
     private static final long WINDOW_NANOS = 5_000_000_000L;
@@ -14,16 +17,16 @@ final class Rate {
     private final LongSupplier clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    /** @param clock nanoseconds from any fixed moment on */
+    /** @param clock a clock in nanoseconds, from any fixed moment on */
     Rate(LongSupplier clock) {
         this.clock = clock;
         samples.add(new Sample(clock.getAsLong(), 0));
     }
 
     /**
-     * The rate by now.
+     * The current rate.
      *
-     * @param rows how many are done since the beginning
+     * @param rows how many rows are done since the start
      */
     double of(long rows) {
         long now = clock.getAsLong();

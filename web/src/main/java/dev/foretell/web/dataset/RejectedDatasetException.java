@@ -2,7 +2,7 @@ package dev.foretell.web.dataset;
 
 import java.util.List;
 
-/** Too many rows of a dataset have errors. The messages, one sentence each, are for the client. */
+/** Thrown when too many rows of a dataset have errors. The messages, one sentence each, are for the client. */
 public final class RejectedDatasetException extends RuntimeException {
 
     private final List<String> messages;
@@ -12,7 +12,7 @@ public final class RejectedDatasetException extends RuntimeException {
         this.messages = List.copyOf(messages);
     }
 
-    /** What is wrong, with the first of the rows. */
+    /** The reason, and the errors of the first rows. */
     public List<String> messages() {
         return messages;
     }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some rows of a dataset. Immutable.
  *
- * @param total how many rows there are
- * @param wrong how many of them have a class that is known and another than the predicted one
+ * @param total how many rows the dataset has
+ * @param wrong how many of them have a known class that differs from the predicted one
  * @param columns the names of the values
- * @param outputs the names of the outputs that tell no class
+ * @param outputs the names of the outputs that are not part of a classification
  */
 public record RowPage(List<Row> rows, long total, long wrong, List<String> columns, List<String> outputs) {
 
@@ -18,11 +18,11 @@ public record RowPage(List<Row> rows, long total, long wrong, List<String> colum
      *
      * @param row its number in the dataset, from 1
      * @param line the line of the file that it starts in, from 1
-     * @param values the inputs, or null when they have an error
-     * @param truth its class, or null when that is not known
+     * @param values the inputs, or null when the row is invalid
+     * @param truth its true class, or null when that is not known
      * @param predicted the predicted class, or null when there is none, or not yet
-     * @param probability of the predicted class, or null
-     * @param outputs the outputs that tell no class, or null when there are none yet
+     * @param probability the probability of the predicted class, or null
+     * @param outputs the outputs that are not part of a classification, or null when there are none yet
      * @param error why it has no prediction, or null
      */
     public record Row(

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the rows of a page, of a dataset of any length, block by block. Safe for use by several threads. */
+/** Finds the rows of a page in a dataset of any length, block by block. Safe for use by several threads. */
 final class RowPages {
 
     private final DatasetStore store;
@@ -24,7 +24,7 @@ final class RowPages {
         this.store = store;
     }
 
-    /** Those in the order of the file. */
+    /** The rows in the order of the file. */
     List<Row> inOrder(String id, Manifest manifest, long offset, int limit) {
         List<Row> page = new ArrayList<>();
         int number = store.blockOf(id, offset).orElse(0);
@@ -39,7 +39,7 @@ final class RowPages {
         return page;
     }
 
-    /** First those that are predicted wrong, then the others. */
+    /** The rows with wrong predictions first, then the others. */
     List<Row> wrongFirst(String id, Manifest manifest, long offset, int limit) {
         List<WrongRows> counts = store.wrong(id);
         long wrong = counts.stream().mapToLong(WrongRows::wrong).sum();

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One dataset that this web predicts: block after block from the database to the workers and back, until it ends, is taken away or this
- * web stops. Nothing is lost then: what is not stored is predicted again by whoever goes on. Its thread runs it; {@link #stop} is for
- * any thread.
+ * Predicts one dataset: sends block after block from the database to the workers and stores the outputs, until the
+ * dataset ends, another web owns it, or this web stops. Nothing is lost then: rows that are not stored are predicted
+ * again by the next web. Its own thread runs it; {@link #stop} may be called from any thread.
  */
 final class Run implements Runnable {
 
@@ -32,7 +32,7 @@ final class Run implements Runnable {
     private static final long FIRST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 5_000;
 
-    /** The repository may be in the middle of a change. */
+    /** A version may be missing for a while because the repository is being changed. */
     private static final long GONE = Duration.ofSeconds(5).toNanos();
 
     private final StoredDataset dataset;
@@ -58,7 +58,7 @@ final class Run implements Runnable {
     private long pause = FIRST_PAUSE;
     private boolean over;
 
-    /** @param limit how many parts may be on their way, at the time */
+    /** @param limit how many parts may be in flight at the time of the call */
     Run(StoredDataset dataset, DatasetStore store, Scorer scorer, Lease lease, IntSupplier limit, Time time) {
         this.dataset = dataset;
         this.id = dataset.id();
@@ -75,7 +75,7 @@ final class Run implements Runnable {
         this.lastTick = lastThere - TICK;
     }
 
-    /** Has it end soon, wherever it is. */
+    /** Makes the run end soon. */
     void stop() {
         stopped.countDown();
     }
@@ -93,8 +93,8 @@ final class Run implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) { // The end of this thread must be the end of the dataset, too.
-            LOG.error("dataset {}: failed in a way that nobody foresaw", id, e);
+        } catch (RuntimeException e) { // When this thread ends, the dataset must end, too.
+            LOG.error("dataset {}: failed unexpectedly", id, e);
             fail(JobProblem.Code.MODEL_FAILED, "Something went wrong here; the log has the details.");
         }
     }
@@ -113,7 +113,7 @@ final class Run implements Runnable {
     private void step() throws InterruptedException {
         flight.take(PATIENCE).forEach(this::note);
         fill();
-        flight.send(limit.getAsInt()); // Before what is done is stored, so that the workers need not wait for that.
+        flight.send(limit.getAsInt()); // Sent before the outputs are stored, so that workers need not wait for that.
         store();
         tick();
         if (!over && !isStopped() && readAll && read.isEmpty() && flight.size() == 0 && done.isEmpty()) {
@@ -179,8 +179,8 @@ final class Run implements Runnable {
         } else if (now - lastThere > GONE) {
             fail(
                     JobProblem.Code.UNKNOWN_MODEL,
-                    "The version " + manifest.version() + " of the model " + manifest.name()
-                            + " is not in the repository any more.");
+                    "Version " + manifest.version() + " of the model " + manifest.name()
+                            + " is no longer in the repository.");
             return;
         }
         if (!store.renew(
@@ -189,13 +189,13 @@ final class Run implements Runnable {
                 lease.until(),
                 rate.of(rowsDone),
                 flight.waitingFor().orElse(null))) {
-            LOG.info("dataset {}: canceled, deleted or taken over", id);
+            LOG.info("dataset {}: canceled, deleted or taken over by another web", id);
             over = true;
         }
     }
 
     private void finish() {
-        if (!store.open(id, 0, 1).isEmpty()) { // Given away and taken back meanwhile.
+        if (!store.open(id, 0, 1).isEmpty()) { // The lease was lost and taken again meanwhile.
             next = 0;
             readAll = false;
             return;
@@ -206,7 +206,7 @@ final class Run implements Runnable {
         }
     }
 
-    /** JSON; null when this is to stop. */
+    /** The evaluation as JSON; null when the run is to stop. */
     private @Nullable String evaluation() {
         Judgement judgement = new Judgement(manifest);
         BlockCursor blocks = new BlockCursor(store, id, manifest);
@@ -221,8 +221,8 @@ final class Run implements Runnable {
         try {
             end(Status.FAILED, new JobProblem(code, detail), null);
         } catch (HistoryUnavailableException e) {
-            // Whoever goes on with it comes to the same.
-            LOG.warn("dataset {}: failed, which cannot be stored at present: {}", id, detail);
+            // The next web will get the same result.
+            LOG.warn("dataset {}: failed, which cannot be stored now: {}", id, detail);
             over = true;
         }
     }

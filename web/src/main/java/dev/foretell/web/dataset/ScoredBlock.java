@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A block with its predictions. Immutable by convention.
  *
- * @param outputs those of the good rows, or null when they are not predicted
+ * @param outputs the outputs of the valid rows, or null when they are not predicted
  */
 record ScoredBlock(Block block, @Nullable Rows outputs) {
 

@@ -7,22 +7,23 @@ import dev.foretell.web.prediction.Predicted;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Where the rows of datasets are predicted. Safe for use by several threads. */
+/** Predicts the rows of datasets. Safe for use by several threads. */
 interface Scorer {
 
     /**
-     * Predicts a part of a dataset. Returns at once.
+     * Starts to predict a part of a dataset.
      *
-     * @return fails with {@link dev.foretell.web.prediction.RefusedException} or {@link dev.foretell.web.prediction.FailedException}
+     * @return fails with {@link dev.foretell.web.prediction.RefusedException} or
+     *     {@link dev.foretell.web.prediction.FailedException}
      */
     CompletableFuture<Predicted> predict(Manifest manifest, Rows rows, Caller caller);
 
-    /** Why nothing can be predicted at present, for people. */
+    /** Why nothing can be predicted at present, a sentence for people. */
     Optional<String> obstacle(Manifest manifest);
 
-    /** Whether the version is still in the repository. */
+    /** Whether the version is in the repository. */
     boolean isThere(Manifest manifest);
 
-    /** Notes rows that were predicted. */
+    /** Counts rows that were predicted. */
     void scored(Manifest manifest, long rows);
 }

@@ -3,13 +3,13 @@ package dev.foretell.web.dataset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a dataset's rows as the database has it. Immutable by convention.
+ * Consecutive rows of a dataset as they are stored. Immutable by convention.
  *
- * @param number counts the blocks of a dataset, from 0
- * @param firstRow the place of its first row in the dataset, from 0
- * @param rows how many there are
- * @param wrong how many have a class that is known and another than the predicted one
- * @param content the rows, in their owner's form
+ * @param number the number of the block in its dataset, from 0
+ * @param firstRow the place of the first row in the dataset, from 0
+ * @param rows how many rows there are
+ * @param wrong how many have a known class that differs from the predicted one
+ * @param content the encoded rows
  * @param output the outputs as {@link dev.foretell.job.Fp32 raw floats}, or null
  */
 public record StoredBlock(

@@ -7,21 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dataset as the database has it, without its rows. Immutable.
+ * A dataset as it is stored, without its rows. Immutable.
  *
- * @param manifest JSON, of the version that it is predicted with
- * @param name what its caller calls it
- * @param started when all of it was read
- * @param rows how many there are so far, good and wrong ones
- * @param rowsDone those that are predicted or rejected
- * @param rowsRejected those that have an error
- * @param rowsWrong those whose class is known and another than the predicted one
+ * @param manifest JSON, of the version that predicts it
+ * @param name the name that its caller gave it
+ * @param started when the upload was complete
+ * @param rows the number of rows so far, valid and invalid
+ * @param rowsDone the rows that are predicted or rejected
+ * @param rowsRejected the rows that have an error
+ * @param rowsWrong the rows with a known class that differs from the predicted one
  * @param maxErrors how many rows may have an error
- * @param clientKey the caller's, or null
+ * @param clientKey the caller's key, or null
  * @param traceparent the caller's W3C trace context, or null
  * @param owned whether a web reads or predicts it at present
- * @param rowsPerSecond at present, as long as it is predicted
- * @param waitingFor why nothing moves, or null
+ * @param rowsPerSecond the current rate while it is predicted
+ * @param waitingFor why there is no progress, or null
  * @param rowErrors JSON, or null
  * @param failures JSON of the errors that were found when it was predicted, or null
  * @param warnings JSON, or null

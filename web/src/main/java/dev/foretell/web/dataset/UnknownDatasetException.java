@@ -1,6 +1,6 @@
 package dev.foretell.web.dataset;
 
-/** There is no such dataset, or not any more. The message is for the client. */
+/** Thrown when a dataset does not exist, or no longer. The message is for the client. */
 public final class UnknownDatasetException extends RuntimeException {
 
     UnknownDatasetException(String id) {

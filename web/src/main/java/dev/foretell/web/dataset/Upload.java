@@ -23,24 +23,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One dataset that is being read into the database, some blocks at a time, so that what is in memory does not depend on its length.
- * Used by one thread.
+ * Reads one dataset into the database, some blocks at a time, so that the memory does not depend on its length. Used by
+ * one thread.
  */
 final class Upload {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
 
-    /** A block is a job: small beside what the broker takes, large beside what a job costs. */
+    /**
+     * The most rows of a block, which is one job: small compared with what the broker accepts, large compared with the
+     * cost of a job.
+     */
     private static final int MAX_BLOCK_ROWS = 1_024;
 
     private static final int MAX_BLOCK_BYTES = 256 * 1024;
 
-    /** What is stored at once. */
+    /** The bytes that one transaction stores. */
     private static final int BATCH_BYTES = 2 * 1024 * 1024;
 
     private static final int MAX_BATCH = 64;
 
-    /** How many wrong rows a refusal names. */
+    /** The most invalid rows in the message of a refusal. */
     private static final int MAX_NAMED = 10;
 
     private final DatasetStore store;
@@ -60,7 +63,7 @@ final class Upload {
     private long rejected;
     private int number;
 
-    /** @param check throws when the reading should end */
+    /** @param check throws when the reading must end */
     Upload(
             DatasetStore store,
             Lease lease,
@@ -79,7 +82,7 @@ final class Upload {
         this.blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, MAX_BLOCK_BYTES / rowBytes));
     }
 
-    /** A dataset of which nothing is read yet. */
+    /** A dataset of which no rows are read yet. */
     static StoredDataset starting(Manifest manifest, String name, long maxErrors, Caller caller, Instant now) {
         return new StoredDataset(
                 Job.newId(),
@@ -110,7 +113,7 @@ final class Upload {
                 Map.of());
     }
 
-    /** Reads and stores all of it; when this returns it is whole, and when this throws it is not there any more. */
+    /** Reads and stores all rows; when this returns the dataset is complete, and when this throws it is hidden. */
     void run() {
         store.create(starting, lease.owner(), lease.until());
         boolean whole = false;
@@ -134,7 +137,7 @@ final class Upload {
             }
         }
         if (rejected == read) {
-            throw rejected("No row can be predicted; the first of them:");
+            throw rejected("All rows are invalid; the first of them:");
         }
         flush();
     }
@@ -175,7 +178,7 @@ final class Upload {
             throw new DatasetTooLargeException("The dataset has more rows than the limit, " + maxRows + ".");
         }
         if (rejected > starting.maxErrors()) {
-            throw rejected("More than " + starting.maxErrors() + " rows are wrong; the first of them:");
+            throw rejected("More than " + starting.maxErrors() + " rows are invalid; the first of them:");
         }
     }
 
@@ -215,8 +218,8 @@ final class Upload {
     private void abandon() {
         try {
             store.hide(starting.id());
-        } catch (HistoryUnavailableException e) { // What is read goes when the lease is over.
-            LOG.debug("dataset {}: not read to its end; it is deleted later", starting.id(), e);
+        } catch (HistoryUnavailableException e) { // It is deleted when the lease ends.
+            LOG.debug("dataset {}: not read completely; it is deleted later", starting.id(), e);
         }
     }
 }

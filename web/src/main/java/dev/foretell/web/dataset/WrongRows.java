@@ -1,4 +1,4 @@
 package dev.foretell.web.dataset;
 
-/** How many rows of a block have a class that is known and another than the predicted one. Immutable. */
+/** The number of rows of a block with a known class that differs from the predicted one. Immutable. */
 public record WrongRows(int number, int rows, int wrong) {}

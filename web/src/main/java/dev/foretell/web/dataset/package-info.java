@@ -1,4 +1,7 @@
-/** Datasets, scored in the background: read block by block into the database, predicted from there by whichever web, and told of. */
+/**
+ * Datasets that are predicted in the background: uploaded block by block into the database, and predicted from there by
+ * any web.
+ */
 @NullMarked
 package dev.foretell.web.dataset;
 

@@ -322,7 +322,7 @@ class DatasetsTest {
         Dataset ended = ended(web, dataset.id());
 
         assertThat(ended.status()).isEqualTo(Status.FAILED);
-        assertThat(String.valueOf(ended.problem())).contains("UNKNOWN_MODEL", "not in the repository any more");
+        assertThat(String.valueOf(ended.problem())).contains("UNKNOWN_MODEL", "no longer in the repository");
         assertThat(ended.rowsDone()).isEqualTo(4 * 1_024);
         assertThat(result(web, dataset.id())).hasSize(8 * 1_024);
         assertThat(result(web, dataset.id()).get(8 * 1_024 - 1)).contains("not predicted");
