@@ -21,12 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /accuracy}: the accuracy on a small dataset, as a heading that programs look for. Its caller waits, and nothing is stored. Safe
- * for use by several threads.
+ * Serves {@code /accuracy}: the accuracy on a small dataset, as a heading that programs look for. The caller waits for
+ * it, and nothing is stored. Safe for use by several threads.
  */
 public final class AccuracyPage {
 
-    /** The most rows: about what is predicted while somebody waits. */
+    /** The most rows, about as many as are predicted while a caller waits. */
     private static final int MAX_ROWS = 10_000;
 
     private final Models models;
@@ -59,7 +59,7 @@ public final class AccuracyPage {
         }
     }
 
-    /** Reads what the form asks for and has it predicted. */
+    /** Reads the form and starts the prediction of its rows. */
     private CompletableFuture<@Nullable Quality> begun(Context ctx) {
         DatasetForm form = DatasetForm.read(ctx, models);
         Block block = form.read(AccuracyPage::block);
@@ -73,7 +73,7 @@ public final class AccuracyPage {
             throw invalid(block.errors().get(0).sentence());
         }
         if (block.count() > MAX_ROWS) {
-            throw invalid("Expected at most " + MAX_ROWS + " rows; more of them can be scored at /predictions.");
+            throw invalid("Expected at most " + MAX_ROWS + " rows; larger datasets can be predicted at /predictions.");
         }
         return block;
     }

@@ -9,13 +9,12 @@ import io.javalin.http.Context;
 import java.util.concurrent.Executor;
 
 /**
- * The progress of a dataset as server-sent events: one event for each change, some a second at most, named by the
- * status, with the dataset as its data. The stream ends with the end of the dataset, when it is deleted, or when this
- * server stops.
+ * Sends the progress of a dataset as server-sent events: at most some events a second, each named by the status, with
+ * the dataset as its data. The stream ends when the dataset ends, it is deleted, or this server stops.
  */
 record DatasetEvents(EventStream stream) implements Watcher<Dataset> {
 
-    /** Streams the states from a known one on. */
+    /** Streams the states that follow a known one. */
     static void stream(Context ctx, DatasetWatchers watchers, Executor executor, Dataset known) {
         EventStream.answer(ctx, stream -> {
             DatasetEvents events = new DatasetEvents(stream);

@@ -21,9 +21,9 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What a form asks for: a model, and a dataset to be read for it.
+ * The content of a form: a model, and a dataset for it.
  *
- * @param name the dataset's, for people
+ * @param name the name of the dataset, for people
  */
 record DatasetForm(Manifest manifest, String name, RowReader rows) {
 
@@ -33,34 +33,33 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
     private static final String FILE = "file";
     private static final int LONGEST_NAME = 200;
 
-    /** What a file may unpack to: more than a table that is packed to {@link Body#MAX_BYTES} does. */
+    /** The limit of an unpacked file: more than a table has that is {@link Body#MAX_BYTES} when packed. */
     private static final long MOST_UNPACKED = 20L * Body.MAX_BYTES;
 
     private static final Set<String> FIELDS = Set.of("model", "dataset", FILE);
 
-    /** Does something with the rows, and closes them. */
+    /** Passes the rows to a function, and closes them. */
     <T> T read(Function<RowReader, T> reading) {
         try (rows) {
             return reading.apply(rows);
         } catch (UncheckedIOException e) {
             throw new BadRequestException(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "The file could not be read to its end: it is cut off or damaged.");
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The file is incomplete or damaged.");
         }
     }
 
-    /** The model that a form names, as a page shows it; it takes tables. */
+    /** The model of a form, for display; it must take tables. */
     static Catalog.Entry model(Models models, Optional<String> name) {
         return table(models.shown(name.orElse(DEFAULT_MODEL)));
     }
 
-    /** Reads the name of the model alone. */
+    /** Reads only the name of the model. */
     static Optional<String> modelName(Context ctx) {
         Body.expectForm(ctx, FIELDS);
         return Body.field(ctx, "model");
     }
 
-    /** Reads a form. A file that was chosen is used, although the sample may be ticked. */
+    /** Reads a form. A file that was uploaded is used, even if the sample is selected. */
     static DatasetForm read(Context ctx, Models models) {
         String model = modelName(ctx).orElse(DEFAULT_MODEL);
         Catalog.Entry entry = table(models.choose(model, null, Callers.of(ctx).key()));
@@ -112,7 +111,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
                     new GZIPInputStream(new ByteArrayInputStream(file)), MOST_UNPACKED, System::nanoTime);
         } catch (IOException e) {
             throw new BadRequestException(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "The file is named .gz, but is not in the format of gzip.");
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The file is named .gz, but is not in gzip format.");
         }
     }
 
@@ -124,7 +123,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         }
         try {
             return Files.newInputStream(entry.folder().resolve(samples.file()));
-        } catch (IOException e) { // The version has gone, or changes, since it was chosen.
+        } catch (IOException e) { // The version was removed or changed since it was chosen.
             throw new BadRequestException(
                     HttpStatus.NOT_FOUND,
                     "The sample of the model " + entry.manifest().name() + " is gone.");

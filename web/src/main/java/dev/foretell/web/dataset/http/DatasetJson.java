@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Datasets and their rows as JSON. Stateless. */
+/** Converts datasets and their rows to JSON. Stateless. */
 final class DatasetJson {
 
     private DatasetJson() {}
 
-    /** All that is told of a dataset; what does not apply is null. */
+    /** All members of a dataset; null where one does not apply. */
     static Map<String, @Nullable Object> of(Dataset dataset) {
         Map<String, @Nullable Object> json = summary(dataset);
         json.put("row_errors", dataset.rowErrors().stream().map(DatasetJson::of).toList());
@@ -23,7 +23,7 @@ final class DatasetJson {
         return json;
     }
 
-    /** The same without what may be long. */
+    /** The members of a dataset except those that may be long. */
     static Map<String, @Nullable Object> summary(Dataset dataset) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("id", dataset.id());
@@ -91,15 +91,15 @@ final class DatasetJson {
         return urls;
     }
 
-    /** The newest datasets. */
+    /** A list of datasets. */
     static Map<String, Object> of(List<Dataset> datasets) {
         return Map.of("datasets", datasets.stream().map(DatasetJson::summary).toList());
     }
 
-    /** Some rows. */
+    /** A page of rows. */
     static Map<String, Object> of(RowPage page) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("rows", page.rows()); // Records, whose names are those of the JSON.
+        json.put("rows", page.rows()); // Records, whose components are named like the members of the JSON.
         json.put("total", page.total());
         json.put("wrong", page.wrong());
         json.put("columns", page.columns());

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /predictions} for people: a model and a dataset are chosen, and the dataset begun. Safe for use by several threads. */
+/** Serves {@code /predictions} for people, who choose a model and a dataset there. Safe for use by several threads. */
 public final class DatasetPages {
 
     private static final int RECENT = 20;
 
-    /** More labels than these say nothing to a reader. */
+    /** The most labels that are listed; more would not help a reader. */
     private static final int MOST_LABELS = 20;
 
     private final Models models;
@@ -60,7 +60,7 @@ public final class DatasetPages {
                 : Texts.count(manifest.inputWidth()) + " numbers in the model's order";
     }
 
-    /** What the class may be; empty for a model that tells none. */
+    /** The labels that a class may have; empty for a model without classes. */
     private static String labels(Manifest manifest) {
         List<String> labels =
                 manifest.classification().map(Classification::labels).orElse(List.of());
@@ -69,7 +69,7 @@ public final class DatasetPages {
                 : String.join(" or ", labels);
     }
 
-    /** A column and what is expected in it. Public for the template. */
+    /** A column and its range. Public for the template. */
     public record Column(Manifest.Feature feature, String range) {}
 
     private static List<Column> features(Manifest manifest) {
@@ -83,7 +83,7 @@ public final class DatasetPages {
         return columns;
     }
 
-    /** Null when they cannot be looked up: the form is of use without them. */
+    /** The newest datasets; null when the database is unavailable, since the form works without them. */
     private @Nullable List<DatasetView> recent() {
         try {
             return datasets.list(RECENT).stream().map(DatasetView::new).toList();
@@ -92,7 +92,7 @@ public final class DatasetPages {
         }
     }
 
-    /** Begins the dataset that the form asks for, and leads to its page; or shows the form again, with what is wrong. */
+    /** Starts the dataset of the form and redirects to its page, or shows the form again with the errors. */
     public void post(Context ctx) {
         Manifest manifest =
                 DatasetForm.model(models, DatasetForm.modelName(ctx)).manifest();

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** {@code POST /datasets}: reads the body as it comes, into the database. Safe for use by several threads. */
+/** Handles {@code POST /datasets}: reads the body into the database as it arrives. Safe for use by several threads. */
 final class DatasetUpload {
 
     private static final String CSV = "text/csv";
@@ -30,7 +30,7 @@ final class DatasetUpload {
     private static final int LONGEST_NAME = 200;
     private static final int BUFFER = 64 * 1024;
 
-    /** The digits, signs and separators of a number, and room for more columns than a model has. */
+    /** The bytes of a number with its sign and separators, including room for columns that are not used. */
     private static final long BYTES_PER_VALUE = 64;
 
     private static final long LEAST_MAX_BYTES = 64L << 20;
@@ -43,7 +43,7 @@ final class DatasetUpload {
         this.datasets = datasets;
     }
 
-    /** The dataset, when all of it is stored. What is left of the body after an error is read and thrown away. */
+    /** Returns the dataset when all of it is stored. After an error, the rest of the body is read and discarded. */
     Dataset read(Context ctx) {
         try {
             return stored(ctx);
@@ -51,7 +51,7 @@ final class DatasetUpload {
             throw broken(ctx, e);
         } catch (UncheckedIOException e) {
             throw broken(ctx, Objects.requireNonNull(e.getCause()));
-        } catch (RuntimeException e) { // Whatever it is, the client must be able to send the rest.
+        } catch (RuntimeException e) { // Whatever failed, the client must be able to send the rest.
             Body.discard(ctx);
             throw e;
         }
@@ -153,9 +153,9 @@ final class DatasetUpload {
                     HttpStatus.BAD_REQUEST, "The body is not in the Content-Encoding that is named, gzip.");
         }
         if (error.getCause() instanceof TimeoutException) {
-            return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not come.");
+            return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not arrive.");
         }
         return new BadRequestException(
-                HttpStatus.BAD_REQUEST, "The request's body did not come to its end: it is cut off or damaged.");
+                HttpStatus.BAD_REQUEST, "The request's body is incomplete or damaged.");
     }
 }

@@ -32,7 +32,7 @@ public record DatasetView(Dataset dataset) {
         return dataset.version();
     }
 
-    /** What it is called in JSON, for the style. */
+    /** The status as in JSON, for style sheets. */
     public String status() {
         return dataset.status().wireName();
     }
@@ -46,7 +46,7 @@ public record DatasetView(Dataset dataset) {
         return !dataset.status().isTerminal();
     }
 
-    /** Whether it is still being read. */
+    /** Whether it is being uploaded. */
     public boolean reading() {
         return dataset.status() == Status.STARTING;
     }
@@ -59,7 +59,7 @@ public record DatasetView(Dataset dataset) {
         return Texts.time(dataset.created());
     }
 
-    /** How long it took from the beginning to the end; null before that. */
+    /** The time from creation to the end; null before the end. */
     public @Nullable String took() {
         Instant end = dataset.completed();
         return end == null ? null : Texts.duration(Duration.between(dataset.created(), end));
@@ -81,14 +81,14 @@ public record DatasetView(Dataset dataset) {
         return Texts.count(dataset.rows());
     }
 
-    /** How far it is, in words. */
+    /** The progress in words. */
     public String counts() {
         return reading()
                 ? Texts.count(dataset.rows(), "row", "rows") + " read"
                 : Texts.count(dataset.rowsDone()) + " of " + Texts.count(dataset.rows(), "row", "rows");
     }
 
-    /** How fast it goes and how long it will, as far as that is known. */
+    /** The rate and the remaining time, as far as they are known. */
     public String pace() {
         return Stream.concat(
                         Stream.of(speed()).filter(speed -> running() && !reading() && !speed.isEmpty()),
@@ -96,7 +96,7 @@ public record DatasetView(Dataset dataset) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Rows per second, or nothing. */
+    /** The rows per second, or an empty text. */
     public String speed() {
         return dataset.rowsPerSecond() < 0.5
                 ? ""
@@ -107,7 +107,7 @@ public record DatasetView(Dataset dataset) {
         return dataset.waitingFor();
     }
 
-    /** The accuracy, or nothing when it is not known. */
+    /** The accuracy; empty when it is not known. */
     public String accuracy() {
         Evaluation evaluation = dataset.evaluation();
         return evaluation == null || evaluation.quality() == null
@@ -115,7 +115,7 @@ public record DatasetView(Dataset dataset) {
                 : Texts.percent(evaluation.quality().accuracy().share());
     }
 
-    /** How many rows were left out. */
+    /** The number of rows that were rejected. */
     public String rejected() {
         return Texts.count(dataset.rowsRejected(), "row was", "rows were");
     }
@@ -124,17 +124,17 @@ public record DatasetView(Dataset dataset) {
         return dataset.rowErrors();
     }
 
-    /** That there are more errors than are shown; null when there are not. */
+    /** The number of errors that are not shown; null when all are shown. */
     public @Nullable String moreErrors() {
         long more = dataset.rowsRejected() - dataset.rowErrors().size();
-        return more <= 0 ? null : "… and " + Texts.count(more) + " more, which the downloads name.";
+        return more <= 0 ? null : "… and " + Texts.count(more) + " more; the downloads have all of them.";
     }
 
     public List<Dataset.Note> warnings() {
         return dataset.warnings();
     }
 
-    /** Who predicted how much, the most diligent first. */
+    /** The share of each worker, the greatest first. */
     public List<Portion> workers() {
         long all =
                 dataset.workers().values().stream().mapToLong(Long::longValue).sum();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /datasets}: files of any length, predicted in the background. Safe for use by several threads. */
+/** Handles {@code /datasets}: files of any length, predicted in the background. Safe for use by several threads. */
 public final class DatasetsApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasetsApi.class);
@@ -85,7 +85,7 @@ public final class DatasetsApi {
         if (!EventStream.wanted(ctx)) {
             throw new BadRequestException(
                     HttpStatus.NOT_ACCEPTABLE,
-                    "There is only a stream of events here: send the header \"Accept: text/event-stream\".");
+                    "Only a stream of events is available here: send the header \"Accept: text/event-stream\".");
         }
         DatasetEvents.stream(ctx, watchers, executor, dataset);
     }
@@ -160,9 +160,9 @@ public final class DatasetsApi {
         }
     }
 
-    /** A result that is not whole must not look as if it were. */
+    /** Aborts the response, so that an incomplete result does not look complete. */
     private static void cut(Context ctx, Dataset dataset, Exception e) {
-        LOG.debug("dataset {}: its result was not sent to its end", dataset.id(), e);
+        LOG.debug("dataset {}: its result was not sent completely", dataset.id(), e);
         ServletContextRequest.getServletContextRequest(ctx.req())
                 .getServletChannel()
                 .abort(e);

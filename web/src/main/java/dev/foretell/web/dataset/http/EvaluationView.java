@@ -12,28 +12,28 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An evaluation as its page shows it: texts. Immutable. Public for the template, which reads it.
+ * An evaluation as its page shows it, as texts. Immutable. Public for the template, which reads it.
  *
- * @param judged how well the predictions fit the truth; null when that is not known
+ * @param judged how well the predictions fit the true classes; null when these are not known
  * @param answers how often each class was predicted
- * @param histogramMeaning which probability the histogram is of
+ * @param histogramMeaning which probability the histogram counts
  */
 public record EvaluationView(
         String rows, @Nullable Judged judged, List<Portion> answers, String histogramMeaning, List<Bin> histogram) {
 
-    /** Whether the answers are classes, rather than numbers. */
+    /** Whether the model predicts classes, rather than numbers. */
     public boolean ofClasses() {
         return !answers.isEmpty();
     }
 
-    /** The shades of the confusion matrix go from 0 to this. */
+    /** The number of shades in the confusion matrix. */
     private static final int DARKEST = 4;
 
     /**
-     * What the truth says to the predictions.
+     * The comparison of predictions with true classes.
      *
-     * @param aucMeaning of what it is the area
-     * @param curves one for each class that has one; of two classes only for the second
+     * @param aucMeaning which area {@code auc} is
+     * @param curves one for each class that has a curve; for two classes only the second
      */
     public record Judged(
             String rows,
@@ -49,10 +49,10 @@ public record EvaluationView(
             List<Curve> curves,
             List<Bin> calibration) {}
 
-    /** What the rows of one class were predicted to be. */
+    /** The predictions of the rows of one class. */
     public record MatrixRow(String label, List<Cell> cells) {}
 
-    /** A cell of the confusion matrix; {@code share} is that of its row. */
+    /** A cell of the confusion matrix; {@code share} is the share of its row. */
     public record Cell(String count, String share, String shade) {}
 
     /** The figures of a class. */
@@ -61,10 +61,10 @@ public record EvaluationView(
     /** Some points of the ROC curve of a class. */
     public record Curve(int index, String label, List<Point> points) {}
 
-    /** What a threshold makes of the rows. */
+    /** The effect of a threshold on the rows. */
     public record Point(String threshold, String hitRate, String alarmRate, String precision) {}
 
-    /** A stretch of probabilities; {@code predicted} and {@code observed} are for the calibration. */
+    /** A range of probabilities; {@code predicted} and {@code observed} are for the calibration. */
     public record Bin(String range, String count, String predicted, String observed) {}
 
     static EvaluationView of(Evaluation evaluation) {
@@ -84,8 +84,8 @@ public record EvaluationView(
 
     private static String histogramMeaning(Evaluation evaluation) {
         return evaluation.threshold() == null
-                ? "How sure the model was: the probability of the class it said."
-                : "The probability of “" + evaluation.labels().get(1) + "” that the rows were given.";
+                ? "How sure the model was: the probability of the predicted class."
+                : "The predicted probability of “" + evaluation.labels().get(1) + "”.";
     }
 
     private static List<Bin> histogram(List<Long> counts) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * {@code /jobs/<id>}: the page of whatever goes on in the background under an id, a dataset or a prediction, with its progress and its
- * result. Safe for use by several threads.
+ * Serves {@code /jobs/<id>}: the page of a dataset or a prediction in the background, with its progress and its result.
+ * Safe for use by several threads.
  */
 public final class JobPages {
 
@@ -48,7 +48,7 @@ public final class JobPages {
         }
     }
 
-    /** The names of what the prediction's version gives; none when it is not here any more. */
+    /** The names of the outputs of the prediction's version; none when the version no longer exists. */
     private List<String> outputColumns(Prediction prediction) {
         return Optional.ofNullable(prediction.version())
                 .flatMap(version -> models.find(prediction.model(), version))

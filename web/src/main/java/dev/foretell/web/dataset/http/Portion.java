@@ -3,7 +3,7 @@ package dev.foretell.web.dataset.http;
 import dev.foretell.web.edge.Texts;
 
 /**
- * Somebody's or something's part of all rows, as a page shows it. Immutable. Public for the template, which reads it.
+ * A share of all rows, as a page shows it. Immutable. Public for the template, which reads it.
  *
  * @param share from 0 to 1
  * @param text the share in words

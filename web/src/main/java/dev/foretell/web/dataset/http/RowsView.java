@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Some rows of a dataset as its page shows them. Immutable. Public for the template, which reads it.
  *
  * @param columns the names of the first inputs
- * @param outputs the names of the first outputs that tell no class
- * @param cut whether there are more of both than are shown
- * @param classified whether the model tells classes
- * @param comparable whether there is a truth to compare with
- * @param range which rows of how many these are
- * @param previous where those before stand, or null
- * @param next where those behind stand, or null
+ * @param outputs the names of the first outputs that are not part of a classification
+ * @param cut whether the dataset has more of both than are shown
+ * @param classified whether the model has classes
+ * @param comparable whether true classes are known
+ * @param range which of how many rows these are
+ * @param previous the URL of the previous page, or null
+ * @param next the URL of the next page, or null
  */
 public record RowsView(
         List<String> columns,
@@ -58,7 +58,7 @@ public record RowsView(
             boolean wrong,
             @Nullable String error) {}
 
-    /** How many fields a line has behind its number and its truth. */
+    /** The number of fields of a line after its number and its true class. */
     public int width() {
         return (classified ? 2 : 0) + columns.size() + outputs.size();
     }

@@ -9,10 +9,13 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** A dataset on its way in: bounded, however well it was compressed, and not slower than may be. Used by one thread. */
+/** Reads an upload: limited in size, however well it was compressed, and in slowness. Used by one thread. */
 final class UploadStream extends FilterInputStream {
 
-    /** Less than any network that people use, more than one who only wants to hold a place. */
+    /**
+     * The least rate that is accepted: less than the slowest networks have, and more than a client that only occupies
+     * an upload sends.
+     */
     private static final long LEAST_BYTES_PER_SECOND = 512;
 
     private static final Duration GRACE = Duration.ofMinutes(1);
@@ -22,7 +25,7 @@ final class UploadStream extends FilterInputStream {
     private final long start;
     private long bytes;
 
-    /** @param clock nanoseconds from any fixed moment on */
+    /** @param clock a clock in nanoseconds, from any fixed moment on */
     UploadStream(InputStream in, long maxBytes, LongSupplier clock) {
         super(in);
         this.maxBytes = maxBytes;
@@ -41,8 +44,7 @@ final class UploadStream extends FilterInputStream {
         int read = super.read(buffer, offset, length);
         bytes += Math.max(0, read);
         if (bytes > maxBytes) {
-            throw new DatasetTooLargeException(
-                    "The dataset is larger than one with as many rows as may be can be, " + maxBytes + " bytes.");
+            throw new DatasetTooLargeException("The dataset is too large (limit " + maxBytes + " bytes).");
         }
         refuseSlow();
         return read;
@@ -63,7 +65,7 @@ final class UploadStream extends FilterInputStream {
         if (nanos > GRACE.toNanos() && bytes < LEAST_BYTES_PER_SECOND * (nanos / 1_000_000_000)) {
             throw new BadRequestException(
                     HttpStatus.REQUEST_TIMEOUT,
-                    "The body comes too slowly: fewer than " + LEAST_BYTES_PER_SECOND + " bytes per second.");
+                    "The body arrives too slowly: fewer than " + LEAST_BYTES_PER_SECOND + " bytes per second.");
         }
     }
 }
