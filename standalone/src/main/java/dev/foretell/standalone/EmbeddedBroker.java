@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An AMQP 0-9-1 broker in this JVM (Apache Qpid Broker-J), in memory only, on a free port of the loopback interface,
- * with a password made at every start. It takes our topology but ignores quorum, dead-letter and length arguments.
- * {@link #start} once, {@link #close} any number of times.
+ * with a new password at every start. It accepts the topology but ignores the arguments of quorum queues, dead-letter
+ * exchanges and lengths. Call {@link #start} once, {@link #close} any number of times.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts the broker; returns when it takes connections.
+     * Starts the broker; returns when it accepts connections.
      *
      * @throws IllegalStateException when it cannot start
      */
@@ -60,7 +60,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Where it takes connections. */
+    /** The address at which the broker accepts connections. */
     public URI uri() {
         return URI.create("amqp://" + USER + ":" + password + "@127.0.0.1:" + listener.port);
     }
@@ -70,7 +70,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         launcher.shutdown();
     }
 
-    /** Learns the port that the broker got, or why it did not start. */
+    /** Records the port of the broker, or why it did not start. */
     private static final class Listener extends DefaultSystemLauncherListener {
         private @Nullable SystemConfig<?> system;
         private @Nullable RuntimeException error;
@@ -95,7 +95,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         /**
-         * Takes out the broker's own shutdown hook: it would stop the broker while web and workers still answer.
+         * Removes the broker's own shutdown hook, which would stop the broker while web and workers still answer.
          * Broker-J has no setting for that.
          */
         private static void removeShutdownHook(Broker<?> broker) {

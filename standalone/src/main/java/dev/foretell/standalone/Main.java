@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The whole system as one program. Ends with 0 when asked to (Ctrl-C, SIGTERM), with 2 when an argument, a setting, a
- * model, the port or the database is wrong.
+ * The whole system as one program. Exits with 0 when it is stopped (Ctrl-C, SIGTERM), with 2 when an argument, a
+ * setting, a model, the port or the database is wrong.
  */
 @Command(
         name = "foretell",
@@ -51,7 +51,7 @@ public final class Main implements Callable<Integer> {
             ShutdownHook hook = ShutdownHook.closing(standalone::close);
             standalone.start();
             hook.started();
-            System.out.println("Foretell serves http://localhost:" + standalone.port() + "/ (end it with Ctrl-C)");
+            System.out.println("Foretell serves http://localhost:" + standalone.port() + "/ (stop it with Ctrl-C)");
             return 0;
         } catch (SettingsException
                 | InvalidManifestException

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** The whole system in one JVM. {@link #start} once, {@link #close} any number of times. */
+/** The whole system in one JVM. Call {@link #start} once, {@link #close} any number of times. */
 public final class Standalone implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(30);
@@ -27,7 +27,7 @@ public final class Standalone implements AutoCloseable {
     /**
      * Starts the broker and loads the models.
      *
-     * @param environment the settings; the broker's address among them is replaced by the embedded one's
+     * @param environment the settings; the address of the embedded broker replaces the one in them
      * @throws dev.foretell.settings.SettingsException when some settings are wrong
      * @throws dev.foretell.manifest.InvalidManifestException when the model repository cannot be read
      * @throws dev.foretell.model.ModelException when a model cannot be loaded
@@ -36,7 +36,7 @@ public final class Standalone implements AutoCloseable {
         this(environment, workerCount, Repository.POLL, Worker.GRACE);
     }
 
-    /** For tests: the same, following the model repository at another pace. */
+    /** Starts the broker and loads the models, with other times; for tests. */
     Standalone(Map<String, String> environment, int workerCount, Duration poll, Duration grace) {
         WebSettings.of(environment);
         WorkerSettings.of(environment);
@@ -55,7 +55,10 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    /** The workers of one process cannot share a port: they have the one that is set, the next, and so on. */
+    /**
+     * Sets the health port of a worker: workers of one process cannot share a port and take the configured one, the
+     * next, and so on.
+     */
     private static void healthPort(Map<String, String> settings, WorkerSettings given, int number) {
         int first = given.port().orElse(0);
         if (first != 0) {
@@ -71,10 +74,11 @@ public final class Standalone implements AutoCloseable {
     /**
      * Starts web and workers; returns when predictions can be made.
      *
-     * @throws IllegalStateException when they do not find the broker
+     * @throws IllegalStateException when they do not reach the broker
      */
     public void start() {
-        // The web first: it hears the workers as they come, else up to two seconds later.
+        // The web starts first, so that it receives the workers' first heartbeats, else it would wait for the next
+        // ones.
         web.start();
         workers.forEach(Worker::start);
         long end = System.nanoTime() + LONGEST_START.toNanos();
@@ -95,12 +99,12 @@ public final class Standalone implements AutoCloseable {
         return web.port();
     }
 
-    /** Where the embedded broker takes connections. */
+    /** The address at which the embedded broker accepts connections. */
     public URI broker() {
         return broker.uri();
     }
 
-    /** Answers what is under way, then stops web, workers and broker, in this order. */
+    /** Answers what is in flight, then stops web, workers and broker, in this order. */
     @Override
     public void close() {
         if (web != null) {

@@ -1,4 +1,4 @@
-/** Broker, workers and web in one JVM: the way to try Foretell out. */
+/** Runs broker, workers and web in one JVM, to try Foretell out. */
 @NullMarked
 package dev.foretell.standalone;
 

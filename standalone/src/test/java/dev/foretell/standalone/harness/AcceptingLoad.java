@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients that post one background job after the other, until they are stopped or their web is gone. */
+/** Clients that post one background job after the other, until they are stopped or their web stops. */
 public final class AcceptingLoad {
 
     private static final long REST_MILLIS = 20;
@@ -53,21 +53,21 @@ public final class AcceptingLoad {
                     promised.put(json(response).path("id").asText(), number);
                 } else {
                     refused.add(response);
-                    // One who was refused comes again a little later.
+                    // A refused client tries again a little later.
                     boolean unused = stopped.await(REST_MILLIS, TimeUnit.MILLISECONDS);
                 }
             }
         } catch (UncheckedIOException e) {
-            // The web is gone, and nothing was promised.
+            // The web has stopped, and no job was accepted.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits until so many more jobs are promised. */
+    /** Waits until so many more jobs are accepted. */
     public void awaitMore(int count) {
         int already = promised.size();
-        Eventually.until(count + " more jobs are promised", () -> promised.size() >= already + count);
+        Eventually.until(count + " more jobs are accepted", () -> promised.size() >= already + count);
     }
 
     /** Waits until so many more jobs are refused. */
@@ -76,7 +76,7 @@ public final class AcceptingLoad {
         Eventually.until(count + " more jobs are refused", () -> refused.size() >= already + count);
     }
 
-    /** Posts no more, and waits for what is under way; what was promised, and which row each job has. */
+    /** Posts no more, and waits for requests in flight; returns the accepted jobs with their rows. */
     public Map<String, Integer> stop() {
         stopped.countDown();
         clients.forEach(Caller::await);
@@ -84,7 +84,7 @@ public final class AcceptingLoad {
         return Map.copyOf(promised);
     }
 
-    /** Asserts that whoever was not promised a result was told so, and when to come again. */
+    /** Asserts that each refused request got a problem that says so, with a {@code Retry-After}. */
     public void assertRefusalsAreHonest() {
         assertThat(refused).allSatisfy(response -> {
             assertThat(response.statusCode()).as(response.body()).isIn(429, 503);

@@ -24,12 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A client that knows the protocol and none of our code. Used by one thread. */
+/** A client that knows the protocol and uses none of our code. Used by one thread. */
 public final class AmqpClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 30_000;
 
-    /** A message as it came. */
+    /** A message as it arrived. */
     public record Message(AMQP.BasicProperties properties, String body) {}
 
     private interface Call<T> {
@@ -65,7 +65,7 @@ public final class AmqpClient implements AutoCloseable {
         return factory.newConnection("test");
     }
 
-    /** Whether a broker answers. */
+    /** Whether a broker accepts connections. */
     public static boolean canConnect(URI broker) {
         try {
             connect(broker).abort();
@@ -75,7 +75,7 @@ public final class AmqpClient implements AutoCloseable {
         }
     }
 
-    /** A call on a channel of its own, for an error closes the channel. */
+    /** Makes a call on its own channel, since an error closes the channel. */
     private <T> T with(Call<T> call) {
         try {
             Channel channel = connection.createChannel();
@@ -89,7 +89,7 @@ public final class AmqpClient implements AutoCloseable {
         }
     }
 
-    /** Deletes every queue and exchange of ours. */
+    /** Deletes all queues and exchanges of ours. */
     public void wipe() {
         with(channel -> {
             for (String model : Catalog.read(ForetellProcess.MODELS).names()) {
@@ -111,7 +111,7 @@ public final class AmqpClient implements AutoCloseable {
         with(channel -> channel.queueDelete(queue));
     }
 
-    /** The messages that wait in a queue and are in nobody's hands; -1 when there is no such queue. */
+    /** The number of messages in a queue that are ready for delivery; -1 when there is no such queue. */
     public long waiting(String queue) {
         try {
             return with(channel -> (long) channel.queueDeclarePassive(queue).getMessageCount());
@@ -123,7 +123,7 @@ public final class AmqpClient implements AutoCloseable {
         }
     }
 
-    /** Takes a message out of a queue. */
+    /** Takes a message from a queue. */
     public Optional<Message> take(String queue) {
         return with(channel -> {
             GetResponse response = channel.basicGet(queue, true);
@@ -133,7 +133,7 @@ public final class AmqpClient implements AutoCloseable {
         });
     }
 
-    /** Takes a job as a worker does: when this client is closed before it has answered, the broker has it again. */
+    /** Takes a job as a worker does: when this client is closed before it answers, the broker redelivers the job. */
     public Optional<GetResponse> hold(String queue) {
         try {
             return Optional.ofNullable(holding().basicGet(queue, false));
@@ -142,7 +142,7 @@ public final class AmqpClient implements AutoCloseable {
         }
     }
 
-    /** Answers a job that it holds. */
+    /** Answers a job that it has taken. */
     public void answer(GetResponse job, String answer) {
         AMQP.BasicProperties properties = job.getProps();
         try {
@@ -158,7 +158,7 @@ public final class AmqpClient implements AutoCloseable {
         }
     }
 
-    /** Has the broker give up a job that it holds. */
+    /** Has the broker dead-letter a job that it has taken. */
     public void giveUp(GetResponse job) {
         try {
             holding().basicReject(job.getEnvelope().getDeliveryTag(), false);
@@ -174,12 +174,12 @@ public final class AmqpClient implements AutoCloseable {
         return holding;
     }
 
-    /** Properties of what a worker tells of a job. */
+    /** The properties of a worker's message about a job. */
     public static AMQP.BasicProperties.Builder properties(@Nullable String id) {
         return new AMQP.BasicProperties.Builder().correlationId(id).contentType("application/json");
     }
 
-    /** Tells the webs something of a background job; returns when the broker has it. */
+    /** Sends the webs a message about a background job; returns when the broker has confirmed it. */
     public void tell(Message message) {
         with(channel -> {
             channel.confirmSelect();
@@ -197,7 +197,7 @@ public final class AmqpClient implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Why the broker gave up a message. */
+    /** Why the broker dead-lettered a message. */
     public static String reason(Message letter) {
         return letter.properties().getHeaders().get("x-death") instanceof List<?> deaths
                         && deaths.get(0) instanceof Map<?, ?> latest
@@ -205,7 +205,7 @@ public final class AmqpClient implements AutoCloseable {
                 : "none";
     }
 
-    /** A queue of its own for answers, and what comes to it. */
+    /** A callback queue, and the messages that arrive in it. */
     public static final class Callback {
         private final Channel channel;
         private final String queue;
@@ -221,7 +221,7 @@ public final class AmqpClient implements AutoCloseable {
                     tag -> {});
         }
 
-        /** Properties that name this queue. */
+        /** The properties of a job with this queue as its {@code reply_to}. */
         public AMQP.BasicProperties.Builder properties(String id) {
             return new AMQP.BasicProperties.Builder()
                     .correlationId(id)
@@ -229,7 +229,7 @@ public final class AmqpClient implements AutoCloseable {
                     .replyTo(queue);
         }
 
-        /** Sends a job on the channel that hears the answers. */
+        /** Sends a job on the channel that consumes the answers. */
         public void send(String routingKey, AMQP.BasicProperties properties, byte[] body) {
             try {
                 channel.basicPublish("foretell.jobs", routingKey, true, properties, body);
@@ -238,14 +238,14 @@ public final class AmqpClient implements AutoCloseable {
             }
         }
 
-        /** Sends a job in text. */
+        /** Sends a job with a text as its body. */
         public void send(String routingKey, AMQP.BasicProperties properties, String body) {
             send(routingKey, properties, body.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** The answer with a correlation id; waits for it. */
+        /** Waits for the answer with a correlation id. */
         public Message await(String id) {
-            Eventually.until("the answer " + id + " has come", () -> find(id).isPresent());
+            Eventually.until("the answer " + id + " has arrived", () -> find(id).isPresent());
             return find(id).orElseThrow();
         }
 
@@ -255,18 +255,18 @@ public final class AmqpClient implements AutoCloseable {
                     .findFirst();
         }
 
-        /** All that has come. */
+        /** All messages that have arrived. */
         public List<Message> all() {
             return List.copyOf(messages);
         }
     }
 
-    /** A callback queue that the broker names. */
+    /** Declares a callback queue that the broker names. */
     public Callback callback() {
         return callback("");
     }
 
-    /** A callback queue of the given name. */
+    /** Declares a callback queue with a name. */
     public Callback callback(String queue) {
         try {
             return new Callback(connection.createChannel(), queue);
@@ -276,14 +276,14 @@ public final class AmqpClient implements AutoCloseable {
     }
 
     /**
-     * Says, as a worker would until this client is closed, that it serves a model; it takes no jobs. So a web has jobs
-     * wait that it would refuse if there were no worker at all.
+     * Sends heartbeats of a worker that serves a model but takes no jobs, until this client is closed. So webs queue
+     * jobs that they would refuse if there were no worker.
      */
     public void pretendWorker(String model) {
         pretendWorker(model, 0);
     }
 
-    /** The same of a worker that tells how many rows it predicts in one pass. */
+    /** Sends heartbeats of a worker with a limit of rows per batch; see {@link #pretendWorker(String)}. */
     public void pretendWorker(String model, int batchLimit) {
         String heartbeat = "{\"worker\":\"pretended\",\"host\":\"test\",\"started\":\"2026-11-20T08:00:00Z\","
                 + "\"state\":\"serving\",\"served\":[{\"model\":\"" + model
@@ -303,7 +303,7 @@ public final class AmqpClient implements AutoCloseable {
         }
     }
 
-    /** Publishes the same job again and again until the broker refuses it; returns how many it took. */
+    /** Publishes a job again and again until the broker refuses it; returns how many it accepted. */
     public int fill(String routingKey, int most, String body) {
         return with(channel -> {
             channel.confirmSelect();

@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Calls a web as a program that has rows of the diabetes sample predicted in the background, and looks up what became
- * of them. Safe for use by several threads.
+ * Calls a web as a program that has rows of the diabetes sample predicted in the background, and looks up the results.
+ * Safe for use by several threads.
  */
 public final class BackgroundCaller {
 
@@ -41,17 +41,17 @@ public final class BackgroundCaller {
         this.client = Client.program(web.getPort());
     }
 
-    /** The calls that this one does not make itself. */
+    /** The client for other calls. */
     public Client client() {
         return client;
     }
 
-    /** A request for a row of the sample; a number beyond it begins again. */
+    /** A request for a row of the sample; numbers beyond its end start again. */
     public static String body(int number) {
         return body(ROWS.get(number % ROWS.size()), "");
     }
 
-    /** A request for a row as it is, with further members. */
+    /** A request for the given row, with further members. */
     public static String body(String row, String members) {
         return "{\"model\": \"diabetes\", \"input\": {\"instances\": [[" + row + "]]}" + members + "}";
     }
@@ -70,18 +70,18 @@ public final class BackgroundCaller {
                 .PUT(BodyPublishers.ofString(body)));
     }
 
-    /** Posts a row, which must be accepted; the job's id. */
+    /** Posts a row, which must be accepted; returns the job's id. */
     public String promised(int number) {
         return promised(post(body(number)));
     }
 
-    /** The id of the job that a response promises. */
+    /** The id of the job in a response with 202. */
     public static String promised(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
         return json(response).path("id").asText();
     }
 
-    /** Posts many rows at once, all of which must be accepted; which row each job has. */
+    /** Posts many rows at once, all of which must be accepted; returns the row of each job. */
     public Map<String, Integer> promisedMany(int count) {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
@@ -101,14 +101,14 @@ public final class BackgroundCaller {
         }
     }
 
-    /** A job as it is now, which must be known. */
+    /** The current state of a job, which must exist. */
     public JsonNode job(String id) {
         HttpResponse<String> response = client.get("/predictions/" + id);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return json(response);
     }
 
-    /** Waits until all jobs have ended; how. */
+    /** Waits until all jobs have ended; returns their ends. */
     public Map<String, JsonNode> ends(Collection<String> ids) {
         Map<String, JsonNode> ends = new HashMap<>();
         for (String id : ids) {
@@ -121,16 +121,16 @@ public final class BackgroundCaller {
         return ends;
     }
 
-    /** Waits for the end of a job. */
+    /** Waits for the end of a job, and returns it. */
     public JsonNode end(String id) {
         return ends(List.of(id)).values().iterator().next();
     }
 
     /**
-     * Waits until all jobs have ended, and asserts that each was predicted rightly, namely as a caller who waits for
-     * the same row is answered. Some worker must be there, or be starting.
+     * Waits until all jobs have ended, and asserts that each has the same prediction as an interactive caller gets for
+     * the row. A worker must be running or starting.
      *
-     * @param promised which row each job has
+     * @param promised the row of each job
      */
     public Map<String, JsonNode> assertAllPredicted(Map<String, Integer> promised) {
         Map<String, JsonNode> ends = ends(promised.keySet());
@@ -159,7 +159,7 @@ public final class BackgroundCaller {
         return job.at("/output/predictions/0/0").asDouble(Double.NaN);
     }
 
-    /** How many predictions of the model have ended, by the history's own count. */
+    /** The number of predictions of the model that have ended, by the history's figures. */
     public long counted() {
         long counted = 0;
         for (JsonNode version : json(client.get("/models/diabetes/comparison")).path("versions")) {
@@ -168,14 +168,14 @@ public final class BackgroundCaller {
         return counted;
     }
 
-    /** Waits until jobs can be promised. */
+    /** Waits until jobs are accepted. */
     public BackgroundCaller awaitReady() {
         Eventually.until(
                 "the web is ready", () -> client.get("/v2/health/ready").statusCode() == 200);
         return this;
     }
 
-    /** Waits for a response of a status; others are passed over, and so is a web that does not listen yet. */
+    /** Waits for a response with a status; other responses, and webs that do not listen yet, are ignored. */
     public HttpResponse<String> awaitStatus(int status, String body) {
         List<HttpResponse<String>> last = new ArrayList<>();
         Eventually.until("a job is answered " + status, Duration.ofSeconds(60), () -> {
@@ -189,7 +189,7 @@ public final class BackgroundCaller {
         return last.get(0);
     }
 
-    /** Asserts that a response says that the same may work later, and when to come again. */
+    /** Asserts that a response reports a temporary problem, with a {@code Retry-After}. */
     public static void assertRefused(HttpResponse<String> response, int status) {
         Client.assertProblem(response, status);
         assertThat(response.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();

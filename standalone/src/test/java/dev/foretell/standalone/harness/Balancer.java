@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients that share webs as a load balancer does: it asks each a few times a second whether it is ready, sends
- * requests to those that are, one after the other, over connections that are kept, and sends none twice.
+ * Clients that share webs as a load balancer does: it checks a few times a second whether each is ready, sends requests
+ * to the ready ones, one after the other over persistent connections, and sends no request twice.
  */
 public final class Balancer implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class Balancer implements AutoCloseable {
         known.add(port);
     }
 
-    /** Begins to check, and once a web is ready, to send. */
+    /** Starts to check, and to send once a web is ready. */
     public void start(int count, String path, String json) {
         var unused = checks.scheduleWithFixedDelay(this::check, 0, BETWEEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS);
         Eventually.until("a web to be ready", () -> !ready.isEmpty());
@@ -118,12 +118,12 @@ public final class Balancer implements AutoCloseable {
         assertThat(failures).isEmpty();
     }
 
-    /** How many requests a web was sent. */
+    /** The number of requests that were sent to a web. */
     public int sentTo(int port) {
         return sent.getOrDefault(port, 0);
     }
 
-    /** Every request that did not succeed. */
+    /** All requests that did not succeed. */
     public Queue<String> failures() {
         return failures;
     }

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the one {@link TestBroker} of this JVM. Without a broker they are skipped, or fail where {@code CI} is
- * set. Sees to it that no process of ours is left behind.
+ * set. Checks that no process of ours is left behind.
  */
 public final class BrokerRing implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(BrokerRing.class);
 
-    /** What the search has found; closed by JUnit after the last test. */
+    /** The result of the search; closed by JUnit after the last test. */
     private record Found(Optional<TestBroker> broker) implements AutoCloseable {
         static Found search() {
             Optional<TestBroker> broker = TestBroker.find();
@@ -36,7 +36,7 @@ public final class BrokerRing implements BeforeAllCallback, AfterAllCallback, Pa
     }
 
     private static TestBroker broker(ExtensionContext context) {
-        // The session: a JVM that shares the classes with others runs each as a test plan of its own.
+        // Stored in the session, since a JVM that shares the classes with others runs each as a test plan of its own.
         Found found = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .computeIfAbsent("broker", key -> Found.search(), Found.class);
         if (found.broker().isEmpty()) {
@@ -53,7 +53,7 @@ public final class BrokerRing implements BeforeAllCallback, AfterAllCallback, Pa
         Assumptions.abort(reason);
     }
 
-    /** For tests that stop the broker. */
+    /** Skips tests that stop the broker when the broker is not ours. */
     public static void requireOurs(TestBroker broker) {
         if (!broker.isOurs()) {
             String reason = "This test stops the broker, and must not stop one that was given to it.";

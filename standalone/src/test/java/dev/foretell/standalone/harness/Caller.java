@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls the web as a program does: rows of the diabetes sample, one per request. Safe for use by several threads. */
+/** Calls the web as a program: rows of the diabetes sample, one per request. Safe for use by several threads. */
 public final class Caller {
 
     private static final int DISTINCT_ROWS = 40;
@@ -44,12 +44,12 @@ public final class Caller {
         }
     }
 
-    /** Sends a row of the sample; a number beyond it begins again. */
+    /** Sends a row of the sample; numbers beyond its end start again. */
     public CompletableFuture<Reply> send(int number) {
         return sendWith(number);
     }
 
-    /** Sends a row as it is, under a number that no row of the sample has. */
+    /** Sends the given row, under a number that no row of the sample has. */
     public CompletableFuture<Reply> send(String row) {
         return sendRow(rows.size(), row);
     }
@@ -78,14 +78,14 @@ public final class Caller {
         return replies;
     }
 
-    /** The status of a page. */
+    /** The status of a page's response. */
     public int status(String path) {
         HttpRequest request = HttpRequest.newBuilder(web.resolve(path)).build();
         return await(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
                 .statusCode();
     }
 
-    /** What a page says. */
+    /** The body of a page. */
     public String body(String path) {
         HttpRequest request = HttpRequest.newBuilder(web.resolve(path)).build();
         return await(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
@@ -98,7 +98,7 @@ public final class Caller {
         return sendRow(row, rows.get(row), headers);
     }
 
-    /** Waits until the web says that predictions can be made. */
+    /** Waits until the web reports that it is ready. */
     public void awaitReady() {
         Eventually.until("the web is ready", () -> status("/v2/health/ready") == 200);
         Eventually.until("its database answers", () -> status("/predictions") != 503);

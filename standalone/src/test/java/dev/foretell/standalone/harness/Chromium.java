@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
- * The Chromium that is installed on this machine, without a window, started once for all tests of a JVM that visit a
- * web. Where none is installed such a test is not run, which CI does not accept. Used by one thread.
+ * The installed Chromium, headless, started once for all tests of a JVM that visit a web. Where none is installed such
+ * tests are skipped, which CI does not accept. Used by one thread.
  */
 public final class Chromium implements BeforeAllCallback {
 
@@ -34,14 +34,14 @@ public final class Chromium implements BeforeAllCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(Chromium.class);
 
-    /** As systems call it. */
+    /** The names of the program on various systems. */
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    /** A busy machine takes its time. */
+    /** The timeout, long enough for a busy machine. */
     private static final int PATIENCE_MILLIS = 30_000;
 
     /**
-     * Nothing but what a page asks for goes over the network; no process is started for a site that may be visited
+     * Flags that permit only the network requests of the page, and start no process for sites that might be visited
      * next.
      */
     private static final List<String> FLAGS = List.of(
@@ -53,7 +53,7 @@ public final class Chromium implements BeforeAllCallback {
 
     private @Nullable Store session;
 
-    /** The browser while it runs; closed by JUnit after the last test. */
+    /** The running browser; closed by JUnit after the last test. */
     private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
         static Running started() {
             PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
@@ -107,12 +107,12 @@ public final class Chromium implements BeforeAllCallback {
                 .filter(Files::isExecutable);
     }
 
-    /** A person who has not been at the web of this port before. */
+    /** A person who has not visited the web of this port before. */
     public Visitor visitor(int port, Screen screen) {
         return visitor(port, screen, ColorScheme.LIGHT);
     }
 
-    /** The same, whose system is light or dark. */
+    /** A person whose system has a color scheme, and who has not visited the web of this port before. */
     public Visitor visitor(int port, Screen screen, ColorScheme scheme) {
         return visitor(port, new NewContextOptions().setColorScheme(scheme), screen);
     }

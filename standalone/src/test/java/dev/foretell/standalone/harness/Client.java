@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Calls a running Foretell over HTTP, as a program would or as a browser. Whatever is sent, no answer may be a 500 or
- * show a stack trace, and every one must be as {@code openapi.yaml} says: that is checked on all of them.
+ * Calls a running Foretell over HTTP, as a program or as a browser. No answer may be a 500 or contain a stack trace,
+ * and every answer must conform to {@code openapi.yaml}: this is checked for all of them.
  */
 public final class Client {
 
@@ -47,7 +47,7 @@ public final class Client {
                 PROGRAM);
     }
 
-    /** The same client, asking for pages. */
+    /** A client that requests pages. */
     public Client browser() {
         return new Client(http, base, BROWSER);
     }
@@ -89,7 +89,7 @@ public final class Client {
         return post(path, form.contentType(), form.body());
     }
 
-    /** Posts, and does not wait. */
+    /** Posts, without waiting for the response. */
     public CompletableFuture<HttpResponse<String>> postLater(String path, String type, byte[] body) {
         return http.sendAsync(
                         request(path)
@@ -132,7 +132,7 @@ public final class Client {
         }
     }
 
-    /** Checks an error as a program sees it. */
+    /** Asserts that a response is an error in the form for programs. */
     public static void assertProblem(HttpResponse<String> response, int status, String... words) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -144,7 +144,7 @@ public final class Client {
         }
     }
 
-    /** Checks a page. */
+    /** Asserts that a response is a page. */
     public static void assertPage(HttpResponse<String> response, int status, String... words) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");

@@ -37,8 +37,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Holds what the server answers against its own description, {@code openapi.yaml}: status, headers, media type and body
- * of every answer; and every request that was answered with 2xx, for what the server takes the document must allow.
+ * Checks exchanges against the server's own description, {@code openapi.yaml}: status, headers, media type and body of
+ * every response; and every request that was answered with 2xx, since the document must allow what the server accepts.
  * Safe for use by several threads.
  */
 public final class Contract {
@@ -48,7 +48,7 @@ public final class Contract {
                     .build();
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The field that may be long, and as many of its items as are looked at. */
+    /** The member that may be long, of which only some items are checked. */
     private static final String LONG = "data";
 
     private static final int MOST_ITEMS = 10_000;
@@ -59,7 +59,9 @@ public final class Contract {
     private static final String METHOD_MISSING = "validation.request.operation.notAllowed";
     private static final String BODY_MISSING = "validation.response.body.missing";
 
-    /** Said before any route is looked for: on the way to the sign-in, not well-formed, no key, too much. */
+    /**
+     * The statuses before a route is chosen: redirected to the sign-in, not well-formed, without a key, over a limit.
+     */
     private static final Set<Integer> BEFORE_ROUTES = Set.of(303, 400, 401, 403, 414, 429, 431);
 
     private Contract() {}
@@ -72,7 +74,9 @@ public final class Contract {
         }
     }
 
-    /** Fails when an exchange is not as the document says. The files of the pages, under /static, are not in it. */
+    /**
+     * Fails when an exchange does not conform to the document. The files of the pages, under /static, are not in it.
+     */
     public static void check(HttpResponse<?> response, byte[] body) {
         HttpRequest request = response.request();
         if (!request.uri().getPath().startsWith("/static/")) {
@@ -82,7 +86,7 @@ public final class Contract {
         }
     }
 
-    /** What an exchange does that the document does not say. */
+    /** The parts of an exchange that do not conform to the document. */
     public static List<String> complaints(Request request, Response response) {
         List<Message> messages = messages(request, response);
         int status = response.getStatus();
@@ -97,14 +101,14 @@ public final class Contract {
         return messages.stream().map(Contract::text).toList();
     }
 
-    /** A browser's question whether a page may call (Fetch standard, "CORS-preflight request"). */
+    /** Whether a request is a browser's preflight (Fetch standard, "CORS-preflight request"). */
     private static boolean isPreflight(Request request) {
         return request.getMethod() == Request.Method.OPTIONS
                 && request.getHeaderValue("Access-Control-Request-Method").isPresent();
     }
 
     private static List<Message> messages(Request request, Response response) {
-        boolean head = request.getMethod() == Request.Method.HEAD; // Documented as GET, and has no body.
+        boolean head = request.getMethod() == Request.Method.HEAD; // HEAD is documented as GET, and has no body.
         Request.Method method = head ? Request.Method.GET : request.getMethod();
         ValidationReport report = VALIDATOR.validateResponse(request.getPath(), method, response);
         if (response.getStatus() / 100 == 2 && !head) {
@@ -141,7 +145,7 @@ public final class Contract {
                 new SimpleRequest.Builder(request.method().toUpperCase(Locale.ROOT), uri.getRawPath());
         parameters(uri).forEach(parameter -> builder.withQueryParam(parameter[0], parameter[1]));
         request.headers().map().forEach((name, values) -> {
-            // What is accepted is a wish, which the server need not fulfil.
+            // The server need not fulfil what the client accepts.
             if (!name.equalsIgnoreCase("Accept")) {
                 builder.withHeader(name, isRawPicture(request, name) ? PICTURE : one(name, values));
             }
@@ -150,13 +154,13 @@ public final class Contract {
         return builder.build();
     }
 
-    /** A header on several lines means the same as on one (RFC 9110, 5.3). Content codings are written in any case. */
+    /** Joins a header on several lines (RFC 9110, 5.3), and writes content codings in lower case. */
     private static List<String> one(String name, List<String> values) {
         String value = String.join(", ", values);
         return List.of(name.equalsIgnoreCase("Content-Encoding") ? value.toLowerCase(Locale.ROOT) : value);
     }
 
-    /** A picture may be sent with any type, also one that the validator would look into. */
+    /** Whether the body is a picture, which may be sent with any type, including one that the validator would parse. */
     private static boolean isRawPicture(HttpRequest request, String header) {
         return header.equalsIgnoreCase("Content-Type")
                 && request.uri().getPath().startsWith("/classify")
@@ -174,9 +178,7 @@ public final class Contract {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /**
-     * The body; JSON may come in any Unicode, which the validator does not know, and longer than it can look through.
-     */
+    /** The body for the validator: JSON in UTF-8, since it knows no other encoding, and shortened. */
     private static Optional<byte[]> body(HttpRequest request) {
         boolean json = request.headers().firstValue("Content-Type").orElse("").equalsIgnoreCase(Client.JSON);
         return request.bodyPublisher()
@@ -195,7 +197,7 @@ public final class Contract {
     }
 
     /**
-     * Leaves the first and the last numbers: the validator needs minutes for a million, and the document sets no limit.
+     * Keeps the first and the last numbers: the validator needs minutes for a million, and the document has no limit.
      */
     private static void shorten(ObjectNode tensor) {
         if (tensor.get(LONG) instanceof ArrayNode data && data.size() > MOST_ITEMS) {

@@ -12,7 +12,8 @@ import org.testcontainers.rabbitmq.RabbitMQContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A broker in a container. It is stopped and started inside, for a container that is started again gets another port.
+ * A broker in a container. It is stopped and started within the container, since a restarted container gets another
+ * port.
  */
 public final class DockerBroker implements TestBroker {
 
@@ -22,9 +23,9 @@ public final class DockerBroker implements TestBroker {
 
     private DockerBroker() {}
 
-    /** A broker that is started, or none when no Docker answers or it cannot get the image. */
+    /** Starts a broker; empty when Docker does not answer or cannot get the image. */
     public static Optional<TestBroker> find() {
-        // Testcontainers tells at length of every way to Docker that it tried; that there is none is not an error here.
+        // Testcontainers logs every way to Docker that it tries; its absence is not an error here.
         ((Logger) LoggerFactory.getLogger("org.testcontainers")).setLevel(Level.OFF);
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             return Optional.empty();

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a condition, and fails when it does not come true in time. */
+/** Waits for a condition, and fails when it does not hold in time. */
 public final class Eventually {
 
-    /** Long enough for whatever should happen on a slow machine that is busy with other things. */
+    /** The default limit, long enough for a slow and busy machine. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(25);
@@ -19,7 +19,7 @@ public final class Eventually {
         until(what, PATIENCE, condition);
     }
 
-    /** Waits until the condition holds, for at most some time. */
+    /** Waits until the condition holds, up to a limit. */
     public static void until(String what, Duration most, BooleanSupplier condition) {
         long end = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The processes of one test, on a broker that is wiped clean of all that an earlier test left. Used by one thread. */
+/** The processes of one test, on a broker without the queues of earlier tests. Used by one thread. */
 public final class Foretell implements AutoCloseable {
 
     private final URI broker;
-    /** What every web gets besides: where the database is, when they share one. */
+    /** Further settings of every web: the database, when they share one. */
     private final Map<String, String> database;
 
     private final List<ForetellProcess> processes = new ArrayList<>();
@@ -21,12 +21,12 @@ public final class Foretell implements AutoCloseable {
         this.database = database;
     }
 
-    /** Each web has a database of its own, which ends with it. */
+    /** A system in which each web has a database of its own, which ends with it. */
     public static Foretell on(TestBroker broker) {
         return on(broker, Map.of());
     }
 
-    /** All webs have the same database. */
+    /** A system in which all webs have the same database. */
     public static Foretell on(TestBroker broker, DatabaseSettings database) {
         return on(
                 broker,
@@ -43,7 +43,7 @@ public final class Foretell implements AutoCloseable {
         return new Foretell(broker.uri(), database);
     }
 
-    /** The settings that every process gets, and some more, without their prefix. */
+    /** The settings of every process, and some more, without their prefix. */
     public Map<String, String> settings(String... more) {
         Map<String, String> settings = new HashMap<>(Map.of("FORETELL_BROKER_URI", broker.toString()));
         for (int i = 0; i < more.length; i += 2) {
@@ -68,7 +68,7 @@ public final class Foretell implements AutoCloseable {
         return started(ForetellProcess.worker(all));
     }
 
-    /** Has a process ended with the others. */
+    /** Adds a process, which is ended with the others. */
     public ForetellProcess started(ForetellProcess process) {
         processes.add(process);
         return process;

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A web or a worker as a process of its own, from the jars that {@code mvn package} made. What it prints goes to a file
- * in {@code target/broker-ring}. Safe for use by several threads.
+ * A web or a worker in a process of its own, from the jars that {@code mvn package} made. Its output goes to a file in
+ * {@code target/broker-ring}. Safe for use by several threads.
  */
 public final class ForetellProcess implements AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class ForetellProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("FORETELL_"));
             builder.environment().put("FORETELL_MODELS", MODELS.toString());
             builder.environment().put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + NUMBER.get());
-            // The same on every machine.
+            // Equal on every machine.
             builder.environment().put("FORETELL_LANES", "1");
             builder.environment().putAll(settings);
             process = builder.start();
@@ -79,7 +79,7 @@ public final class ForetellProcess implements AutoCloseable {
         return new ForetellProcess(role, jar, List.of("-jar", jar.toString()), settings);
     }
 
-    /** A worker that one input kills. */
+    /** Starts a worker that one input kills. */
     public static ForetellProcess poisonedWorker(Map<String, String> settings) {
         Path jar = jar("worker");
         String path =
@@ -106,7 +106,7 @@ public final class ForetellProcess implements AutoCloseable {
                 .toList();
     }
 
-    /** All that it has printed. */
+    /** All output so far. */
     public String output() {
         try {
             return Files.readString(log);
@@ -115,7 +115,7 @@ public final class ForetellProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it has printed something. */
+    /** Waits until the output contains a text. */
     public ForetellProcess awaitOutput(String text) {
         Eventually.until(log.getFileName() + " says \"" + text + "\"", () -> {
             String output = output();
@@ -127,12 +127,12 @@ public final class ForetellProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits until it has reached the broker for the first time. */
+    /** Waits until it has connected to the broker for the first time. */
     public ForetellProcess awaitConnected() {
         return awaitOutput(CONNECTED);
     }
 
-    /** Where a web serves; waits until it does. */
+    /** The address of a web; waits until it serves. */
     public URI address() {
         awaitOutput("Foretell serves ");
         Matcher matcher = SERVES.matcher(output());
@@ -140,7 +140,7 @@ public final class ForetellProcess implements AutoCloseable {
         return URI.create("http://localhost:" + matcher.group(1));
     }
 
-    /** Whether an answer names this worker. */
+    /** Whether an answer is from this worker. */
     public boolean isNamed(String worker) {
         return worker.endsWith("-" + process.pid());
     }
@@ -149,22 +149,22 @@ public final class ForetellProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** SIGSTOP: it does nothing any more, and keeps all that it has. */
+    /** Sends SIGSTOP: it does nothing, and keeps all that it holds. */
     public void suspend() {
         signal("STOP");
     }
 
-    /** SIGCONT: it goes on. */
+    /** Sends SIGCONT: it continues. */
     public void resume() {
         signal("CONT");
     }
 
-    /** SIGTERM: it is asked to end. */
+    /** Sends SIGTERM: it stops in order. */
     public void terminate() {
         signal("TERM");
     }
 
-    /** SIGKILL; returns when it is gone. */
+    /** Sends SIGKILL; returns when the process has ended. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd(Eventually.PATIENCE);
@@ -182,7 +182,7 @@ public final class ForetellProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it has ended; its exit code. */
+    /** Waits until it has ended; returns its exit code. */
     public int awaitEnd(Duration most) {
         try {
             assertThat(process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS))

@@ -2,7 +2,7 @@ package dev.foretell.standalone.harness;
 
 import java.net.URI;
 
-/** A broker that somebody else runs; its {@code foretell.*} queues are deleted by the tests. */
+/** A broker that was started outside of the tests, which delete its {@code foretell.*} queues. */
 public record GivenBroker(URI uri) implements TestBroker {
 
     @Override

@@ -30,7 +30,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A web, and a worker that does nothing until it is let go, and then fails on a certain number. Used by one thread. */
+/**
+ * A web, and a worker that does nothing until it is released, and then fails on a certain number. Used by one thread.
+ */
 public final class Held implements AutoCloseable {
 
     private static final float POISON = 666;
@@ -82,16 +84,16 @@ public final class Held implements AutoCloseable {
         return caller;
     }
 
-    /** Keeps the worker busy, so that those that come from now on have to wait. */
+    /** Keeps the worker busy, so that later requests have to wait. */
     public List<CompletableFuture<Reply>> occupy() {
         List<CompletableFuture<Reply>> first = caller.sendMany(2);
         await(passing);
         return new ArrayList<>(first);
     }
 
-    /** Waits until so many requests are under way, and then lets the worker go. */
+    /** Waits until so many requests are in flight, and then releases the worker. */
     public void goOnWith(int requests) {
-        Eventually.until("all to be under way", () -> inFlight() == requests);
+        Eventually.until("all to be in flight", () -> inFlight() == requests);
         goOn();
     }
 
@@ -99,7 +101,7 @@ public final class Held implements AutoCloseable {
         goOn.countDown();
     }
 
-    /** The jobs that the worker was about to predict; it may have failed on them. */
+    /** The jobs that the worker was about to predict, including those that failed. */
     public List<Job> tried() {
         return List.copyOf(tried);
     }
@@ -112,13 +114,13 @@ public final class Held implements AutoCloseable {
         return metric("foretell_in_flight");
     }
 
-    /** How many requests the web says have ended in some way. */
+    /** The number of requests with an outcome, by the web's metrics. */
     public double ended(String version, String outcome) {
         return metric(
                 "foretell_requests_total{model=\"diabetes\",outcome=\"" + outcome + "\",version=\"" + version + "\"}");
     }
 
-    /** Of how many requests the web has measured the time. */
+    /** The number of requests whose time is in the web's metrics. */
     public double timed(String version) {
         return metric("foretell_request_duration_seconds_count{model=\"diabetes\",version=\"" + version + "\"}");
     }
@@ -129,14 +131,14 @@ public final class Held implements AutoCloseable {
         return value.find() ? Double.parseDouble(value.group(1)) : Double.NaN;
     }
 
-    /** All that the history has, by id; waits until it has as many predictions as that. */
+    /** All predictions in the history, by id; waits until there are so many. */
     public Map<String, Prediction> remembered(int predictions) {
         try (Database database = new Database(settings.database());
                 History history = new History(database, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
             database.start();
             history.start();
             Query all = new Query(null, null, null, MOST_REMEMBERED);
-            Eventually.until("all to be remembered", () -> history.list(all).size() >= predictions);
+            Eventually.until("all to be recorded", () -> history.list(all).size() >= predictions);
             return history
                     .findAll(history.list(all).stream().map(Prediction::id).toList())
                     .stream()

@@ -22,17 +22,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A receiver of webhooks that checks their signatures, by the Standard Webhooks specification and not by our code. Safe
+ * A receiver of webhooks that checks their signatures by the Standard Webhooks specification, without our code. Safe
  * for use by several threads.
  */
 public final class HookReceiver implements AutoCloseable {
 
     private static final byte[] SECRET = "a secret of thirty-two characters".getBytes(StandardCharsets.UTF_8);
 
-    /** What webs sign with so that this receiver takes it. */
+    /** The key of webs whose signatures this receiver accepts. */
     public static final String KEY = "whsec_" + Base64.getEncoder().encodeToString(SECRET);
 
-    /** One request as it came. */
+    /** A request as it arrived. */
     public record Received(String id, Headers headers, byte[] body) {
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
@@ -55,7 +55,7 @@ public final class HookReceiver implements AutoCloseable {
         server.start();
     }
 
-    /** Answers requests with what this says of each. */
+    /** Sets the status of the responses to later requests. */
     public void answer(ToIntFunction<Received> says) {
         status = says;
     }
@@ -76,7 +76,7 @@ public final class HookReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    /** What came for a job, each of which must be signed. */
+    /** The requests for a job, each of which must be signed. */
     public List<Received> of(String job) {
         List<Received> found =
                 all.stream().filter(each -> each.id().equals(job)).toList();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Clients that each send one request after the other, until they are stopped. */
+/** Clients that send one request after the other, until they are stopped. */
 public final class Load {
 
     private static final Duration REST = Duration.ofMillis(100);
@@ -22,7 +22,7 @@ public final class Load {
     private final AtomicInteger next = new AtomicInteger();
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<?>> clients = new ArrayList<>();
-    /** A client that was refused comes again a little later. */
+    /** Delays the next request of a client that was refused. */
     private final Executor later = CompletableFuture.delayedExecutor(REST.toMillis(), TimeUnit.MILLISECONDS);
 
     private volatile boolean stopped;
@@ -57,10 +57,10 @@ public final class Load {
         return replies;
     }
 
-    /** Waits until so many more predictions have come. */
+    /** Waits until so many more predictions have arrived. */
     public void awaitMore(int count) {
         long already = predicted();
-        Eventually.until(count + " more predictions have come", () -> predicted() >= already + count);
+        Eventually.until(count + " more predictions have arrived", () -> predicted() >= already + count);
     }
 
     private long predicted() {
@@ -75,7 +75,7 @@ public final class Load {
                 .collect(Collectors.toSet());
     }
 
-    /** Sends no more, and waits for the replies to what was sent; fails when one did not come. */
+    /** Sends no more, and waits for the replies to all requests; fails when one does not arrive. */
     public List<Reply> stop() {
         stopped = true;
         clients.forEach(Caller::await);

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code rabbitmq-server} that is installed on this machine, run as a node of its own: its ports, name, folders,
- * cookie and port mapper (epmd) are no other node's, and nothing of it is left at the end. Needs no special rights.
+ * An installed {@code rabbitmq-server}, run as a node with ports, name, folders, cookie and port mapper (epmd) of its
+ * own, of which nothing is left at the end. Needs no special rights.
  */
 public final class LocalBroker implements TestBroker {
 
-    /** Where the script itself is before where a wrapper is, which insists on a certain user. */
+    /** The folder of the script comes before that of a wrapper, which requires a certain user. */
     private static final List<String> SERVER_FOLDERS = List.of("/usr/lib/rabbitmq/bin", "/usr/sbin");
 
     private static final List<String> EPMD_FOLDERS = List.of("/usr/bin", "/usr/lib/erlang/bin", "/usr/local/bin");
@@ -31,7 +31,7 @@ public final class LocalBroker implements TestBroker {
     private static final int LAST_PORT = 30_000;
     private static final int PORTS_OF_A_PROCESS = 10;
 
-    /** Two processes that look at the same time find different ports, before either listens. */
+    /** The next port to try, so that two concurrent searches find different ports before either listens. */
     private static final AtomicLong NEXT_PORT =
             new AtomicLong(ProcessHandle.current().pid() * PORTS_OF_A_PROCESS);
 
@@ -58,7 +58,7 @@ public final class LocalBroker implements TestBroker {
         }
     }
 
-    /** A broker that is started, or none when none is installed. */
+    /** Starts a broker; empty when none is installed. */
     public static Optional<TestBroker> find() {
         Optional<Path> server = executable("rabbitmq-server", SERVER_FOLDERS);
         Optional<Path> epmd = executable("epmd", EPMD_FOLDERS);
@@ -81,8 +81,8 @@ public final class LocalBroker implements TestBroker {
     }
 
     /**
-     * A port that is free, below those that systems give to outgoing connections: while the broker is away, a client
-     * that calls its port could get that very port for its own end, connect to itself, and take it from the broker.
+     * A free port below those that systems use for outgoing connections: while the broker is stopped, a client that
+     * connects to such a port could get that very port for its own end and so connect to itself.
      */
     private static int freePort() {
         while (true) {
@@ -90,7 +90,7 @@ public final class LocalBroker implements TestBroker {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // Taken: try another.
+                // The port is taken: try another.
             }
         }
     }
@@ -117,7 +117,7 @@ public final class LocalBroker implements TestBroker {
                 "RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq").toString(),
                 "RABBITMQ_ADVANCED_CONFIG_FILE", home.resolve("advanced").toString(),
                 "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("plugins").toString(),
-                // Its schedulers else turn for a while where they have nothing to do, and others have.
+                // By default its schedulers spin for a while when they are idle, at the cost of other processes.
                 "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+sbwt none +sbwtdcpu none +sbwtdio none"));
         return builder;
     }
@@ -156,7 +156,7 @@ public final class LocalBroker implements TestBroker {
         }
     }
 
-    /** Ends the node, which is a child of the script, by its pid; the script ends with it. */
+    /** Ends the node, a child of the script, by its pid; the script ends with it. */
     @Override
     public void stop() {
         Process running = node;

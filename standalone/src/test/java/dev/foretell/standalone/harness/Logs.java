@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Listens to what this JVM logs, from its making until it is closed. */
+/** Records what this JVM logs, until it is closed. */
 public final class Logs implements AutoCloseable {
 
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ public final class Logs implements AutoCloseable {
         root.addAppender(appender);
     }
 
-    /** Everything logged as a warning or an error. */
+    /** The messages of all warnings and errors. */
     public List<String> complaints() {
         return events.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
@@ -35,7 +35,7 @@ public final class Logs implements AutoCloseable {
                 .toList();
     }
 
-    /** Everything logged for a trace. */
+    /** The messages with a trace id. */
     public List<String> ofTrace(String trace) {
         return events.stream()
                 .filter(event -> trace.equals(event.getMDCPropertyMap().get("trace")))

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A worker for pictures of a release that did not know {@code foretell-return}: every picture is a seven, and it says
- * nothing more.
+ * A worker of an earlier release, which does not know {@code foretell-return}: it answers every picture with a seven,
+ * and nothing else.
  */
 public final class OldWorker implements Responder.Receiver, AutoCloseable {
 

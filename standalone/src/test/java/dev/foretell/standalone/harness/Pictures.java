@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
-/** Pictures of digits as files, and files that pretend to be pictures. */
+/** Pictures of digits as files, and files that look like pictures but are not. */
 public final class Pictures {
 
     private static final Path GOLDEN = Path.of("../model/src/test/resources/golden");
@@ -38,7 +38,7 @@ public final class Pictures {
         }
     }
 
-    /** The pictures that the image preparation is tested with. */
+    /** The pictures that image preparation is tested with. */
     public static Stream<Picture> golden() {
         try {
             JsonNode labels = new JsonMapper().readTree(Files.readAllBytes(GOLDEN.resolve("digits.json")));
@@ -66,7 +66,7 @@ public final class Pictures {
         }
     }
 
-    /** Every sample in a format and a size of its own, each also with light and dark changed over. */
+    /** All samples in various formats and sizes, each also inverted. */
     public static Stream<Picture> converted() {
         return shipped().stream()
                 .flatMap(sample -> Stream.of("png", "jpg", "bmp", "gif")
@@ -117,13 +117,13 @@ public final class Pictures {
         return bytes.toByteArray();
     }
 
-    /** A JPEG that ends in the middle. */
+    /** A JPEG that is cut off in the middle. */
     public static byte[] truncatedJpeg() {
         byte[] whole = encoded(scaled(decoded(shipped().get(0).bytes), 400), "jpg");
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
-    /** A PNG of a few bytes whose header claims a size. */
+    /** A PNG of a few bytes whose header has the given size. */
     public static byte[] pngClaiming(int width, int height) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});

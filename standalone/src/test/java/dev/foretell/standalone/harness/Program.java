@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** One of our programs, started from its jar in an empty folder, with an empty folder for temporary files. */
+/** One of the programs, started from its jar in an empty folder, with an empty folder for temporary files. */
 public final class Program implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("Foretell serves http://localhost:(\\d+)/");
@@ -32,12 +32,12 @@ public final class Program implements AutoCloseable {
         this.folders = folders;
     }
 
-    /** Starts a jar as a user does, with nothing of ours in the environment but the given settings. */
+    /** Starts a jar as a user does, with only the given settings in the environment. */
     public static Program startAsUser(Path folder, String jar, Map<String, String> settings, String... arguments) {
         return start(List.of(QuickJvm.java()), folder, absolute(jar), settings, arguments);
     }
 
-    /** The same with a JVM that starts fast. */
+    /** Starts a jar with a JVM that starts fast. */
     public static Program start(Path folder, String jar, Map<String, String> settings, String... arguments) {
         return start(QuickJvm.command(absolute(jar)), folder, absolute(jar), settings, arguments);
     }
@@ -67,7 +67,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Waits until it says where it serves, and returns the port. */
+    /** Waits until it reports where it serves, and returns the port. */
     public int port() {
         Eventually.until(
                 "the program to serve",
@@ -77,7 +77,7 @@ public final class Program implements AutoCloseable {
         return Integer.parseInt(address.group(1));
     }
 
-    /** Asks it to end, as a supervisor does. */
+    /** Asks it to stop, as a supervisor does. */
     public void terminate() {
         process.destroy();
     }
@@ -111,7 +111,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** The files it left behind. */
+    /** The files that it left behind. */
     public List<Path> leftovers() {
         return folders.stream()
                 .flatMap(folder -> {

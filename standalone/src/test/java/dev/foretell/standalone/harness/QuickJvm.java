@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The options of a JVM that starts fast, rather than being fast later: a program in a test seldom serves more than some
+ * The options of a JVM that starts fast, at the cost of speed later: a program in a test seldom serves more than some
  * hundred requests. The classes of a program are read and verified once per build, and kept in an archive (class data
  * sharing). Safe for use by several threads and by several processes.
  */
@@ -38,7 +38,7 @@ public final class QuickJvm {
     private QuickJvm() {}
 
     /**
-     * The command that starts a JVM for a program, without what it is to run.
+     * The command that starts a JVM for a program, without the program.
      *
      * @param jar a jar that names its libraries, in {@code lib/} beside it; it is the first of the class path
      */
@@ -64,7 +64,7 @@ public final class QuickJvm {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
-    /** Makes the archive of a program, unless this or another process of this build has. */
+    /** Makes the archive of a program, unless a process of this build has done so. */
     private static Path archive(Path jar) {
         Path archive = FOLDER.resolve(jar.getFileName() + ".jsa");
         try {
@@ -85,7 +85,7 @@ public final class QuickJvm {
         }
     }
 
-    /** Whether a file is newer than a program and its libraries: the JVM takes no archive of others. */
+    /** Whether an archive is newer than a program and its libraries, else the JVM refuses it. */
     private static boolean isNewer(Path archive, Path jar) throws IOException {
         if (!Files.exists(archive)) {
             return false;

@@ -14,9 +14,9 @@ import java.util.Map;
 /**
  * The web's reply to a request for one row.
  *
- * @param row which row of the sample was sent
+ * @param row the row of the sample that was sent
  * @param sent when the request was sent, as {@link System#nanoTime}
- * @param received when the reply had come
+ * @param received when the reply was complete
  */
 public record Reply(int row, int status, String body, long sent, long received) {
 
@@ -56,8 +56,8 @@ public record Reply(int row, int status, String body, long sent, long received) 
     }
 
     /**
-     * Asserts that each reply is a prediction, that no two are for the same job, and that the same row always got the
-     * same prediction: nobody got another's answer.
+     * Asserts that each reply is a prediction, that no two are for the same job, and that equal rows got equal
+     * predictions: no caller got another's answer.
      */
     public static void assertAllPredicted(Collection<Reply> replies) {
         assertThat(replies.stream().filter(reply -> !reply.isSucceeded()).limit(SHOWN))

@@ -9,14 +9,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** A web that goes and comes back at the same port. Used by one thread. */
+/** A web that stops and starts again at the same port. Used by one thread. */
 public final class RestartedWeb {
 
     private final URI broker;
     private final int port = freePort();
     private @Nullable Web web;
 
-    /** One that serves. */
+    /** Starts a web. */
     public RestartedWeb(URI broker) {
         this.broker = broker;
         start();

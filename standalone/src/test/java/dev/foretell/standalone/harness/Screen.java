@@ -1,11 +1,11 @@
 package dev.foretell.standalone.harness;
 
 /**
- * What a visitor has before him.
+ * The screen of a visitor.
  *
  * @param width in CSS pixels
  * @param height in CSS pixels
- * @param touch whether it is touched rather than pointed at
+ * @param touch whether it is a touch screen
  */
 public record Screen(int width, int height, boolean touch) {
 

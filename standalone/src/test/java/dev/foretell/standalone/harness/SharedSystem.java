@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
  * The system with one worker that the tests of a JVM share: started for the first, closed after the last. For tests
- * that bear what others left in its history, and leave it running with its models as they are.
+ * that tolerate the records of others in its history, and leave it running with its models unchanged.
  */
 public final class SharedSystem implements BeforeAllCallback {
 
@@ -29,7 +29,7 @@ public final class SharedSystem implements BeforeAllCallback {
         return Objects.requireNonNull(standalone).port();
     }
 
-    /** A program that calls it. */
+    /** A client that calls it as a program. */
     public Client program() {
         return Client.program(port());
     }

@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Whole systems for tests, on any free port, with the models that ship. */
+/** Whole systems for tests, on any free port, with the shipped models. */
 public final class Systems {
 
     private Systems() {}
 
-    /** A system that is started; the caller closes it. */
+    /** Starts a system; the caller closes it. */
     public static Standalone started(int workers, String... settings) {
         Standalone standalone = new Standalone(environment(settings), workers);
         try {
@@ -29,7 +29,7 @@ public final class Systems {
         environment.put("FORETELL_PORT", "0");
         environment.put("FORETELL_MODELS", "../model/repository");
         environment.put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + UUID.randomUUID());
-        // The same on every machine.
+        // Equal on every machine.
         environment.put("FORETELL_LANES", "1");
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);

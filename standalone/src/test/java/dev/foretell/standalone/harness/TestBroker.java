@@ -6,31 +6,31 @@ import java.util.Optional;
 /** A real broker for tests. Used by one thread at a time. */
 public interface TestBroker extends AutoCloseable {
 
-    /** What to do when {@link #find} finds none. */
+    /** The message when {@link #find} finds no broker. */
     String NONE =
             "No RabbitMQ for the tests that need one: FORETELL_TEST_BROKER_URI is not set, no Docker answers and no"
                     + " rabbitmq-server is installed. Have one of them to run these tests,"
                     + " e.g. install your system's package rabbitmq-server; the tests start it themselves.";
 
-    /** Where it takes connections. */
+    /** The address at which it accepts connections. */
     URI uri();
 
-    /** Whether it can be stopped and started by us. */
+    /** Whether tests may stop and start it. */
     boolean isOurs();
 
-    /** Stops it; what is durable stays. */
+    /** Stops it; durable queues and messages remain. */
     void stop();
 
-    /** Starts it again, at the same address; returns when it takes connections. */
+    /** Starts it again, at the same address; returns when it accepts connections. */
     void start();
 
-    /** Ends it for good. */
+    /** Stops it for good. */
     @Override
     void close();
 
     /**
-     * The first of: the broker that {@code FORETELL_TEST_BROKER_URI} names; one in a container; a {@code
-     * rabbitmq-server} that is installed on this machine, run with ports and folders of its own.
+     * The first available of: the broker that {@code FORETELL_TEST_BROKER_URI} names; one in a container; an installed
+     * {@code rabbitmq-server}, run with ports and folders of its own.
      */
     static Optional<TestBroker> find() {
         String given = System.getenv("FORETELL_TEST_BROKER_URI");

@@ -22,7 +22,7 @@ public final class TwoVersions {
         copy(repository, "diabetes", "1");
     }
 
-    /** Adds a version of a model that is the same network as the one that ships. */
+    /** Adds a version of a model with the network of the shipped one. */
     public static void copy(Path repository, String model, String version) {
         try {
             Path to = Files.createDirectories(repository.resolve(model).resolve(version));

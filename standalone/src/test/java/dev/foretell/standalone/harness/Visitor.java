@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A person with a browser: a page, whose complaints are kept. At the end it fails when the browser had one, or when a
- * page asked another host for something. What is awaited is awaited through the page (its assertions, {@code
- * waitFor…}), for its events come in only while it is asked something. Used by one thread.
+ * A person with a browser: a page, whose console errors are kept. At the end it fails when there was one, or when a
+ * page sent a request to another host. Waits must go through the page (its assertions, {@code waitFor…}), since its
+ * events arrive only during calls. Used by one thread.
  */
 public final class Visitor implements AutoCloseable {
 
-    /** Where pictures go; those in the repository are taken with {@code FORETELL_TEST_IMAGES=../docs/images}. */
+    /**
+     * The folder of screenshots; those in the repository are taken with {@code FORETELL_TEST_IMAGES=../docs/images}.
+     */
     private static final Path IMAGES = Path.of(System.getenv().getOrDefault("FORETELL_TEST_IMAGES", "target/images"));
 
     private static final Set<String> COMPLAINTS = Set.of("error", "warning");
@@ -66,22 +68,19 @@ public final class Visitor implements AutoCloseable {
         return page;
     }
 
-    /** The page that is open. */
+    /** The current page. */
     public Page page() {
         return page;
     }
 
-    /**
-     * From now on a complaint of the browser with this in it is no fault, such as {@code status of 422}, which a test
-     * brings about.
-     */
+    /** Ignores console errors that contain a text, such as {@code status of 422}, which the test causes. */
     public void expect(String complaint) {
         expected.add(complaint);
     }
 
     /** Fails when axe-core finds a violation, or the page is wider than the screen. */
     public void assertAccessible() {
-        // In this page alone, which has no frames; the other mode takes half as long again.
+        // Only this page is analyzed, which has no frames; the other mode takes half as long again.
         List<Rule> violations =
                 new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
         assertThat(violations)
@@ -94,7 +93,7 @@ public final class Visitor implements AutoCloseable {
                 .isLessThanOrEqualTo(screen.width());
     }
 
-    /** Goes from one control to the next by the keyboard until one has the focus; fails when it cannot be reached. */
+    /** Moves the focus by keyboard until a control has it; fails when it cannot be reached. */
     public void tabTo(Locator control) {
         for (int i = 0; i < MOST_TABS; i++) {
             if ((boolean) control.evaluate("element => element === document.activeElement")) {
@@ -105,15 +104,12 @@ public final class Visitor implements AutoCloseable {
         throw new AssertionError("the keyboard does not lead to " + control);
     }
 
-    /**
-     * Takes a picture of the page from its beginning, as much as there is room for on the screen, as {@code
-     * <name>.png}.
-     */
+    /** Takes a screenshot of the top of the page, as large as the screen, as {@code <name>.png}. */
     public void picture(String name) {
         picture(name, page.locator("body"));
     }
 
-    /** The same from a part of the page on. */
+    /** Takes a screenshot that starts at a part of the page. */
     public void picture(String name, Locator part) {
         part.evaluate("element => element.scrollIntoView()");
         page.screenshot(new ScreenshotOptions()
