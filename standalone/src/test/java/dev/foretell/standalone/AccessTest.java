@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in: one system that is open, as on a laptop, and one that asks for keys. */
+/** Checks who gets access, in a system that is open, as on a laptop, and in one that requires keys. */
 class AccessTest {
 
     private static final String SECRET = "predict-secret-0123456789";
@@ -50,11 +50,11 @@ class AccessTest {
     private static final String FIELDS = "application/x-www-form-urlencoded";
     private static final String ROW = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
 
-    /** What needs no key; everything else that is served does. */
+    /** The routes that need no key; all others do. */
     private static final Set<String> PUBLIC =
             Set.of("GET /v2/health/live", "GET /v2/health/ready", "GET /sign-in", "POST /sign-in");
 
-    /** What another right than "predict" is for, or none. */
+    /** The routes that require another right than "predict", or none. */
     private static final Set<String> NOT_FOR_PREDICT = Set.of(
             "POST /v2/repository/models/{}/load",
             "POST /v2/repository/models/{}/unload",

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of {@code foretell-model} on the repository of a running system: it follows without a restart. */
+/**
+ * Runs the commands of {@code foretell-model} on the repository of a running system, which follows without a restart.
+ */
 @Timeout(300)
 class AddedModelTest {
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** Holds the lines between the parts: which package may know which library, and which part may know which other. */
+/** Checks the boundaries between the parts: which package may use which library, and which part which other one. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -42,7 +42,7 @@ class ArchitectureTest {
         onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");
     }
 
-    /** Packages of the web that speak HTTP; all others are cores, which do not know that they are asked over HTTP. */
+    /** The packages of the web that handle HTTP; all others are cores, which do not depend on it. */
     private static final String[] HTTP = {
         "dev.foretell.web",
         "dev.foretell.web.server",

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever is wrong with a request, a program gets problem+json and a person a page, each with the reason; nothing is
- * logged as an error, and the server still predicts afterwards.
+ * Sends all kinds of bad requests: a program gets problem+json and a person a page, each with the reason; no error is
+ * logged, and the server still predicts afterwards.
  */
 class BadInputTest {
 
@@ -147,7 +147,7 @@ class BadInputTest {
         assertThat(page.body()).doesNotContain("<script>alert");
     }
 
-    /** The page of the dataset that a form begins, when it has ended. */
+    /** The page of the dataset that a form starts, after its end. */
     private static HttpResponse<String> datasetPage(Form form) {
         HttpResponse<String> begun = browser.post("/predictions", form);
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
@@ -530,7 +530,7 @@ class BadInputTest {
                 .contains("{\"error\":\"The request's address or headers are not well-formed.\"}");
     }
 
-    /** What comes back for what no well-behaved client would send. */
+    /** The response to bytes that no well-behaved client would send. */
     private static String raw(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SYSTEM.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The broker goes away under load and comes back. */
+/** Stops and starts the broker under load. */
 @ExtendWith(BrokerRing.class)
 class BrokerRestartIT {
 

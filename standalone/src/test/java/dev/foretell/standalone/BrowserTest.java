@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all pages share, in a real browser. */
+/** Checks what all pages have in common, in a real browser. */
 class BrowserTest {
 
     @RegisterExtension

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two versions of a model, compared by what they predicted. */
+/** Compares two versions of a model by their predictions. */
 class ComparisonTest {
 
     private static final Path SHIPPED = Path.of("../model/repository");
@@ -48,7 +48,7 @@ class ComparisonTest {
         client = Client.program(standalone.port());
     }
 
-    /** The same network under another version: what differs in this test is what it is asked. */
+    /** Copies the network to another version; only the requests to them differ. */
     private static void copy(String model, String version) throws IOException {
         Path to = Files.createDirectories(repository.resolve(model).resolve(version));
         try (var files = Files.list(SHIPPED.resolve(model).resolve("1"))) {

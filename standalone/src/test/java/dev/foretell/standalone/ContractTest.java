@@ -10,7 +10,7 @@ import dev.foretell.standalone.harness.Contract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The check that all whole-system tests rest on sees what is wrong. */
+/** Checks that the contract, on which all tests of the whole system rely, detects violations. */
 class ContractTest {
 
     private static final String HEALTH = "{\"live\":true,\"ready\":true}";

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Datasets whose web, worker, broker or database dies in the middle: each row is predicted, and is in the result once
- * and in its place.
+ * Datasets whose web, worker, broker or database is killed during the prediction: each row is predicted, and is in the
+ * result once and in its place.
  */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class DatasetsIT {
@@ -84,7 +84,7 @@ class DatasetsIT {
             assertThat(result(id)).isEqualTo(FILE.lines().map(Program::inputs).toList());
         }
 
-        /** The inputs of each row, and whether it is predicted. */
+        /** The inputs of each row, and whether the row is predicted. */
         private List<String> result(String id) {
             HttpResponse<String> result = client.get("/datasets/" + id + "/result.csv");
             return result.body().lines().skip(1).map(Program::predicted).toList();
@@ -126,7 +126,7 @@ class DatasetsIT {
             ForetellProcess first = foretell.web();
             Program program = Program.of(first);
             Program other = Program.of(foretell.web());
-            // Both may take it; one of them is left.
+            // Either web may take the dataset; the other is killed.
             String killed = program.created();
             other.awaitSome(killed);
             first.kill();

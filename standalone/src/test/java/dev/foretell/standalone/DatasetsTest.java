@@ -41,7 +41,7 @@ class DatasetsTest {
     static final String HEADER =
             "pregnancies,glucose,blood_pressure,skin_thickness,insulin,bmi,diabetes_pedigree,age,class\n";
     private static final String GOOD = "6,148,72,35,0,33.6,0.627,50,1\n";
-    /** Finite, but what the network makes of it is not. */
+    /** A finite number from which the network makes an infinite one. */
     private static final String POISON = "3e38,3e38,3e38,3e38,3e38,3e38,3e38,3e38,1\n";
 
     private static Standalone standalone;
@@ -58,7 +58,7 @@ class DatasetsTest {
         standalone.close();
     }
 
-    /** Plausible rows, each other than the one before. */
+    /** Plausible rows, each different from the one before. */
     static String rows(int count) {
         Random random = new Random(count);
         StringBuilder rows = new StringBuilder();
@@ -183,7 +183,7 @@ class DatasetsTest {
         return response.body().lines().toList();
     }
 
-    /** The classes of rows that are predicted at once. */
+    /** The classes of rows as an interactive prediction has them. */
     private static List<String> alone(List<String> rows) {
         List<String> instances = rows.stream()
                 .map(row -> "[" + row.substring(0, row.lastIndexOf(',')) + "]")

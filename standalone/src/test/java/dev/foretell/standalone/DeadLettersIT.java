@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Jobs that were given up: seen, put back, thrown away, by one or by many who look at once. */
+/** Dead letters: listed, requeued and discarded, by one caller or by several at the same time. */
 @ExtendWith(BrokerRing.class)
 class DeadLettersIT {
 
@@ -46,7 +46,7 @@ class DeadLettersIT {
     private static final String DEAD = "foretell.dead";
     private static final String ROW = "{\"instances\": [[6,148,72,35,0,33.6,0.627,50]]}";
     private static final String POISON = "2,151,95,12," + PoisonedWorkerMain.POISON + ",25.0,0.357,43";
-    /** Long enough for a worker that is there. */
+    /** The time after which a running worker would have taken a job. */
     private static final String SOON = "8000";
 
     private static final String AT_ONCE = "1";
@@ -61,7 +61,7 @@ class DeadLettersIT {
                 return queue;
             }
         }
-        return MissingNode.getInstance(); // Not there, or the broker has not told yet.
+        return MissingNode.getInstance(); // It is not there, or the broker has not reported it yet.
     }
 
     private static HttpResponse<String> move(Client web, String how, String chosen) {
@@ -72,7 +72,7 @@ class DeadLettersIT {
         return "{\"id\": \"letter-" + number + "\"}";
     }
 
-    /** Jobs whose time is over before anybody takes them. */
+    /** Publishes jobs that expire before a worker takes them. */
     private static void bury(AmqpClient client, AmqpClient.Callback callback, int many, String expiration) {
         long before = client.waiting(DEAD);
         for (int i = 1; i <= many; i++) {
@@ -126,7 +126,7 @@ class DeadLettersIT {
         }
     }
 
-    /** Runs a worker, and another one when it dies, until there is a reply. */
+    /** Runs a worker, and a new one whenever it dies, until there is a reply. */
     private static void superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
         for (int killed = 0; !reply.isDone(); killed++) {
             assertThat(killed).as("workers that were killed").isLessThan(10);
@@ -137,7 +137,7 @@ class DeadLettersIT {
         }
     }
 
-    /** How many jobs a worker says that it has answered. */
+    /** The number of jobs that a worker reports as answered. */
     private static int ran(Client web, ForetellProcess process) {
         for (JsonNode worker : json(web.get("/workers")).path("workers")) {
             if (process.isNamed(worker.path("name").asText())) {

@@ -11,7 +11,7 @@ import dev.foretell.standalone.harness.TestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A job whose caller has given up is not run. */
+/** Checks that a job is not run when its caller has given up. */
 @ExtendWith(BrokerRing.class)
 class DeadlineIT {
 

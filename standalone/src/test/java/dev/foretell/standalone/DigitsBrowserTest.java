@@ -47,13 +47,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page of digits as a person uses it: with a mouse, a finger, a pen, the keyboard alone, or with pictures. */
+/** Uses the page of digits as a person does: with a mouse, a finger, a pen, only the keyboard, or with pictures. */
 class DigitsBrowserTest {
 
-    /** A seven, as shares of the canvas. */
+    /** The strokes of a seven, as shares of the canvas. */
     private static final double[][] SEVEN = {{0.28, 0.22}, {0.72, 0.22}, {0.6, 0.5}, {0.45, 0.82}};
 
-    /** The browser does not tell what a form with files sends. */
+    /** Records what the page sends, since the browser does not report the body of a form with files. */
     private static final String KEEP_WHAT_IS_SENT = """
             const append = FormData.prototype.append;
             FormData.prototype.append = function (name, value, ...more) {
@@ -296,7 +296,7 @@ class DigitsBrowserTest {
         }
     }
 
-    /** How many pixels of the canvas are drawn on, once all is drawn. */
+    /** The number of canvas pixels that are drawn on, once everything is drawn. */
     private static int ink(Page page) {
         return (int) page.evaluate("""
                 () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -499,7 +499,7 @@ class DigitsBrowserTest {
         }
     }
 
-    /** Tries again, if the button is still there: what was drawn last is asked for by itself. */
+    /** Tries again, if the button is still there: the page requests the last drawing by itself. */
     private static void again(Page page) {
         page.locator("#again").dispatchEvent("click");
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A web that is asked to stop leaves in order: those who send it requests see it go before it refuses one. */
+/** Stops a web in order: load balancers see that it is not ready before it refuses requests. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DrainTest {
 

@@ -31,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every Python program in {@code examples/} against a running system, each as a process of its own that is told where
- * the web is by {@code --url}, and where the broker is by {@code FORETELL_BROKER_URI}. It checks what it gets, and ends
- * with 0 when that is right. {@code FORETELL_TEST_PYTHON} names an interpreter that has what {@code
- * examples/requirements.txt} lists; without it they are skipped, but not in CI.
+ * Runs all Python programs of {@code examples/} against a running system, each in a process of its own with the address
+ * of the web in {@code --url} and that of the broker in {@code FORETELL_BROKER_URI}. Each checks its results, and exits
+ * with 0 when these are correct. {@code FORETELL_TEST_PYTHON} names an interpreter with the packages of
+ * {@code examples/requirements.txt}; without it the tests are skipped, except in CI.
  */
 @ExtendWith(BrokerRing.class)
 class ExamplesIT {
@@ -74,7 +74,7 @@ class ExamplesIT {
         return Optional.ofNullable(System.getenv("FORETELL_TEST_PYTHON")).filter(path -> !path.isBlank());
     }
 
-    /** Those that are run against the web alone. */
+    /** The programs that only need the web. */
     static List<String> programs() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
             return files.map(file -> file.getFileName().toString())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client that speaks the protocol without us, well or badly, to one worker without a web. */
+/** A client that uses the protocol without our code, correctly or not, with one worker and no web. */
 @ExtendWith(BrokerRing.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForeignClientIT {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When web and worker say that they are well, and what is refused when they are not. */
+/** Checks when web and worker report that they are healthy, and what is refused when they are not. */
 class HealthTest {
 
     private static final String ROW = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";

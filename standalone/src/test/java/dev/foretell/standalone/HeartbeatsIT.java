@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What web and workers say of themselves, and what the web makes of a worker that says nothing. */
+/** Checks the heartbeats of webs and workers, and what the web does when a worker sends none. */
 @ExtendWith(BrokerRing.class)
 class HeartbeatsIT {
 

@@ -31,7 +31,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is remembered: large inputs and outputs, who asked, and all of it over a restart. */
+/** Checks what is recorded: large inputs and outputs, callers, and all of it after a restart. */
 class HistoryTest {
 
     private static final String IRIS = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
@@ -134,7 +134,7 @@ class HistoryTest {
         }
     }
 
-    /** Jobs that were accepted while no worker was there, by a web and a broker that are gone. */
+    /** Jobs that were accepted without a worker, by a web and a broker that have stopped. */
     private static List<String> promisedAndLost(Map<String, String> settings, String own) {
         try (EmbeddedBroker broker = new EmbeddedBroker()) {
             broker.start();

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /v2} as clients of the Open Inference Protocol call it. */
+/** Calls {@code /v2} as clients of the Open Inference Protocol do. */
 class InferenceTest {
 
     private static final Path GOLDEN = Path.of("../model/src/test/resources/golden");
@@ -95,7 +95,7 @@ class InferenceTest {
                 .isEmpty();
     }
 
-    /** Checks an error as the protocol has it. */
+    /** Asserts that a response is an error in the form of the protocol. */
     private static void assertError(HttpResponse<String> response, int status, String... words) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -238,7 +238,7 @@ class InferenceTest {
         }
     }
 
-    /** A binary request as tritonclient makes it: all outputs are asked for in binary. */
+    /** A binary request as tritonclient makes it, with all outputs requested in binary. */
     private static byte[] binary(String model, JsonNode rows, ByteArrayOutputStream head) throws IOException {
         JsonNode input = json(client.get("/v2/models/" + model)).at("/inputs/0");
         List<JsonNode> numbers = flat(rows);
@@ -495,7 +495,7 @@ class InferenceTest {
                 "/v2/models/iris/infer",
                 FLOWER.replace("[1,4]", "[2,4]").replace("[5.1,3.5,1.4,0.2]", "[5.1,3.5,1.4,0.2,6,3,5,2]"));
 
-        // A worker says every two seconds what it has done.
+        // A worker reports its counts every two seconds.
         Eventually.until(
                 "the count of the worker",
                 () -> json(client.get("/v2/models/iris/stats"))
@@ -555,7 +555,7 @@ class InferenceTest {
 
         assertThat(client.postJson("/v2/repository/models/mnist/load", "").statusCode())
                 .isEqualTo(200);
-        // The web looks at the repository every second, and may have seen the marker.
+        // The web scans the repository every second, and may have seen the marker.
         Eventually.until(
                 "the model",
                 () -> client.get("/v2/models/mnist/ready").statusCode() == 200

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The routes of the older iris service, as its clients use them. */
+/** Calls the routes of the older iris service as its clients do. */
 class IrisServiceTest {
 
     private static final String NOON = "2017-01-11 12:00:00";

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code /jobs/<id>} as a person uses it. */
+/** Uses {@code /jobs/<id>} as a person does. */
 class JobPageBrowserTest {
 
     private static final String FLOWER = "5.1,3.5,1.4,0.2\n";
@@ -42,7 +42,7 @@ class JobPageBrowserTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    /** Sends a dataset as a program would; the path of its page. */
+    /** Posts a dataset as a program does; returns the path of its page. */
     private static String sent(int port, String model, String name, byte[] csv) {
         String path = "/datasets?model=" + model + "&name=" + name;
         return "/jobs/"
@@ -76,7 +76,7 @@ class JobPageBrowserTest {
 
     // While it runs
 
-    /** A web whose workers are still to come: what it is given waits, for as long as a test wants. */
+    /** A web without workers, so that datasets wait for as long as a test needs. */
     private record Waiting(EmbeddedBroker broker, Web web, Map<String, String> environment) implements AutoCloseable {
 
         static Waiting started() {

@@ -30,13 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two webs with one database: it makes no difference which of them is asked, nor that one of them dies. */
+/** Two webs with one database: each answers for the jobs of both, also when the other is killed. */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class JobsAcrossWebsIT {
 
     private static final int AT_ONCE = 20;
 
-    /** A web that dies while it sends a webhook leaves it to the others a minute later. */
+    /** The time after which the other web sends a webhook again that a killed web was sending. */
     private static final Duration LEASE_AND_MORE = Duration.ofSeconds(100);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
@@ -117,7 +117,7 @@ class JobsAcrossWebsIT {
         return ", \"webhook\": \"" + receiver.url() + "\"";
     }
 
-    /** The same job at both webs at once makes one job, and another under its id is refused. */
+    /** Posts the same job to both webs at once, which makes one job; another job with its id is refused. */
     private Map<String, Integer> putAtBoth(BackgroundCaller a, BackgroundCaller b) {
         String id = UUID.randomUUID().toString();
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
@@ -153,7 +153,7 @@ class JobsAcrossWebsIT {
             String open = promised(a, receiver);
             doomed.kill();
 
-            // The one that was tried before is taken now, the other the third time only.
+            // A job that was attempted before is taken now, the other only the third time.
             receiver.answer(
                     request -> request.id().equals(open) && receiver.of(open).size() < 3 ? 500 : 204);
             int triedBefore = receiver.of(finished).size();

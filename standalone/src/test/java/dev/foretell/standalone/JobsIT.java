@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Background jobs whose web or worker dies: each that was promised ends, once. */
+/** Background jobs whose web or worker is killed: each accepted job ends, once. */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class JobsIT {
 

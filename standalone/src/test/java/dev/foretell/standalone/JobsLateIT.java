@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is told of a background job that has ended already changes nothing, whoever tells it. */
+/** Checks that late messages about a background job that has ended change nothing, whoever sends them. */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class JobsLateIT {
 
@@ -123,7 +123,7 @@ class JobsLateIT {
         }
     }
 
-    /** What a web holds without acknowledging it is back in its queue when the web is gone. */
+    /** Asserts that webs acknowledged all messages: others would be back in the queue after a web stops. */
     private static void assertNothingIsUnacknowledged(AmqpClient client, Foretell foretell) {
         foretell.close();
         assertThat(client.waiting(BackgroundCaller.RESULTS)).isZero();

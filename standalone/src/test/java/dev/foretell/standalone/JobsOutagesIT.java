@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Background jobs while the broker or the database is away: none is promised and forgotten. */
+/** Background jobs while the broker or the database is unavailable: no accepted job is lost. */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class JobsOutagesIT {
 
@@ -38,7 +38,7 @@ class JobsOutagesIT {
             Map<String, Integer> promised;
             AcceptingLoad load;
             try (AmqpClient client = new AmqpClient(broker.uri())) {
-                // Without one, jobs would be refused some seconds after the start.
+                // Without a worker, jobs would be refused some seconds after the start.
                 client.pretendWorker(BackgroundCaller.MODEL);
                 promised = new HashMap<>(caller.awaitReady().promisedMany(JOBS));
                 load = AcceptingLoad.start(caller, CLIENTS);
@@ -58,7 +58,7 @@ class JobsOutagesIT {
             }
             load.assertRefusalsAreHonest();
 
-            // From here on their results wait, and the broker goes again.
+            // From here on their results wait, and the broker stops again.
             web.kill();
             long queued = queued(broker);
             ForetellProcess worker = foretell.worker();
@@ -73,14 +73,14 @@ class JobsOutagesIT {
     }
 
     /**
-     * How many jobs wait for a worker. Not always all that are promised: what was published in the moment when the
-     * broker went, and was never confirmed, is only in the database, from where the web that was killed had no time to
-     * publish it again. The other one does.
+     * The number of jobs that wait for a worker. It may be less than the number of accepted jobs: one that was
+     * published just when the broker stopped, and never confirmed, is only in the database, and the killed web had no
+     * time to publish it again. The other web does.
      */
     private static long queued(TestBroker broker) {
         try (AmqpClient client = new AmqpClient(broker.uri())) {
             long queued = client.waiting(BackgroundCaller.QUEUE);
-            // Those that were promised before the load began, before the broker went, and after it had come back.
+            // Jobs accepted before the load began, before the broker stopped, and after it had started again.
             assertThat(queued).as("jobs in the queue").isGreaterThanOrEqualTo(3L * JOBS);
             return queued;
         }
@@ -88,7 +88,7 @@ class JobsOutagesIT {
 
     private static void awaitResults(TestBroker broker, long jobs) {
         try (AmqpClient client = new AmqpClient(broker.uri())) {
-            // A notice for each, and a result.
+            // A notice and a result for each job.
             Eventually.until(
                     "all " + jobs + " jobs are done, and their results wait",
                     () -> client.waiting(BackgroundCaller.QUEUE) == 0

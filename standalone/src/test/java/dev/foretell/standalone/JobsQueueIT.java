@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Background jobs that their queue does not take, or that no worker survives. */
+/** Background jobs whose queue is full, or that kill every worker. */
 @ExtendWith({BrokerRing.class, DatabaseRing.class})
 class JobsQueueIT {
 
@@ -96,7 +96,7 @@ class JobsQueueIT {
         }
     }
 
-    /** Runs a worker, and another one when it dies, until the job has ended; returns how many have died. */
+    /** Runs a worker, and a new one whenever it dies, until the job has ended; returns how many have died. */
     private static int superviseUntilEnded(BackgroundCaller caller, String job, Foretell foretell) {
         Map<String, String> settings = foretell.settings("SERVE", BackgroundCaller.MODEL, "PREFETCH", "256");
         int killed = 0;

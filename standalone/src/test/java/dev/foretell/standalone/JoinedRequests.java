@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What requests are promised that share a job, because they waited at the same time. The same on every broker. */
+/** Requests that share a job because they waited at the same time: the guarantees that hold on every broker. */
 @Timeout(600)
 abstract class JoinedRequests {
 
@@ -53,7 +53,7 @@ abstract class JoinedRequests {
     private static final String POISONED = "2,151,95,12,666,25.0,0.357,43";
     private static final String OUT_OF_RANGE = "2,151,95,12,51,25.0,0.357,430";
 
-    /** What those are told whose job the broker does not take; the embedded one does not say why. */
+    /** The statuses of requests whose job the broker refuses; the embedded broker does not give the reason. */
     private static final Set<Integer> REFUSED = Set.of(429, 503);
 
     private static final int COLUMNS = 8;
@@ -63,14 +63,14 @@ abstract class JoinedRequests {
     @TempDir
     private Path repository = Path.of("");
 
-    /** A broker on which there is nothing. */
+    /** A broker without queues of ours. */
     abstract URI broker();
 
     Map<String, String> settings(String... more) {
         Map<String, String> settings = Systems.environment(more);
         settings.put("FORETELL_BROKER_URI", broker().toString());
         settings.put("FORETELL_SERVE", "diabetes");
-        // Longer than a slow machine takes: a test that waits for it does so on purpose.
+        // Longer than a slow machine takes; tests that wait for it do so on purpose.
         settings.putIfAbsent("FORETELL_DEADLINE", "100s");
         return settings;
     }
@@ -101,7 +101,7 @@ abstract class JoinedRequests {
         }
     }
 
-    /** Each request has one record, with its own input and output, and nothing else has one. */
+    /** Asserts that each request has one record, with its own input and output, and that there are no others. */
     private static void assertRemembered(Held held, List<Reply> replies) {
         Map<String, Prediction> remembered = held.remembered(replies.size());
         assertThat(remembered.keySet())
@@ -373,7 +373,7 @@ abstract class JoinedRequests {
         }
     }
 
-    /** Starts a web, and has it believe that there is a worker, so that it sends its jobs. */
+    /** Starts a web, and sends it heartbeats of a worker, so that it publishes jobs. */
     static Caller caller(Web web, AmqpClient worker) {
         web.start();
         Caller caller = new Caller(URI.create("http://127.0.0.1:" + web.port()));
@@ -402,7 +402,7 @@ abstract class JoinedRequests {
                 : 1;
     }
 
-    /** What a worker says whose model gives of each row the sum, made small enough for a probability. */
+    /** The answer of a worker whose model returns the sum of each row, scaled down to a probability. */
     private static String sums(GetResponse job) {
         FloatBuffer numbers =
                 ByteBuffer.wrap(job.getBody()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** On RabbitMQ, which has dead letters. */
+/** Runs the tests on RabbitMQ, which has dead letters. */
 @ExtendWith(BrokerRing.class)
 class JoinedRequestsIT extends JoinedRequests {
 

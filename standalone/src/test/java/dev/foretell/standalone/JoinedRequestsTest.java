@@ -4,7 +4,7 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** On the embedded broker. */
+/** Runs the tests on the embedded broker. */
 class JoinedRequestsTest extends JoinedRequests {
 
     private final EmbeddedBroker broker = new EmbeddedBroker();

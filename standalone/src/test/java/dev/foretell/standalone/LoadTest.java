@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Several workers, too much load, and parts of the system that are away or about to stop. */
+/** Several workers, too much load, and parts of the system that are unavailable or about to stop. */
 class LoadTest {
 
     private static final byte[] ROW =
@@ -83,7 +83,7 @@ class LoadTest {
                             .statusCode())
                     .isIn(200, 503);
         } catch (CompletionException e) {
-            // After the end nobody listens.
+            // No web listens after the end.
             assertThat(e).hasRootCauseInstanceOf(IOException.class);
         }
     }
@@ -217,7 +217,7 @@ class LoadTest {
         }
     }
 
-    /** The threads of this JVM that keep a web connected; the system that tests share may be one that has some. */
+    /** The threads of this JVM that keep a web connected, including those of the shared system. */
     private static Set<Thread> links() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread ->

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the web and a worker count of the same requests. */
+/** Compares the metrics of the web and of a worker for the same requests. */
 class MetricsTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -153,7 +153,7 @@ class MetricsTest {
         return "foretell_requests_total{model=\"" + model + "\",outcome=\"" + outcome + "\",version=\"1\"}";
     }
 
-    /** The number behind a name with its labels; 0 when it is not there yet. */
+    /** The value of a metric with its labels; 0 when it does not exist yet. */
     private static double value(Client client, String name) {
         Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$")
                 .matcher(client.get("/metrics").body());

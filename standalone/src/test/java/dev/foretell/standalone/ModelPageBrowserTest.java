@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The page of a model as a person uses it: one row by hand, and what its answer depends on. */
+/** Uses the page of a model as a person does: enters one row, and views how the answer depends on it. */
 class ModelPageBrowserTest {
 
     private static final String[] PATIENT = {"6", "148", "72", "35", "0", "33.6", "0.627", "50"};

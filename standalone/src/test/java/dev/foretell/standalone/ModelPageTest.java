@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code /models/<name>} without scripts: the form for one row, its answer, and what that depends on. */
+/** Uses {@code /models/<name>} without scripts: the form for one row, its answer, and how that depends on the row. */
 class ModelPageTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -122,7 +122,7 @@ class ModelPageTest {
                 .toList();
         assertThat(spans).hasSize(8);
         for (int i = 1; i < spans.size(); i++) {
-            assertThat(spans.get(i)).isLessThanOrEqualTo(spans.get(i - 1) + 0.11); // Both are rounded.
+            assertThat(spans.get(i)).isLessThanOrEqualTo(spans.get(i - 1) + 0.11); // Both are rounded values.
         }
         assertThat(TITLE.matcher(page.body()).results().map(MatchResult::group).findFirst())
                 .hasValueSatisfying(title -> assertThat(title).contains("glucose"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of the models: looked at, and the traffic split, by mouse and by keyboard. */
+/** Uses the page of the models: views it, and changes the traffic split, by mouse and by keyboard. */
 class ModelsBrowserTest {
 
     @RegisterExtension

@@ -307,12 +307,12 @@ class PagesTest {
         return Pictures.shipped();
     }
 
-    /** Posts a form, and waits for the page of its dataset until that has ended. */
+    /** Posts a form, and waits for the page of its dataset until the dataset has ended. */
     private static HttpResponse<String> scored(Form form) {
         return ended(begun(form));
     }
 
-    /** Posts a form, and tells where its dataset has its page. */
+    /** Posts a form, and returns the path of its dataset's page. */
     private static String begun(Form form) {
         HttpResponse<String> response = browser.post("/predictions", form);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(303);
@@ -325,7 +325,7 @@ class PagesTest {
         return browser.get(job);
     }
 
-    /** How many rows the table of rows has. */
+    /** The number of rows in the table of rows. */
     private static int rows(HttpResponse<String> page) {
         String table = page.body().substring(page.body().indexOf("id=\"rows\""));
         return (int) Pattern.compile("<th scope=\"row\" class=\"right\">[\\d,]+</th>")

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A job that kills whatever worker runs it. */
+/** A job that kills every worker that runs it. */
 @ExtendWith(BrokerRing.class)
 class PoisonIT {
 
@@ -91,9 +91,9 @@ class PoisonIT {
         }
     }
 
-    /** Runs a worker, and another one when it dies, until there is a reply; returns what those said that have died. */
+    /** Runs a worker, and a new one whenever it dies, until there is a reply; returns the output of those that died. */
     private static List<String> superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
-        // All jobs in one batch, so that the first death takes all of them down together.
+        // All jobs are in one batch, so that the first death ends all of them together.
         Map<String, String> settings =
                 foretell.settings("SERVE", "diabetes", "PREFETCH", "256", "BATCH_MAX", "256", "BATCH_DELAY", "2s");
         List<String> killed = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code /predictions} as a person uses it. */
+/** Uses {@code /predictions} as a person does. */
 class PredictionsBrowserTest {
 
     private static final Pattern JOB = Pattern.compile(".*/jobs/[^/]+$");

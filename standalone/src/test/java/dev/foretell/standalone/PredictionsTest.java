@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code POST /predictions} as a program calls it. */
+/** Calls {@code POST /predictions} as a program does. */
 class PredictionsTest {
 
     private static final Path GOLDEN = Path.of("../model/src/test/resources/golden");

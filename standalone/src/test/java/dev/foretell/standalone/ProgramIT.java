@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The programs as they ship: what they say and how they end. */
+/** Runs the programs as they ship: their output and exit codes. */
 class ProgramIT {
 
     private static final String STANDALONE = "target/foretell.jar";

@@ -10,7 +10,7 @@ import dev.foretell.standalone.harness.TestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Web, worker and broker find each other in whatever order they start. */
+/** Checks that web, worker and broker find each other in any order of starting. */
 @ExtendWith(BrokerRing.class)
 class StartOrderIT {
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Models of any tensors, by model/training/tensors.py: with several inputs and outputs, without features, without
- * labels.
+ * Models of various tensors, made by model/training/tensors.py: with several inputs and outputs, without features,
+ * without labels.
  */
 class TensorsTest {
 

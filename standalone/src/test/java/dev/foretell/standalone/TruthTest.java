@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The truth about predictions, told after them. */
+/** Stores the true classes of predictions afterwards. */
 class TruthTest {
 
     private static final String SETOSA = "[5.1,3.5,1.4,0.2]";

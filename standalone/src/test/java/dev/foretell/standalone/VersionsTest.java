@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Versions and models that come, change and go while clients predict without a pause: not one request fails. */
+/** Adds, changes and removes versions and models while clients predict without a pause: no request fails. */
 @Timeout(300)
 class VersionsTest {
 
@@ -51,10 +51,13 @@ class VersionsTest {
     private static final int WORKERS = 2;
     private static final int CLIENTS = 40;
 
-    /** Between two calls of a caller: hundreds in a second leave the machine to what they are to meet. */
+    /**
+     * The pause between two calls of a caller: some hundred calls a second leave enough of the machine to the system
+     * under test.
+     */
     private static final Duration REST = Duration.ofMillis(5);
 
-    /** Threads of before, such as those of the system that tests share. */
+    /** The threads that existed before the test, such as those of the shared system. */
     private final Set<Thread> others = Thread.getAllStackTraces().keySet();
 
     private final List<Caller> callers = new ArrayList<>();
@@ -84,7 +87,7 @@ class VersionsTest {
         }
     }
 
-    /** Predicts again and again, and notes what it gets. */
+    /** Predicts again and again, and records the answers. */
     private final class Caller extends Thread {
         private final Client mine = Client.program(port());
         private final String model;
@@ -211,7 +214,7 @@ class VersionsTest {
                         + "\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}"));
     }
 
-    /** Waits until clients are split between both versions, and checks that each stays with its own. */
+    /** Waits until clients are split between both versions, and checks that each client keeps its version. */
     private void assertSplit() {
         Client client = client();
         Eventually.until("a split", () -> versions(client).distinct().count() == 2);
@@ -230,12 +233,12 @@ class VersionsTest {
         goOn();
         double before = probability();
 
-        // Other numbers before the network, in the manifest alone.
+        // Only the manifest changes, with other numbers for the scaling of inputs.
         change("iris", "1", manifest -> ((ObjectNode) manifest.at("/inputs/0/features/2")).put("mean", -2.0));
         Eventually.until("another answer", () -> Math.abs(probability() - before) > 1e-3);
         goOn();
 
-        // Another file, for which the manifest has to change too.
+        // Another file, for which the manifest must change, too.
         Path network = repository.resolve("iris/1/model.keras");
         addComment(network);
         goOn();
@@ -355,7 +358,7 @@ class VersionsTest {
                 .isEqualTo(200);
     }
 
-    /** Copies a shipped model under a name and a version, file by file; in between the others go on being answered. */
+    /** Copies a shipped model under a name and a version, file by file; meanwhile the other models are still served. */
     private void copy(String from, String model, String version, List<String> order) {
         for (String file : order) {
             try {
@@ -402,7 +405,7 @@ class VersionsTest {
         }
     }
 
-    /** The same archive in other bytes: with a comment of one character, whose length ends an archive without one. */
+    /** The archive in other bytes: with a comment of one character, whose length ends an archive without one. */
     private static void addComment(Path archive) {
         try {
             byte[] bytes = Files.readAllBytes(archive);

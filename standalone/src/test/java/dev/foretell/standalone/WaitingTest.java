@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Those who wait for jobs that no worker has taken yet: with a stream, with a long poll, with patience, or not any
- * more.
+ * Callers that wait for jobs that no worker has taken: with a stream, with a long poll, in an interactive request, or
+ * no longer.
  */
 class WaitingTest {
 
@@ -55,7 +55,7 @@ class WaitingTest {
         }
     }
 
-    /** A web that is connected, and for some seconds does not know that there is no worker. */
+    /** A web that is connected, and does not know for some seconds that there is no worker. */
     private Web web() {
         Web web = new Web(WebSettings.of(environment));
         opened.add(0, web);
@@ -219,7 +219,7 @@ class WaitingTest {
         assertThat(response.statusCode()).isEqualTo(202);
     }
 
-    /** The states of a job, read as they come. */
+    /** The states of a job, read as they arrive. */
     private static final class Stream implements AutoCloseable {
         private final Socket socket;
         private final BufferedReader lines;
@@ -236,7 +236,7 @@ class WaitingTest {
             assertThat(lines.readLine()).startsWith("HTTP/1.1 200 ");
         }
 
-        /** The next event's name. */
+        /** The name of the next event. */
         String event() {
             return lines.lines()
                     .filter(line -> line.startsWith("event: "))
@@ -244,7 +244,7 @@ class WaitingTest {
                     .orElse("no event");
         }
 
-        /** Whether nothing but the data of the last event comes before the end. */
+        /** Whether only the data of the last event precedes the end. */
         boolean isAtEnd() {
             try {
                 return event().equals("no event") && socket.getInputStream().read() < 0;

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Webhooks from the request to the receiver, a real one on the loopback interface. */
+/** Tests webhooks from the request to the receiver, a real one on the loopback interface. */
 class WebhookTest {
 
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    /** A request as it came. */
+    /** A request as it arrived. */
     private record Received(String id, String timestamp, String signature, String type, String trace, String body) {}
 
     private static Standalone standalone;
@@ -119,7 +119,7 @@ class WebhookTest {
         assertNoMore();
     }
 
-    /** As Standard Webhooks 1.0.0 has it. */
+    /** The signature by Standard Webhooks 1.0.0. */
     private static String signature(Received received) throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET, "HmacSHA256"));
@@ -127,7 +127,7 @@ class WebhookTest {
         return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed));
     }
 
-    /** Another job's webhook is the next that comes. */
+    /** Checks that the next webhook is that of another job. */
     private static void assertNoMore() {
         String id = json(post(request("iris", "[5.1,3.5,1.4,0.2]", url()), "wait=30"))
                 .path("id")

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The start page: what this is, what runs, and where to go. */
+/** Views the start page: what Foretell is, what runs, and where to go. */
 class WelcomeBrowserTest {
 
     @RegisterExtension

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The page of the workers, left open while things happen. */
+/** Keeps the page of the workers open while the system changes. */
 class WorkersBrowserTest {
 
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    /** A worker is missed after 7 seconds. */
+    /** The time after which a worker is missing. */
     private static final double PATIENCE = 30_000;
 
     private static Locator row(Page page, String worker) {

@@ -17,14 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Several workers share the work, and one that goes, in whatever way, takes no job with it. */
+/** Several workers share the jobs, and one that stops, in whatever way, loses no job. */
 @ExtendWith(BrokerRing.class)
 class WorkersIT {
 
     private static final int CLIENTS = 24;
     private static final int REQUESTS = 400;
     private static final String QUEUE = "foretell.jobs.diabetes";
-    /** What a container engine or systemd grants before it kills. */
+    /** The time that a container engine or systemd waits before it kills. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     @Test
@@ -59,7 +59,7 @@ class WorkersIT {
             Load load = Load.start(caller, CLIENTS);
             load.awaitMore(REQUESTS / 2);
             doomed.suspend();
-            // Half of the jobs still go to the one that does nothing any more, so it soon holds those of many clients.
+            // Half of the jobs still go to the suspended worker, so it soon holds those of many clients.
             List<CompletableFuture<Reply>> held = caller.sendMany(REQUESTS / 2);
             Eventually.until(
                     "only the suspended worker has jobs",
@@ -71,7 +71,7 @@ class WorkersIT {
 
             Reply.assertAllPredicted(replies);
             Reply.assertAllPredicted(load.stop());
-            // One with several requests is handed back, and each of them sent alone.
+            // A job of several requests is returned to its web, which sends each of them alone.
             assertThat(other.output())
                     .containsPattern("delivered 1 times before(; running it alone|, with \\d+ requests; each must)");
         }
@@ -140,7 +140,7 @@ class WorkersIT {
             load.awaitMore(REQUESTS / 2);
             List<Reply> replies = load.stop();
 
-            // Those that were taken are predicted, by the one or the other; while there is no worker the others are
+            // Jobs that were taken are predicted by one worker or the other; while there is no worker, others are
             // refused.
             List<Reply> refused =
                     replies.stream().filter(reply -> reply.status() != 200).toList();

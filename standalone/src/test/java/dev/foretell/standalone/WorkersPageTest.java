@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What runs, for people and programs, on the embedded broker. */
+/** Checks the view of the running system, for people and programs, on the embedded broker. */
 class WorkersPageTest {
 
     private static final String IRIS = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
@@ -167,7 +167,7 @@ class WorkersPageTest {
         }
     }
 
-    /** A stream of states, as a browser asks for it. */
+    /** A stream of states, as a browser requests it. */
     private static final class Stream implements AutoCloseable {
         private static final JsonMapper JSON = new JsonMapper();
         private final Socket socket;
