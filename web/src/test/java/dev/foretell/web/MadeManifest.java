@@ -12,7 +12,7 @@ public final class MadeManifest {
     /** A regression: one input without features, and one number. */
     public static final Manifest REGRESSION = of(List.of(input(Datatype.FP32, "x", 3)), List.of(numbers("y", 1)));
 
-    /** Three inputs, a table, words and a switch; three outputs, of which the second tells a class. */
+    /** Three inputs: a table, words and a switch; three outputs, of which the second is a classification. */
     public static final Manifest SHOP = of(
             List.of(
                     table(
@@ -25,7 +25,7 @@ public final class MadeManifest {
 
     private MadeManifest() {}
 
-    /** A model called made. */
+    /** A manifest of a model with the name "made". */
     public static Manifest of(List<Manifest.Input> inputs, List<Manifest.Output> outputs) {
         return new Manifest("made", "1", "Made", "Made up.", "keras", null, inputs, outputs, null, List.of(), Map.of());
     }
@@ -45,7 +45,7 @@ public final class MadeManifest {
         return new Manifest.Output(name, Datatype.FP32, shape(sizes), List.of(), null, Map.of());
     }
 
-    /** An output of a probability for each of some labels. */
+    /** An output with a probability for each label. */
     public static Manifest.Output labels(String name, String... labels) {
         return new Manifest.Output(name, Datatype.FP32, List.of(-1, labels.length), List.of(labels), null, Map.of());
     }

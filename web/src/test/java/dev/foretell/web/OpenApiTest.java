@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Compares {@code openapi.yaml} with the routes that the server registers. Its answers are compared in every whole-system test. */
+/**
+ * Compares {@code openapi.yaml} with the routes that the server registers. All tests of the whole system compare its
+ * responses.
+ */
 class OpenApiTest {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "options", "trace");
@@ -57,7 +60,7 @@ class OpenApiTest {
         return methods;
     }
 
-    /** A route without the names of its parameters, and without a slash at its end, which does not matter. */
+    /** A route without the names of its parameters and without a slash at its end, which makes no difference. */
     private static String name(String route) {
         String name = route.replaceAll("\\{[^}]*}", "{}");
         return name.endsWith("/") && !name.endsWith(" /") ? name.substring(0, name.length() - 1) : name;

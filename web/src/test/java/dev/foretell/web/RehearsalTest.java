@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A web that answers requests of its own before it serves. There is no broker. */
+/** Runs a web that answers requests of its own before it serves. There is no broker. */
 class RehearsalTest {
 
     @Test

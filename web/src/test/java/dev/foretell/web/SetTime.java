@@ -17,12 +17,12 @@ public final class SetTime implements Time {
         this.gone = gone;
     }
 
-    /** One that stands still otherwise. */
+    /** A time that only the test moves. */
     public static SetTime standing() {
         return new SetTime(() -> 0);
     }
 
-    /** One that goes on by itself, too. */
+    /** A time that also moves by itself. */
     public static SetTime going() {
         long start = System.nanoTime();
         return new SetTime(() -> System.nanoTime() - start);
@@ -38,7 +38,7 @@ public final class SetTime implements Time {
         return set.get() + gone.getAsLong();
     }
 
-    /** Lets some time pass at once. */
+    /** Moves the time forward. */
     public void pass(Duration duration) {
         set.addAndGet(duration.toNanos());
     }

@@ -18,7 +18,7 @@ public final class DatabaseRing implements BeforeAllCallback, ParameterResolver 
 
     private static final Namespace NAMESPACE = Namespace.create(DatabaseRing.class);
 
-    /** What the search has found; closed by JUnit after the last test. */
+    /** The result of the search; closed by JUnit after the last test. */
     private record Found(Optional<TestDatabase> database) implements AutoCloseable {
         static Found search() {
             Optional<TestDatabase> database = TestDatabase.find();
@@ -35,7 +35,7 @@ public final class DatabaseRing implements BeforeAllCallback, ParameterResolver 
     }
 
     private static TestDatabase database(ExtensionContext context) {
-        // The session: a JVM that shares the classes with others runs each as a test plan of its own.
+        // Stored in the session, since a JVM that shares the classes with others runs each as a test plan of its own.
         Found found = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .computeIfAbsent("database", key -> Found.search(), Found.class);
         if (found.database().isEmpty()) {
@@ -52,7 +52,7 @@ public final class DatabaseRing implements BeforeAllCallback, ParameterResolver 
         Assumptions.abort(reason);
     }
 
-    /** For tests that stop the database. */
+    /** Skips tests that stop the database when the database is not ours. */
     public static void requireOurs(TestDatabase database) {
         if (!database.isOurs()) {
             String reason = "This test stops the database, and must not stop one that was given to it.";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the store of datasets promises on every database. */
+/** The guarantees of the store of datasets that hold on every database. */
 abstract class DatasetStoreContract {
 
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -30,7 +30,7 @@ abstract class DatasetStoreContract {
     private DatabaseSettings settings = new DatabaseSettings("jdbc:h2:mem:none", "", "");
     private Instant now = TestPredictions.now();
 
-    /** Set before each test. */
+    /** Opened before each test. */
     @SuppressWarnings("NullAway.Init")
     private DatasetStore store;
 
@@ -99,7 +99,7 @@ abstract class DatasetStoreContract {
         return new DoneBlock(number, 10, 0, wrong, null, new byte[] {9, (byte) number}, Map.of(worker, 10));
     }
 
-    /** One that is read, of some blocks. */
+    /** A dataset with some blocks that was read completely. */
     private String processing(String id, int blocks) {
         store.create(starting(id, now), "reader", over());
         assertThat(store.append(
@@ -306,6 +306,6 @@ abstract class DatasetStoreContract {
         afterRestart(again, "a");
     }
 
-    /** What becomes of the owner of a dataset when all processes have ended without a word. */
+    /** Checks the owner of a dataset after all processes were killed. */
     abstract void afterRestart(DatasetStore again, String id);
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store in a file, which one process at a time has open: at its start nobody owns anything. */
+/** Tests the store in a file, which one process at a time can open: at its start no dataset has an owner. */
 class DatasetStoreOnH2Test extends DatasetStoreContract {
 
     @TempDir

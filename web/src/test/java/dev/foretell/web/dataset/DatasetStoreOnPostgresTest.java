@@ -15,7 +15,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The store in PostgreSQL, where the owner may be another process that lives. */
+/** Tests the store in PostgreSQL, where the owner may be another running process. */
 @ExtendWith(DatabaseRing.class)
 class DatasetStoreOnPostgresTest extends DatasetStoreContract {
 

@@ -82,7 +82,7 @@ class DatasetsTest {
         return web;
     }
 
-    /** Rows whose second number is their place, modulo 1,000. */
+    /** Rows whose second number is their place modulo 1,000. */
     private static String rows(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "1," + i % 1_000 + ",72,35,0,33.6,0.627,50," + i % 2)
@@ -101,7 +101,7 @@ class DatasetsTest {
         return end(web, id).join();
     }
 
-    /** Completed when the dataset has ended, in whichever web; fails when it is deleted. */
+    /** Completes when the dataset has ended, in any web; fails when it is deleted. */
     private CompletableFuture<Dataset> end(Datasets web, String id) {
         CompletableFuture<Dataset> end = new CompletableFuture<>();
         Watcher<Dataset> watcher = new Watcher<>() {
@@ -136,7 +136,7 @@ class DatasetsTest {
         return taken;
     }
 
-    /** The rows in the order that they are in the result, each with its probability. */
+    /** The rows in the order of the result, each with its probability. */
     private static List<String> result(Datasets web, String id) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -229,7 +229,7 @@ class DatasetsTest {
         assertThat(ended(web, dataset.id()).waitingFor()).isNull();
     }
 
-    /** Fails what has a row whose second number is one of some. */
+    /** Fails parts that have a row with one of some second numbers. */
     private static FakeScorer poisonedBy(JobProblem.Code code, AtomicInteger jobs, Integer... poison) {
         return new FakeScorer().answering(each -> {
             jobs.incrementAndGet();
@@ -457,7 +457,7 @@ class DatasetsTest {
         assertThat(large).allMatch(id -> ended(web, id).status() == Status.SUCCEEDED);
     }
 
-    /** A file whose end the test decides about. */
+    /** A file whose end is controlled by the test. */
     private static final class OpenEnd implements RowReader {
 
         private final RowReader rows =

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Workers in memory, whose answers the test gives: the probability of a row is its second number, divided by 1,000. Safe for use by several threads. */
+/**
+ * Workers in memory whose answers are controlled by the test: the probability of a row is its second number divided by
+ * 1,000. Safe for use by several threads.
+ */
 final class FakeScorer implements Scorer {
 
     /** A part that waits for its answer. */
@@ -31,13 +34,13 @@ final class FakeScorer implements Scorer {
     private final List<Asked> asked = new ArrayList<>();
     private Function<Asked, Boolean> answering = any -> false;
 
-    /** Has parts answered at once; those that the function returns false for wait for the test. */
+    /** Has parts answered at once, except those for which the function returns false, which the test answers. */
     synchronized FakeScorer answering(Function<Asked, Boolean> all) {
         answering = all;
         return this;
     }
 
-    /** Answers all at once. */
+    /** Answers all parts at once. */
     FakeScorer succeeding() {
         return answering(each -> {
             each.succeed();
@@ -70,7 +73,7 @@ final class FakeScorer implements Scorer {
         return part.answer();
     }
 
-    /** The parts that wait for an answer; each is given to one caller. */
+    /** The parts that wait for an answer; each is returned once. */
     synchronized List<Asked> take() {
         List<Asked> taken = List.copyOf(asked);
         asked.clear();

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProportionTest {
 
-    /** Computed with {@code proportion_confint(…, method="wilson")} of statsmodels. */
+    /** The expected values were computed with {@code proportion_confint(…, method="wilson")} of statsmodels. */
     @ParameterizedTest
     @CsvSource({
         "0, 10, 0, 0.27753279986288926",

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The figures that are compared to were computed with scikit-learn 1.x and statsmodels from the same numbers. */
+/** The expected values were computed with scikit-learn 1.x and statsmodels from the same numbers. */
 class TallyTest {
 
     private static final Classification TWO = new Classification(
@@ -292,7 +292,10 @@ class TallyTest {
         return tally.evaluation();
     }
 
-    /** 5,000 rows that are as probable as they say, from a linear congruential generator that Python repeats easily. */
+    /**
+     * Evaluates 5,000 rows with calibrated probabilities, from a linear congruential generator that is easy to repeat
+     * in Python.
+     */
     private static Evaluation many() {
         float[] scores = new float[5_000];
         int[] truth = new int[scores.length];

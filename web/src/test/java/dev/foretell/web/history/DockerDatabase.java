@@ -10,7 +10,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A database in a container, at a port that stays when the container is stopped and started. */
+/** A database in a container, at a port that remains when the container is stopped and started. */
 final class DockerDatabase implements TestDatabase {
 
     private static final DockerImageName IMAGE = DockerImageName.parse("postgres:13-alpine");
@@ -21,9 +21,9 @@ final class DockerDatabase implements TestDatabase {
         container.setPortBindings(List.of(FreePort.find() + ":" + PostgreSQLContainer.POSTGRESQL_PORT));
     }
 
-    /** A database that is started, or none when no Docker answers or it cannot get the image. */
+    /** Starts a database; empty when Docker does not answer or cannot get the image. */
     static Optional<TestDatabase> find() {
-        // Testcontainers tells at length of every way to Docker that it tried; that there is none is not an error here.
+        // Testcontainers logs every way to Docker that it tries; its absence is not an error here.
         ((Logger) LoggerFactory.getLogger("org.testcontainers")).setLevel(Level.OFF);
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             return Optional.empty();

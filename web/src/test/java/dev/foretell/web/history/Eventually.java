@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a condition, and fails when it does not come true in time. Stateless. */
+/** Waits for a condition, and fails when it does not hold in time. Stateless. */
 public final class Eventually {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A port for a server that the tests stop and start. */
+/** Finds a port for a server that tests stop and start. */
 final class FreePort {
 
     private static final int FIRST = 20_000;
@@ -14,8 +14,8 @@ final class FreePort {
     private FreePort() {}
 
     /**
-     * One below those that systems give to outgoing connections: while the server is away, a client that calls its port could get
-     * that very port for its own end.
+     * A free port below those that systems use for outgoing connections: while the server is stopped, a client that
+     * connects to such a port could get that very port for its own end.
      */
     static int find() {
         while (true) {
@@ -23,7 +23,7 @@ final class FreePort {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // Taken: try another.
+                // The port is taken: try another.
             }
         }
     }

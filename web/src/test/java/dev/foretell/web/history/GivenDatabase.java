@@ -2,7 +2,7 @@ package dev.foretell.web.history;
 
 import dev.foretell.web.database.DatabaseSettings;
 
-/** A database that somebody else runs; the tests leave schemas named {@code foretell_test_…} in it. */
+/** A database that was started outside of the tests, which leave schemas named {@code foretell_test_…} in it. */
 record GivenDatabase(DatabaseSettings settings) implements TestDatabase {
 
     @Override

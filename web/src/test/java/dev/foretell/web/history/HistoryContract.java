@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What the history promises on every database. */
+/** The guarantees of the history that hold on every database. */
 abstract class HistoryContract {
 
     static final Duration MONTH = Duration.ofDays(30);
@@ -54,7 +54,7 @@ abstract class HistoryContract {
     private final Map<History, Database> opened = new LinkedHashMap<>();
     DatabaseSettings settings;
     History history;
-    /** Those of the history that was opened last. */
+    /** The metrics of the history that was opened last. */
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     /** An empty database. */
@@ -202,7 +202,7 @@ abstract class HistoryContract {
 
         String expected = "a\uFFFDb\uFFFDc'; drop table prediction; --\uFFFD";
         assertThat(found("a").model()).isEqualTo(expected);
-        // In JSON NUL is an escape, which every database takes.
+        // In JSON, NUL is an escape sequence, which every database accepts.
         assertThat(found("a").classes()).containsExactly(expected.replaceFirst("\uFFFD", "\0"));
         assertThat(found("b").contentType()).isEqualTo(expected);
         assertThat(found("c").webhook()).isEqualTo(expected);
@@ -333,7 +333,7 @@ abstract class HistoryContract {
     void an_answer_that_the_database_refuses_costs_no_other() {
         history.create(starting("a"));
         history.create(starting("b"));
-        // No time of any database.
+        // No database can hold this time.
         Finished impossible = succeeded("a", "1", Instant.MAX, List.of("setosa"));
 
         assertThat(history.finish(List.of(impossible, succeeded("b"))))
@@ -441,7 +441,7 @@ abstract class HistoryContract {
     void pages_are_newest_first_and_complete() {
         Instant start = now().minusSeconds(1_000);
         for (int i = 0; i < 60; i++) {
-            // Some of the same moment, whose order is that of their ids.
+            // Some have the same time, so that they are in the order of their ids.
             history.record(interactive(
                     "id-%02d".formatted(i),
                     i % 2 == 0 ? "iris" : "mnist",
@@ -684,7 +684,7 @@ abstract class HistoryContract {
                 history.find("a");
                 history.create(starting("job-" + i));
             } catch (HistoryUnavailableException e) {
-                // This thread was to stop what it does.
+                // The interrupt asked this thread to stop.
             } finally {
                 Thread.interrupted();
             }
@@ -698,7 +698,7 @@ abstract class HistoryContract {
         return predictions.stream().map(Prediction::id).toList();
     }
 
-    /** Does something in several threads at the same time. */
+    /** Runs a task in several threads at the same time. */
     static <T> List<T> together(int threads, Callable<T> work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CyclicBarrier start = new CyclicBarrier(threads);

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The history in a file. */
+/** Tests the history in a file. */
 class HistoryOnH2Test extends HistoryContract {
 
     @TempDir
@@ -138,7 +138,7 @@ class HistoryOnH2Test extends HistoryContract {
         }
     }
 
-    /** Another process, which promises a job, says so, and goes on until it is killed. */
+    /** A process that accepts a job, then creates a file, and runs until it is killed. */
     static final class Promising {
         private Promising() {}
 

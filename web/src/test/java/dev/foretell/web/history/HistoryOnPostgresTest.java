@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The history in PostgreSQL, which several processes share and which may be away. */
+/** Tests the history in PostgreSQL, which several processes share and which may be unavailable. */
 @ExtendWith(DatabaseRing.class)
 class HistoryOnPostgresTest extends HistoryContract {
 
@@ -102,7 +102,7 @@ class HistoryOnPostgresTest extends HistoryContract {
         ExecutorService load = Executors.newSingleThreadExecutor();
         Future<?> done = load.submit(() -> {
             while (going.get()) {
-                // No more waits than fits, so that all must be there in the end.
+                // No more predictions wait than the buffer holds, so that all must be recorded at the end.
                 if (waiting() < most.get()) {
                     history.record(interactive("id-" + recorded.getAndIncrement()));
                 }

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL that is installed on this machine, run as an instance of its own: its port and folder are no other's, and nothing of
- * it is left at the end. Needs no special rights; when the tests have them, it runs as another user, for it refuses to run as root.
+ * An installed PostgreSQL, run as an instance with a port and a folder of its own, of which nothing is left at the end.
+ * Needs no special rights; as root, it runs as another user, since PostgreSQL refuses to run as root.
  */
 final class LocalDatabase implements TestDatabase {
 
@@ -50,7 +50,7 @@ final class LocalDatabase implements TestDatabase {
         }
     }
 
-    /** A database that is started, or none when none is installed. */
+    /** Starts a database; empty when none is installed. */
     static Optional<TestDatabase> find() {
         return programs().map(folder -> {
             LocalDatabase database = new LocalDatabase(folder, otherUser());
@@ -61,7 +61,7 @@ final class LocalDatabase implements TestDatabase {
         });
     }
 
-    /** The folder of the newest version's programs. */
+    /** The folder with the programs of the newest version. */
     private static Optional<Path> programs() {
         String path = System.getenv("PATH");
         Stream<Path> searched = path == null

@@ -6,7 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Schemas, so that each test finds an empty database. */
+/** Creates schemas, so that each test has an empty database. */
 final class Schemas {
 
     private Schemas() {}

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Predictions for tests: of the model iris, one row. */
+/** Predictions for tests: one row of the model iris. */
 public final class TestPredictions {
 
     static final byte[] INPUT = "{\"instances\":[[5.1,3.5,1.4,0.2]]}".getBytes(StandardCharsets.UTF_8);
@@ -75,7 +75,7 @@ public final class TestPredictions {
                 p.pinned());
     }
 
-    /** An interactive one that succeeded within 20 ms. */
+    /** An interactive prediction that succeeded within 20 ms. */
     static Prediction interactive(String id) {
         return interactive(id, "iris", "1", now(), Duration.ofMillis(20), "setosa");
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a CSV may look like. */
+/** Reads CSV in all forms that are accepted. */
 class CsvFormTest {
 
     private static final String HEADER = "sepal_length,sepal_width,petal_length,petal_width";
@@ -91,10 +91,13 @@ class CsvFormTest {
                     1,1e39,1,1                | Line 1, sepal_width: expected a number, found "1e39".
                     1,1e,1,1                  | Line 1, sepal_width: expected a number, found "1e".
                     1,--1,1,1                 | Line 1, sepal_width: expected a number, found "--1".
-                    1;1,5;1;1                 | Line 1, sepal_width: expected a number, found "1,5" (a decimal comma? expected a point).
+                    1;1,5;1;1                 | Line 1, sepal_width: expected a number, found "1,5" \
+                    (a decimal comma? expected a point).
                     a,b,c,d\\n\\n1,1,1,1\\nx,1,1,1 | Line 4, sepal_length: expected a number, found "x".
-                    1,1,1,1,rose              | Line 1, class: expected one of setosa, versicolor, virginica or 0 to 2, found "rose".
-                    1,1,1,1,3                 | Line 1, class: expected one of setosa, versicolor, virginica or 0 to 2, found "3".
+                    1,1,1,1,rose              | Line 1, class: \
+                    expected one of setosa, versicolor, virginica or 0 to 2, found "rose".
+                    1,1,1,1,3                 | Line 1, class: \
+                    expected one of setosa, versicolor, virginica or 0 to 2, found "3".
                     """)
     void what_does_not_fit_is_told_with_line_and_field(String csv, String message) {
         assertThat(read(csv.replace("\\n", "\n")).errors()).containsExactly(message.formatted(NUMBERS));

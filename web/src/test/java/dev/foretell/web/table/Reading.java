@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 
-/** A dataset that was read to its end, put together from its blocks. */
+/** A dataset that was read completely, joined from its blocks. */
 record Reading(
         List<Float> values,
         List<Integer> truth,
@@ -55,7 +55,7 @@ record Reading(
         block.warnings().forEach(warning -> warnings.add(warning.sentence()));
     }
 
-    /** A stream that gives as few bytes at a time as it likes. */
+    /** A stream that returns random numbers of bytes at a time. */
     static InputStream trickle(byte[] bytes, Random random) {
         return new ByteArrayInputStream(bytes) {
             @Override

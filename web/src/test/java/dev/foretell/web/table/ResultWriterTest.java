@@ -38,7 +38,8 @@ class ResultWriterTest {
     @Test
     void a_csv_has_each_row_in_its_place() throws IOException {
         assertThat(text(ResultWriter.csv(TestManifests.IRIS, true, out))).isEqualTo("""
-                        row,sepal_length,sepal_width,petal_length,petal_width,class,predicted,probability_setosa,probability_versicolor,probability_virginica,error
+                        row,sepal_length,sepal_width,petal_length,petal_width,class,predicted,\
+                        probability_setosa,probability_versicolor,probability_virginica,error
                         1,5.1,3.5,1.4,0.2,setosa,setosa,0.9,0.1,0,
                         2,,,,,,,,,,"Line 3, petal_length: expected a number, found ""x,y""."
                         3,6,3,1.0E10,-0.125,,virginica,0.25,1.0E-8,0.75,
@@ -153,7 +154,7 @@ class ResultWriterTest {
         assertThat(ResultColumns.number(Float.MIN_NORMAL)).isEqualTo("1.1754944E-38");
     }
 
-    /** Reads a large table, writes it with outputs, and reads the result as others would. */
+    /** Reads a large table, writes it with outputs, and reads the result as other programs would. */
     @Test
     void a_result_can_be_read_again_as_a_table() throws IOException {
         StringBuilder csv = new StringBuilder();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What CSV and JSON Lines have in common. */
+/** Checks what CSV and JSON Lines have in common. */
 class RowReaderTest {
 
     private static final String CSV = """
@@ -36,7 +36,8 @@ class RowReaderTest {
             """;
 
     private static final String JSON = """
-            \uFEFF{"id": 1, "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2, "class": "setosa"}\r
+            \uFEFF{"id": 1, "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2, \
+            "class": "setosa"}\r
 
             [6, 3, "x", 2, "virginica"]
             [6, 3]
@@ -102,8 +103,8 @@ class RowReaderTest {
                         "Line 3, petal_length: expected a number, found \"x\".",
                         "Line 4: expected 4 numbers and optionally the class, found 2 values.",
                         "Line 6, class: expected one of setosa, versicolor, virginica or 0 to 2, found \"rose\".",
-                        "Line 7: expected an object with sepal_length, sepal_width, petal_length, petal_width or an array of 4 numbers,"
-                                + " found invalid JSON (column 2).");
+                        "Line 7: expected an object with sepal_length, sepal_width, petal_length, petal_width"
+                                + " or an array of 4 numbers, found invalid JSON (column 2).");
     }
 
     @ParameterizedTest
@@ -292,7 +293,7 @@ class RowReaderTest {
         return all;
     }
 
-    /** The same bytes again and again. */
+    /** A stream that repeats the same bytes. */
     private static final class Repeated extends InputStream {
 
         private static final int CHUNK = 8192;

@@ -108,7 +108,8 @@ class TensorRowsTest {
                         "Line 4, words: expected an array of 3 numbers, found 5.",
                         "Line 5, words[0]: expected it once, found it twice.",
                         "Line 6, age: expected it once, found it twice.",
-                        "Line 7: expected an object with age, income, weekend, \"words\" or an array of 6 numbers, found \"x\".");
+                        "Line 7: expected an object with age, income, weekend, \"words\""
+                                + " or an array of 6 numbers, found \"x\".");
     }
 
     @Test
@@ -140,7 +141,8 @@ class TensorRowsTest {
         Rows outputs = new Rows(1, 6, new float[] {9.5f, 0.25f, 0.5f, 0.25f, 1, 2});
 
         assertThat(csv(SHOP, true, block, outputs)).isEqualTo("""
-                row,age,income,words[0],words[1],words[2],weekend,class,predicted,probability_a,probability_b,probability_c,price,weights[0],weights[1],error
+                row,age,income,words[0],words[1],words[2],weekend,class,predicted,\
+                probability_a,probability_b,probability_c,price,weights[0],weights[1],error
                 1,0,1,2,3,4,5,,b,0.25,0.5,0.25,9.5,1,2,
                 """.replace("\n", "\r\n"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();

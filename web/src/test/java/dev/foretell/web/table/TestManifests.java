@@ -4,7 +4,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import java.nio.file.Path;
 
-/** The manifests that ship. */
+/** The shipped manifests. */
 final class TestManifests {
 
     static final Catalog CATALOG = Catalog.read(Path.of("../model/repository"));

@@ -14,10 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An outbox in memory, which can be away, and which notes what it is told. */
+/** An outbox in memory, which can be unavailable, and which records its calls. */
 final class FakeOutbox implements Outbox {
 
-    /** What was said of a delivery; without an error it has arrived. */
+    /** An outcome of a delivery; without an error it was delivered. */
     record Said(
             String id,
             int attempts,
@@ -43,7 +43,7 @@ final class FakeOutbox implements Outbox {
         entries.put(delivery.id(), new Entry(delivery, Instant.MIN));
     }
 
-    /** Makes what is put back due at once, whenever it should be. */
+    /** Makes everything that is put back due at once. */
     synchronized void impatient() {
         impatient = true;
     }
@@ -52,17 +52,17 @@ final class FakeOutbox implements Outbox {
         away = isAway;
     }
 
-    /** How many calls were made in vain. */
+    /** The number of calls that failed. */
     synchronized int refusedCalls() {
         return refusedCalls;
     }
 
-    /** Hands out what is in hand already. */
+    /** Hands out deliveries that were taken already. */
     synchronized void withoutLeases() {
         withoutLeases = true;
     }
 
-    /** How often it was asked for what is due. */
+    /** The number of calls of {@link #takeDue}. */
     synchronized int calls() {
         return calls;
     }
@@ -112,7 +112,7 @@ final class FakeOutbox implements Outbox {
         unread.add(said);
     }
 
-    /** What was said next, by the order of saying. */
+    /** The next outcome, in order. */
     Said next() throws InterruptedException {
         Said said = unread.poll(30, TimeUnit.SECONDS);
         if (said == null) {
@@ -121,7 +121,7 @@ final class FakeOutbox implements Outbox {
         return said;
     }
 
-    /** The next that is about an attempt, not about a delivery that had to wait for others. */
+    /** The next outcome of an attempt, not of a delivery that had to wait for others. */
     Said nextAttempt() throws InterruptedException {
         Said said = next();
         while (said.error() != null && said.error().startsWith("waits")) {
@@ -139,7 +139,7 @@ final class FakeOutbox implements Outbox {
         return entries.values().stream().map(Entry::delivery).toList();
     }
 
-    /** Those of them that may be taken now. */
+    /** The ids of the deliveries that can be taken now. */
     synchronized List<String> due() {
         Instant now = Instant.now();
         return entries.values().stream()

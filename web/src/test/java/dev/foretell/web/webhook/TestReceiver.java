@@ -18,15 +18,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A receiver of webhooks: a real HTTP server on loopback. It answers as it is told to, else with 204. */
+/** A receiver of webhooks: a real HTTP server on loopback. It gives the answers that tests set, else 204. */
 final class TestReceiver implements AutoCloseable {
 
     static {
-        // Or an answer waits 40 ms for the acknowledgement of its head.
+        // Otherwise an answer waits 40 ms for the acknowledgement of its head.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** One request as it came. */
+    /** A request as it arrived. */
     record Received(String method, String path, Headers headers, byte[] body) {}
 
     /** Answers a request. */
@@ -45,7 +45,7 @@ final class TestReceiver implements AutoCloseable {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile Answer otherwise = IMMEDIATE;
 
-    /** Listens on all loopback addresses, 127.0.0.2 among them. */
+    /** Listens on all loopback addresses, including 127.0.0.2. */
     TestReceiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0), 100);
@@ -66,13 +66,13 @@ final class TestReceiver implements AutoCloseable {
         };
     }
 
-    /** Answers the next requests so, in order. */
+    /** Sets the answers of the next requests, in order. */
     synchronized TestReceiver then(Answer... next) {
         answers.addAll(List.of(next));
         return this;
     }
 
-    /** Answers all further requests so. */
+    /** Sets the answer of all further requests. */
     TestReceiver always(Answer answer) {
         otherwise = answer;
         return this;
@@ -94,7 +94,7 @@ final class TestReceiver implements AutoCloseable {
             unread.add(received);
             Answer answer = answer();
             if (answer == IMMEDIATE) {
-                // Not afterwards: who has the answer may come again before this thread goes on.
+                // Before the answer: its receiver may send the next request before this thread continues.
                 atOnce.decrementAndGet();
                 answer.to(exchange);
             } else {

@@ -20,7 +20,7 @@ class WebhookKeysTest {
     private static final Instant TIME = Instant.ofEpochSecond(1_614_265_330);
     private static final byte[] BODY = "{\"test\": 2432232314}".getBytes(UTF_8);
 
-    /** The example that the specification's own libraries are tested with. */
+    /** Uses the example that the specification's own libraries are tested with. */
     @Test
     void it_signs_as_the_specification_does() {
         assertThat(WebhookKeys.parse(KEY).sign("msg_p5jXN8AQM9LWM0D4loKWxJek", TIME, BODY))

@@ -219,8 +219,10 @@ class WebhookUrlTest {
                 "http://a.example:70000/ | webhook: expected a port from 1 to 65535, found 70000.",
                 "http://10.0.0.1/ | webhook: expected a public address, found 10.0.0.1.",
                 "http://rabbitmq/ | webhook: expected a host of the public internet, found rabbitmq.",
-                "http://2130706433/ | webhook: expected an IPv4 address as four decimal numbers, such as 192.0.2.1, found 2130706433.",
-                "http://a_b.example/ | webhook: expected a URL with a host: a name of letters, digits and hyphens, or an address."
+                "http://2130706433/ | webhook: expected an IPv4 address as four decimal numbers, such as 192.0.2.1,"
+                        + " found 2130706433.",
+                "http://a_b.example/ | webhook: expected a URL with a host: a name of letters, digits and hyphens,"
+                        + " or an address."
             })
     void the_message_says_what_is_wrong(String text, String message) {
         assertThatThrownBy(() -> read(text)).hasMessage(message);

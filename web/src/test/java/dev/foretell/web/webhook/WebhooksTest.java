@@ -62,7 +62,7 @@ class WebhooksTest {
         webhooks.start();
     }
 
-    /** Every host is this machine. */
+    /** Resolves every host to this machine. */
     private static InetAddress[] loopback(String host) throws UnknownHostException {
         return addresses("127.0.0.1");
     }
@@ -289,7 +289,7 @@ class WebhooksTest {
         server.stop(0);
     }
 
-    /** What a server needs to call itself localhost, with a certificate that it made itself. */
+    /** The TLS context of a server named localhost, with a self-signed certificate. */
     private static SSLContext selfSigned(Path file) throws Exception {
         String command = Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -keyalg EC -alias a"
                 + " -dname CN=localhost -ext san=dns:localhost -storepass password -keystore " + file;
@@ -430,7 +430,7 @@ class WebhooksTest {
         assertThat(receiver.all()).isEmpty();
     }
 
-    /** Takes 127.0.0.1 for public and the rest of loopback for private. */
+    /** Treats 127.0.0.1 as public and the rest of loopback as private. */
     private static final class OneIsPublic implements TargetPolicy {
         @Override
         public boolean allows(InetAddress address) {
@@ -447,7 +447,7 @@ class WebhooksTest {
     void the_address_that_was_checked_is_the_one_that_is_called() throws Exception {
         AtomicInteger lookUps = new AtomicInteger();
         List<String> called = new CopyOnWriteArrayList<>();
-        // Public when it is checked; private when anybody looks again.
+        // Public when it is checked, private at the next look-up.
         CheckedResolver.Names rebinding = host -> addresses(lookUps.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2");
         receiver.always(exchange -> {
             exchange.getResponseHeaders().set("Connection", "close");
@@ -518,7 +518,7 @@ class WebhooksTest {
 
         Thread close = new Thread(webhooks::close);
         close.start();
-        // The two that waited are put back before those under way end.
+        // The two that waited are put back before those in flight end.
         assertThat(outbox.next().error()).isEqualTo("the sender was stopped");
         assertThat(outbox.next().error()).isEqualTo("the sender was stopped");
         closing.countDown();
