@@ -95,7 +95,7 @@ final class Run implements Runnable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) { // When this thread ends, the dataset must end, too.
             LOG.error("dataset {}: failed unexpectedly", id, e);
-            fail(JobProblem.Code.MODEL_FAILED, "Something went wrong here; the log has the details.");
+            fail(JobProblem.Code.MODEL_FAILED, "Internal error; the server's log has the details.");
         }
     }
 

@@ -126,7 +126,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         } catch (IOException e) { // The version was removed or changed since it was chosen.
             throw new BadRequestException(
                     HttpStatus.NOT_FOUND,
-                    "The sample of the model " + entry.manifest().name() + " is gone.");
+                    "The sample of the model " + entry.manifest().name() + " no longer exists.");
         }
     }
 }

@@ -150,7 +150,7 @@ final class DatasetUpload {
         Body.discard(ctx);
         if (error instanceof ZipException) {
             return new BadRequestException(
-                    HttpStatus.BAD_REQUEST, "The body is not in the Content-Encoding that is named, gzip.");
+                    HttpStatus.BAD_REQUEST, "The body is not valid gzip, as its Content-Encoding says.");
         }
         if (error.getCause() instanceof TimeoutException) {
             return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not arrive.");
