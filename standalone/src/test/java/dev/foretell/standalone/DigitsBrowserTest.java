@@ -492,7 +492,7 @@ class DigitsBrowserTest {
                 broker.close();
                 Eventually.until("the web to notice", () -> !web.isConnected());
                 page.locator("[value='samples/3-dark-on-light.png']").click();
-                assertThat(page.locator("#note")).containsText("The message broker is away.");
+                assertThat(page.locator("#note")).containsText("The message broker is unavailable.");
             }
         } finally {
             broker.close();

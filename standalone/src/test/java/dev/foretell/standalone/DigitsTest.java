@@ -147,8 +147,8 @@ class DigitsTest {
 
             broker.close();
             Eventually.until("the web to notice", () -> !web.isConnected());
-            assertProblem(post(client, seven), 503, "The message broker is away.");
-            assertPage(post(client.browser(), seven), 503, "The message broker is away.", "name=\"image\"");
+            assertProblem(post(client, seven), 503, "The message broker is unavailable.");
+            assertPage(post(client.browser(), seven), 503, "The message broker is unavailable.", "name=\"image\"");
         } finally {
             broker.close();
         }

@@ -598,7 +598,7 @@ class InferenceTest {
                     .toList();
 
             assertThat(refused).isNotEmpty().allSatisfy(response -> {
-                assertError(response, 429, "As many predictions are under way as may be: 1.");
+                assertError(response, 429, "Too many predictions in flight (limit 1).");
                 assertThat(response.headers().firstValue("Retry-After")).isPresent();
             });
             assertThat(json(caller.get("/v2/models/iris/stats"))

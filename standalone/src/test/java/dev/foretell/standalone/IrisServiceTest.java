@@ -238,7 +238,7 @@ class IrisServiceTest {
                             .header("Content-Type", Client.JSON)
                             .PUT(BodyPublishers.ofString(
                                     "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}"))))) {
-                assertProblem(response, 503, "The database is away");
+                assertProblem(response, 503, "The database is unavailable");
                 assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
             }
             assertThat(json(other.get("/version/")).asText()).startsWith("1-");

@@ -112,7 +112,7 @@ class LoadTest {
                         .filter(answer -> answer.statusCode() != 200)
                         .toList();
                 for (HttpResponse<String> answer : refused) {
-                    assertProblem(answer, 429, "under way as may be: ");
+                    assertProblem(answer, 429, "Too many predictions in flight (limit ");
                     assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
                 }
                 return !refused.isEmpty();
@@ -227,10 +227,10 @@ class LoadTest {
 
     private static void assertRefused(Client client) {
         HttpResponse<String> refused = client.post("/predictions", Client.JSON, ROW);
-        assertProblem(refused, 503, "The message broker is away.");
+        assertProblem(refused, 503, "The message broker is unavailable.");
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
         HttpResponse<String> page = client.browser().get("/accuracy");
-        Client.assertPage(page, 503, "The message broker is away.", "Try again in 5 seconds.");
+        Client.assertPage(page, 503, "The message broker is unavailable.", "Try again in 5 seconds.");
         assertThat(page.headers().firstValue("Retry-After")).hasValue("5");
     }
 

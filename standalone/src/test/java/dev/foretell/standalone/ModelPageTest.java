@@ -219,10 +219,10 @@ class ModelPageTest {
             assertPage(
                     post(client.browser(), "/models/iris", VIRGINICA),
                     503,
-                    "The message broker is away.",
+                    "The message broker is unavailable.",
                     "Try again in 5 seconds.",
                     "value=\"6.3\"");
-            assertProblem(post(client, "/models/iris", VIRGINICA), 503, "The message broker is away.");
+            assertProblem(post(client, "/models/iris", VIRGINICA), 503, "The message broker is unavailable.");
         } finally {
             broker.close();
         }

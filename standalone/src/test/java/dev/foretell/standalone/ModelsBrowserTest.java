@@ -114,7 +114,7 @@ class ModelsBrowserTest {
             assertThat(share(page, "1")).hasText("50 %");
             assertThat(page.getByLabel("Version 1")).hasValue("90");
             button(page, "Split so").click();
-            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Somebody else has changed the split of iris");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("The traffic split of iris was changed");
             assertThat(share(page, "1")).hasText("50 %");
         }
     }

@@ -141,7 +141,7 @@ class ModelsPageTest {
                 put("{\"split\":{\"1\":50,\"2\":50},\"digest\":\""
                         + seen.path("digest").asText() + "\"}"),
                 409,
-                "Somebody else has changed the split of iris meanwhile");
+                "The traffic split of iris was changed in the meantime");
         JsonNode back = json(program.postJson(SPLIT + "/revert", "{}"));
         assertThat(back.path("split").path("2").asInt()).isEqualTo(100);
         assertThat(share("1")).isZero();
@@ -177,7 +177,7 @@ class ModelsPageTest {
         "v1=99.5&v2=0.5&versions=1%2C2,422,found 99.5",
         "v1=-1&v2=101&versions=1%2C2,422,found -1",
         "v1=90&v3=10&versions=1%2C3,409,has no version 3 now",
-        "v1=90&v2=10&digest=sha256:0,409,Somebody else has changed",
+        "v1=90&v2=10&digest=sha256:0,409,was changed in the meantime",
         "v1=90&v2=10&colour=red,415,or a form with the fields"
     })
     void a_split_that_makes_no_sense_is_refused_and_what_was_typed_stays(String fields, int status, String message) {
@@ -220,7 +220,7 @@ class ModelsPageTest {
     void what_is_not_there_is_told() {
         assertProblem(program.get("/models/tulip/traffic"), 404, "it has diabetes, iris");
         assertProblem(program.postJson("/models/tulip/traffic", "{\"split\":{\"1\":100}}"), 404);
-        assertProblem(program.postJson(SPLIT + "/revert", "{}"), 409, "nothing can be taken back");
+        assertProblem(program.postJson(SPLIT + "/revert", "{}"), 409, "nothing can be reverted");
         HttpRequest.Builder plain =
                 program.request(SPLIT).header("Content-Type", "text/plain").method("PUT", BodyPublishers.ofString("1"));
         assertProblem(program.send(plain), 415);

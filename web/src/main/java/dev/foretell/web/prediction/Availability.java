@@ -1,8 +1,8 @@
 package dev.foretell.web.prediction;
 
-/** Which versions the workers have at present. Safe for use by several threads. */
+/** The versions that workers have loaded at present. Safe for use by several threads. */
 public interface Availability {
 
-    /** Whether jobs for a version can be done. */
+    /** Whether workers take jobs for a version. */
     boolean serves(String model, String version);
 }

@@ -4,9 +4,9 @@ import dev.foretell.job.Traceparent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, as far as it is known. Immutable.
+ * The caller of a prediction, as far as it is known. Immutable.
  *
- * @param key tells one client from others, so that it gets the same version of a model each time, or null
+ * @param key identifies the caller, so that it gets the same version of a model each time, or null
  * @param traceparent the caller's W3C trace context, or null
  */
 public record Caller(@Nullable String key, @Nullable String traceparent) {

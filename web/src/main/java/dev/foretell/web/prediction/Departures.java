@@ -16,55 +16,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When predictions leave for the queue, and which of them in one job. While fewer jobs of a version are unanswered than keep its workers
- * busy, a prediction leaves at once and alone: nobody waits for company. Otherwise it waits, and leaves together with all that wait then
- * when the next answer comes, or after a moment: it must not depend on a worker that hangs. So the busier the workers are, the fewer and
- * larger are the jobs; the same is done with small segments in TCP (RFC 896). Safe for use by several threads.
+ * Decides when predictions are published, and which of them share a job. While fewer jobs of a version are in flight
+ * than its workers need to be busy, a prediction is published at once, as a job of its own. Otherwise it waits until
+ * the next answer arrives, or for a short time in case a worker hangs, and is then published together with all that
+ * wait. The busier the workers are, the fewer and larger the jobs become; TCP does this with small segments (RFC 896).
+ * Safe for use by several threads.
  */
 final class Departures implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
-    /** One is being predicted, while the next waits at the worker: what it takes to keep a network busy. */
+    /** The jobs that keep a network busy: one is being predicted while the next waits in the worker. */
     private static final int JOBS_PER_LANE = 2;
 
     /**
-     * A network that is quicker than this part of a job's way is not worth keeping busy: then the next job leaves when the last is answered. More ride in
-     * each, and messages are what quick predictions cost.
+     * A network that takes less than this part of a job's round trip need not be kept busy: the next job leaves when
+     * the last one is answered. Each job then holds more predictions, since messages are the main cost of quick
+     * predictions.
      */
     private static final int LONG_PART = 4;
 
-    /** A job of more than one prediction has no more bytes than this: far below what the broker takes. */
+    /** The most bytes in a job of several predictions, far below the broker's limit. */
     private static final int MOST_BYTES = 4 << 20;
 
-    /** The longest wait for an answer to others. */
+    /** The longest time that a prediction waits to share a job. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    /** What the workers can take. */
+    /** The capacity of the workers. */
     interface Capacity {
-        /** The networks of a version, of all workers together; 0 when no worker has been heard. */
+        /** The number of a version's networks in all workers; 0 before the first heartbeat. */
         int lanes(String model, String version);
 
-        /** The rows that every worker predicts in one pass of a version; 0 when no worker has been heard. */
+        /** The rows that each worker can predict in one forward pass of a version; 0 before the first heartbeat. */
         int batchLimit(String model, String version);
     }
 
-    /** Where jobs leave to. */
+    /** Publishes jobs. */
     interface Road {
         /** Whether there is a connection to the broker. */
         boolean isOpen();
 
-        /** Sends a job, or refuses it. Must not wait. */
+        /** Publishes a job, or refuses it. Must not block. */
         void leave(Shipment shipment);
     }
 
     private record Version(String model, String version) {}
 
-    /** A job that is not answered, since when, and the gate that it came through, if any. */
+    /** A job in flight, the time it was published, and the gate that it passed, if any. */
     private record Leaving(
             Shipment shipment, long since, @Nullable Gate gate) {}
 
-    /** Before the queue, for one version. */
+    /** Holds back the predictions of one version. */
     private final class Gate {
         private final Version version;
         private final Deque<Pending> waiting = new ArrayDeque<>();
@@ -78,7 +80,7 @@ final class Departures implements AutoCloseable {
             look();
         }
 
-        /** Looks what the workers can take now. Where that is not known, or more than a row at once is too much, nothing waits. */
+        /** Updates the limits from the workers' capacity. Nothing waits while it is unknown, or is one row. */
         private synchronized void look() {
             mostRows = capacity.batchLimit(version.model(), version.version());
             mostUnanswered = mostRows > 1
@@ -86,18 +88,21 @@ final class Departures implements AutoCloseable {
                     : Integer.MAX_VALUE;
         }
 
-        /** Whether there is room for a job that begins with this one. What fills half a pass by itself gains nothing by company. */
+        /**
+         * Whether a job that begins with this prediction may be published. One that fills half a pass gains nothing
+         * from sharing.
+         */
         private boolean hasRoomFor(Pending first) {
             boolean alonePerLane = isNetworkQuick && 2 * first.request().rows() <= mostRows;
             return unanswered < (alonePerLane ? mostUnanswered / JOBS_PER_LANE : mostUnanswered);
         }
 
-        /** Notes what a job took, and how much of that the network did. */
+        /** Records how long a job took, and how much of that the network needed. */
         private synchronized void took(Duration all, Duration network) {
             isNetworkQuick = network.multipliedBy(LONG_PART).compareTo(all) < 0;
         }
 
-        /** Whether one may leave at once; otherwise it waits. */
+        /** Whether a prediction may be published at once; otherwise it is queued here. */
         private synchronized boolean isOpenFor(Pending arrived) {
             if (waiting.isEmpty() && hasRoomFor(arrived)) {
                 unanswered++;
@@ -107,12 +112,12 @@ final class Departures implements AutoCloseable {
             return false;
         }
 
-        /** One job is not under way any more. */
+        /** Records that a job is no longer in flight. */
         private synchronized void answered() {
             unanswered--;
         }
 
-        /** The next that leave, if any may: one may when there is room for it, or when it has waited for long enough. */
+        /** The next job, if there is room for one or its first prediction has waited long enough; otherwise null. */
         private synchronized @Nullable Shipment next() {
             boolean mayLeave = !waiting.isEmpty()
                     && (hasRoomFor(waiting.element()) || waiting.element().age().compareTo(patience) > 0);
@@ -153,14 +158,14 @@ final class Departures implements AutoCloseable {
     private final Map<Version, Gate> gates = new ConcurrentHashMap<>();
     private final Map<String, Leaving> underWay = new ConcurrentHashMap<>();
     private final Repeating ticks =
-            new Repeating("departures", e -> LOG.error("departures failed; trying again", e));
+            new Repeating("departures", e -> LOG.error("publishing waiting predictions failed; trying again", e));
 
-    /** None yet. */
+    /** Creates an instance without predictions. */
     Departures(Capacity capacity, Road road, Time time) {
         this(capacity, road, PATIENCE, time);
     }
 
-    /** The same with another longest wait. */
+    /** Creates an instance with another longest wait. */
     Departures(Capacity capacity, Road road, Duration patience, Time time) {
         this.capacity = capacity;
         this.road = road;
@@ -169,7 +174,7 @@ final class Departures implements AutoCloseable {
         ticks.every(patience.dividedBy(2), this::tick);
     }
 
-    /** Has a prediction leave, now or soon; one that comes while the road is closed is not kept from learning that. */
+    /** Publishes a prediction, now or soon; at once while the broker is unavailable, so that it is refused. */
     void depart(Pending prediction) {
         if (prediction.isAlone() || !road.isOpen()) {
             leave(Shipment.of(prediction), null);
@@ -190,9 +195,9 @@ final class Departures implements AutoCloseable {
     }
 
     /**
-     * Has those leave that waited for this answer.
+     * Publishes the predictions that waited for this answer.
      *
-     * @return the job that it answers; empty when that is not under way
+     * @return the job that it answers; empty when that is not in flight
      */
     Optional<Shipment> arrived(Answer answer) {
         Leaving answered = underWay.get(answer.id());
@@ -203,9 +208,9 @@ final class Departures implements AutoCloseable {
     }
 
     /**
-     * Has those leave that waited for this.
+     * Publishes the predictions that waited for a job, which is answered or refused.
      *
-     * @return the job that is not under way any more; empty when it was not
+     * @return the job, which is no longer in flight; empty when it was not
      */
     Optional<Shipment> arrived(String job) {
         Leaving arrived = underWay.remove(job);
@@ -230,7 +235,7 @@ final class Departures implements AutoCloseable {
         return road.isOpen() ? gate.next() : null;
     }
 
-    /** Takes back all that have left: no answer to them will come. */
+    /** Removes and returns all predictions in flight, to which no answer will come. */
     List<Pending> recall() {
         List<Pending> recalled = new ArrayList<>();
         for (String job : List.copyOf(underWay.keySet())) {
@@ -243,7 +248,7 @@ final class Departures implements AutoCloseable {
         return recalled;
     }
 
-    /** Ends the wait of those whose turn does not come, and forgets jobs that nobody waits for. */
+    /** Publishes predictions that have waited too long, and forgets jobs without a waiting caller. */
     void tick() {
         underWay.forEach((job, leaving) -> {
             if (leaving.shipment().isOver()) {
@@ -256,7 +261,7 @@ final class Departures implements AutoCloseable {
         });
     }
 
-    /** Ends; who still waits goes on to wait. */
+    /** Stops the timer. Predictions that still wait are left as they are. */
     @Override
     public void close() {
         ticks.close();

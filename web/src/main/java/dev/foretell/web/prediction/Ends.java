@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How predictions begin and end in the history. Stateless. */
+/** Creates the history's records of predictions at their start and end. Stateless. */
 final class Ends {
 
     private Ends() {}
@@ -50,12 +50,12 @@ final class Ends {
                 request.pinned());
     }
 
-    /** How a job that was predicted ends. */
+    /** The end of a job that was predicted. */
     static Finished succeeded(Predicted predicted, Instant now) {
         return succeeded(predicted.answer(), predicted.classes(), now);
     }
 
-    /** How a job ends whose version is not here any more to say what the outputs mean. */
+    /** The end of a job whose version no longer exists, so that its outputs have no classes. */
     static Finished unlabelled(Answer.Predicted answer, Instant now) {
         return succeeded(answer, List.of(), now);
     }
@@ -72,7 +72,7 @@ final class Ends {
                 null);
     }
 
-    /** How a job that was not predicted ends. */
+    /** The end of a job that failed. */
     static Finished failed(String id, @Nullable String worker, JobProblem problem, Instant now) {
         return new Finished(id, null, worker, now, null, List.of(), null, problem);
     }

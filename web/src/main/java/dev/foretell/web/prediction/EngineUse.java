@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine that runs a version of a model, and the workers where it does. Workers may differ, for instance while they are replaced by
- * those of another release. Immutable.
+ * An engine that runs a version of a model, and the workers that use it. Workers may differ, for instance during a
+ * rolling update. Immutable.
  *
- * @param name the name of the engine, as workers tell it
- * @param reason why this engine runs the version, for people; null when the workers do not tell
+ * @param name the name of the engine, as workers report it
+ * @param reason why this engine runs the version, for people; null when the workers do not report it
  * @param workers the names of these workers, at least one
  */
 public record EngineUse(String name, @Nullable String reason, List<String> workers) {
@@ -27,7 +27,8 @@ public record EngineUse(String name, @Nullable String reason, List<String> worke
     }
 
     /**
-     * The engines that run a version on the workers that are not gone, the most used first; none when no worker has the version, or none tells.
+     * The engines that run a version on the workers that are not gone, the most used first; none when no worker has
+     * loaded the version, or none reports its engine.
      */
     public static List<EngineUse> of(List<Workers.Seen> seen, String model, String version) {
         TreeMap<String, EngineUse> engines = new TreeMap<>();

@@ -4,7 +4,7 @@ import dev.foretell.job.JobProblem;
 import dev.foretell.web.history.Prediction;
 import java.util.Objects;
 
-/** A job was answered with an error. */
+/** A job that was answered with an error. */
 public final class FailedException extends RuntimeException {
 
     private final transient Prediction prediction;
@@ -16,12 +16,12 @@ public final class FailedException extends RuntimeException {
         this.prediction = prediction;
     }
 
-    /** What the worker, or the broker, said. */
+    /** The problem that the worker or the broker reported. */
     public JobProblem problem() {
         return Objects.requireNonNull(prediction.problem());
     }
 
-    /** The job as it is remembered. */
+    /** The prediction as it is recorded. */
     public Prediction prediction() {
         return prediction;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The finished jobs in the history that have to be sent to their callers. Safe for use by several threads. */
+/** The finished jobs in the history that are due to be sent to webhooks. Safe for use by several threads. */
 public final class HistoryOutbox implements Outbox {
 
     private final History history;

@@ -5,7 +5,7 @@ import dev.foretell.broker.Settlement;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 
-/** Gives what comes from the broker to whom it is for. Immutable. */
+/** Passes each message from the broker to its recipient. Immutable. */
 public final class Incoming implements Requester.Listener {
 
     private final Predictions predictions;
@@ -35,7 +35,7 @@ public final class Incoming implements Requester.Listener {
 
     @Override
     public void deadLettered(Answer.Failed answer) {
-        // The name comes from a letter, which anyone may have written.
+        // The name comes from a dead letter, which any client may have published.
         String model = models.names().contains(answer.model()) ? answer.model() : Metrics.NONE;
         metrics.deadLettered(model, answer.problem().code());
     }

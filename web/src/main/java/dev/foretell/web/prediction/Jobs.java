@@ -33,25 +33,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Background jobs: each is in the database before its caller is promised a result, and its result is there before the message that
- * brought it is acknowledged. What is promised and not known to be in a queue is published again until it is, by this process or
- * another one with the same database; what has no result at its deadline is closed as failed. So a promised job ends, once,
- * whichever process dies. Safe for use by several threads.
+ * Runs background jobs. A job is stored before it is accepted (202), and its result is stored before the message that
+ * brought it is acknowledged. A stored job that is not known to be in a queue is published again until it is, by this
+ * process or another one with the same database; a job without a result at its deadline is closed as failed. So an
+ * accepted job ends exactly once, whichever process dies. Safe for use by several threads.
  */
 public final class Jobs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    /** Longer than the broker takes to confirm. */
+    /** The time after which a job without a confirm is published again; longer than confirms take. */
     private static final Duration UNCONFIRMED = Duration.ofSeconds(10);
 
-    /** How long a full queue is taken to be full, so that a refusal does not cost the database a job that comes and goes. */
+    /** The time for which jobs are refused after a queue was full, so that refusals cost no writes to the database. */
     private static final Duration FULL = Duration.ofMillis(500);
 
     private static final Duration BETWEEN_NOTES = Duration.ofMillis(200);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
-    /** How long before a job is published for another version, or the database is asked again. */
+    /** The pause before a job is published for another version, or the database is tried again. */
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
     private static final int AT_ONCE = 500;
@@ -73,11 +73,11 @@ public final class Jobs implements AutoCloseable {
     private final AtomicBoolean forgotten = new AtomicBoolean();
 
     /**
-     * Not yet started.
+     * Creates an instance that is not started.
      *
-     * @param deadline how long after its acceptance a job that has no result is closed as failed
-     * @param ended run after jobs with a webhook have ended; must not wait
-     * @param executor runs what touches the database on behalf of a caller
+     * @param deadline the time after acceptance when a job without a result is closed as failed
+     * @param ended run after jobs with a webhook have ended; must not block
+     * @param executor runs database calls on behalf of callers
      */
     public Jobs(
             Requester requester,
@@ -103,7 +103,7 @@ public final class Jobs implements AutoCloseable {
         this.results = new Results(history, this::read, this::begun, this::tell, time);
     }
 
-    /** Starts to take results, and to publish what waits for it. */
+    /** Starts to store results, and to publish the jobs that wait for it. */
     public void start() {
         results.start();
         rounds.every(BETWEEN_NOTES, this::noteConfirmed);
@@ -111,18 +111,19 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * A job that was submitted.
+     * A submitted job.
      *
-     * @param isNew whether it was not there before
+     * @param isNew whether this submission created it
      */
     public record Submitted(Prediction prediction, boolean isNew) {}
 
     /**
-     * Accepts a job: when the future ends well, its result is promised. Waits for the database.
+     * Accepts a job: once the future completes normally, the job is stored and will end. Waits for the database.
      *
-     * @param webhook where to send the finished job, or null
-     * @param digest tells this request's content from that of others under the same id
-     * @return the job, completed by a thread that must not wait; fails with {@link RefusedException}, or with {@link ConflictException} when the id stands for something else
+     * @param webhook the URL to send the finished job to, or null
+     * @param digest identifies the request's content, to tell it from others under the same id
+     * @return the job, completed by a thread that must not block; fails with {@link RefusedException}, or with {@link
+     *     ConflictException} when the id belongs to a request with other content
      */
     public CompletableFuture<Submitted> submit(Request request, @Nullable String webhook, String digest) {
         try {
@@ -137,7 +138,7 @@ public final class Jobs implements AutoCloseable {
         } catch (HistoryUnavailableException e) {
             metrics.refused(Reason.DATABASE_AWAY);
             return CompletableFuture.failedFuture(new RefusedException(
-                    Reason.DATABASE_AWAY, "The database is away, so that no result can be promised."));
+                    Reason.DATABASE_AWAY, "The database is unavailable, so no background job can be accepted."));
         } catch (RefusedException e) {
             metrics.refused(e.reason());
             return CompletableFuture.failedFuture(e);
@@ -146,18 +147,18 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** As exactly as databases keep it. */
+    /** The time in microseconds, the precision of the database. */
     private Instant now() {
         return time.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Refuses what cannot be run now, unless it was promised before: then returns it. */
+    /** Refuses a job that cannot run now, unless it was accepted before: then returns it. */
     private Optional<Prediction> admit(Request request) {
         try {
             refuse(request);
             return Optional.empty();
         } catch (RefusedException e) {
-            // A full queue means many, of whom few come again: they are not looked for.
+            // A full queue means many requests, few of which are repeated: the history is not searched for them.
             return Optional.of(
                     (e.reason() == Reason.QUEUE_FULL ? Optional.<Prediction>empty() : history.find(request.id()))
                             .orElseThrow(() -> e));
@@ -188,7 +189,7 @@ public final class Jobs implements AutoCloseable {
                     confirmed.add(attempt);
                     submitted.complete(new Submitted(starting, true));
                 }
-                // It is in the database, from where it is published again.
+                // It is stored, so it will be published again.
                 case UNKNOWN -> submitted.complete(new Submitted(starting, true));
                 default -> refused(request, starting, outcome, submitted);
             }
@@ -205,7 +206,7 @@ public final class Jobs implements AutoCloseable {
             if (isWithdrawn(starting)) {
                 submitted.completeExceptionally(RefusedException.of(outcome, request));
             } else {
-                // Another caller counts on the same id. It is published again.
+                // Another caller relies on the same id. It is published again.
                 submitted.complete(new Submitted(starting, true));
             }
         });
@@ -214,22 +215,26 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Takes back a job that the broker does not take, before anything is promised; whether nobody was promised it. */
+    /**
+     * Deletes a job that the broker refused, before it is accepted; false when another caller was already told of it.
+     */
     private boolean isWithdrawn(Prediction starting) {
         try {
             return history.withdraw(new Publication(starting.id(), starting.created()));
-        } catch (RuntimeException e) { // Whatever it is, the caller is waiting for an answer.
-            LOG.warn("job {}: refused, but it stays in the database, which is away; it will be run", starting.id(), e);
+        } catch (RuntimeException e) { // Whatever failed, the caller waits for an answer.
+            LOG.warn("job {}: refused, but not deleted from the database; it will still run", starting.id(), e);
             return true;
         }
     }
 
-    /** Takes a message about a job that has started. */
+    /** Handles a message about a job that has started. */
     void started(String id, String worker, Settlement message) {
         results.started(id, worker, message);
     }
 
-    /** Takes an answer. One that says that a version is missing sends the job to another version, when the caller named none. */
+    /**
+     * Handles an answer. When the worker lacks the version and the caller named none, the job goes to another version.
+     */
     void result(Answer answer, Settlement message) {
         if (answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL) {
             executor.execute(() -> elsewhere(failed, message));
@@ -245,20 +250,21 @@ public final class Jobs implements AutoCloseable {
                             job.background() && !job.pinned() && !job.status().isTerminal())
                     .isPresent();
             if (again) {
-                // Noted as tried at another time than before, so that a late confirm of that does not count for this.
+                // Recorded with another time than before, so that a late confirm of the first attempt does not count
+                // for this one.
                 history.unpublish(answer.id(), now().minus(UNCONFIRMED).plus(BEFORE_NEXT_TRY));
                 message.acknowledge();
             } else {
                 results.ended(answer, message);
             }
         } catch (HistoryUnavailableException e) {
-            LOG.debug("job {}: its answer waits, for the database is away", answer.id());
-            // Not acknowledged when there is no later: then it is delivered again, here or elsewhere.
+            LOG.debug("job {}: the database is unavailable; storing its answer later", answer.id());
+            // Without a later attempt it stays unacknowledged, and is delivered again, here or elsewhere.
             rounds.later(BEFORE_NEXT_TRY, () -> executor.execute(() -> elsewhere(answer, message)));
         }
     }
 
-    /** After a new connection. A broker that forgets its queues has lost what was confirmed. */
+    /** Handles a new connection. A broker that does not keep its queues has lost confirmed jobs. */
     void connected(boolean forgetful) {
         if (forgetful) {
             forgotten.set(true);
@@ -303,9 +309,9 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Publishes what is not known to be in a queue, and closes what will have no result. */
+    /** Publishes jobs that are not known to be in a queue, and closes those past their deadline. */
     private void lookAfter() {
-        // Asked before: what was confirmed until then was confirmed by the broker that has forgotten it.
+        // Checked first: jobs confirmed until then were confirmed by the broker that has lost them.
         if (forgotten.getAndSet(false)) {
             forgetConfirms();
         }
@@ -320,7 +326,7 @@ public final class Jobs implements AutoCloseable {
         try {
             noteConfirmed();
             history.unpublishAll();
-        } catch (RuntimeException e) { // Still to be done, whatever it is.
+        } catch (RuntimeException e) { // Still to be done, whatever failed.
             forgotten.set(true);
             throw e;
         }
@@ -335,7 +341,7 @@ public final class Jobs implements AutoCloseable {
             if (!noted.isEmpty()) {
                 history.published(noted);
             }
-        } catch (RuntimeException e) { // Still to be noted, whatever it is.
+        } catch (RuntimeException e) { // Still to be recorded, whatever failed.
             confirmed.addAll(noted);
             throw e;
         }
@@ -354,8 +360,8 @@ public final class Jobs implements AutoCloseable {
             JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
             tell(history.finish(List.of(Ends.failed(job.id(), null, problem, time.instant()))));
         } catch (RuntimeException e) {
-            // It must not keep the others from being published.
-            LOG.error("job {}: it could not be published; trying again", job.id(), e);
+            // It must not stop the others from being published.
+            LOG.error("job {}: could not be published; trying again", job.id(), e);
         }
     }
 
@@ -370,7 +376,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Takes no more jobs, and notes what is known of the others. What is promised stays in the database. */
+    /** Accepts no more jobs, and records the confirms that have arrived. Accepted jobs stay in the database. */
     @Override
     public void close() {
         admission.stop();
@@ -380,7 +386,7 @@ public final class Jobs implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (HistoryUnavailableException e) {
-            LOG.debug("the database is away; what it does not know to be published is published again", e);
+            LOG.debug("the database is unavailable; jobs without a recorded confirm are published again", e);
         }
         results.close();
     }

@@ -6,7 +6,7 @@ import dev.foretell.web.history.Query;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds predictions, under way here or remembered, and changes what may be changed of them. Safe for use by several threads. */
+/** Finds and lists predictions, in flight here or in the history, and cancels them. Safe for use by several threads. */
 public final class Lookup {
 
     private final Predictions predictions;
@@ -20,29 +20,30 @@ public final class Lookup {
     }
 
     /**
-     * A prediction.
+     * Finds a prediction.
      *
-     * @throws dev.foretell.web.database.HistoryUnavailableException when it is not under way here and the database is away
+     * @throws dev.foretell.web.database.HistoryUnavailableException when it is not in flight here and the database is
+     *     unavailable
      */
     public Optional<Prediction> find(String id) {
         return predictions.find(id).or(() -> history.find(id));
     }
 
     /**
-     * The same, when it must be there.
+     * Finds a prediction that must exist.
      *
-     * @throws UnknownPredictionException when it is not
+     * @throws UnknownPredictionException when it does not
      */
     public Prediction existing(String id) {
         return find(id).orElseThrow(() -> unknown(id));
     }
 
-    /** That there is no prediction of an id. */
+    /** The exception for an id without a prediction. */
     public UnknownPredictionException unknown(String id) {
         return new UnknownPredictionException(id);
     }
 
-    /** A page of predictions, the newest first. */
+    /** A page of predictions, newest first. */
     public List<Prediction> list(Query query) {
         return history.list(query);
     }
@@ -52,7 +53,7 @@ public final class Lookup {
      *
      * @return the canceled job
      * @throws UnknownPredictionException when there is no such prediction
-     * @throws ConflictException when it is too late, or somebody waits for it
+     * @throws ConflictException when a worker has started it, or a caller waits for it
      */
     public Prediction cancel(String id) {
         Optional<Prediction> canceled = history.cancel(id);
@@ -63,7 +64,7 @@ public final class Lookup {
     private static ConflictException tooLate(Prediction prediction) {
         return new ConflictException(
                 prediction.background()
-                        ? "It cannot be canceled: it is " + prediction.status().wireName() + "."
-                        : "It cannot be canceled: its caller waits for it, or has its answer.");
+                        ? "The prediction cannot be canceled: it is " + prediction.status().wireName() + "."
+                        : "The prediction cannot be canceled: its caller waits for it or has its answer.");
     }
 }

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Marks a model that is out of service by an empty file {@value #MARKER} in its folder. Whoever reads the repository heeds it, so it
- * holds for all processes that share the repository, and over restarts. Safe for use by several threads and processes.
+ * Marks a model as out of service by an empty file {@value #MARKER} in its folder. Every scan of the repository sees
+ * it, so it applies to all processes that share the repository, and survives restarts. Safe for use by several threads
+ * and processes.
  */
 public final class MarkerFiles implements ModelControl {
 
@@ -32,7 +33,7 @@ public final class MarkerFiles implements ModelControl {
         Path marker = folder(model).resolve(MARKER);
         try {
             if (Files.deleteIfExists(marker)) {
-                LOG.info("model {}: put into service: {} is removed", model, marker);
+                LOG.info("model {}: put into service: removed {}", model, marker);
             }
         } catch (IOException e) {
             throw unwritable(model, marker, e);
@@ -44,18 +45,18 @@ public final class MarkerFiles implements ModelControl {
         Path marker = folder(model).resolve(MARKER);
         try {
             Files.createFile(marker);
-            LOG.info("model {}: taken out of service: {} is there", model, marker);
+            LOG.info("model {}: taken out of service: created {}", model, marker);
         } catch (FileAlreadyExistsException e) {
-            LOG.debug("model {} is out of service already", model);
+            LOG.debug("model {}: already out of service", model);
         } catch (IOException e) {
             throw unwritable(model, marker, e);
         }
     }
 
     private static ModelControlException unwritable(String model, Path marker, IOException cause) {
-        LOG.warn("model {}: stays as it is: {} cannot be changed: {}", model, marker, cause.toString());
+        LOG.warn("model {}: not changed: cannot create or remove {}: {}", model, marker, cause.toString());
         return new ModelControlException(
-                "The model " + model + " stays as it is: this server may not write to its model repository.", cause);
+                "The model " + model + " was not changed: this server may not write to its model repository.", cause);
     }
 
     @Override
@@ -69,7 +70,7 @@ public final class MarkerFiles implements ModelControl {
         return unloaded;
     }
 
-    /** A model's folder, found by looking rather than by putting a path together from what a client sent. */
+    /** A model's folder, found by listing folders rather than by building a path from what a client sent. */
     private Path folder(String model) {
         SortedMap<String, Path> folders = folders();
         Path folder = folders.get(model);

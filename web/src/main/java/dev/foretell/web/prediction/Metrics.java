@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the web counts and measures (docs/operations.md has the table). Labels are only ever names and versions of models in the
- * catalogue: callers hand in no text of a request. Safe for use by several threads.
+ * The metrics of the web (docs/operations.md lists them). Labels are only names and versions of models in the catalog,
+ * never text of a request. Safe for use by several threads.
  */
 public final class Metrics implements AutoCloseable {
 
-    /** Stands for the model or the version where none is known. */
+    /** The label for an unknown model or version. */
     static final String NONE = "none";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -32,7 +32,7 @@ public final class Metrics implements AutoCloseable {
     private final Map<Reason, Counter> refused = new ConcurrentHashMap<>();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
 
-    /** Nothing is counted yet. */
+    /** Creates metrics without counts. */
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
         garbage.bindTo(registry);
@@ -43,23 +43,23 @@ public final class Metrics implements AutoCloseable {
             refused.put(
                     reason,
                     Counter.builder("foretell.refused")
-                            .description("Predictions that were not made, though nothing was wrong with the request")
+                            .description("Valid predictions that were refused")
                             .tag("reason", reason.label())
                             .register(registry));
         }
     }
 
-    /** Where parts of the web count what is theirs. */
+    /** The registry, where other parts of the web register their metrics. */
     public MeterRegistry registry() {
         return registry;
     }
 
-    /** Has a number shown, as it is at the time. */
+    /** Registers a gauge. */
     void gauge(String name, String description, Supplier<Number> number) {
         Gauge.builder(name, number).description(description).register(registry);
     }
 
-    /** The counts of a version; null stands for the one that the worker chooses. */
+    /** The metrics of a version; null stands for the one that the worker chooses. */
     VersionMetrics of(String model, @Nullable String version) {
         return versions.computeIfAbsent(model, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
@@ -67,16 +67,16 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Notes a request whose input does not fit the model, so that it became no job.
+     * Counts a request whose input does not fit the model, so that it became no job.
      *
-     * @param model a model of the catalogue, or null when the request was not good enough to tell
+     * @param model a model of the catalog, or null when the request does not say which
      * @param version a version of it, or null
      */
     public void invalid(@Nullable String model, @Nullable String version) {
         of(model == null ? NONE : model, version).ended(Outcomes.INVALID);
     }
 
-    /** Notes a refusal; that the deadline passed is none. */
+    /** Counts a refusal; a passed deadline is not one. */
     void refused(Reason reason) {
         Counter counter = refused.get(reason);
         if (counter != null) {
@@ -84,7 +84,7 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Notes a job that the broker gave up. */
+    /** Counts a job that the broker gave up. */
     void deadLettered(String model, JobProblem.Code code) {
         Counter.builder("foretell.dead.lettered")
                 .description("Jobs that the broker gave up and this web closed")
@@ -94,12 +94,12 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
-    /** Has the datasets shown that this web predicts at present. */
+    /** Registers the number of datasets that this web predicts at present. */
     public void datasets(Supplier<Number> running) {
         gauge("foretell.datasets", "Datasets that this web predicts", running);
     }
 
-    /** Notes rows of datasets that were predicted. */
+    /** Counts predicted rows of datasets. */
     public void scored(String model, String version, long rows) {
         Counter.builder("foretell.dataset.rows")
                 .description("Rows of datasets that were predicted")
@@ -109,7 +109,7 @@ public final class Metrics implements AutoCloseable {
                 .increment((double) rows);
     }
 
-    /** All of it, in Prometheus's text format 0.0.4. */
+    /** The metrics, in Prometheus's text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
     }

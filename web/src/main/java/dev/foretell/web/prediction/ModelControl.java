@@ -6,18 +6,18 @@ import java.util.Set;
 public interface ModelControl {
 
     /**
-     * Has a model served again. One that is served already stays so.
+     * Puts a model back into service. Has no effect on a model that is in service.
      *
      * @throws UnknownModelException when the repository has no such model
-     * @throws ModelControlException when that is not possible here
+     * @throws ModelControlException when this process cannot do that
      */
     void load(String model);
 
     /**
-     * Has a model served no longer, in all its versions. One that is not served stays so.
+     * Takes all versions of a model out of service. Has no effect on a model that is out of service.
      *
      * @throws UnknownModelException when the repository has no such model
-     * @throws ModelControlException when that is not possible here
+     * @throws ModelControlException when this process cannot do that
      */
     void unload(String model);
 

@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-/** Models cannot be put into or out of service: the repository cannot be read, or not be written. */
+/** A model cannot be taken out of service or put back: the repository cannot be read or written. */
 public final class ModelControlException extends RuntimeException {
 
     ModelControlException(String message, Throwable cause) {

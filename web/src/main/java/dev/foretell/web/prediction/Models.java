@@ -8,38 +8,41 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the version of a model that a request is for, from the newest snapshot of the repository. Safe for use by several threads. */
+/**
+ * Chooses the version of a model for each request, from the newest snapshot of the repository. Safe for use by several
+ * threads.
+ */
 public final class Models {
 
     private final Availability availability;
     private volatile Catalog catalog;
 
-    /** The models of a snapshot, of which the workers have every version. */
+    /** Creates the models of a snapshot, assuming that workers have loaded every version. */
     public Models(Catalog catalog) {
         this(catalog, (model, version) -> true);
     }
 
-    /** The models of a snapshot, of which the workers have some versions. */
+    /** Creates the models of a snapshot, of which workers have loaded some versions. */
     public Models(Catalog catalog, Availability availability) {
         this.catalog = catalog;
         this.availability = availability;
     }
 
-    /** Goes over to a newer snapshot. */
+    /** Replaces the snapshot with a newer one. */
     public void use(Catalog newer) {
         catalog = newer;
     }
 
-    /** {@link #choose(String, String, String)} for a client that gives no key. */
+    /** Chooses a version for a caller without a key, as {@link #choose(String, String, String)} does. */
     public Catalog.Entry choose(String model, @Nullable String version) {
         return choose(model, version, null);
     }
 
     /**
-     * The version that is asked for; when none is, one of those that the workers have, as the traffic is split. When they have none,
-     * all count: a worker may come.
+     * Chooses the requested version, or, without one, a version that workers have loaded, by the traffic split. When
+     * they have loaded none, all versions count, since a worker may start.
      *
-     * @param clientKey keeps a client with its version, or null
+     * @param clientKey gives a caller the same version each time, or null
      * @throws UnknownModelException when there is none, or the model is unloaded
      */
     public Catalog.Entry choose(String model, @Nullable String version, @Nullable String clientKey) {
@@ -52,7 +55,7 @@ public final class Models {
     }
 
     /**
-     * The version of a model that pages show: the one that most requests get.
+     * The version of a model that pages show: the one with the most traffic.
      *
      * @throws UnknownModelException when there is none, or the model is unloaded
      */
@@ -92,7 +95,7 @@ public final class Models {
         return versions;
     }
 
-    /** The version of the same model that answered a request, or the one that it was for when that is not here any more. */
+    /** The version of the same model that answered a request, or, when that no longer exists, the requested one. */
     Manifest manifest(Manifest asked, String version) {
         return asked.version().equals(version)
                 ? asked
@@ -100,31 +103,31 @@ public final class Models {
     }
 
     /**
-     * The version that made a prediction, to read its classes by.
+     * The version that made a prediction, which defines its classes.
      *
-     * @throws UnknownModelException when it is not here any more
+     * @throws UnknownModelException when it no longer exists
      */
     public Manifest manifest(Prediction prediction) {
         return choose(prediction.model(), prediction.version()).manifest();
     }
 
     /**
-     * The request for the version that would be chosen now.
+     * The request with the version that would be chosen now.
      *
-     * @throws UnknownModelException when the model is not there any more
+     * @throws UnknownModelException when the model no longer exists
      */
     Request chooseAgain(Request request) {
         return request.withManifest(
                 choose(request.manifest().name(), null, request.caller().key()).manifest());
     }
 
-    /** A version, when it is still here. */
+    /** Finds a version. */
     public Optional<Manifest> find(String model, String version) {
         return catalog.find(model, version).map(Catalog.Entry::manifest);
     }
 
     /**
-     * The request for a job that was stored: for the version that its caller named, or the one that would be chosen now.
+     * The request of a stored job, with the version that its caller named, or the one that would be chosen now.
      *
      * @throws UnknownModelException when there is none
      */
@@ -140,7 +143,7 @@ public final class Models {
         return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 
-    /** The versions that pages show of the models that take rows of a table. */
+    /** The version that pages show of each model that takes rows of a table. */
     public List<Manifest> tables() {
         Catalog current = catalog;
         return names(current).stream()
@@ -171,7 +174,9 @@ public final class Models {
         return current.traffic(model).shares(available(model, versions));
     }
 
-    /** The share of the traffic that each version of a model gets; empty when there is no such model, or it is unloaded. */
+    /**
+     * The share of the traffic that each version of a model gets; empty when there is no such model, or it is unloaded.
+     */
     public Map<String, Double> sharesOf(String model) {
         Catalog current = catalog;
         List<Catalog.Entry> versions = current.versions(model);

@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-/** A class is asked for of a model that gives numbers: none of its outputs has labels. */
+/** A request for a class from a model that gives numbers: none of its outputs has labels. */
 public final class NoClassesException extends RuntimeException {
 
     NoClassesException(String model) {

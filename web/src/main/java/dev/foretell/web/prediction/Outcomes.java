@@ -4,11 +4,11 @@ import dev.foretell.job.JobProblem;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** How requests for predictions end, as the metrics call it. A refusal is called by its reason. */
+/** The outcomes of requests for predictions, as metrics name them. A refusal is named by its reason. */
 final class Outcomes {
 
     static final String SUCCEEDED = "succeeded";
-    /** The model, or whatever ran it, failed. */
+    /** The model or its worker failed. */
     static final String FAILED = "failed";
     /** The input does not fit the model. */
     static final String INVALID = "invalid";
@@ -17,7 +17,7 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    /** What an end with or without an exception is called. */
+    /** The outcome of a request, with or without an exception. */
     static String of(@Nullable Throwable error) {
         if (error == null) {
             return SUCCEEDED;
@@ -31,7 +31,7 @@ final class Outcomes {
         return FAILED;
     }
 
-    /** What the end of a background job is called. */
+    /** The outcome of a background job. */
     static String ofProblem(@Nullable JobProblem problem) {
         if (problem == null) {
             return SUCCEEDED;

@@ -8,20 +8,22 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One prediction under way: a caller waits for it until its deadline. Safe for use by several threads. */
+/** A prediction in flight, whose caller waits until its deadline. Safe for use by several threads. */
 final class Pending {
 
-    /** What becomes of a prediction. */
+    /** The purpose of a prediction. */
     enum Use {
-        /** It is one that somebody asked for. */
+        /** Answers a caller; recorded in the history. */
         REMEMBERED,
-        /** It says something about another one. */
+        /** Explores the neighbourhood of another one; not recorded. */
         EXPLORED,
-        /** It is the dataset's. */
+        /** Predicts a block of a dataset, which records it. */
         PART
     }
 
-    /** How often a version is chosen anew when the worker that got the job does not have it (yet, or any more). */
+    /**
+     * The most choices of a version, since a worker that gets the job may not have loaded it yet, or have dropped it.
+     */
     private static final int MAX_CHOICES = 10;
 
     private final Time time;
@@ -35,7 +37,7 @@ final class Pending {
     private volatile boolean alone;
 
     /**
-     * A prediction that is not published yet; its time runs from now.
+     * Creates a prediction that is not published yet; its deadline counts from now.
      *
      * @param deadline how long its caller waits
      */
@@ -49,7 +51,10 @@ final class Pending {
         this.alone = !mayTravelWithOthers(request);
     }
 
-    /** A picture is a job by itself, a part of a dataset is large, and the job of a trace that is recorded is looked for by it. */
+    /**
+     * A picture needs a job of its own, a block of a dataset is large, and the job of a sampled trace must have its
+     * trace.
+     */
     private static boolean mayTravelWithOthers(Request request) {
         return request.contentType().equals(Job.FP32)
                 && !request.returnsInput()
@@ -73,42 +78,44 @@ final class Pending {
         return use;
     }
 
-    /** Completes once: with the answer, or with the refusal, or at the deadline. */
+    /** Completes once: with the answer, with a refusal, or at the deadline. */
     CompletableFuture<Answer> answer() {
         return answer;
     }
 
-    /** Since it was made. */
+    /** The time since it was created. */
     Duration age() {
         return Duration.ofNanos(time.nanos() - start);
     }
 
-    /** Until its deadline; negative when that has passed. */
+    /** The time until its deadline; negative when that has passed. */
     Duration left() {
         return deadline.minusNanos(time.nanos() - start);
     }
 
-    /** Whether nobody waits for it any more. */
+    /** Whether its caller no longer waits. */
     boolean isOver() {
         return answer.isDone();
     }
 
-    /** Whether it has to be a job of its own. */
+    /** Whether it must be a job of its own. */
     boolean isAlone() {
         return alone;
     }
 
-    /** From now on it is a job of its own. */
+    /** Requires a job of its own from now on. */
     void goAlone() {
         alone = true;
     }
 
-    /** Whether another version may be chosen, because the worker lacks one that nobody insists on: it comes and goes, and another will do. */
+    /**
+     * Whether another version may be chosen when the worker lacks this one: the caller named none, and tries are left.
+     */
     boolean mayChooseAgain() {
         return !request.pinned() && choices.incrementAndGet() <= MAX_CHOICES;
     }
 
-    /** The same prediction with another version. */
+    /** Replaces the request with one for another version. */
     void choose(Request again) {
         request = again;
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Outputs, and the manifest that says what they mean. Immutable.
+ * The outputs of a model, with the manifest that defines their meaning. Immutable.
  *
  * @param manifest of the version that was used
  */
 public record Predicted(Manifest manifest, Answer.Predicted answer) {
 
-    /** The failure that it is to answer with outputs of another form than the manifest's: they mean nothing. */
+    /** The failure when the outputs have another width than the manifest says; empty otherwise. */
     Optional<Answer.Failed> misfit() {
         int width = answer.predictions().width();
         int expected = manifest.outputWidth();
@@ -37,7 +37,7 @@ public record Predicted(Manifest manifest, Answer.Predicted answer) {
     }
 
     /**
-     * How the outputs tell a class.
+     * The classification of the outputs.
      *
      * @throws NoClassesException when the model gives only numbers
      */
@@ -46,7 +46,7 @@ public record Predicted(Manifest manifest, Answer.Predicted answer) {
     }
 
     /**
-     * How the outputs of a model tell a class.
+     * The classification of a model's outputs.
      *
      * @throws NoClassesException when the model gives only numbers
      */

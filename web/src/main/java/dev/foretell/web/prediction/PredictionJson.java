@@ -16,22 +16,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A prediction as clients see it, in JSON: in answers, in lists, in events and in webhooks alike. Stateless. */
+/** Writes predictions as JSON for callers: in responses, lists, events and webhooks. Stateless. */
 public final class PredictionJson {
 
     private static final double NANOS = 1e9;
 
     private PredictionJson() {}
 
-    /** One prediction. */
+    /** Writes a prediction. */
     public static byte[] write(Prediction prediction) {
         return written(json -> write(json, prediction));
     }
 
     /**
-     * A page of predictions.
+     * Writes a page of predictions.
      *
-     * @param next the id to go on before, or null when there are no more
+     * @param next the id before which the next page starts, or null when there are no more
      */
     public static byte[] writeList(List<Prediction> predictions, @Nullable String next) {
         return written(json -> {
@@ -47,7 +47,7 @@ public final class PredictionJson {
     }
 
     /**
-     * What an interactive caller gets: it knows the input.
+     * Writes the response to an interactive caller, without the input.
      *
      * @param warnings about the input
      */
@@ -105,7 +105,7 @@ public final class PredictionJson {
         json.writeEndObject();
     }
 
-    /** An image has a route of its own; what a list leaves out for its size can be asked for. */
+    /** Images have a route of their own; an input that a list leaves out for its size is given as a URL. */
     private static void writeInput(JsonGenerator json, Prediction prediction) throws IOException {
         json.writeObjectFieldStart("input");
         byte[] input = prediction.input();

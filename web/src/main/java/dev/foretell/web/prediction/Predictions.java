@@ -32,9 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The interactive predictions under way: each is published, awaited until its deadline, ends once, with an answer or a refusal, and is
- * then remembered. When the broker's connection was lost, jobs that are still awaited are published again, for their answers would
- * go to a callback queue that is gone; a job may then be run twice, but is answered once. Safe for use by several threads.
+ * The interactive predictions in flight. Each is published, awaited until its deadline, ends once, with an answer or a
+ * refusal, and is then recorded. After the connection to the broker was lost, jobs that are still awaited are published
+ * again, since the callback queue for their answers no longer exists; a job may then run twice, but is answered once.
+ * Safe for use by several threads.
  */
 public final class Predictions implements AutoCloseable {
 
@@ -42,10 +43,13 @@ public final class Predictions implements AutoCloseable {
     private static final double MILLIS = 1e6;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
-    /** How long before a version is chosen anew. */
+    /** The pause before another version is chosen. */
     private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
 
-    /** A part of a dataset waits behind all that is interactive, for as long as that takes; below the broker's 30 minutes. */
+    /**
+     * The deadline of a block of a dataset, which waits behind interactive jobs; below the broker's limit of 30
+     * minutes.
+     */
     private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
 
     private final Publisher publisher;
@@ -63,14 +67,14 @@ public final class Predictions implements AutoCloseable {
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
     /**
-     * No predictions yet.
+     * Creates an instance without predictions.
      *
-     * @param workers asked whether there are any
-     * @param metrics told how every job ends
-     * @param memory gets each prediction that has ended; must not wait
-     * @param maxInFlight the jobs that may be under way
-     * @param deadline how long a caller waits at most
-     * @param executor runs what depends on an answer, so that a slow reader of one never holds up the others
+     * @param workers the workers that are alive
+     * @param metrics counts how predictions end
+     * @param memory gets each prediction that has ended; must not block
+     * @param maxInFlight the most predictions in flight
+     * @param deadline the longest time that a caller waits
+     * @param executor runs what depends on an answer, so that a slow reader never delays the others
      */
     public Predictions(
             Publisher publisher,
@@ -102,16 +106,16 @@ public final class Predictions implements AutoCloseable {
                 publish(shipment);
             }
         }, time);
-        metrics.gauge("foretell.in.flight", "Predictions under way", inFlight::get);
+        metrics.gauge("foretell.in.flight", "Predictions in flight", inFlight::get);
     }
 
-    /** Whether jobs can be published at present, though maybe no worker takes them. */
+    /** Whether jobs can be published at present, even if no worker takes them. */
     public boolean isConnected() {
         return admission.isOpen();
     }
 
     /**
-     * Sends a job and awaits its answer until the deadline. Returns at once.
+     * Publishes a job and awaits its answer until the deadline. Returns at once.
      *
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
@@ -119,7 +123,7 @@ public final class Predictions implements AutoCloseable {
         return admitted(request, Pending.Use.REMEMBERED);
     }
 
-    /** The same for rows that nobody has: around one that somebody has, to show what its answer depends on. They are not remembered. */
+    /** Predicts made-up rows around a caller's row, to show what its answer depends on. They are not recorded. */
     public CompletableFuture<Predicted> explore(Request request) {
         return admitted(request, Pending.Use.EXPLORED);
     }
@@ -131,15 +135,15 @@ public final class Predictions implements AutoCloseable {
         }
         if (inFlight.incrementAndGet() > maxInFlight) {
             leave();
-            return refused(request, RefusedException.tooMany("predictions are under way", maxInFlight));
+            return refused(request, RefusedException.tooMany("predictions in flight", maxInFlight));
         }
         Pending waiting = new Pending(request, deadline, use, time);
         return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
     }
 
     /**
-     * Sends a part of a dataset, which travels behind interactive jobs, and awaits its answer for some minutes. It counts neither as a
-     * prediction under way nor among those that were made, and is not remembered: all that is the dataset's. Returns at once.
+     * Publishes a block of a dataset, which waits behind interactive jobs, and awaits its answer for some minutes. It
+     * does not count as a prediction, in flight or made, and is not recorded: the dataset does that. Returns at once.
      *
      * @param rows at least one
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
@@ -152,7 +156,7 @@ public final class Predictions implements AutoCloseable {
                 .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Pending.Use.PART, time)));
     }
 
-    /** The reason why a job would not be sent at present, for people. */
+    /** The reason why a job would be refused at present, for people. */
     public Optional<String> obstacle(String model) {
         return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }
@@ -218,7 +222,7 @@ public final class Predictions implements AutoCloseable {
         return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
-    /** Remembers how a prediction has ended, and tells it. */
+    /** Records how a prediction has ended, and returns or throws that. */
     private Predicted end(Pending waiting, @Nullable Answer answer, @Nullable Throwable failure) {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
@@ -257,7 +261,7 @@ public final class Predictions implements AutoCloseable {
         return ended;
     }
 
-    /** Takes an answer from the callback queue. */
+    /** Handles an answer from the callback queue. */
     void answered(Answer answer) {
         departures
                 .arrived(answer)
@@ -269,7 +273,7 @@ public final class Predictions implements AutoCloseable {
     private void answered(Shipment shipment, Answer answer) {
         if (shipment.isJoined() && isFaultOfSome(answer)) {
             LOG.debug(
-                    "job {}: {} requests are tried again, each alone",
+                    "job {}: failed; publishing its {} requests again, each as a job of its own",
                     answer.id(),
                     shipment.members().size());
             shipment.members().forEach(this::goAlone);
@@ -281,7 +285,7 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    /** Whether one of the requests in a job may be at fault for the others. */
+    /** Whether one of the requests in a job may have caused the failure of all. */
     private static boolean isFaultOfSome(Answer answer) {
         return answer instanceof Answer.Failed failed
                 && failed.problem().code() != JobProblem.Code.UNKNOWN_MODEL
@@ -325,8 +329,8 @@ public final class Predictions implements AutoCloseable {
             switch (outcome) {
                 case ACCEPTED -> {}
                 case UNKNOWN ->
-                    LOG.debug("job {}: the broker went away; it is published again when it is back", shipment.id());
-                // Not here: those that leave next may be refused, too, and theirs the next.
+                    LOG.debug("job {}: lost the broker; publishing it again once connected", shipment.id());
+                // Run elsewhere: the jobs that follow may be refused, too, which would recurse.
                 default -> executor.execute(() -> refused(shipment, outcome));
             }
         });
@@ -339,23 +343,23 @@ public final class Predictions implements AutoCloseable {
         departures.arrived(shipment.id());
     }
 
-    /** Publishes again what is awaited: the connection is a new one. */
+    /** Publishes all awaited jobs again over a new connection. */
     void connected() {
         List<Pending> awaited = departures.recall().stream()
                 .filter(waiting -> !waiting.isOver())
                 .toList();
         awaited.forEach(departures::depart);
         if (!awaited.isEmpty()) {
-            LOG.info("published {} jobs again that were under way when the broker went away", awaited.size());
+            LOG.info("published {} jobs again that were in flight when the broker was lost", awaited.size());
         }
     }
 
-    /** A prediction that is under way in this process. */
+    /** Finds a prediction that is in flight in this process. */
     Optional<Prediction> find(String id) {
         return Optional.ofNullable(pending.get(id)).map(waiting -> Ends.starting(waiting.request(), waiting.created()));
     }
 
-    /** Takes no more jobs, and waits for those under way. */
+    /** Accepts no more predictions, and waits for those in flight. */
     @Override
     public void close() {
         admission.stop();
@@ -368,7 +372,7 @@ public final class Predictions implements AutoCloseable {
             try {
                 drained.get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                LOG.warn("{} predictions were still under way at the end", inFlight.get());
+                LOG.warn("{} predictions were still in flight when draining ended", inFlight.get());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException e) {

@@ -4,8 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether this web can serve at present: connected to the broker, with a worker that takes jobs, and with a model repository that
- * can be read; and whether it should be sent requests, which it still serves, but not for long, when it is about to stop. Safe for use by several threads.
+ * The readiness of this web: whether it can predict (it is connected to the broker, a worker takes jobs, and the model
+ * repository is readable), and whether a load balancer should send it requests, which ends shortly before it stops.
+ * Safe for use by several threads.
  */
 public final class Readiness {
 
@@ -20,7 +21,7 @@ public final class Readiness {
         this.repository = repository;
     }
 
-    /** Whether jobs can be published at present, though maybe no worker takes them. */
+    /** Whether jobs can be published at present, even if no worker takes them. */
     public boolean isConnected() {
         return predictions.isConnected();
     }
@@ -30,17 +31,17 @@ public final class Readiness {
         return isConnected() && workers.count() > 0 && Files.isDirectory(repository) && Files.isReadable(repository);
     }
 
-    /** Whether requests should come here: predictions can be made, and go on to be. */
+    /** Whether requests should be sent here: predictions can be made, and the web is not about to stop. */
     public boolean isReady() {
         return !leaving && canPredict();
     }
 
-    /** From now on this web is not ready, so that who distributes requests sends them elsewhere. */
+    /** Makes this web not ready, so that load balancers send requests elsewhere. */
     public void leave() {
         leaving = true;
     }
 
-    /** Whether a version can be used: there is a worker for its model, and none that takes jobs lacks the version. */
+    /** Whether a version can be used: a worker serves its model, and every worker that takes its jobs has loaded it. */
     public boolean isServed(String model, String version) {
         return workers.isServed(model) && workers.serves(model, version);
     }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A job was not taken, or got no answer in time. Nothing is wrong with its input: the same may work later. */
+/** A job that was not accepted, or not answered in time. Its input is valid: the same request may succeed later. */
 public final class RefusedException extends RuntimeException {
 
-    /** Why. */
+    /** The reason. */
     public enum Reason {
-        /** This process has as many jobs under way as it may. */
+        /** This process has reached its limit of predictions in flight. */
         TOO_MANY_IN_FLIGHT,
         /** The model's queue is full. */
         QUEUE_FULL,
@@ -19,18 +19,18 @@ public final class RefusedException extends RuntimeException {
         UNROUTABLE,
         /** No worker takes jobs for the model at present. */
         NO_WORKER,
-        /** There is no broker, or it takes no messages. */
+        /** The broker is unavailable, or accepts no messages. */
         BROKER_AWAY,
-        /** There is no database to keep the promise of a result in. */
+        /** The database, which a background job needs, is unavailable. */
         DATABASE_AWAY,
-        /** This process is about to end. */
+        /** This process is about to stop. */
         STOPPING,
         /** No answer came before the deadline. */
         DEADLINE;
 
         private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-        /** The reason as metrics have it. */
+        /** The reason as a label of metrics. */
         String label() {
             return label;
         }
@@ -39,7 +39,7 @@ public final class RefusedException extends RuntimeException {
     private final Reason reason;
     private final @Nullable String job;
 
-    /** @param message for the client */
+    /** @param message for the caller */
     public RefusedException(Reason reason, String message) {
         this(reason, message, null);
     }
@@ -58,15 +58,15 @@ public final class RefusedException extends RuntimeException {
     /**
      * A refusal of work beyond a limit.
      *
-     * @param work what is limited, such as {@code predictions are under way}
+     * @param work what is limited, such as {@code predictions in flight}
      */
     public static RefusedException tooMany(String work, int limit) {
-        return new RefusedException(Reason.TOO_MANY_IN_FLIGHT, "As many " + work + " as may be: " + limit + ".");
+        return new RefusedException(Reason.TOO_MANY_IN_FLIGHT, "Too many " + work + " (limit " + limit + ").");
     }
 
     /** A refusal without a connection to the broker. */
     static RefusedException brokerAway() {
-        return new RefusedException(Reason.BROKER_AWAY, "The message broker is away.");
+        return new RefusedException(Reason.BROKER_AWAY, "The message broker is unavailable.");
     }
 
     /** A refusal without a worker that takes jobs for the model. */
@@ -74,7 +74,7 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(Reason.NO_WORKER, "No worker serves the model " + model + " at present.");
     }
 
-    /** That a job had no answer at its deadline. */
+    /** A refusal of a job without an answer at its deadline. */
     static RefusedException late(String job, Duration deadline) {
         return new RefusedException(
                 Reason.DEADLINE,
@@ -83,7 +83,7 @@ public final class RefusedException extends RuntimeException {
                 job);
     }
 
-    /** The refusal that an outcome of publishing means. */
+    /** The refusal for an outcome of publishing. */
     static RefusedException of(Requester.Outcome outcome, Request request) {
         String model = request.manifest().name();
         return switch (outcome) {
@@ -95,12 +95,12 @@ public final class RefusedException extends RuntimeException {
         };
     }
 
-    /** The id that the job is remembered by; none when it was not taken. */
+    /** The id of the recorded prediction; empty when the job was not accepted. */
     public Optional<String> job() {
         return Optional.ofNullable(job);
     }
 
-    /** Why the job was refused. */
+    /** The reason of the refusal. */
     public Reason reason() {
         return reason;
     }

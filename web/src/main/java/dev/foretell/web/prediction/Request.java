@@ -7,16 +7,16 @@ import dev.foretell.manifest.Manifest;
 import java.time.Duration;
 
 /**
- * What a caller wants predicted, already checked against the manifest. Immutable by convention, so safe to share.
+ * A request for a prediction, already checked against the manifest. Immutable by convention, so safe to share.
  *
- * @param id names the job everywhere
+ * @param id the id of the prediction, and of its job
  * @param manifest the version to predict with
- * @param pinned whether the caller named that version, so that no other will do
+ * @param pinned whether the caller named the version, so that no other may be used
  * @param contentType the body's media type
  * @param body the input, encoded as a job's body
  * @param rows how many rows the input has; 1 for an image
- * @param bulk whether it is a part of a dataset
- * @param returnsInput whether the answer is to show what the model sees of a picture
+ * @param bulk whether it is a block of a dataset
+ * @param returnsInput whether the answer is to include the picture as the model sees it
  */
 public record Request(
         String id,
@@ -35,7 +35,7 @@ public record Request(
                 Job.newId(), manifest, pinned, Job.FP32, Fp32.write(rows), rows.count(), false, caller, false);
     }
 
-    /** A request for a part of a dataset. */
+    /** A request for a block of a dataset. */
     static Request chunk(Manifest manifest, Rows rows, Caller caller) {
         return new Request(Job.newId(), manifest, true, Job.FP32, Fp32.write(rows), rows.count(), true, caller, false);
     }
@@ -45,17 +45,19 @@ public record Request(
         return new Request(Job.newId(), manifest, false, Job.BINARY, image, 1, false, caller, false);
     }
 
-    /** The same, with the wish to be told what the model sees of the picture: {@link dev.foretell.job.Answer.Predicted#input}. */
+    /**
+     * A copy whose answer includes the picture as the model sees it: {@link dev.foretell.job.Answer.Predicted#input}.
+     */
     public Request returningInput() {
         return new Request(id, manifest, pinned, contentType, body, rows, bulk, caller, true);
     }
 
-    /** The same under an id of the caller's. */
+    /** A copy with an id of the caller's. */
     public Request withId(String own) {
         return new Request(own, manifest, pinned, contentType, body, rows, bulk, caller, returnsInput);
     }
 
-    /** The same for another version of the model. */
+    /** A copy for another version of the model. */
     Request withManifest(Manifest other) {
         return new Request(id, other, pinned, contentType, body, rows, bulk, caller, returnsInput);
     }
@@ -74,7 +76,7 @@ public record Request(
                 returnsInput);
     }
 
-    /** A job for this and other requests for the same version, whose bodies are joined. */
+    /** A job for this and other requests for the same version, whose bodies are concatenated. */
     Job joined(String job, byte[] bodies, int requests, Duration left) {
         return new Job(
                 job,

@@ -20,14 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits what workers tell about background jobs to the database, many in one transaction, and only then acknowledges the messages
- * that told it. While the database is away nothing is acknowledged, and the broker keeps the rest. Safe for use by several threads.
+ * Stores what workers report about background jobs, many reports in one transaction, and only then acknowledges the
+ * messages. While the database is unavailable nothing is acknowledged, and the broker keeps the rest. Safe for use by
+ * several threads.
  */
 final class Results implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
     private static final FailureLog STORING = new FailureLog(LOG, "storing messages about jobs");
-    private static final FailureLog TELLING = new FailureLog(LOG, "telling those who wait for jobs");
+    private static final FailureLog TELLING = new FailureLog(LOG, "notifying callers who wait for jobs");
     private static final int AT_ONCE = 500;
     private static final Duration BEFORE_NEXT_TRY = Duration.ofMillis(500);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
@@ -50,11 +51,11 @@ final class Results implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Not yet started.
+     * Creates an instance that is not started.
      *
-     * @param reading what an answer means for the history
-     * @param begun gets what has been told to have started
-     * @param ended gets the predictions that have just changed, once each for its end
+     * @param reading converts an answer into a record of the history
+     * @param begun gets the jobs that have started
+     * @param ended gets the predictions that have just ended, each once
      */
     Results(
             History history,
@@ -93,11 +94,11 @@ final class Results implements AutoCloseable {
                 batch.clear();
             }
         } catch (InterruptedException e) {
-            // Closed; what is not acknowledged is delivered again, here or elsewhere.
+            // Closed. Unacknowledged messages are delivered again, here or elsewhere.
         }
     }
 
-    /** Commits what was told. Returns whether it is dealt with. */
+    /** Stores a batch of reports. Returns whether that is done. */
     private boolean commit(List<Told> batch) {
         List<Started> starts = batch.stream()
                 .filter(Told.Start.class::isInstance)
@@ -110,10 +111,10 @@ final class Results implements AutoCloseable {
         List<Prediction> changed;
         try {
             history.processing(starts);
-            // Before the ends, which may be of the same jobs: who watches one sees each of its states.
+            // Before the ends, which may be of the same jobs: a watcher sees each state of a job.
             tell(begun, starts);
             changed = history.finish(ends);
-        } catch (RuntimeException e) { // They are tried again, whatever it is.
+        } catch (RuntimeException e) { // They are tried again, whatever failed.
             STORING.accept(e);
             return false;
         }
@@ -126,7 +127,7 @@ final class Results implements AutoCloseable {
         try {
             return Optional.of(reading.apply(answer));
         } catch (RuntimeException e) {
-            // Anybody may have sent it; those behind it must get through.
+            // Any client may have sent it, and it must not block those behind it.
             LOG.error("job {}: dropped an answer that cannot be read", answer.id(), e);
             return Optional.empty();
         }
@@ -135,12 +136,12 @@ final class Results implements AutoCloseable {
     private static <T> void tell(Consumer<List<T>> who, List<T> what) {
         try {
             who.accept(what);
-        } catch (RuntimeException e) { // What is stored must still be acknowledged; a scan tells it later.
+        } catch (RuntimeException e) { // What is stored must still be acknowledged; a later poll notifies the watchers.
             TELLING.accept(e);
         }
     }
 
-    /** Ends after the transaction under way. */
+    /** Stops after the current transaction. */
     @Override
     public void close() {
         closed = true;

@@ -10,10 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A job on the wire, with the predictions that travel in it: one, or the rows of several for the same version, one after the other.
- * Immutable.
+ * A job with the predictions in it: one, or several for the same version with their rows in order. Immutable.
  *
- * @param id the job's: that of the prediction, if it travels alone
+ * @param id the id of the job, which is that of its prediction if there is only one
  * @param members at least one, in the order of their rows
  */
 record Shipment(String id, List<Pending> members) {
@@ -23,7 +22,7 @@ record Shipment(String id, List<Pending> members) {
         return new Shipment(alone.request().id(), List.of(alone));
     }
 
-    /** A job for several predictions that may travel together, all for the same version. */
+    /** A job for several predictions that may share one, all for the same version. */
     static Shipment of(List<Pending> members) {
         return members.size() == 1 ? of(members.get(0)) : new Shipment(Job.newId(), List.copyOf(members));
     }
@@ -32,17 +31,17 @@ record Shipment(String id, List<Pending> members) {
         return members.size() > 1;
     }
 
-    /** Whether nobody waits for any of it. */
+    /** Whether no caller waits for any of its predictions. */
     boolean isOver() {
         return members.stream().allMatch(Pending::isOver);
     }
 
-    /** The request that the job is made of; of one that is joined, all but id, body and rows is that of its first. */
+    /** The first request; a joined job has everything of it but id, body and rows. */
     Request first() {
         return members.get(0).request();
     }
 
-    /** The job. It is of use for as long as one of those who wait for it does. */
+    /** The job. Its deadline is the latest of its predictions. */
     Job job() {
         Duration left = members.stream()
                 .map(Pending::left)
@@ -63,7 +62,7 @@ record Shipment(String id, List<Pending> members) {
         return members.stream().mapToInt(member -> member.request().rows()).sum();
     }
 
-    /** The failure that it is to answer with another number of rows than the job has; the same answer otherwise. */
+    /** The answer, or a failure when it has another number of rows than the job. */
     Answer checked(Answer answer) {
         if (answer instanceof Answer.Predicted predicted
                 && predicted.predictions().count() != rows()) {
@@ -78,7 +77,9 @@ record Shipment(String id, List<Pending> members) {
         return answer;
     }
 
-    /** What an answer to the job, which was {@linkplain #checked checked}, means for each of its predictions, in their order. */
+    /**
+     * The answers to its predictions, in their order, from an answer to the job that was {@linkplain #checked checked}.
+     */
     List<Answer> split(Answer answer) {
         if (!isJoined()) {
             return List.of(answer);

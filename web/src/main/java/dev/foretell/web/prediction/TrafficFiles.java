@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes how requests are split between the versions of a model, by writing {@code traffic.json} into its folder, which whoever reads
- * the repository heeds: it holds for all processes that share the repository, and over restarts. One change can be taken back. Safe for
- * use by several threads and processes: a change is made only to what its maker has seen.
+ * Changes the traffic split between the versions of a model by writing {@code traffic.json} into its folder. Every scan
+ * of the repository reads it, so it applies to all processes that share the repository, and survives restarts. The last
+ * change can be reverted. Safe for use by several threads and processes: a change can require that the split is still
+ * the one that the caller saw.
  */
 public final class TrafficFiles {
 
@@ -31,12 +32,12 @@ public final class TrafficFiles {
     private static final int ALL = 100;
 
     /**
-     * How the traffic of a model is split.
+     * The traffic split of a model.
      *
-     * @param percents by version, all versions that are there; together 100
-     * @param explicit whether somebody has said so; else the newest takes all
-     * @param digest tells this content of the file from every other
-     * @param before what the last change has replaced, in the same form; null when there was no change
+     * @param percents the percentage of each existing version; together 100
+     * @param explicit whether it was set; otherwise the newest version gets all traffic
+     * @param digest identifies this content of the file
+     * @param before the percentages before the last change; null when there was no change
      */
     public record Split(
             SortedMap<String, Integer> percents,
@@ -48,7 +49,7 @@ public final class TrafficFiles {
     private final Models models;
     private final Runnable changed;
 
-    /** @param changed run when a split has been changed: so that it is in force here at once */
+    /** @param changed run after a change of a split, so that it applies here at once */
     public TrafficFiles(Path repository, Models models, Runnable changed) {
         this.repository = repository;
         this.models = models;
@@ -56,7 +57,7 @@ public final class TrafficFiles {
     }
 
     /**
-     * The split as it is written at present.
+     * The current split.
      *
      * @throws UnknownModelException when there is no such model
      * @throws ModelControlException when it cannot be read
@@ -74,8 +75,8 @@ public final class TrafficFiles {
                             ? null
                             : percents(traffic(before), versions));
         } catch (IOException e) {
-            LOG.warn("model {}: the split of its traffic cannot be read: {}", model, e.toString());
-            throw new ModelControlException("The split of the traffic of " + model + " cannot be read.", e);
+            LOG.warn("model {}: its traffic split cannot be read: {}", model, e.toString());
+            throw new ModelControlException("The traffic split of " + model + " cannot be read.", e);
         }
     }
 
@@ -92,7 +93,7 @@ public final class TrafficFiles {
         return new TrafficWriter(repository.resolve(model));
     }
 
-    /** What a content says; one that is broken says nothing. */
+    /** The split in a file's content; the default one when it is invalid. */
     private static Traffic traffic(byte[] content) {
         try {
             return content.length == 0 ? Traffic.NEWEST : Traffic.parse(content);
@@ -101,7 +102,7 @@ public final class TrafficFiles {
         }
     }
 
-    /** The shares in whole percent that make 100 together: what rounding down leaves goes to those that lost most by it. */
+    /** The shares as whole percentages that sum to 100, by the largest remainder method. */
     static SortedMap<String, Integer> percents(Traffic traffic, List<String> versions) {
         Map<String, Double> shares = traffic.shares(versions);
         SortedMap<String, Integer> percents = new TreeMap<>(BY_AGE);
@@ -116,14 +117,14 @@ public final class TrafficFiles {
     }
 
     /**
-     * Splits the traffic anew.
+     * Changes the split.
      *
-     * @param percents by version, from 0 to 100, together 100
-     * @param seen the digest of the split that the maker of the change has seen; null: whatever it is
-     * @param who is said in the log
+     * @param percents the percentage of each version, from 0 to 100; together 100
+     * @param seen the digest of the split that the caller saw; null to replace any split
+     * @param who the caller, for the log
      * @throws UnknownModelException when there is no such model
-     * @throws ConflictException when the split is another by now, or a version is not there
-     * @throws ModelControlException when it cannot be written
+     * @throws ConflictException when the split has changed since, or a version does not exist
+     * @throws ModelControlException when the split cannot be written
      */
     public Split change(String model, Map<String, Integer> percents, @Nullable String seen, String who) {
         requireThere(model, percents.keySet().stream().toList(), versions(model));
@@ -138,29 +139,29 @@ public final class TrafficFiles {
     private static void requireThere(String model, List<String> wanted, List<String> versions) {
         for (String version : wanted) {
             if (!versions.contains(version)) {
-                throw new ConflictException("The model " + model + " has no version " + version + " now; it has "
+                throw new ConflictException("The model " + model + " has no version " + version + "; it has "
                         + String.join(", ", versions) + ".");
             }
         }
     }
 
     /**
-     * Takes the last change back; done twice, it is made again.
+     * Reverts the last change; reverting twice makes it again.
      *
-     * @throws ConflictException when there was none, the split is another by now, or what was before gives everything to versions that have
-     *     gone
+     * @throws ConflictException when there was none, the split has changed since, or the previous split gives all
+     *     traffic to versions that no longer exist
      */
     public Split revert(String model, @Nullable String seen, String who) {
         List<String> versions = versions(model);
         return write(model, seen, who, (now, before) -> {
             if (before == null) {
                 throw new ConflictException(
-                        "The split of " + model + " was not changed here, so nothing can be taken back.");
+                        "The traffic split of " + model + " has no previous change, so nothing can be reverted.");
             }
             Traffic traffic = traffic(before);
             if (before.length > 0 && traffic.weights().keySet().stream().noneMatch(versions::contains)) {
-                throw new ConflictException("What was before gave everything to versions of " + model
-                        + " that are not there now; it has " + String.join(", ", versions) + ".");
+                throw new ConflictException("The previous split gave all traffic to versions of " + model
+                        + " that no longer exist; it has " + String.join(", ", versions) + ".");
             }
             return before;
         });
@@ -172,13 +173,15 @@ public final class TrafficFiles {
                 requireSame(model, seen, now);
                 return change.of(now, before);
             });
-            LOG.info("model {}: {} has split its traffic anew: {}", model, who, traffic(fresh));
+            LOG.info("model {}: {} changed its traffic split to {}", model, who, traffic(fresh));
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            throw new ConflictException("Somebody else is changing the split of " + model + " at this moment.");
+            throw new ConflictException("Another change of the traffic split of " + model + " is in progress.");
         } catch (IOException e) {
-            LOG.warn("model {}: its traffic stays split as it is: {}", model, e.toString());
+            LOG.warn("model {}: its traffic split was not changed: {}", model, e.toString());
             throw new ModelControlException(
-                    "The split of " + model + " stays as it is: this server may not write to its model repository.", e);
+                    "The traffic split of " + model + " was not changed: "
+                            + "this server may not write to its model repository.",
+                    e);
         }
         changed.run();
         return read(model);
@@ -186,8 +189,8 @@ public final class TrafficFiles {
 
     private static void requireSame(String model, @Nullable String seen, byte[] now) {
         if (seen != null && !seen.equals(TrafficWriter.digest(now))) {
-            throw new ConflictException("Somebody else has changed the split of " + model
-                    + " meanwhile. Look at it as it is now, then change it again.");
+            throw new ConflictException("The traffic split of " + model
+                    + " was changed in the meantime. Check the current split, then change it again.");
         }
     }
 }

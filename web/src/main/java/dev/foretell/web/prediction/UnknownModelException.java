@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-/** There is no such model, or no such version of it. The message names those that there are. */
+/** A model or version that does not exist. The message lists those that do. */
 public final class UnknownModelException extends RuntimeException {
 
     UnknownModelException(String message) {

@@ -1,6 +1,6 @@
 package dev.foretell.web.prediction;
 
-/** There is no such prediction, or it is older than what is kept. */
+/** A prediction that does not exist, or is older than the history keeps. */
 public final class UnknownPredictionException extends RuntimeException {
 
     UnknownPredictionException(String id) {

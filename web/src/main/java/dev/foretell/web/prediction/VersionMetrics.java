@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
-/** What the web counts of one version of a model. The meters are found once. Safe for use by several threads. */
+/** The metrics of one version of a model, with meters that are looked up once. Safe for use by several threads. */
 final class VersionMetrics {
 
     private static final Duration[] BUCKETS = LongStream.of(
@@ -26,11 +26,11 @@ final class VersionMetrics {
     VersionMetrics(String model, String version, MeterRegistry registry) {
         this.registry = registry;
         this.tags = Tags.of("model", model, "version", version);
-        // Those that are never seen have to be 0, or no alert on them works.
+        // Counters exist from the start, at 0, since alerts need that.
         List.of(Outcomes.SUCCEEDED, Outcomes.FAILED, Outcomes.INVALID, Outcomes.EXPIRED)
                 .forEach(this::counter);
         this.duration = Timer.builder("foretell.request.duration")
-                .description("The time from the admission of a job to its answer")
+                .description("Time from the admission of a job to its answer")
                 .serviceLevelObjectives(BUCKETS)
                 .tags(tags)
                 .register(registry);
@@ -40,18 +40,18 @@ final class VersionMetrics {
         return outcomes.computeIfAbsent(
                 outcome,
                 name -> Counter.builder("foretell.requests")
-                        .description("Predictions asked for; the parts of a dataset count each")
+                        .description("Requested predictions; each block of a dataset counts")
                         .tags(tags)
                         .tag("outcome", name)
                         .register(registry));
     }
 
-    /** A request was refused, or was wrong. */
+    /** Counts a request that was refused or invalid. */
     void ended(String outcome) {
         counter(outcome).increment();
     }
 
-    /** A job that was under way for some time has ended. */
+    /** Counts a job that has ended, and records its duration. */
     void ended(String outcome, Duration time) {
         counter(outcome).increment();
         duration.record(time);

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells those who wait for a background job of its states. What this process learns itself is told at once; what another process
- * has written to the database is found by looking, a few times a second, at the jobs that somebody waits for. Safe for use by
- * several threads.
+ * Notifies callers who wait for a background job of its states. States that this process learns are passed on at once;
+ * states that another process has written are found by polling the database a few times a second for the watched jobs.
+ * Safe for use by several threads.
  */
 public final class Watchers implements AutoCloseable {
 
@@ -35,10 +35,10 @@ public final class Watchers implements AutoCloseable {
     private final Watches<Prediction> watches;
 
     /**
-     * Not yet started.
+     * Creates an instance that is not started.
      *
-     * @param metrics told how many wait
-     * @param executor runs the watchers, so that a slow one never holds up the others
+     * @param metrics gets the number of watchers
+     * @param executor runs the watchers, so that a slow one never delays the others
      */
     public Watchers(History history, Metrics metrics, Executor executor) {
         this.history = history;
@@ -48,21 +48,21 @@ public final class Watchers implements AutoCloseable {
                 Backlog.ALL,
                 (known, state) -> isBehind(known, state.status()),
                 executor,
-                new FailureLog(LOG, "looking for states"));
-        metrics.gauge("foretell.watches", "Callers who wait for the states of background jobs", watches::count);
+                new FailureLog(LOG, "polling the states of background jobs"));
+        metrics.gauge("foretell.watches", "Callers that wait for the states of background jobs", watches::count);
     }
 
     private static boolean isBehind(Prediction known, Status status) {
         return status.compareTo(known.status()) > 0;
     }
 
-    /** Starts to look. */
+    /** Starts to poll. */
     public void start() {
         watches.start(BETWEEN_LOOKS, this::find);
     }
 
     /**
-     * Watches a job from a known state on.
+     * Watches a job, starting from a known state.
      *
      * @param watcher gets each later state, the terminal one last
      */
@@ -83,7 +83,7 @@ public final class Watchers implements AutoCloseable {
     /**
      * Waits for the end of a job.
      *
-     * @return its terminal state, or the last known one when the time is over
+     * @return its terminal state, or the last known one when the time is up
      */
     public CompletableFuture<Prediction> end(Prediction known, Duration most) {
         if (known.status().isTerminal() || most.isZero()) {
@@ -120,7 +120,10 @@ public final class Watchers implements AutoCloseable {
         }
     }
 
-    /** Changes of many jobs are told without large inputs and outputs; who waits for the end of one wants all of it. */
+    /**
+     * The complete prediction: changes of many jobs arrive without large inputs and outputs, which a caller needs at
+     * the end.
+     */
     private Prediction full(Prediction prediction) {
         try {
             return prediction.status().isTerminal()
@@ -131,12 +134,12 @@ public final class Watchers implements AutoCloseable {
         }
     }
 
-    /** Tells those who wait for a job of its new state. */
+    /** Notifies the watchers of a job of its new state. */
     void changed(Prediction prediction) {
         watches.tell(prediction.id(), prediction);
     }
 
-    /** Looks at those among some jobs that somebody waits for. */
+    /** Polls the watched jobs among some. */
     void look(Collection<String> ids) {
         find(ids.stream().filter(id -> watches.isAnyAt(id, any -> true)).toList());
     }
@@ -148,7 +151,7 @@ public final class Watchers implements AutoCloseable {
         }
     }
 
-    /** Those of which somebody does not know yet. */
+    /** The jobs with a state that some watcher has not seen. */
     private List<String> moved(Map<String, Status> statuses) {
         return statuses.entrySet().stream()
                 .filter(each -> watches.isAnyAt(each.getKey(), known -> isBehind(known, each.getValue())))
@@ -156,7 +159,7 @@ public final class Watchers implements AutoCloseable {
                 .toList();
     }
 
-    /** Looks no more, and lets nobody wait any longer: who waits is answered before the server stops. */
+    /** Stops polling and ends all watches, so that callers are answered before the server stops. */
     @Override
     public void close() {
         watches.close();

@@ -16,44 +16,44 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers that are heard of. One that was silent for {@link #SILENCE}, or said that it has stopped, is gone; it is remembered
- * for a while. Safe for use by several threads.
+ * The workers that send heartbeats. A worker that was silent for {@link #SILENCE}, or reported that it has stopped, is
+ * gone; it is still listed for a while. Safe for use by several threads.
  */
 public final class Workers implements Departures.Capacity {
 
-    /** The silence after which a worker counts as gone: three of its heartbeats did not come. */
+    /** The silence after which a worker counts as gone: three missed heartbeats. */
     public static final Duration SILENCE = Duration.ofSeconds(7);
 
-    /** How long a worker is remembered that is gone. */
+    /** The time for which a worker that is gone stays listed. */
     public static final Duration MEMORY = Duration.ofMinutes(5);
 
-    /** What became of a worker. */
+    /** The status of a worker. */
     public enum Status {
-        /** It takes jobs. */
+        /** Takes jobs. */
         SERVING,
-        /** It takes no more jobs, and finishes those it has. */
+        /** Takes no new jobs, and finishes those that it holds. */
         DRAINING,
-        /** It said that it has finished. */
+        /** Has reported that it stopped. */
         STOPPED,
-        /** It fell silent: it was killed, hangs, or lost the broker. */
+        /** Sends no heartbeats: it was killed, hangs, or lost the broker. */
         LOST;
 
-        /** Whether it is there no more. */
+        /** Whether it no longer runs, as far as is known. */
         public boolean isGone() {
             return this == STOPPED || this == LOST;
         }
     }
 
     /**
-     * A worker as it was last heard.
+     * A worker according to its last heartbeat.
      *
-     * @param heartbeat the last thing it said
-     * @param ago how long ago that was
+     * @param heartbeat the last heartbeat
+     * @param ago the time since the last heartbeat
      * @param jobsPerSecond the jobs answered between its last two heartbeats, per second; 0 before the second one
      */
     public record Seen(Heartbeat heartbeat, Status status, Duration ago, double jobsPerSecond) {}
 
-    /** A heartbeat, when it came, and the one before. */
+    /** A heartbeat, its arrival time, and the one before. */
     private record Heard(
             Heartbeat heartbeat, long nanos, @Nullable Heard before) {
 
@@ -95,11 +95,11 @@ public final class Workers implements Departures.Capacity {
     }
 
     /**
-     * What those that take jobs have in common, found out once and not for each request.
+     * The common state of the serving workers, computed once and not for each request.
      *
-     * @param heard how many heartbeats had been heard before; after another one it is found out anew
-     * @param end when the first of them will have been silent for too long
-     * @param versions of each model that some have, the versions that all of those have
+     * @param heard the number of heartbeats so far; another one makes this invalid
+     * @param end the time when the first of them will have been silent for too long
+     * @param versions for each model, the versions that all workers of that model have loaded
      */
     private record Serving(long heard, long end, List<Heartbeat> workers, Map<String, Set<String>> versions) {
 
@@ -133,21 +133,21 @@ public final class Workers implements Departures.Capacity {
     private volatile long listeningSince;
 
     /**
-     * None is heard of yet.
+     * Creates an instance without workers.
      *
-     * @param clock nanoseconds from any fixed moment on, like {@link System#nanoTime}
+     * @param clock nanoseconds since any fixed moment, like {@link System#nanoTime}
      */
     public Workers(LongSupplier clock) {
         this.clock = clock;
         this.listeningSince = clock.getAsLong();
     }
 
-    /** From now on every worker that lives is heard. */
+    /** Records that heartbeats are received from now on. */
     public void listening() {
         listeningSince = clock.getAsLong();
     }
 
-    /** Notes a heartbeat. */
+    /** Records a heartbeat. */
     public void heard(Heartbeat heartbeat) {
         long now = clock.getAsLong();
         workers.merge(
@@ -158,7 +158,7 @@ public final class Workers implements Departures.Capacity {
         heartbeats.incrementAndGet();
     }
 
-    /** The workers that are there, and those that went lately, by name. */
+    /** The workers that run, and those that stopped lately, by name. */
     public List<Seen> all() {
         long now = clock.getAsLong();
         return workers.values().stream()
@@ -168,27 +168,27 @@ public final class Workers implements Departures.Capacity {
                 .toList();
     }
 
-    /** How many workers take jobs. */
+    /** The number of workers that take jobs. */
     public int count() {
         return serving().workers().size();
     }
 
-    /** Whether some worker takes jobs for the model. */
+    /** Whether a worker takes jobs for the model. */
     public boolean isServed(String model) {
         return serving().versions().containsKey(model);
     }
 
     /**
-     * Whether no worker takes jobs for the model, for certain: after listening for less time than a worker may be silent, one may be
-     * there that was not heard yet.
+     * Whether it is certain that no worker takes jobs for the model: shortly after the start, a worker may run whose
+     * heartbeat has not arrived.
      */
     public boolean isUnserved(String model) {
         return clock.getAsLong() - listeningSince > SILENCE.toNanos() && !isServed(model);
     }
 
     /**
-     * Whether a job for this version may go to the queue of its model: every worker that takes jobs from there has the version. So it
-     * is too when there is no such worker: then nothing is known against it.
+     * Whether a job for this version may be published: every worker that takes jobs from the model's queue has loaded
+     * the version. Also true when there is no such worker.
      */
     public boolean serves(String model, String version) {
         Set<String> versions = serving().versions().get(model);

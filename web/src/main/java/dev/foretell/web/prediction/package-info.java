@@ -1,4 +1,4 @@
-/** From an input to an answer: jobs published, awaited, and what can come between. */
+/** Predictions, from the input to the answer: jobs that are published, awaited, and answered, refused or failed. */
 @NullMarked
 package dev.foretell.web.prediction;
 

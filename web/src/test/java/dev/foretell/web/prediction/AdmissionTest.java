@@ -51,7 +51,7 @@ class AdmissionTest {
         connected = false;
 
         assertThat(admission.isOpen()).isFalse();
-        assertRefused(Reason.BROKER_AWAY, "The message broker is away.");
+        assertRefused(Reason.BROKER_AWAY, "The message broker is unavailable.");
     }
 
     @Test

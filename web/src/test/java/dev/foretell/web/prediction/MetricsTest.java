@@ -72,7 +72,7 @@ class MetricsTest {
     @Test
     void a_gauge_shows_a_number_as_it_is_at_the_time() {
         AtomicInteger number = new AtomicInteger(1);
-        metrics.gauge("foretell.in.flight", "Predictions under way", number::get);
+        metrics.gauge("foretell.in.flight", "Predictions in flight", number::get);
         assertThat(metrics.scrape()).contains("foretell_in_flight 1.0");
 
         number.set(7);

@@ -72,7 +72,7 @@ class TrafficFilesTest {
         assertThat(split.before()).isNull();
         assertThatThrownBy(() -> traffic.revert("iris", null, "test"))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("nothing can be taken back");
+                .hasMessageContaining("nothing can be reverted");
     }
 
     @Test
@@ -109,7 +109,7 @@ class TrafficFilesTest {
 
         assertThatThrownBy(() -> traffic.change("iris", Map.of("1", 90, "2", 10), seen.digest(), "test"))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("Somebody else has changed the split of iris");
+                .hasMessageContaining("The traffic split of iris was changed");
         assertThatThrownBy(() -> traffic.revert("iris", seen.digest(), "test")).isInstanceOf(ConflictException.class);
 
         assertThat(traffic.read("iris").percents()).isEqualTo(Map.of("1", 25, "2", 75));
@@ -140,12 +140,12 @@ class TrafficFilesTest {
     void a_version_that_is_gone_gets_nothing() throws IOException {
         assertThatThrownBy(() -> traffic.change("iris", Map.of("1", 90, "3", 10), null, "test"))
                 .isInstanceOf(ConflictException.class)
-                .hasMessage("The model iris has no version 3 now; it has 1, 2.");
+                .hasMessage("The model iris has no version 3; it has 1, 2.");
 
         Files.writeString(file("traffic.json.before"), "{\"9\": 100}");
         assertThatThrownBy(() -> traffic.revert("iris", null, "test"))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("not there now");
+                .hasMessageContaining("no longer exist");
     }
 
     @Test
@@ -166,7 +166,7 @@ class TrafficFilesTest {
         Files.createFile(file("traffic.json.lock"));
         assertThatThrownBy(() -> traffic.change("iris", Map.of("1", 90, "2", 10), null, "test"))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("at this moment");
+                .hasMessageContaining("is in progress");
         assertThat(file("traffic.json.lock")).exists();
 
         Files.setLastModifiedTime(

@@ -29,7 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How the versions of a model do against each other, and the truth that is told later. Safe for use by several threads. */
+/** The comparison of a model's versions, and the truth that callers report later. Safe for use by several threads. */
 public final class ComparisonApi {
 
     private static final double NANOS = 1e9;
@@ -76,7 +76,7 @@ public final class ComparisonApi {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
-        return clock.instant().minus(ago).truncatedTo(ChronoUnit.HOURS); // The figures are of whole hours.
+        return clock.instant().minus(ago).truncatedTo(ChronoUnit.HOURS); // The figures cover whole hours.
     }
 
     private static Map<String, Object> shown(VersionFigures figures, @Nullable Double share) {
@@ -135,15 +135,15 @@ public final class ComparisonApi {
             return new InvalidInputException("Expected \"truth\" to have " + wrong.expected()
                     + " classes, one for each row; found " + wrong.found() + ".");
         } else if (outcome instanceof TruthOutcome.NotSucceeded not) {
-            return new ConflictException("Only a prediction that succeeded has a truth; it is "
+            return new ConflictException("Only a prediction that succeeded can have a truth; it is "
                     + not.status().wireName() + ".");
         } else if (outcome instanceof TruthOutcome.NoClasses) {
-            return new ConflictException("The prediction has numbers, not classes, so that no truth fits it.");
+            return new ConflictException("The prediction has numbers, not classes, so it cannot have a truth.");
         }
         return lookup.unknown(id);
     }
 
-    /** The classes in {@code {"truth": ["positive", …]}} or {@code {"truth": "positive"}}, by their own names. */
+    /** The classes in {@code {"truth": ["positive", …]}} or {@code {"truth": "positive"}}, by their labels. */
     private static List<String> labels(JsonNode body, Classification output) {
         body.fieldNames().forEachRemaining(name -> {
             if (!name.equals("truth")) {

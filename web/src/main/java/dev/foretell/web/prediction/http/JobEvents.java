@@ -11,12 +11,12 @@ import io.javalin.http.Context;
 import java.util.concurrent.Executor;
 
 /**
- * The states of a job as server-sent events: one event for each, named by the status, with the job as its data; the
- * stream ends with the terminal one, or when the job does not exist any more.
+ * The states of a job as server-sent events: one event for each state, named by the status, with the job as its data.
+ * The stream ends with the terminal state, or when the job no longer exists.
  */
 record JobEvents(EventStream stream) implements Watcher<Prediction> {
 
-    /** Streams the states from a known one on. */
+    /** Streams the states, starting from a known one. */
     static void stream(Context ctx, Watchers watchers, Lookup lookup, Executor executor, Prediction known) {
         EventStream.answer(ctx, stream -> {
             JobEvents events = new JobEvents(stream);
@@ -28,7 +28,7 @@ record JobEvents(EventStream stream) implements Watcher<Prediction> {
         });
     }
 
-    /** Whether the job does not exist any more: its queue was full after all, or it was deleted. */
+    /** Whether the job no longer exists: its queue was full after all, or it was deleted. */
     private static boolean isGone(Lookup lookup, String id) {
         try {
             return lookup.find(id).isEmpty();

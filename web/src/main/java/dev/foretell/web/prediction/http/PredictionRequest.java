@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /predictions}: {@code {"model": …, "version": …, "input": {"instances": [[…], …]}, "webhook": …}}, read
- * without a tree.
+ * The body of {@code POST /predictions}: {@code {"model": …, "version": …, "input": {"instances": [[…], …]}, "webhook":
+ * …}}, read without a tree.
  *
  * @param entry the version to predict with
  * @param rows the input
- * @param pinned whether the version was named
- * @param webhook where to send the finished job, or null
+ * @param pinned whether the caller named the version
+ * @param webhook the URL to send the finished job to, or null
  * @param id the caller's own id, or null
  */
 record PredictionRequest(
@@ -37,7 +37,7 @@ record PredictionRequest(
         @Nullable String webhook,
         @Nullable String id) {
 
-    /** What tells this request's content from another's: model, version, rows and webhook, however they are written. */
+    /** The identity of the request's content: model, version, rows and webhook, however they are written. */
     String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -53,9 +53,9 @@ record PredictionRequest(
     /**
      * Reads a request.
      *
-     * @param clientKey keeps a client with its version, or null
-     * @param chosen told the version that the request is for, once that is known
-     * @throws InvalidInputException when it is not one, or its rows do not fit the model
+     * @param clientKey gives a caller the same version each time, or null
+     * @param chosen gets the version that the request is for, once that is known
+     * @throws InvalidInputException when it is not valid, or its rows do not fit the model
      * @throws dev.foretell.web.prediction.UnknownModelException when there is no such model or version
      */
     static PredictionRequest read(
@@ -63,7 +63,7 @@ record PredictionRequest(
         Reading reading = new Reading(body, models, clientKey, chosen);
         reading.pass();
         if (reading.rows == null) {
-            // The input stands before the model or the version that say how it is to be read.
+            // The input precedes the model or the version that define how to read it.
             reading.pass();
         }
         return reading.request();
@@ -138,7 +138,7 @@ record PredictionRequest(
 
         private static String text(JsonParser json, String name) throws IOException {
             if (!json.currentToken().isScalarValue() || json.currentToken() == JsonToken.VALUE_NULL) {
-                throw new InvalidInputException("Expected \"" + name + "\" to be a text.");
+                throw new InvalidInputException("Expected \"" + name + "\" to be text.");
             }
             return json.getText();
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prediction as its page shows it. Immutable. Public for the template, which reads it.
  *
- * @param names those of the outputs' columns; none when the version that made it is not here any more
+ * @param names the names of the outputs' columns; none when the version that made it no longer exists
  */
 public record PredictionView(Prediction prediction, List<String> names) {
 
@@ -48,7 +48,7 @@ public record PredictionView(Prediction prediction, List<String> names) {
         return !prediction.status().isTerminal();
     }
 
-    /** Only what nobody waits for, and no worker has taken, can be canceled. */
+    /** Whether it can be canceled: it runs in the background, and no worker has started it. */
     public boolean cancelable() {
         return prediction.background() && prediction.status() == Status.STARTING;
     }
@@ -106,7 +106,7 @@ public record PredictionView(Prediction prediction, List<String> names) {
                         .toList());
     }
 
-    /** That there is more than is shown; null when there is not. */
+    /** A note that only a part is shown; null when all is shown. */
     public @Nullable String more() {
         Rows output = prediction.output();
         if (output == null || (output.count() <= MOST_ROWS && output.width() <= MOST_COLUMNS)) {

@@ -39,15 +39,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /predictions} for programs, in the manner of Cog's HTTP API: predictions that are waited for, jobs in the background, their
- * states and their results. Safe for use by several threads.
+ * {@code /predictions} for programs, modelled on Cog's HTTP API: interactive predictions, background jobs, their states
+ * and results. Safe for use by several threads.
  */
 public final class PredictionsApi {
 
-    /** Failures of the job itself: the request was fine, so it is answered 200 with {@code "status": "failed"}. */
+    /** Failures of the job, not of the request, which is answered with 200 and {@code "status": "failed"}. */
     private static final Set<Code> JOB_FAILED = EnumSet.of(Code.MODEL_FAILED, Code.UNDELIVERABLE);
 
-    /** An id of the caller's: what fits into a path, a log line and a message's properties as it is. */
+    /** An id of the caller's, which needs no escaping in a path, a log line or a message's properties. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
 
     private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
@@ -87,7 +87,7 @@ public final class PredictionsApi {
     public void post(Context ctx) {
         PredictionRequest asked = read(ctx);
         if (asked.id() != null) {
-            throw new InvalidInputException("An id of your own belongs into the path: PUT /predictions/<id>.");
+            throw new InvalidInputException("An id of your own belongs in the path: PUT /predictions/<id>.");
         }
         Prefer prefer = Prefer.of(ctx);
         Request request = request(ctx, asked);
@@ -164,7 +164,7 @@ public final class PredictionsApi {
                         executor));
     }
 
-    /** A job that has ended is the answer; one that has not is promised. */
+    /** Answers with the job: 200 when it has ended, 202 otherwise. */
     private static void answer(Context ctx, Prediction job) {
         Json.answer(ctx, PredictionJson.write(job));
         if (!job.status().isTerminal()) {
@@ -184,7 +184,7 @@ public final class PredictionsApi {
                 watchers.end(prediction, wait).thenAccept(state -> Json.answer(ctx, PredictionJson.write(state))));
     }
 
-    /** The input as it came: JSON, or the bytes of an image, which a browser must not take for a page. */
+    /** The input as bytes: rows, or an image, which a browser must not show as a page. */
     public void input(Context ctx) {
         Prediction prediction = lookup.existing(id(ctx));
         ctx.result(prediction.input())
@@ -211,7 +211,7 @@ public final class PredictionsApi {
                         page, page.size() < limit ? null : page.get(limit - 1).id()));
     }
 
-    /** A parameter that goes to the database, which does not take every character. */
+    /** A parameter that is passed to the database, which does not accept every character. */
     private static @Nullable String parameter(Context ctx, String name, Pattern form, String meaning) {
         String value = ctx.queryParam(name);
         if (value != null && !form.matcher(value).matches()) {

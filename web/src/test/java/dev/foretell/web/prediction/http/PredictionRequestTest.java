@@ -92,7 +92,7 @@ class PredictionRequestTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("The member \"model\" is missing; expected the name of one of diabetes, iris, mnist.");
         assertThatThrownBy(() -> read("{\"model\":null,\"input\":{\"instances\":[[1]]}}"))
-                .hasMessage("Expected \"model\" to be a text.");
+                .hasMessage("Expected \"model\" to be text.");
     }
 
     @Test
@@ -170,13 +170,13 @@ class PredictionRequestTest {
             {"model":"diabetes","input":null} | 422 | Expected "input" to be {"instances": [[…], …]}.
             {"model":"diabetes"} | 422 | The member "input" is missing
             {"input":{"instances":[[1]]}} | 422 | The member "model" is missing; expected the name
-            {"model":null,"input":{"instances":[[1]]}} | 422 | Expected "model" to be a text.
-            {"model":{},"input":{"instances":[[1]]}} | 422 | Expected "model" to be a text.
+            {"model":null,"input":{"instances":[[1]]}} | 422 | Expected "model" to be text.
+            {"model":{},"input":{"instances":[[1]]}} | 422 | Expected "model" to be text.
             {"model":"x","input":{"instances":[[1]]}} | 404 | There is no model "x"; there are diabetes, iris, mnist.
             {"model":"","input":{"instances":[[1]]}} | 404 | There is no model ""
             {"model":"../iris","input":{"instances":[[1]]}} | 404 | There is no model "../iris"
             {"model":"iris","version":"9","input":1} | 404 | The model iris has no version "9"; it has 1.
-            {"model":"iris","version":[1],"input":{"instances":[[1,1,1,1]]}} | 422 | Expected "version" to be a text.
+            {"model":"iris","version":[1],"input":{"instances":[[1,1,1,1]]}} | 422 | Expected "version" to be text.
             {"model":"iris","extra":1,"input":{"instances":[[1,1,1,1]]}} | 422 | Unknown member "extra"
             {"model":"iris","input":{"instances":[[1,1,1,1]],"more":1}} | 422 | Expected "input" to have the one member
             {"model":"iris","model":"iris","input":{"instances":[[1,1,1,1]]}} | 400 | Duplicate
