@@ -275,7 +275,7 @@ class AccessTest {
         assertPage(
                 send(stranger.browser(), "GET", "/", "Authorization", bearer(ADMIN)),
                 403,
-                "This is not allowed",
+                "Not allowed",
                 "signed in as <strong>ops</strong>");
     }
 
@@ -414,7 +414,7 @@ class AccessTest {
             Client browser = Client.program(web.port()).browser();
             byte[] guess = "key=guess-guess-guess&to=%2Fdigits".getBytes(StandardCharsets.UTF_8);
             HttpResponse<String> first = browser.post("/sign-in", FIELDS, guess);
-            assertPage(first, 401, "The key is not known here.", "value=\"/digits\"", "type=\"password\"");
+            assertPage(first, 401, "The key is unknown.", "value=\"/digits\"", "type=\"password\"");
             assertThat(first.body()).doesNotContain("guess-guess");
             assertThat(header(first, "WWW-Authenticate")).isEqualTo("Bearer");
             assertThat(header(first, "Set-Cookie")).isEmpty();

@@ -357,7 +357,7 @@ class InferenceTest {
         System.arraycopy(bomb.toByteArray(), 0, cut, 0, cut.length);
 
         assertError(encoded("gzip", bomb.toByteArray()), 413, "over the limit of 10 MiB");
-        assertError(encoded("gzip", cut), 400, "not in the Content-Encoding that is named, gzip.");
+        assertError(encoded("gzip", cut), 400, "not valid gzip, as its Content-Encoding says.");
         assertError(encoded("gzip", new byte[0]), 400, "Content-Encoding");
         assertError(encoded("gzip", FLOWER.getBytes(StandardCharsets.UTF_8)), 400, "Content-Encoding");
         assertError(encoded("deflate", FLOWER.getBytes(StandardCharsets.UTF_8)), 400, "Content-Encoding");

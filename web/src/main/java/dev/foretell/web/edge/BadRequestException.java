@@ -2,7 +2,7 @@ package dev.foretell.web.edge;
 
 import io.javalin.http.HttpStatus;
 
-/** A request that is wrong before it comes to any model. The message is for the client. */
+/** A request that is refused before it reaches a model. The message is for the caller. */
 public final class BadRequestException extends RuntimeException {
 
     private final HttpStatus status;
@@ -12,7 +12,7 @@ public final class BadRequestException extends RuntimeException {
         this(status, message, 0);
     }
 
-    /** @param retryAfter the seconds after which it may be let in, or 0 when waiting does not help */
+    /** @param retryAfter the seconds after which it may be accepted, or 0 when waiting does not help */
     BadRequestException(HttpStatus status, String message, int retryAfter) {
         super(message);
         this.status = status;

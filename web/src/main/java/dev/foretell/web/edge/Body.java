@@ -27,7 +27,7 @@ import java.util.zip.InflaterInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/** Reads request bodies, never more than the limit. Stateless. */
+/** Reads request bodies up to a limit. Stateless. */
 public final class Body {
 
     /** The most bytes in a request's body; a job made from it stays below the broker's 16 MiB. */
@@ -52,13 +52,13 @@ public final class Body {
         return ctx.header("Transfer-Encoding") != null;
     }
 
-    /** Sets the most bytes that are read of a request's body, and refuses one that says it is larger. */
+    /** Sets the limit of a request's body, and refuses one whose {@code Content-Length} exceeds it. */
     static void limit(Context ctx, int bytes) {
         ctx.attribute(LIMIT, bytes);
         if (ctx.req().getContentLengthLong() > bytes) {
             throw unread(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx), 0);
         }
-        if (bytes < MAX_BYTES) { // The server's own is for the largest.
+        if (bytes < MAX_BYTES) { // The server's own limit is the largest.
             ctx.req()
                     .setAttribute(
                             MultipartUtil.MULTIPART_CONFIG_ATTRIBUTE,
@@ -72,8 +72,8 @@ public final class Body {
     }
 
     /**
-     * Takes the room for a request's body before it is read, until the request has ended in whatever way. A body that does not say its
-     * length takes room as it comes, except that of a form, which is not read by us: that takes as much as it may become.
+     * Reserves memory for a request's body before it is read, until the request ends. A body of unknown length reserves
+     * memory as it arrives; a form of unknown length, which Javalin reads, reserves the limit.
      */
     static void reserve(Context ctx, Budget budget) {
         long expected =
@@ -88,7 +88,7 @@ public final class Body {
         return unread(
                 ctx,
                 HttpStatus.TOO_MANY_REQUESTS,
-                "As many bytes of requests are under way as may be; there is no room for this one.",
+                "Too many bytes of request bodies in flight; there is no room for this one.",
                 SOON);
     }
 
@@ -97,11 +97,11 @@ public final class Body {
         try {
             return bytes(ctx, ctx.req().getInputStream());
         } catch (IOException e) {
-            throw refused(ctx, HttpStatus.BAD_REQUEST, "The request's body did not come to its end.");
+            throw refused(ctx, HttpStatus.BAD_REQUEST, "The request's body is incomplete.");
         }
     }
 
-    /** The whole body, decompressed when its {@code Content-Encoding} says that it is compressed. The limit is for both forms. */
+    /** The whole body, decompressed according to its {@code Content-Encoding}. The limit applies before and after. */
     public static byte[] decoded(Context ctx) {
         String encoding = ctx.header("Content-Encoding");
         byte[] bytes = bytes(ctx);
@@ -115,7 +115,7 @@ public final class Body {
             return bytes(ctx, in);
         } catch (IOException e) {
             throw new BadRequestException(
-                    HttpStatus.BAD_REQUEST, "The body is not in the Content-Encoding that is named, " + encoding + ".");
+                    HttpStatus.BAD_REQUEST, "The body is not valid " + encoding + ", as its Content-Encoding says.");
         }
     }
 
@@ -130,7 +130,7 @@ public final class Body {
         };
     }
 
-    /** The bytes of an uploaded file, or nothing when no file was chosen. */
+    /** The bytes of an uploaded file; empty when no file was chosen. */
     public static Optional<byte[]> file(Context ctx, String field) {
         UploadedFile file = uploaded(ctx, field);
         if (file == null) {
@@ -145,7 +145,7 @@ public final class Body {
         }
     }
 
-    /** The name that an uploaded file has at its sender's, without folders; empty when it has none. */
+    /** The sender's name of an uploaded file, without folders; empty when it has none. */
     public static String fileName(Context ctx, String field) {
         UploadedFile file = uploaded(ctx, field);
         String name = file == null ? "" : file.filename();
@@ -157,18 +157,18 @@ public final class Body {
         return parsed(ctx, () -> ctx.uploadedFile(field));
     }
 
-    /** A field of a form, or nothing when it is absent or empty. */
+    /** A field of a form; empty when it is absent or blank. */
     public static Optional<String> field(Context ctx, String name) {
         return fields(ctx).getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isBlank());
     }
 
-    /** Whether a request says that its body is JSON. */
+    /** Whether a request declares its body as JSON. */
     public static boolean isJson(Context ctx) {
         String type = ctx.contentType();
         return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(ContentType.JSON);
     }
 
-    /** Refuses a body that is not said to be JSON. */
+    /** Refuses a body that is not declared as JSON. */
     public static void expectJson(Context ctx) {
         if (!isJson(ctx)) {
             throw refused(
@@ -179,8 +179,8 @@ public final class Body {
     }
 
     /**
-     * Refuses a body that is neither a form with these fields nor empty. A program that forgets to say that it sends JSON is told so: its
-     * body would pass for a form without fields. So is one that misspells a field: it would get an answer to something else.
+     * Refuses a body that is neither a form with these fields nor empty. JSON without its content type would otherwise
+     * pass as a form without fields, and a misspelt field would change the question without notice.
      */
     public static void expectForm(Context ctx, Set<String> fields) {
         boolean form = (ctx.isMultipartFormData() || ctx.isFormUrlencoded())
@@ -209,7 +209,7 @@ public final class Body {
             return form.call();
         } catch (BadRequestException e) {
             throw e;
-        } catch (Exception e) { // Javalin is Kotlin, which throws checked ones too, undeclared.
+        } catch (Exception e) { // Javalin is Kotlin, which throws checked exceptions without declaring them.
             throw tooLargeOrMalformed(ctx, e);
         }
     }
@@ -267,7 +267,7 @@ public final class Body {
         return bytes < 1024 * 1024 ? bytes / 1024 + " KiB" : bytes / 1024 / 1024 + " MiB";
     }
 
-    /** Javalin tells fields over the limit by an exception, the parser of multipart forms only in its message. */
+    /** Javalin reports fields over the limit by an exception's type, the multipart parser only by its message. */
     private static BadRequestException tooLargeOrMalformed(Context ctx, Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
@@ -283,9 +283,9 @@ public final class Body {
     }
 
     /**
-     * Refuses a body that was not read to its end. The rest is read and thrown away, up to a limit: a connection that is closed while
-     * the client still sends is reset, and the client may never see the answer. The connection cannot carry another request in any
-     * case, and the client must know.
+     * Refuses a body that was not read to its end. The rest is read and discarded, up to a limit: closing a connection
+     * while the client still sends resets it, and the client may never see the response. The connection is closed in
+     * any case, and the response says so.
      */
     private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
         ctx.header("Connection", "close");
@@ -294,8 +294,8 @@ public final class Body {
     }
 
     /**
-     * Refuses a request of which nothing was read yet. Its body is thrown away in the same manner, unless the client waits to be told to
-     * send it.
+     * Refuses a request whose body was not read yet. The body is discarded likewise, unless the client waits for {@code
+     * 100 Continue}.
      */
     static BadRequestException unread(Context ctx, HttpStatus status, String message, int retryAfter) {
         boolean waits = ctx.header("Expect") != null;
@@ -305,7 +305,7 @@ public final class Body {
         return new BadRequestException(status, message, retryAfter);
     }
 
-    /** Reads what is left of a body that is of no use any more, in the same manner. */
+    /** Discards the rest of a body that is no longer needed, likewise. */
     public static void discard(Context ctx) {
         ctx.header("Connection", "close");
         if (ctx.header("Expect") == null) {
@@ -313,7 +313,7 @@ public final class Body {
         }
     }
 
-    /** Reads what is left of a body; false when it did not come to its end. */
+    /** Reads the rest of a body; false when its end was not reached. */
     private static boolean throwAway(Context ctx) {
         try {
             InputStream rest = ctx.req().getInputStream();
@@ -326,7 +326,7 @@ public final class Body {
             }
             return read < 0;
         } catch (IOException | RuntimeException e) {
-            // The client is gone, or the form's parser has closed the stream: there is nothing to read.
+            // The client has disconnected, or the form's parser has closed the stream: there is nothing to read.
             return false;
         }
     }

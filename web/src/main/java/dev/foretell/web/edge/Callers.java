@@ -6,14 +6,14 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.regex.Pattern;
 
-/** Reads who asks from a request's headers. Stateless. */
+/** Reads the caller from a request's headers. Stateless. */
 public final class Callers {
 
     private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,256}");
 
     private Callers() {}
 
-    /** The caller. A trace context that is none is passed over, as its specification demands. */
+    /** The caller. An invalid trace context is ignored, as its specification demands. */
     public static Caller of(Context ctx) {
         String key = ctx.header("X-Client-Key");
         if (key != null && !KEY.matcher(key).matches()) {

@@ -4,14 +4,16 @@ import dev.foretell.manifest.Catalog;
 import io.javalin.http.Context;
 import java.util.Optional;
 
-/** The version of a model that a request is for, once that is known: what its failure is counted for. Stateless. */
+/**
+ * The version of a model that a request is for, once it is known; its failure is counted for that version. Stateless.
+ */
 public final class ChosenVersion {
 
     private static final String ATTRIBUTE = "foretell.chosen";
 
     private ChosenVersion() {}
 
-    /** Notes the version. */
+    /** Records the version. */
     public static void set(Context ctx, Catalog.Entry version) {
         ctx.attribute(ATTRIBUTE, version);
     }

@@ -3,7 +3,7 @@ package dev.foretell.web.edge;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 
-/** Which form of an answer a client gets, by its {@code Accept} (RFC 9110, section 12.5.1). Stateless. */
+/** Chooses between a page and data by a request's {@code Accept} (RFC 9110, section 12.5.1). Stateless. */
 public final class ContentNegotiation {
 
     private ContentNegotiation() {}
@@ -16,7 +16,7 @@ public final class ContentNegotiation {
 
     /** Answers a browser with a page and a program with data. */
     public static void answer(Context ctx, Handler page, Handler data) throws Exception {
-        ctx.res().addHeader("Vary", "Accept"); // Beside Origin, which the gate may have named.
+        ctx.res().addHeader("Vary", "Accept"); // Beside Origin, which the gate may have added.
         (prefersHtml(ctx) ? page : data).handle(ctx);
     }
 }

@@ -17,7 +17,7 @@ public final class EventStream {
 
     private static final String MEDIA_TYPE = "text/event-stream";
 
-    /** Comments keep proxies from closing the stream, and show whether the client is still there. */
+    /** Comments keep proxies from closing the stream, and reveal whether the client is still connected. */
     private static final long SECONDS_BETWEEN_COMMENTS = 15;
 
     private final SseClient client;
@@ -26,7 +26,7 @@ public final class EventStream {
         this.client = client;
     }
 
-    /** Whether the caller asks for events. */
+    /** Whether a request asks for events. */
     public static boolean wanted(Context ctx) {
         String accepted = ctx.header("Accept");
         return accepted != null
@@ -37,7 +37,7 @@ public final class EventStream {
     /**
      * Answers with a stream, which stays open until one of the two sides closes it.
      *
-     * @param begin sends the first event, and arranges for those that follow
+     * @param begin sends the first event, and arranges for the rest
      */
     public static void answer(Context ctx, Consumer<EventStream> begin) {
         new SseHandler(client -> {
@@ -47,11 +47,11 @@ public final class EventStream {
                 .handle(ctx);
     }
 
-    /** Closes a watch when the stream is closed. */
+    /** Closes a watch when the stream closes. */
     public void carries(Watch<?> watch) {
         client.onClose(watch::close);
         if (client.terminated()) {
-            watch.close(); // The stream was closed before there was a watch to close.
+            watch.close(); // The stream was closed before the watch was registered.
         }
     }
 
@@ -65,9 +65,9 @@ public final class EventStream {
     }
 
     /**
-     * Sends a comment from time to time, until the stream is closed.
+     * Sends comments regularly, until the stream is closed.
      *
-     * @param isOver whether no event will follow, asked before each comment: then the stream is closed
+     * @param isOver whether no event will follow; checked before each comment, and closes the stream
      */
     public void comment(Executor executor, BooleanSupplier isOver) {
         CompletableFuture.delayedExecutor(SECONDS_BETWEEN_COMMENTS, TimeUnit.SECONDS, executor)

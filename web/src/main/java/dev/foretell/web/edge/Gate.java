@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in front of all routes: first the questions that every request is asked, whatever its path, then those that depend on the
- * route it is for. Safe for use by several threads.
+ * The checks in front of all routes: first those for every request, whatever its path, then those that depend on its
+ * route. Safe for use by several threads.
  */
 public final class Gate {
 
@@ -31,7 +31,7 @@ public final class Gate {
     private static final String CALLER = "foretell.caller";
     private static final String BEARER = "Bearer ";
 
-    /** Bodies are a quarter of the heap at most; what is made of them needs room too. */
+    /** Bodies take at most a quarter of the heap, since parsing them needs memory, too. */
     private static final long BODY_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     private final Access access;
@@ -50,12 +50,12 @@ public final class Gate {
         this.bodies = bodies;
     }
 
-    /** Who sends a request: the name of the key that was shown, itself or through a session; nothing when keys are not asked for. */
+    /** The name of the key that the caller presented, directly or by a session; empty when no keys are configured. */
     public static Optional<String> caller(Context ctx) {
         return known(ctx).map(Caller::name);
     }
 
-    /** Whether who sends a request may do something, on a route that asks for a key: everybody may when keys are not asked for. */
+    /** Whether the caller has a right, on a route that requires a key; always true when no keys are configured. */
     public static boolean may(Context ctx, Right right) {
         return known(ctx).map(caller -> caller.may(right)).orElse(true);
     }
@@ -65,14 +65,14 @@ public final class Gate {
     }
 
     /**
-     * The network that a request comes from. It is the connection's: {@code X-Forwarded-For} is what anybody writes into it, so all callers
-     * behind a proxy count as one unless they show keys.
+     * The network that a request comes from, by its connection: {@code X-Forwarded-For} can be forged, so all callers
+     * behind a proxy count as one unless they present keys.
      */
     static String network(Context ctx) {
         return Network.of(ctx.req().getRemoteAddr());
     }
 
-    /** Puts this in front of the routes. */
+    /** Registers the checks in front of the routes. */
     public void guard(RoutesConfig routes) {
         routes.before(this::ask);
         routes.beforeMatched(this::admit);
@@ -108,14 +108,14 @@ public final class Gate {
                 && ctx.header("Access-Control-Request-Method") != null;
     }
 
-    /** A browser asks whether a page may call (Fetch standard, "CORS-preflight request"). It cannot show a key with that. */
+    /** Answers a CORS preflight request (Fetch standard), which cannot carry a key. */
     private static void answerPreflight(Context ctx, Site site) {
         if (site == Site.FOREIGN) {
             throw foreign(ctx);
         }
         share(ctx, site);
         ctx.header("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE");
-        ctx.header("Access-Control-Allow-Headers", "*, Authorization"); // The star does not stand for Authorization.
+        ctx.header("Access-Control-Allow-Headers", "*, Authorization"); // The star does not include Authorization.
         ctx.header("Access-Control-Max-Age", "600");
         ctx.status(HttpStatus.NO_CONTENT).skipRemainingHandlers();
     }
@@ -135,7 +135,10 @@ public final class Gate {
                 0);
     }
 
-    /** Lets an allowed page read the answer. Cookies are for our own pages: there is no {@code Access-Control-Allow-Credentials}. */
+    /**
+     * Lets an allowed page read the response. Cookies are for our own pages only: there is no {@code
+     * Access-Control-Allow-Credentials}.
+     */
     private static void share(Context ctx, Site site) {
         String origin = ctx.header("Origin");
         if (site == Site.ALLOWED && origin != null) {
@@ -163,7 +166,10 @@ public final class Gate {
         return bearer ? Optional.of(authorization.substring(BEARER.length()).strip()) : Optional.empty();
     }
 
-    /** The page of a neighbour, which the browser takes for the same site, may not use our visitor's session, even when it may call. */
+    /**
+     * The session, unless a page of another origin on the same site sends it: such pages may not use it, even when they
+     * may call.
+     */
     private Optional<Caller> session(Context ctx, Site site) {
         String cookie = site == Site.OWN || ctx.header("Origin") == null ? ctx.cookie(COOKIE) : null;
         return Optional.ofNullable(cookie).flatMap(sessions::find);
@@ -181,7 +187,7 @@ public final class Gate {
         return caller(ctx).isPresent() ? "key" : "address";
     }
 
-    /** Refuses a request that has to wait. */
+    /** Refuses a request that came too early. */
     static void refuseUntil(Context ctx, Duration wait, String message) {
         if (!wait.isZero()) {
             throw Body.unread(ctx, HttpStatus.TOO_MANY_REQUESTS, message, (int)
@@ -203,7 +209,7 @@ public final class Gate {
                 ctx,
                 HttpStatus.UNAUTHORIZED,
                 wrong
-                        ? "The key is not known here."
+                        ? "The key is unknown."
                         : "A key is needed: send the header \"Authorization: Bearer <key>\", or sign in at /sign-in.",
                 0);
     }
@@ -227,7 +233,7 @@ public final class Gate {
     private void admit(Context ctx) {
         Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
         if (endpoint == null) {
-            return; // A static file: nothing of ours runs.
+            return; // A static file, without a handler of ours.
         }
         String method = endpoint.method.name();
         refuseWithoutRight(ctx, RouteRules.right(method, endpoint.path));

@@ -2,14 +2,14 @@ package dev.foretell.web.edge;
 
 import java.util.Optional;
 
-/** What this program is called, and which version of it runs. */
+/** The name and version of this program. */
 public final class Implementation {
 
     public static final String NAME = "foretell";
 
     private Implementation() {}
 
-    /** The version as the jar's manifest tells it; {@code dev} where there is no jar. */
+    /** The version from the jar's manifest; {@code dev} without a jar. */
     public static String version() {
         return Optional.ofNullable(Implementation.class.getPackage().getImplementationVersion())
                 .orElse("dev");

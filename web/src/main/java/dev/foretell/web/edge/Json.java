@@ -10,7 +10,7 @@ import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import java.io.IOException;
 
-/** Small JSON, as trees: large rows of numbers are read and written without. Stateless. */
+/** Reads and writes small JSON as trees; large rows of numbers are streamed elsewhere. Stateless. */
 public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -33,12 +33,12 @@ public final class Json {
         }
     }
 
-    /** Answers with maps, lists, texts and numbers. */
+    /** Answers with maps, lists, strings and numbers. */
     public static void answer(Context ctx, Object value) {
         answer(ctx, bytes(value));
     }
 
-    /** Answers with what is JSON already. */
+    /** Answers with JSON bytes. */
     public static void answer(Context ctx, byte[] json) {
         ctx.result(json).contentType(ContentType.APPLICATION_JSON);
     }
@@ -47,7 +47,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps, lists, texts and numbers are always JSON", e);
+            throw new IllegalStateException("maps, lists, strings and numbers are always JSON", e);
         }
     }
 }

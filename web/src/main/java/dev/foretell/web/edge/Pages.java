@@ -25,7 +25,7 @@ public final class Pages {
         return engine;
     }
 
-    /** Answers with a page; the status is left as it is. */
+    /** Answers with a page; the status is not changed. */
     public static void render(Context ctx, String template, Map<String, ?> model) {
         Map<String, Object> variables = new HashMap<>(model);
         variables.put("path", ctx.path());

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The preferences {@code respond-async} and {@code wait} of a request (RFC 7240, section 4). Others are ignored, as the RFC
- * demands. Immutable.
+ * The preferences {@code respond-async} and {@code wait} of a request (RFC 7240, section 4). Other preferences are
+ * ignored, as the RFC demands. Immutable.
  *
- * @param patience how long the caller wants to wait for the end, or nothing when it does not say
+ * @param patience the longest time that the caller wants to wait for the end; empty when not given
  */
 public record Prefer(boolean respondAsync, Optional<Duration> patience) {
 
@@ -34,14 +34,14 @@ public record Prefer(boolean respondAsync, Optional<Duration> patience) {
             String[] parts = preference.strip().toLowerCase(Locale.ROOT).split("\\s*=\\s*", 2);
             if (parts[0].equals("respond-async")) {
                 async = true;
-            } else if (parts[0].equals("wait") && parts.length == 2 && wait.isEmpty()) { // The first counts.
+            } else if (parts[0].equals("wait") && parts.length == 2 && wait.isEmpty()) { // The first one counts.
                 wait = Optional.of(seconds("the preference \"wait\"", parts[1].replace("\"", "")));
             }
         }
         return new Prefer(async, wait);
     }
 
-    /** The time of {@code ?wait=30s} (or {@code 30}), or none. */
+    /** The time in {@code ?wait=30s} (or {@code 30}); zero without the parameter. */
     public static Duration waitParameter(Context ctx) {
         String wait = ctx.queryParam("wait");
         return wait == null
@@ -59,7 +59,7 @@ public record Prefer(boolean respondAsync, Optional<Duration> patience) {
                 "Expected " + what + " to be whole seconds from 0 to " + LONGEST_WAIT_SECONDS + ".");
     }
 
-    /** How long to wait for the end of a background job. */
+    /** The time to wait for the end of a background job. */
     public Duration patienceOr(Duration otherwise) {
         return respondAsync && patience.isEmpty() ? Duration.ZERO : patience.orElse(otherwise);
     }

@@ -29,18 +29,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An error as the client sees it: {@code application/problem+json} (RFC 9457), or the same as a page. Immutable.
+ * An error as callers see it: {@code application/problem+json} (RFC 9457), or a page with the same content. Immutable.
  *
  * <p>Public for the templates, which read it.
  *
  * @param status the HTTP status
- * @param details what is wrong, one sentence each
- * @param retryAfter the seconds after which it may work, or 0 when waiting does not help
- * @param job the id of the prediction that goes on, or can be asked for; none when there is none
+ * @param details what is wrong, one sentence for each error
+ * @param retryAfter the seconds after which the request may succeed, or 0 when waiting does not help
+ * @param job the id of the prediction that continues or can be looked up, if there is one
  */
 public record Problem(HttpStatus status, List<String> details, int retryAfter, Optional<String> job) {
 
-    /** The type of an error for programs (RFC 9457). */
+    /** The media type of errors for programs (RFC 9457). */
     public static final String TYPE = "application/problem+json";
 
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
@@ -55,7 +55,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         return new Problem(status, List.of(detail), 0);
     }
 
-    /** The problem that an exception means. An exception that nobody expected is logged, and its text is not shown. */
+    /** The problem for an exception. An unexpected exception is logged, and its message is not shown. */
     public static Problem of(Throwable failure) {
         Throwable error = cause(failure);
         String message = String.valueOf(error.getMessage());
@@ -86,7 +86,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         } else if (error instanceof HistoryUnavailableException) {
             return new Problem(
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    List.of("The database is away, so that nothing can be looked up or promised."),
+                    List.of("The database is unavailable, so nothing can be looked up or stored."),
                     LATER);
         } else if (error instanceof RefusedException refused) {
             return of(refused);
@@ -99,11 +99,11 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         } else if (error instanceof HttpResponseException response) {
             return of(HttpStatus.forStatus(response.getStatus()), message);
         }
-        LOG.error("a request failed in a way that nobody foresaw; answered 500", error);
-        return of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log has the details.");
+        LOG.error("a request failed unexpectedly; answered 500", error);
+        return of(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error; the server's log has the details.");
     }
 
-    /** What failed, without the wrapping that futures add. */
+    /** The cause of a failure, without the wrapper that futures add. */
     public static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
@@ -131,16 +131,16 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         return status.getMessage();
     }
 
-    /** What happened, for a person. */
+    /** A heading for people. */
     public String heading() {
         return switch (status) {
             case UNAUTHORIZED -> "A key is needed";
-            case FORBIDDEN -> "This is not allowed";
-            case NOT_FOUND, METHOD_NOT_ALLOWED -> "There is nothing here";
-            case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> "Not possible at the moment";
+            case FORBIDDEN -> "Not allowed";
+            case NOT_FOUND, METHOD_NOT_ALLOWED -> "Not found";
+            case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE -> "Temporarily unavailable";
             case GATEWAY_TIMEOUT -> "No answer in time";
-            case BAD_GATEWAY, INTERNAL_SERVER_ERROR -> "Something broke";
-            default -> "This cannot be used";
+            case BAD_GATEWAY, INTERNAL_SERVER_ERROR -> "Internal error";
+            default -> "The request cannot be processed";
         };
     }
 
@@ -149,7 +149,9 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         return status == HttpStatus.UNAUTHORIZED;
     }
 
-    /** Answers a person with a page, which shows this as its variable {@code problem}, and a program with problem+json. */
+    /**
+     * Answers a browser with a page, which has this as its variable {@code problem}, and a program with problem+json.
+     */
     public void answer(Context ctx, String page, Map<String, ?> shown) {
         if (ContentNegotiation.prefersHtml(ctx)) {
             head(ctx);
@@ -162,19 +164,19 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
     }
 
     /**
-     * Runs a handler. What it throws is answered with a page, which shows the problem, or to a program as problem+json.
+     * Runs a handler. An exception is answered with a page that shows the problem, or to a program with problem+json.
      *
      * @param shown the other variables of the page
      */
     public static void orAnswer(Context ctx, String page, Supplier<? extends Map<String, ?>> shown, Runnable handler) {
         try {
             handler.run();
-        } catch (RuntimeException e) { // Each is a problem, an unexpected one an internal error.
+        } catch (RuntimeException e) { // Each maps to a problem; an unexpected one is an internal error.
             of(e).answer(ctx, page, shown.get());
         }
     }
 
-    /** Answers with the status and, where it helps, when to come again. */
+    /** Sets the status and, where waiting helps, {@code Retry-After}. */
     public void head(Context ctx) {
         ctx.status(status);
         if (retryAfter > 0) {
@@ -182,7 +184,7 @@ public record Problem(HttpStatus status, List<String> details, int retryAfter, O
         }
     }
 
-    /** Answers a program. */
+    /** Answers with problem+json. */
     public void json(Context ctx) {
         head(ctx);
         Map<String, Object> body = new LinkedHashMap<>();

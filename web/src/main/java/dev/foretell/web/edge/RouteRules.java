@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The tables of what routes ask of a request. A route that is in none needs {@code predict} and takes a body of {@link Body#MAX_BYTES}. */
+/**
+ * Tables of what routes require of a request. A route that is in no table needs the right {@code predict} and accepts a
+ * body of up to {@link Body#MAX_BYTES}.
+ */
 final class RouteRules {
 
     private static final int SMALL = 64 * 1024;
@@ -16,10 +19,10 @@ final class RouteRules {
     /** Paths that need no key. */
     private static final Set<String> PUBLIC = Set.of("/v2/health/live", "/v2/health/ready", "/sign-in", "/favicon.ico");
 
-    /** Paths that whoever watches this server asks for, and that no rate limits. */
+    /** Paths for monitoring, without a rate limit. */
     private static final Set<String> UNMETERED = Set.of("/v2/health/live", "/v2/health/ready", "/metrics");
 
-    /** The right that a route needs, when it is another than {@code predict}; none: any key will do. */
+    /** The right that a route needs, if it is not {@code predict}; empty: any key suffices. */
     private static final Map<String, Optional<Right>> RIGHTS = Map.of(
             "POST /v2/repository/models/{}/load", Optional.of(Right.ADMIN),
             "POST /v2/repository/models/{}/unload", Optional.of(Right.ADMIN),
@@ -30,10 +33,10 @@ final class RouteRules {
             "POST /dead-letters/discard", Optional.of(Right.ADMIN),
             "POST /sign-out", Optional.empty());
 
-    /** Routes that read their body as it comes, and have limits of their own for it. */
+    /** Routes that stream their body, with limits of their own. */
     private static final Set<String> STREAMED = Set.of("POST /datasets");
 
-    /** Routes that take little: {@value #SMALL} bytes at most. */
+    /** Routes with a body of at most {@value #SMALL} bytes. */
     private static final Set<String> SMALL_BODIES = Set.of(
             "POST /v2/repository/index",
             "POST /v2/repository/models/{}/load",
@@ -55,12 +58,12 @@ final class RouteRules {
 
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
 
-    /** What a route is called in the tables; there are few routes, and each is asked for with every request. */
+    /** The names of routes in the tables, cached because every request needs one. */
     private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
 
     private RouteRules() {}
 
-    /** Whether a path is for everybody. */
+    /** Whether a path needs no key. */
     static boolean isPublic(String path) {
         return path.startsWith(STATIC) || PUBLIC.contains(withoutSlash(path));
     }
@@ -69,19 +72,19 @@ final class RouteRules {
         return !UNMETERED.contains(withoutSlash(path));
     }
 
-    /** Whether an answer is the same for everybody, so that it may be kept. */
+    /** Whether a response is the same for all callers, so that it may be cached. */
     static boolean isStatic(String path) {
         return path.startsWith(STATIC);
     }
 
-    /** The right that a route needs; nothing when any key will do, or none. */
+    /** The right that a route needs; empty when any key suffices, or none is needed. */
     static Optional<Right> right(String method, String route) {
         return isPublic(route)
                 ? Optional.empty()
                 : RIGHTS.getOrDefault(name(method, route), Optional.of(Right.PREDICT));
     }
 
-    /** Whether a route reads the body as it comes, so that it takes no room of others. */
+    /** Whether a route streams its body, so that no memory is reserved for it. */
     static boolean isStreamed(String method, String route) {
         return STREAMED.contains(name(method, route));
     }
@@ -91,7 +94,7 @@ final class RouteRules {
         return SMALL_BODIES.contains(name(method, route)) ? SMALL : Body.MAX_BYTES;
     }
 
-    /** A route is known by what was registered, not by the path that was asked for: that can be written in many ways. */
+    /** The name of a route. It comes from the registered path, since a requested path can be written in many ways. */
     private static String name(String method, String route) {
         return NAMES.computeIfAbsent(
                 method + " " + withoutSlash(route),

@@ -10,16 +10,16 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every answer tells browsers about what they may do with it (OWASP's cheat sheet on HTTP headers). Told by Jetty, so that no route
- * is without, and written once, for it is most of a short answer's head. Stateless.
+ * Adds the security headers to every response (OWASP's cheat sheet on HTTP headers). Jetty adds them, so that no route
+ * lacks them, and they are encoded once, since they are most of a short response. Stateless.
  */
 public final class SecurityHeaders implements HttpConfiguration.Customizer {
 
     private static final List<HttpField> ALWAYS = List.of(
             field(
                     "Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-                            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+                    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+                            + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
             field("Cross-Origin-Opener-Policy", "same-origin"),
             field("Cross-Origin-Resource-Policy", "same-origin"),
             field("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -43,8 +43,8 @@ public final class SecurityHeaders implements HttpConfiguration.Customizer {
     }
 
     /**
-     * Whether the browser came by https. The word of a proxy is taken for it, or of whoever pretends to be one: who lies binds no browser but
-     * its own to https.
+     * Whether the browser uses https. A proxy's header is trusted: a client that forges it affects only its own
+     * browser.
      */
     public static boolean isSecure(Context ctx) {
         return ctx.req().isSecure() || isHttps(ctx.header("X-Forwarded-Proto"));

@@ -15,12 +15,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /sign-in} and {@code /sign-out}: a person shows a key once, and the browser keeps a session. Safe for use by several threads. */
+/**
+ * {@code /sign-in} and {@code /sign-out}: a person enters a key once, and the browser keeps a session. Safe for use by
+ * several threads.
+ */
 public final class SignIn {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
-    /** Keys are too long to guess; this keeps somebody who tries from costing anything. */
+    /** Keys are too long to guess; this limit keeps attempts cheap. */
     private static final Rate TRIES = new Rate(10, Duration.ofMinutes(1));
 
     private static final int LONGEST_TARGET = 2_000;
@@ -52,20 +55,23 @@ public final class SignIn {
             caller.ifPresent(known -> ctx.cookie(cookie(ctx, sessions.start(known), Sessions.LIFETIME)));
             ctx.redirect(target, HttpStatus.SEE_OTHER);
         } else {
-            LOG.info("refused to sign in somebody from {}: the key is not known", Gate.network(ctx));
+            LOG.info("refused a sign-in from {}: the key is unknown", Gate.network(ctx));
             ctx.header("WWW-Authenticate", "Bearer");
-            Problem.of(HttpStatus.UNAUTHORIZED, "The key is not known here.")
+            Problem.of(HttpStatus.UNAUTHORIZED, "The key is unknown.")
                     .answer(ctx, "sign-in", Map.of("to", target));
         }
     }
 
-    /** Has the browser forget the session. Nothing is stored here that could be removed: a copy of the cookie lasts until it expires. */
+    /** Removes the session cookie. The server stores no sessions: a copy of the cookie is valid until it expires. */
     public void out(Context ctx) {
         ctx.cookie(cookie(ctx, "", Duration.ZERO));
         ctx.redirect("/sign-in", HttpStatus.SEE_OTHER);
     }
 
-    /** Lax rather than strict, so that a link in a mail opens the page instead of asking for the key again; forms are guarded by {@link Gate}. */
+    /**
+     * The session cookie. It is lax rather than strict, so that a link in a mail opens the page without another
+     * sign-in; {@link Gate} protects forms.
+     */
     private static Cookie cookie(Context ctx, String value, Duration age) {
         Cookie cookie = new Cookie(Gate.COOKIE, value);
         cookie.setPath("/");
@@ -76,12 +82,12 @@ public final class SignIn {
         return cookie;
     }
 
-    /** Where to go afterwards: a path here, or the start when it is anything else, such as an address elsewhere. */
+    /** The path to redirect to: the wanted one if it is a path of this server, else the start page. */
     static String target(String wanted) {
         boolean local = wanted.length() <= LONGEST_TARGET
                 && wanted.startsWith("/")
                 && !wanted.startsWith("//")
-                // Browsers take \ for / and leave out tabs and line ends.
+                // Browsers treat \ as / and drop tabs and line ends.
                 && wanted.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\');
         return local ? wanted : START;
     }

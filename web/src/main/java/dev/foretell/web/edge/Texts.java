@@ -10,12 +10,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers and times as pages show them, in English. Stateless. */
+/** Formats numbers and times for pages, in English. Stateless. */
 public final class Texts {
 
     private static final String NONE = "–";
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     private Texts() {}
@@ -32,12 +32,12 @@ public final class Texts {
         return String.format(Locale.ROOT, "%.1f %%", share * 100);
     }
 
-    /** The same; a dash for what there is nothing to say of. */
+    /** A percentage; a dash for null. */
     public static String percent(@Nullable Double share) {
         return share == null ? NONE : percent(share.doubleValue());
     }
 
-    /** Three decimals; a dash for what there is nothing to say of. */
+    /** A number with three decimals; a dash for null. */
     public static String decimals(@Nullable Double number) {
         return number == null ? NONE : String.format(Locale.ROOT, "%.3f", number);
     }
@@ -46,14 +46,14 @@ public final class Texts {
         return String.format(Locale.ROOT, "%.2f", number);
     }
 
-    /** A number as somebody would write it. */
+    /** A number without an exponent and without trailing zeros. */
     public static String plain(float value) {
         return Float.isFinite(value)
                 ? new BigDecimal(Float.toString(value)).stripTrailingZeros().toPlainString()
                 : Float.toString(value);
     }
 
-    /** A number to four digits, for where there is little room. */
+    /** A number with four significant digits, for narrow places. */
     public static String figure(double value) {
         double size = Math.abs(value);
         if (size != 0 && (size >= 1e6 || size < 1e-3)) {
@@ -63,7 +63,7 @@ public final class Texts {
         return rounded.toPlainString();
     }
 
-    /** A status, for people. */
+    /** A status for people. */
     public static String state(Status status) {
         return switch (status) {
             case STARTING -> "starting";

@@ -10,13 +10,16 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 
-/** The HTTP API described: {@code GET /openapi.yaml} for programs, {@code GET /docs} (Swagger UI) for people. Stateless. */
+/**
+ * The description of the HTTP API: {@code GET /openapi.yaml} for programs, {@code GET /docs} (Swagger UI) for people.
+ * Stateless.
+ */
 final class ApiDocument {
 
     /** RFC 9512. */
     private static final String YAML = "application/yaml";
 
-    /** Of the WebJar only these: its own start page shows an example from another host. */
+    /** The only files of the WebJar that are served: its own start page loads an example from another host. */
     private static final Set<String> FILES = Set.of("swagger-ui-bundle.js", "swagger-ui.css");
 
     private static final byte[] DOCUMENT = document();

@@ -3,7 +3,7 @@ package dev.foretell.web.server;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Files that come with the program. Stateless. */
+/** Opens files that come with the program. Stateless. */
 final class Classpath {
 
     private Classpath() {}
@@ -11,7 +11,7 @@ final class Classpath {
     /**
      * Opens a file.
      *
-     * @throws IOException when there is none of that name
+     * @throws IOException when no file has that name
      */
     static InputStream open(String name) throws IOException {
         InputStream in = Classpath.class.getClassLoader().getResourceAsStream(name);

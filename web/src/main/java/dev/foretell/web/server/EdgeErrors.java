@@ -15,14 +15,14 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what Jetty refuses before any route is looked for: broken addresses and headers, requests while it stops. In the same form as
- * {@link Problem}. Safe for use by several threads.
+ * Answers requests that Jetty refuses before routing: malformed addresses and headers, requests while it stops. The
+ * form is that of {@link Problem}. Safe for use by several threads.
  */
 final class EdgeErrors extends ErrorHandler {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Says what went wrong in words of ours: Jetty's are for whoever runs it. */
+    /** Writes our own message, since Jetty's are meant for operators. */
     @Override
     protected void generateResponse(
             Request request,

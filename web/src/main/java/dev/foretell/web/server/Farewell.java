@@ -12,15 +12,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Has every response end its connection from some time on ({@code Connection: close}, RFC 9112 section 9.6): a client that is told so
- * sends its next request over another connection, and so finds no closed one when the server has gone. It counts when a response
- * begins, whenever its request came. Safe for use by several threads.
+ * Adds {@code Connection: close} (RFC 9112 section 9.6) to every response from some time on: clients then send their
+ * next request over another connection, and do not meet a closed one when the server has stopped. What counts is when a
+ * response begins, not when its request arrived. Safe for use by several threads.
  */
 final class Farewell extends Handler.Wrapper {
 
     private volatile boolean said;
 
-    /** From now on. */
+    /** Ends connections from now on. */
     void say() {
         said = true;
     }
@@ -44,7 +44,7 @@ final class Farewell extends Handler.Wrapper {
                 boolean last,
                 ByteBuffer content,
                 Callback callback) {
-            // There is none with a later part of the same response.
+            // Later parts of the same response have none.
             boolean begins = response != null && !HttpStatus.isInformational(response.getStatus());
             super.send(request, said && begins ? ending(response) : response, last, content, callback);
         }

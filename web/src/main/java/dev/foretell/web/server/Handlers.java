@@ -16,9 +16,9 @@ import dev.foretell.web.prediction.http.ComparisonApi;
 import dev.foretell.web.prediction.http.PredictionsApi;
 
 /**
- * The handlers that the routes lead to.
+ * The handlers of the routes.
  *
- * @param metrics what is scraped, and what counts requests that are refused
+ * @param metrics the metrics that are scraped, which also count invalid requests
  */
 public record Handlers(
         WelcomePage welcome,

@@ -46,15 +46,15 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP server and its routes. {@link #start} once; after {@link #close} it is not started again. */
+/** The HTTP server and its routes. Call {@link #start} once; after {@link #close} it cannot be started again. */
 public final class HttpServer implements AutoCloseable {
 
     private static final long STOP_MILLIS = 10_000;
 
-    /** Connections that wait to be accepted. With Java's default, 50, a burst of clients waits seconds for the next try of TCP. */
+    /** The backlog of connections. With Java's default, 50, clients in a burst wait seconds until TCP tries again. */
     private static final int ACCEPT_QUEUE = 1_024;
 
-    /** Javalin takes so many bytes of memory for each answer to copy it; by itself 32 KiB. */
+    /** The size in bytes of the buffer that Javalin allocates for each response; its default is 32 KiB. */
     private static final int COPIED_AT_ONCE = 4_096;
 
     private final String host;
@@ -64,11 +64,11 @@ public final class HttpServer implements AutoCloseable {
     private final Javalin javalin;
 
     /**
-     * A server that is not yet started.
+     * Creates a server that is not started.
      *
      * @param port 0 for any free one
      * @param threads runs requests
-     * @param access who may call, and how often
+     * @param access which callers are allowed, and how often
      */
     public HttpServer(String host, int port, ThreadPool threads, Handlers handlers, Access access) {
         this.host = host;
@@ -76,7 +76,7 @@ public final class HttpServer implements AutoCloseable {
         this.metrics = handlers.metrics();
         this.javalin = Javalin.create(config -> {
             configure(config, host, port, threads, farewell);
-            config.http.asyncTimeout = 0; // Every job has a deadline of its own.
+            config.http.asyncTimeout = 0; // Each job has its own deadline.
             guard(config.routes, access);
             RouteTable.addTo(config.routes, handlers);
             errors(config.routes);
@@ -84,7 +84,10 @@ public final class HttpServer implements AutoCloseable {
         answerHeads(javalin.unsafe.internalRouter);
     }
 
-    /** Has HEAD answered wherever GET is, by the same handler: by itself Javalin answers it 200, whatever GET would say (RFC 9110, 9.3.2). */
+    /**
+     * Adds HEAD to each GET route, with the same handler: by default Javalin answers it 200, whatever GET would answer
+     * (RFC 9110, 9.3.2).
+     */
     private static void answerHeads(InternalRouter router) {
         router.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
@@ -111,7 +114,7 @@ public final class HttpServer implements AutoCloseable {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new EdgeErrors());
             server.insertHandler(new GracefulHandler());
-            server.insertHandler(farewell); // Around the other: what that refuses ends its connection too.
+            server.insertHandler(farewell); // Around the other, so that its refusals end their connections, too.
         });
         config.http.compressionStrategy = compression();
         config.http.responseBufferSize = COPIED_AT_ONCE;
@@ -127,7 +130,7 @@ public final class HttpServer implements AutoCloseable {
         new WebJar("org.webjars.npm", "chart.js").serve(config, "/static/chart", Set.of("chart.umd.min.js"));
     }
 
-    /** Looks for no session of a servlet's: ours are in {@link Sessions}. */
+    /** Skips servlet sessions: ours are in {@link Sessions}. */
     private static final class NoSessions extends SessionHandler {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -137,7 +140,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static CompressionStrategy compression() {
         CompressionStrategy gzip = new CompressionStrategy(null, new Gzip());
-        // For types that are not named here, Javalin looks through all those that it excludes, with every answer.
+        // For other types Javalin searches its whole list of exclusions with every response.
         gzip.setAllowedMimeTypes(
                 List.of(ContentType.JSON, Problem.TYPE, ContentType.HTML, ContentType.IMAGE_SVG.getMimeType()));
         return gzip;
@@ -193,9 +196,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Starts to serve, and returns when it does.
+     * Starts the server, and returns when it serves.
      *
-     * @throws ListenException when the address is not free, or not this machine's
+     * @throws ListenException when the address is in use, or not one of this machine
      */
     public void start() {
         try {
@@ -205,7 +208,7 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** Every route that is served, such as {@code GET /predictions}; HEAD goes with each GET. */
+    /** The routes, such as {@code GET /predictions}; HEAD is implied by GET. */
     public List<String> routes() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
@@ -214,17 +217,17 @@ public final class HttpServer implements AutoCloseable {
                 .toList();
     }
 
-    /** The port that is listened on. */
+    /** The port on which the server listens. */
     public int port() {
         return javalin.port();
     }
 
-    /** From now on every response ends its connection; all else goes on. */
+    /** Ends the connection with every response from now on; requests are still served. */
     public void sayFarewell() {
         farewell.say();
     }
 
-    /** Accepts no more connections, lets requests under way end, then stops. */
+    /** Accepts no more connections, waits for requests in progress, then stops. */
     @Override
     public void close() {
         javalin.stop();

@@ -6,7 +6,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 
-/** Every route but those of signing in, and the handler that it leads to. What a route demands stands in {@code edge.RouteRules}. Stateless. */
+/**
+ * The table of routes and their handlers, except those for signing in. {@code edge.RouteRules} has what a route
+ * requires. Stateless.
+ */
 final class RouteTable {
 
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";

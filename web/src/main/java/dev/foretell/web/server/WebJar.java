@@ -9,14 +9,14 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * A browser's library that comes as a jar (webjars.org). Immutable.
+ * A browser library in a jar (webjars.org). Immutable.
  *
  * @param group its group in the Maven repository
  * @param name its artifact there, and its folder in the jar
  */
 record WebJar(String group, String name) {
 
-    /** Serves some of its files, at a path without its version: what else is in it nobody asked for. */
+    /** Serves only some of its files, at a path without its version. */
     void serve(JavalinConfig config, String path, Set<String> served) {
         String directory = "META-INF/resources/webjars/" + name + "/" + version();
         config.staticFiles.add(files -> {

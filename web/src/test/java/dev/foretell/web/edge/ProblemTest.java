@@ -28,9 +28,9 @@ class ProblemTest {
 
     @Test
     void what_nobody_foresaw_is_not_shown() {
-        assertProblem(new IllegalStateException("secret"), 500, "Something went wrong here; the log has the details.");
+        assertProblem(new IllegalStateException("secret"), 500, "Internal error; the server's log has the details.");
         assertProblem(
-                new CompletionException("secret", null), 500, "Something went wrong here; the log has the details.");
+                new CompletionException("secret", null), 500, "Internal error; the server's log has the details.");
     }
 
     private static void assertProblem(Exception error, int status, String detail) {
