@@ -1,4 +1,4 @@
-// What the pages of what runs have in common: the stream of states, and the page brought up to date in place.
+// Shared by the pages of the live state: follows the stream of states, and updates the page in place.
 
 const EVENTS = '/workers/events';
 const STATE = '/workers';
@@ -6,7 +6,7 @@ const PATIENCE = 5000;
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-// Numbers and times as the server shows them (Shown.java).
+// Formats numbers and times as the server does (Shown.java).
 
 export const count = (number) => (number === null ? '–' : whole.format(number));
 export const rate = (perSecond) => (perSecond > 0 && perSecond < 100 ? perSecond.toFixed(1) : whole.format(perSecond));
@@ -53,7 +53,7 @@ export function engines(uses) {
 export const reasons = (uses) => uses.filter((use) => use.reason !== null)
   .map((use) => (uses.length === 1 ? use.reason : `${engine(use.name)}: ${use.reason}`));
 
-// The page, in place: what has not changed is not touched, so that nothing jumps, and nothing is read out again.
+// Updates in place: what has not changed is not touched, so that nothing jumps, and nothing is read out again.
 
 export function text(element, value) {
   if (element && element.textContent !== value) element.textContent = value;
@@ -64,7 +64,8 @@ export function show(element, shown) {
 }
 
 export function list(element, items) {
-  const same = element.children.length === items.length && items.every((item, i) => element.children[i].textContent === item);
+  const same = element.children.length === items.length
+    && items.every((item, i) => element.children[i].textContent === item);
   if (same) return;
   element.replaceChildren(...items.map((item) => {
     const line = document.createElement('li');
@@ -79,7 +80,7 @@ export function fields(row, values) {
   }
 }
 
-/** Makes the rows of a table body those of some items, by key: rows stay, come and go. */
+/** Updates the rows of a table body to match items by key: rows are kept, added and removed. */
 export function rows(body, template, items, key, fill) {
   const known = new Map([...body.rows].map((row) => [row.dataset.key, row]));
   let place = body.rows[0] ?? null;
@@ -122,26 +123,26 @@ function showConnection(state) {
   dot.classList.toggle('bad', !state.connected);
   text(page.querySelector('[data-connection]'), state.connected
     ? 'Connected to the message broker.'
-    : 'Not connected to the message broker; it is tried again all the time.');
+    : 'Not connected to the message broker; trying to reconnect.');
   const at = page.querySelector('[data-time]');
   text(at, clock(state.at));
   at.dateTime = state.at;
   show(page.querySelector('[data-lost]'), false);
 }
 
-/** What happened between two states that a person wants to hear of; nothing else is read out. */
+/** The changes between two states that screen readers announce; nothing else is read out. */
 function happened(before, now) {
   const is = (state) => new Map(state.workers.map((worker) => [worker.name, worker.state]));
   const gone = (state) => state === undefined || state === 'stopped' || state === 'lost';
   const [old, fresh] = [is(before), is(now)];
   const news = [];
   fresh.forEach((state, name) => {
-    if (gone(old.get(name)) && !gone(state)) news.push(`${name} has come`);
+    if (gone(old.get(name)) && !gone(state)) news.push(`${name} has started`);
     if (!gone(old.get(name)) && state === 'lost') news.push(`${name} is lost`);
     if (!gone(old.get(name)) && state === 'stopped') news.push(`${name} has stopped`);
-    if (old.get(name) === 'serving' && state === 'draining') news.push(`${name} is about to stop`);
+    if (old.get(name) === 'serving' && state === 'draining') news.push(`${name} is draining`);
   });
-  if (before.connected !== now.connected) news.push(now.connected ? 'the broker is back' : 'the broker is away');
+  if (before.connected !== now.connected) news.push(now.connected ? 'the broker is back' : 'the broker is unavailable');
   return news;
 }
 
@@ -150,7 +151,7 @@ function tell(before, now) {
   if (news.length > 0) text(document.querySelector('[data-happened]'), `${clock(now.at)}: ${news.join('; ')}.`);
 }
 
-/** Whether the stream broke off because the session is over, which only another request finds out. */
+/** Whether the stream ended because the session has expired, which only another request shows. */
 async function isSignedOut() {
   try {
     return (await fetch(STATE, { headers: { Accept: 'application/json' } })).status === 401;
@@ -160,8 +161,8 @@ async function isSignedOut() {
 }
 
 /**
- * Follows what runs for as long as the page is looked at, and comes back when the connection breaks. A page that is hidden lets its stream
- * go: browsers have few connections for each server.
+ * Follows the live state while the page is visible, and reconnects when the connection breaks. A hidden page closes its
+ * stream, since browsers allow few connections to each server.
  */
 export function follow(page) {
   let source = null;
@@ -183,7 +184,7 @@ export function follow(page) {
     lost ??= setTimeout(async () => {
       const message = document.querySelector('[data-lost]');
       const out = await isSignedOut();
-      text(message, out ? 'You are signed out: load the page again.' : 'Connection to this server lost; trying again.');
+      text(message, out ? 'You are signed out. Reload the page.' : 'Connection to this server lost; reconnecting.');
       show(message, source !== null);
     }, PATIENCE);
     if (source?.readyState === EventSource.CLOSED) {

@@ -1,4 +1,4 @@
-// The start page needs nothing but what all pages of what runs have.
+// The start page needs only what all pages of the live state share.
 import { follow } from './live.js';
 
 follow(() => {});

@@ -1,16 +1,16 @@
-// /workers: workers and queues as they change; the dead letters when their number has.
+// /workers: shows workers and queues as they change, and the dead letters when their number has changed.
 import { bytes, clock, count, engine, fields, follow, list, rate, rows, show, span } from './live.js';
 
 const WHY = {
   serving: () => '',
-  draining: () => 'takes no more jobs, finishes those it has',
-  stopped: (worker) => `has finished and said so, at ${clock(worker.heard)}`,
+  draining: () => 'takes no new jobs, finishes those that it holds',
+  stopped: (worker) => `stopped cleanly at ${clock(worker.heard)}`,
   lost: (worker) => `silent since ${clock(worker.heard)}: killed, hanging, or cut off from the broker`,
 };
 
 const PURPOSE = {
   interactive: (queue) => `jobs for ${queue.model}`,
-  bulk: (queue) => `parts of datasets for ${queue.model}`,
+  bulk: (queue) => `blocks of datasets for ${queue.model}`,
   results: () => 'results of background jobs',
   dead: () => 'dead letters',
 };
@@ -24,16 +24,17 @@ function worker(row, each, at) {
     why: WHY[each.state](each),
     since: gone ? '' : `up for ${span((new Date(at) - new Date(each.started)) / 1000)}`,
     rate: rate(each.jobs_per_second),
-    jobs: `${count(each.jobs)} in all${each.failures > 0 ? `, ${count(each.failures)} failed` : ''}`,
+    jobs: `${count(each.jobs)} in total${each.failures > 0 ? `, ${count(each.failures)} failed` : ''}`,
     memory: bytes(each.native_bytes),
-    heap: `${bytes(each.heap_bytes)} of it heap`,
+    heap: `heap: ${bytes(each.heap_bytes)}`,
     lanes: gone ? '' : `in ${count(each.lanes)} ${each.lanes === 1 ? 'lane' : 'lanes'} each`,
     heard: `${span(each.silent_seconds)} ago`,
   });
   row.classList.toggle('gone', gone);
   row.querySelector('[data-field="state"]').dataset.state = each.state;
   list(row.querySelector('[data-list="loaded"]'), gone ? [] : each.loaded.map((one) =>
-    `${one.model} ${one.version}${one.engine === null ? '' : ` on ${engine(one.engine)}`}, up to ${count(one.batch_limit)} rows`));
+    `${one.model} ${one.version}${one.engine === null ? '' : ` on ${engine(one.engine)}`}, `
+      + `up to ${count(one.batch_limit)} rows`));
 }
 
 function queue(row, each) {
@@ -48,12 +49,12 @@ function queue(row, each) {
 const body = (id) => document.getElementById(id);
 const letters = () => document.getElementById('dead-letters');
 
-/** Whether somebody is doing something with the letters, whose page must not change under their hands. */
+/** Whether a person is working with the dead letters, so that they must not be replaced now. */
 function isBusy(section) {
   return section.contains(document.activeElement) || section.querySelector('details[open]') !== null;
 }
 
-/** Shows the letters anew, as the server draws them. */
+/** Replaces the dead letters with those that the server renders. */
 async function refreshLetters() {
   const response = await fetch('/workers', { headers: { Accept: 'text/html' } });
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('dead-letters');
@@ -62,7 +63,10 @@ async function refreshLetters() {
 
 let fetching = false;
 
-/** Somebody who looks through the letters hides them for a moment: only a number that stays is believed. */
+/**
+ * Refreshes the dead letters when their number has changed. Listing them hides them for a moment, so the number must be
+ * steady.
+ */
 async function followLetters(now, before) {
   const steady = before && now.dead_letters !== null && now.dead_letters === before.dead_letters;
   if (!steady || fetching || String(now.dead_letters) === letters().dataset.count || isBusy(letters())) return;
@@ -70,7 +74,7 @@ async function followLetters(now, before) {
   try {
     await refreshLetters();
   } catch {
-    // The stream tells that the server is away.
+    // The stream shows that the server is unavailable.
   } finally {
     fetching = false;
   }
@@ -78,7 +82,8 @@ async function followLetters(now, before) {
 
 follow((state, before) => {
   show(document.querySelector('[data-workers]'), state.workers.length > 0);
-  rows(body('worker-rows'), body('worker-row'), state.workers, (each) => each.name, (row, each) => worker(row, each, state.at));
+  rows(body('worker-rows'), body('worker-row'), state.workers, (each) => each.name,
+    (row, each) => worker(row, each, state.at));
   show(document.querySelector('[data-no-queues]'), state.queues === null);
   show(document.querySelector('[data-queues]'), state.queues !== null);
   if (state.queues) rows(body('queue-rows'), body('queue-row'), state.queues, (each) => each.name, queue);

@@ -110,7 +110,7 @@ class DeadLettersIT {
             assertThat(letter.path("bytes").asInt()).isPositive();
             assertThat(letter.path("requeued").asInt()).isZero();
             assertThat(letter.path("deliveries").asInt()).isEqualTo(6);
-            assertPage(web.browser().get("/workers"), 200, id, "workers that took it died", "Put back");
+            assertPage(web.browser().get("/workers"), 200, id, "workers that took it died", "Requeue");
 
             ForetellProcess worker = foretell.worker().awaitConnected();
             assertThat(json(move(web, "requeue", "{\"id\": \"" + id + "\"}"))
@@ -122,7 +122,7 @@ class DeadLettersIT {
             assertThat(json(web.get("/predictions/" + id)).path("status").asText())
                     .as("what was told to the caller stays")
                     .isEqualTo("failed");
-            assertProblem(move(web, "requeue", "{\"id\": \"" + id + "\"}"), 409, "is not among the oldest 50 any more");
+            assertProblem(move(web, "requeue", "{\"id\": \"" + id + "\"}"), 409, "is not among the oldest 50");
         }
     }
 
@@ -167,7 +167,7 @@ class DeadLettersIT {
             Eventually.until("all are back: looking takes nothing", () -> amqp.waiting(DEAD) == 60);
 
             assertThat(move(web, "discard", id(3)).statusCode()).isEqualTo(200);
-            assertProblem(move(web, "discard", id(3)), 409, "any more");
+            assertProblem(move(web, "discard", id(3)), 409, "not among the oldest 50");
             assertProblem(move(web, "requeue", id(60)), 409, "not among the oldest 50");
             Eventually.until("so many letters are left", () -> amqp.waiting(DEAD) == 59);
 
@@ -186,7 +186,7 @@ class DeadLettersIT {
                             .path("discarded")
                             .asInt())
                     .isEqualTo(19);
-            assertProblem(move(web, "discard", "{\"count\": 1}"), 409, "no dead letters any more");
+            assertProblem(move(web, "discard", "{\"count\": 1}"), 409, "There are no dead letters.");
             Eventually.until(
                     "no letter is left", () -> queue(web, DEAD).path("ready").asInt() == 0);
         }
@@ -282,21 +282,21 @@ class DeadLettersIT {
                         .isVisible();
                 visitor.assertAccessible();
                 visitor.picture("dead-letters", page.locator("#dead-letters"));
-                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Throw away job letter-2"))
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Discard job letter-2"))
                         .click();
-                PlaywrightAssertions.assertThat(page.getByText("1 letter was thrown away."))
+                PlaywrightAssertions.assertThat(page.getByText("1 dead letter was discarded."))
                         .isVisible();
                 PlaywrightAssertions.assertThat(page.getByText("letter-2", new Page.GetByTextOptions().setExact(true)))
                         .isHidden();
-                visitor.tabTo(page.getByText("Throw away all 2 letters …"));
+                visitor.tabTo(page.getByText("Discard all 2 dead letters …"));
                 page.keyboard().press("Enter");
                 visitor.tabTo(page.getByRole(
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions()
-                                .setName("Throw away all 2 letters")
+                                .setName("Discard all 2 dead letters")
                                 .setExact(true)));
                 page.keyboard().press("Enter");
-                PlaywrightAssertions.assertThat(page.getByText("2 letters were thrown away."))
+                PlaywrightAssertions.assertThat(page.getByText("2 dead letters were discarded."))
                         .isVisible();
                 PlaywrightAssertions.assertThat(page.getByText("None: no job was given up."))
                         .isVisible();
@@ -310,7 +310,7 @@ class DeadLettersIT {
                                     "application/x-www-form-urlencoded",
                                     "id=nobody".getBytes(StandardCharsets.UTF_8)),
                     409,
-                    "somebody has put it back or thrown it away meanwhile");
+                    "it may have been requeued or discarded in the meantime");
             try (Visitor phone = CHROMIUM.visitor(port, Screen.PHONE, ColorScheme.DARK)) {
                 phone.open("/workers");
                 phone.assertAccessible();

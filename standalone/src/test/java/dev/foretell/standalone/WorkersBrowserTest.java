@@ -45,7 +45,7 @@ class WorkersBrowserTest {
 
             assertThat(row(page, "pretended")).containsText("serving");
             assertThat(row(page, "pretended")).containsText("iris 1");
-            assertThat(page.locator("[data-happened]")).containsText("pretended has come");
+            assertThat(page.locator("[data-happened]")).containsText("pretended has started");
             assertThat(page.locator("[data-total=workers]")).hasText("2");
             visitor.assertAccessible();
 
@@ -86,7 +86,7 @@ class WorkersBrowserTest {
 
             assertThat(page.locator("#worker-rows tr")).hasCount(1);
             assertThat(page.locator("#queue-rows tr")).hasCount(8);
-            assertThat(page.getByText("load the page again")).isVisible();
+            assertThat(page.getByText("reload the page")).isVisible();
         }
     }
 
@@ -105,7 +105,7 @@ class WorkersBrowserTest {
                 web.stop();
 
                 assertThat(page.locator("[data-lost]")).isVisible(new IsVisibleOptions().setTimeout(PATIENCE));
-                assertThat(page.locator("[data-lost]")).containsText("Connection to this server lost; trying again.");
+                assertThat(page.locator("[data-lost]")).containsText("Connection to this server lost; reconnecting.");
 
                 web.start();
 

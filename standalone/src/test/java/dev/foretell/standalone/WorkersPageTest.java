@@ -159,7 +159,7 @@ class WorkersPageTest {
                     200,
                     "Not connected to the message broker",
                     "No worker is running",
-                    "The message broker does not tell at the moment");
+                    "The message broker is unavailable.");
             assertPage(client.browser().get("/"), 200, "No worker is running", "docker-compose up -d --scale worker=2");
             assertThat(json(client.get("/workers")).path("queues").isNull()).isTrue();
             assertProblem(client.get("/dead-letters"), 503, "message broker is unavailable");

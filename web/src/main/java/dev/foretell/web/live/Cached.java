@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that costs to be asked for: kept for a while, asked for once, by another thread, for all who want it meanwhile. Who wants it waits
- * for a moment at most, then makes do with what was known before. Safe for use by several threads.
+ * Caches a value that is slow to obtain. Another thread obtains it, once for all callers that want it meanwhile; a
+ * caller waits for a moment at most, then gets the last known value. Safe for use by several threads.
  */
 final class Cached<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cached.class);
 
-    /** So many times its age a value serves while the next one does not come. */
+    /** A value is used for up to this many times its age while no newer one arrives. */
     private static final int TOO_OLD = 5;
 
-    /** A value, or that there is none, and when it was asked for. */
+    /** A value, null if there is none, and the time when it was requested. */
     private record Known<T>(@Nullable T value, long nanos) {}
 
     private final Supplier<T> source;
@@ -36,13 +36,13 @@ final class Cached<T> {
     private @Nullable CompletableFuture<Known<T>> asking;
 
     /**
-     * Nothing is known yet.
+     * Creates an empty cache.
      *
-     * @param source what is asked; an exception means that there is no value for now
-     * @param age how long an answer is good
-     * @param patience how long anybody waits for one
-     * @param executor asks
-     * @param clock nanoseconds from any fixed moment on
+     * @param source obtains the value; an exception means that there is none for now
+     * @param age how long a value is fresh
+     * @param patience the longest time that a caller waits
+     * @param executor runs the source
+     * @param clock nanoseconds since any fixed moment
      */
     Cached(Supplier<T> source, Duration age, Duration patience, Executor executor, LongSupplier clock) {
         this.source = source;
@@ -52,7 +52,7 @@ final class Cached<T> {
         this.clock = clock;
     }
 
-    /** The value; null when there is none for now, or it takes too long and what was known before is much too old. */
+    /** The value; null when there is none for now, or it takes too long and the last known one is much too old. */
     @Nullable
     T value() {
         Known<T> last = known;
@@ -69,7 +69,7 @@ final class Cached<T> {
         }
     }
 
-    /** From now on what is known is too old. */
+    /** Discards the known value. */
     void forget() {
         known = null;
     }
@@ -94,8 +94,8 @@ final class Cached<T> {
         T value = null;
         try {
             value = source.get();
-        } catch (RuntimeException e) { // Broker and database have their own; each means that the source does not tell.
-            LOG.debug("not known for now", e);
+        } catch (RuntimeException e) { // Of the broker or the database: the source is unavailable.
+            LOG.debug("a source of the live state is unavailable", e);
         }
         Known<T> now = new Known<>(value, begun);
         synchronized (this) {

@@ -29,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What runs at present, told on request, and again and again to those who watch. The broker and the database are asked at most once in a
- * while, whoever watches, and not at all when nobody does. {@link #start} once, {@link #close} any number of times; safe for use by several
- * threads.
+ * The live state of the system, on request and as a stream to watchers. Broker and database are queried at a limited
+ * rate, however many watch, and not at all without callers. Call {@link #start} once; {@link #close} may be called
+ * again. Safe for use by several threads.
  */
 public final class Live implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
-    /** The time between two states. */
+    /** The interval between two states. */
     public static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration QUEUES_AGE = Duration.ofMillis(900);
     private static final Duration FIGURES_AGE = Duration.ofSeconds(4);
@@ -44,17 +44,17 @@ public final class Live implements AutoCloseable {
     private static final Duration LETTERS_PATIENCE = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofMillis(700);
 
-    /** What all watch. */
+    /** The key under which all watch. */
     private static final String ALL = "live";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** What the broker said. */
+    /** The state of the broker. */
     private record Queues(List<QueueDepth> depths, boolean keepsDeadLetters) {}
 
-    /** What the database said. */
+    /** The figures from the database. */
     private record Figures(DayFigures today, Instant day, Instant since, Map<String, List<VersionFigures>> recent) {}
 
     private final Sources sources;
@@ -68,9 +68,9 @@ public final class Live implements AutoCloseable {
     private final Watches<byte[]> watches;
 
     /**
-     * Not yet started.
+     * Creates an instance that is not started.
      *
-     * @param executor asks the sources and runs the watchers, so that a slow one never holds up the others
+     * @param executor queries the sources and runs the watchers, so that a slow one never delays the others
      */
     public Live(Sources sources, Workers workers, Models models, Executor executor, Time time) {
         this.sources = sources;
@@ -83,13 +83,13 @@ public final class Live implements AutoCloseable {
                 Backlog.LATEST,
                 (known, state) -> true,
                 executor,
-                e -> LOG.error("those who watch could not be told; trying again", e));
+                e -> LOG.error("the live state could not be sent; trying again", e));
         this.queues = new Cached<>(this::askQueues, QUEUES_AGE, PATIENCE, executor, time::nanos);
         this.figures = new Cached<>(this::askFigures, FIGURES_AGE, PATIENCE, executor, time::nanos);
         this.letters = new Cached<>(sources::letters, LETTERS_AGE, LETTERS_PATIENCE, executor, time::nanos);
     }
 
-    /** Starts to tell those who watch. */
+    /** Starts to send states to watchers. */
     public void start() {
         watches.start(TICK, all -> watches.tell(ALL, json(state())));
     }
@@ -101,14 +101,14 @@ public final class Live implements AutoCloseable {
     private Figures askFigures() {
         Instant now = clock.instant();
         Instant day = now.truncatedTo(ChronoUnit.DAYS);
-        // The figures are of whole hours: the last one that is over, and this one.
+        // The figures cover whole hours: the last complete one and the current one.
         Instant since = now.minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.HOURS);
         Map<String, List<VersionFigures>> recent = new TreeMap<>();
         models.allNames().forEach(model -> recent.put(model, sources.compare(model, since)));
         return new Figures(sources.total(day), day, since, recent);
     }
 
-    /** What runs now. Waits a moment at most for broker and database, and tells what they do not say as not known. */
+    /** The current state. Waits a moment at most for broker and database; parts without a reply are null. */
     public State state() {
         Instant now = clock.instant();
         Queues waiting = sources.isConnected() ? queues.value() : null;
@@ -150,12 +150,12 @@ public final class Live implements AutoCloseable {
                         .toList());
     }
 
-    /** The dead letters, as far as they are looked at; nothing when the broker does not tell. */
+    /** The oldest dead letters; empty when the broker is unavailable. */
     public Optional<DeadLetterQueue.Listing> letters() {
         return sources.isConnected() ? Optional.ofNullable(letters.value()) : Optional.empty();
     }
 
-    /** Somebody has just changed what is in the queues: the next who asks is told what is there now. */
+    /** Discards what is cached of the queues, after a change of them. */
     public void changed() {
         queues.forget();
         letters.forget();
@@ -166,18 +166,18 @@ public final class Live implements AutoCloseable {
         try {
             return JSON.writeValueAsBytes(state);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("records of texts and numbers are always JSON", e);
+            throw new IllegalStateException("records of strings and numbers are always JSON", e);
         }
     }
 
-    /** Has a watcher told what runs, as JSON, now and every second from then on. */
+    /** Sends the state to a watcher as JSON, now and then every second. */
     public Watch<byte[]> watch(Watcher<byte[]> watcher) {
         Watch<byte[]> watch = watches.watch(ALL, new byte[0], watcher);
         executor.execute(() -> watch.tell(json(state())));
         return watch;
     }
 
-    /** Tells nobody any more, and lets all who watch go, before the server stops. */
+    /** Ends all watches, before the server stops. */
     @Override
     public void close() {
         watches.close();

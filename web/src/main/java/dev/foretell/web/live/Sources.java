@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** What has to be asked of the broker and of the database. Each may throw when it cannot be asked; safe for use by several threads. */
+/**
+ * The queries of the live state to broker and database. Each may throw when its source is unavailable. Safe for use by
+ * several threads.
+ */
 public interface Sources {
 
     /** Whether jobs can be published at present. */
@@ -17,18 +20,18 @@ public interface Sources {
     /** Whether predictions of at least one model can be made. */
     boolean canPredict();
 
-    /** How much waits in the queues of some models, and in the others. */
+    /** The depths of the queues of some models, and of the shared queues. */
     List<QueueDepth> depths(Collection<String> models);
 
     /** Whether the broker keeps dead letters. */
     boolean keepsDeadLetters();
 
-    /** The dead letters, as far as they are looked at. */
+    /** The oldest dead letters. */
     DeadLetterQueue.Listing letters();
 
-    /** All predictions from an hour on. */
+    /** The totals of all predictions since an hour. */
     DayFigures total(Instant since);
 
-    /** How each version of a model did from an hour on. */
+    /** The figures of each version of a model since an hour. */
     List<VersionFigures> compare(String model, Instant since);
 }

@@ -7,17 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs at a moment, as programs and pages are told. Times are ISO 8601 in UTC. Immutable.
+ * The state of the system at a moment, for programs and pages. Times are ISO 8601 in UTC. Immutable.
  *
- * @param at when that was
+ * @param at that moment
  * @param connected whether this web is connected to the broker
  * @param ready whether predictions can be made
- * @param workers those that are there, and those that went in the last minutes
- * @param queues null when the broker did not tell
- * @param deadLetters how many; null when the broker did not tell
- * @param keepsDeadLetters whether this broker keeps dead letters; the embedded one does not
- * @param models null when nobody asked for them
- * @param today null when the database did not tell
+ * @param workers those that run, and those that stopped in the last minutes
+ * @param queues null when the broker is unavailable
+ * @param deadLetters their number; null when the broker is unavailable
+ * @param keepsDeadLetters whether the broker keeps dead letters; the embedded one does not
+ * @param models the models of the repository
+ * @param today null when the database is unavailable
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record State(
@@ -33,12 +33,12 @@ public record State(
         List<ModelState> models) {
 
     /**
-     * Sums.
+     * Totals.
      *
      * @param workers those that take jobs
-     * @param draining those that finish what they have
-     * @param gone those that went in the last minutes
-     * @param waiting the jobs that wait in queues; null when the broker did not tell
+     * @param draining those that finish their last jobs
+     * @param gone those that stopped in the last minutes
+     * @param waiting the jobs in queues; null when the broker is unavailable
      */
     public record Totals(
             int workers,
@@ -48,19 +48,19 @@ public record State(
             @Nullable Long waiting) {}
 
     /**
-     * The predictions of this day, by the clock of UTC, of all webs on the same database.
+     * The predictions of this day (UTC) by all webs on the same database.
      *
      * @param since the beginning of the day
      */
     public record Today(String since, long predictions, long rows, long failed) {}
 
     /**
-     * A worker as it was last heard.
+     * A worker according to its last heartbeat.
      *
      * @param state the name of its {@link dev.foretell.web.prediction.Workers.Status}, in lower case
      * @param started when its process started
-     * @param heard when its last heartbeat came
-     * @param silentSeconds how long ago that was
+     * @param heard when its last heartbeat arrived
+     * @param silentSeconds the time since then
      * @param jobsPerSecond between its last two heartbeats
      * @param jobs answered since it started, failures among them
      */
@@ -84,7 +84,7 @@ public record State(
             loaded = List.copyOf(loaded);
         }
 
-        /** Whether it is there no more. */
+        /** Whether it no longer runs, as far as is known. */
         @JsonIgnore
         public boolean isGone() {
             return state.equals("stopped") || state.equals("lost");
@@ -92,13 +92,13 @@ public record State(
     }
 
     /**
-     * A version that a worker has loaded, and what it did with it since it started.
+     * A version that a worker has loaded, with its counts since the worker started.
      *
-     * @param engine the name of the engine that runs it; null when the worker does not tell
-     * @param engineReason why this engine does, for people; null when the worker does not tell
+     * @param engine the name of the engine that runs it; null when the worker does not report it
+     * @param engineReason why this engine runs it, for people; null when the worker does not report it
      * @param batchLimit the most rows in one forward pass
-     * @param rows predicted
-     * @param passes the forward passes that took
+     * @param rows the predicted rows
+     * @param passes the forward passes for them
      */
     public record Loaded(
             String model,
@@ -115,7 +115,7 @@ public record State(
      * A queue.
      *
      * @param kind the name of its {@link dev.foretell.broker.QueueDepth.Kind}, in lower case
-     * @param ready messages that wait
+     * @param ready the messages that wait
      */
     public record Queue(String name, String kind, @Nullable String model, long ready, int consumers) {}
 
@@ -130,10 +130,10 @@ public record State(
     /**
      * A version of a model.
      *
-     * @param share of the requests that name no version, from 0 to 1
-     * @param workers those that have it loaded
-     * @param engines what runs it there, the most used first
-     * @param recent null when the database did not tell
+     * @param share its share of the requests that name no version, from 0 to 1
+     * @param workers those that have loaded it
+     * @param engines the engines that run it there, the most used first
+     * @param recent null when the database is unavailable
      */
     public record VersionState(
             String version,
@@ -149,9 +149,10 @@ public record State(
     }
 
     /**
-     * How a version did lately, of all webs on the same database. Seconds are from arrival to answer; null when none succeeded.
+     * The recent figures of a version, from all webs on the same database. Seconds are from arrival to answer; null
+     * when no prediction succeeded.
      *
-     * @param since the beginning of the last hour but one
+     * @param since the start of the period, a full hour
      */
     public record Recent(
             String since,

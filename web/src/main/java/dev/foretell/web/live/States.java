@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the parts of a {@link State}. Stateless. */
+/** Creates the parts of a {@link State}. Stateless. */
 final class States {
 
     private static final Comparator<State.Loaded> BY_NAME = Comparator.comparing(State.Loaded::model)
@@ -52,7 +52,7 @@ final class States {
         return new State.Today(day.toString(), figures.predictions(), figures.rows(), figures.failed());
     }
 
-    /** Those that are there first; by name. */
+    /** The workers by name, those that run before those that are gone. */
     static List<State.WorkerState> workers(List<Seen> seen, Instant now) {
         return seen.stream()
                 .sorted(Comparator.comparing(each -> each.status().isGone()))
@@ -110,7 +110,7 @@ final class States {
                 .sum();
     }
 
-    /** The workers that are there and have a version. */
+    /** The running workers that have loaded a version. */
     static List<String> having(List<Seen> seen, String model, String version) {
         return seen.stream()
                 .filter(each -> !each.status().isGone())
@@ -120,7 +120,7 @@ final class States {
                 .toList();
     }
 
-    /** How a version did; zero when nothing was asked of it. */
+    /** The recent figures of a version; zero without requests. */
     static State.Recent recent(List<VersionFigures> all, String version, Instant since) {
         Optional<VersionFigures> figures =
                 all.stream().filter(each -> version.equals(each.version())).findFirst();

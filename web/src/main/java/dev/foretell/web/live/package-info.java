@@ -1,4 +1,4 @@
-/** What runs at present, for those who look: workers, queues, models, figures; asked for once, however many look. */
+/** The live state of the system: workers, queues, models and figures, queried once for all watchers. */
 @NullMarked
 package dev.foretell.web.live;
 

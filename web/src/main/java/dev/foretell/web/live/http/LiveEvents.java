@@ -7,12 +7,12 @@ import io.javalin.http.Context;
 import java.time.Duration;
 
 /**
- * The live state as server-sent events: {@code state}, every second, which also shows each side that the other is
- * there. One for each stream.
+ * The live state as server-sent events: {@code state}, every second, which also shows both sides that the connection
+ * works. One instance for each stream.
  */
 final class LiveEvents implements Watcher<byte[]> {
 
-    /** The most events of a stream: then the viewer has to connect again, with a key that is still valid. */
+    /** The most events of a stream: then the client must reconnect, with a key that is still valid. */
     private static final long MOST = Duration.ofHours(1).dividedBy(Live.TICK);
 
     private final EventStream stream;
@@ -22,7 +22,7 @@ final class LiveEvents implements Watcher<byte[]> {
         this.stream = stream;
     }
 
-    /** Streams until the viewer or the server closes the stream. */
+    /** Streams until the client or the server closes the stream. */
     static void stream(Context ctx, Live live) {
         EventStream.answer(ctx, stream -> stream.carries(live.watch(new LiveEvents(stream))));
     }

@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers and times as pages show them; {@code static/live.js} has the same in JavaScript. Stateless.
+ * Formats numbers and times for pages; {@code static/live.js} does so in JavaScript. Stateless.
  *
- * <p>Public for the templates, which call it.
+ * <p>Public because templates call it.
  */
 public final class Shown {
 
@@ -43,7 +43,7 @@ public final class Shown {
         return instant == null ? UNKNOWN : DAY.format(instant) + " UTC";
     }
 
-    /** The same of a text. */
+    /** {@code 2026-11-21 12:34 UTC}, from ISO 8601. */
     public String day(String instant) {
         return day(Instant.parse(instant));
     }
@@ -103,9 +103,9 @@ public final class Shown {
     }
 
     /**
-     * A worker, each column as a text. Public for the template.
+     * A worker, each column as text. Public for the template.
      *
-     * @param gone whether it is there no more
+     * @param gone whether it no longer runs, as far as is known
      */
     public record Worker(
             String name,
@@ -122,11 +122,11 @@ public final class Shown {
             String lanes,
             String heard) {
 
-        /** Without content, to be filled by the page's script. */
+        /** An empty row, which the page's script fills. */
         public static final Worker EMPTY = new Worker("", "", "", "", false, "", List.of(), "", "", "", "", "", "");
     }
 
-    /** A worker, as of now. */
+    /** A worker at a moment. */
     public Worker worker(State.WorkerState worker, String at) {
         Duration age = Duration.between(Instant.parse(worker.started()), Instant.parse(at));
         return new Worker(
@@ -141,10 +141,10 @@ public final class Shown {
                         : worker.loaded().stream().map(this::loaded).toList(),
                 rate(worker.jobsPerSecond()),
                 count(worker.jobs())
-                        + " in all"
+                        + " in total"
                         + (worker.failures() > 0 ? ", " + count(worker.failures()) + " failed" : ""),
                 bytes(worker.nativeBytes()),
-                bytes(worker.heapBytes()) + " of it heap",
+                "heap: " + bytes(worker.heapBytes()),
                 worker.isGone()
                         ? ""
                         : "in " + count(worker.lanes()) + (worker.lanes() == 1 ? " lane each" : " lanes each"),
@@ -156,7 +156,7 @@ public final class Shown {
         return loaded.model() + " " + loaded.version() + engine + ", up to " + count(loaded.batchLimit()) + " rows";
     }
 
-    /** {@code Deeplearning4j}: an engine, as people call it. */
+    /** {@code Deeplearning4j}: the name of an engine for people. */
     public String engine(String name) {
         return switch (name) {
             case "deeplearning4j" -> "Deeplearning4j";
@@ -166,7 +166,10 @@ public final class Shown {
         };
     }
 
-    /** {@code Deeplearning4j}; when workers differ, {@code Deeplearning4j on 2 workers}, {@code ONNX Runtime on 1 worker}. */
+    /**
+     * {@code Deeplearning4j}; when workers differ, {@code Deeplearning4j on 2 workers}, {@code ONNX Runtime on 1
+     * worker}.
+     */
     public List<String> engines(List<EngineUse> engines) {
         if (engines.isEmpty()) {
             return List.of(UNKNOWN);
@@ -183,7 +186,10 @@ public final class Shown {
         return count(count) + (count == 1 ? " worker" : " workers");
     }
 
-    /** {@code it is the first choice}; when workers differ, {@code Deeplearning4j: it is the first choice}, for each that tells. */
+    /**
+     * {@code it is the first choice}; when workers differ, {@code Deeplearning4j: it is the first choice}, for each
+     * with a reason.
+     */
     public List<String> reasons(List<EngineUse> engines) {
         return engines.stream()
                 .filter(use -> use.reason() != null)
@@ -193,28 +199,28 @@ public final class Shown {
 
     private String why(State.WorkerState worker) {
         return switch (worker.state()) {
-            case "draining" -> "takes no more jobs, finishes those it has";
-            case "stopped" -> "has finished and said so, at " + clock(worker.heard());
+            case "draining" -> "takes no new jobs, finishes those that it holds";
+            case "stopped" -> "stopped cleanly at " + clock(worker.heard());
             case "lost" -> "silent since " + clock(worker.heard()) + ": killed, hanging, or cut off from the broker";
             default -> "";
         };
     }
 
-    /** What a queue is for. */
+    /** The purpose of a queue. */
     public String purpose(State.Queue queue) {
         return switch (queue.kind()) {
             case "interactive" -> "jobs for " + queue.model();
-            case "bulk" -> "parts of datasets for " + queue.model();
+            case "bulk" -> "blocks of datasets for " + queue.model();
             case "results" -> "results of background jobs";
             default -> "dead letters";
         };
     }
 
-    /** What became of a job that is a dead letter. */
+    /** The reason why a job is a dead letter. */
     public String reason(String reason) {
         return switch (reason) {
-            case "delivery_limit" -> "given up: workers that took it died or lost it, again and again";
-            case "expired" -> "too late: its deadline passed while it waited";
+            case "delivery_limit" -> "delivery limit reached: workers that took it died or lost it, again and again";
+            case "expired" -> "expired: its deadline passed while it was queued";
             case "rejected" -> "rejected by a worker";
             case "maxlen" -> "its queue was full";
             default -> reason;

@@ -8,10 +8,10 @@ import io.javalin.http.Context;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** {@code /} for people: what this is, what runs, and where to go. Safe for use by several threads. */
+/** The start page, {@code /}: what this is, what runs, and where to go. Safe for use by several threads. */
 public final class WelcomePage {
 
-    /** What may stand in a command line that people copy. */
+    /** A host that is safe in a command line that people copy. */
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9.-]{1,253}(:\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:\\d{1,5})?");
 

@@ -70,7 +70,7 @@ public final class WorkersPages {
         return shown;
     }
 
-    /** Nobody is asked for letters when there are none. */
+    /** The dead letters; the broker is not asked when there are none. */
     private Optional<DeadLetterQueue.Listing> listing(State state) {
         return state.deadLetters() != null && state.deadLetters() == 0
                 ? Optional.of(new DeadLetterQueue.Listing(0, List.of()))
@@ -118,12 +118,12 @@ public final class WorkersPages {
         return shown;
     }
 
-    /** A person who asks for something that cannot be gets the page as it is now; a program the problem. */
+    /** Answers a failed request with the current page and the problem, or to a program with the problem. */
     private void told(Context ctx, Runnable work) {
         Problem.orAnswer(ctx, "workers", () -> shown(ctx), work);
     }
 
-    /** The letter of an id, or the oldest so many. */
+    /** The dead letter with an id, or a number of the oldest ones. */
     private record Chosen(@Nullable String id, int count) {}
 
     private void move(
@@ -152,12 +152,12 @@ public final class WorkersPages {
 
     private static String refusal(DeadLetterQueue.Moved moved, Chosen chosen) {
         if (moved.problem() != null) {
-            return moved.problem() + " The letters stay where they are.";
+            return moved.problem() + " The dead letters were not moved.";
         }
         return chosen.id() == null
-                ? "There are no dead letters any more."
-                : "The letter is not among the oldest " + DeadLetterQueue.MOST
-                        + " any more: somebody has put it back or thrown it away meanwhile.";
+                ? "There are no dead letters."
+                : "The dead letter is not among the oldest " + DeadLetterQueue.MOST
+                        + ": it may have been requeued or discarded in the meantime.";
     }
 
     private static Chosen chosen(Context ctx) {
@@ -180,7 +180,7 @@ public final class WorkersPages {
             throw oneOfBoth();
         }
         if (body.has("id") && !body.path("id").isTextual()) {
-            throw new InvalidInputException("id: expected a text.");
+            throw new InvalidInputException("id: expected text.");
         }
         return body.has("id")
                 ? new Chosen(body.path("id").asText(), 1)
@@ -189,7 +189,7 @@ public final class WorkersPages {
 
     private static InvalidInputException oneOfBoth() {
         return new InvalidInputException(
-                "Expected either \"id\", the id of a letter, or \"count\", how many of the oldest letters.");
+                "Expected either \"id\", the id of a dead letter, or \"count\", how many of the oldest ones.");
     }
 
     private static int count(String text) {
@@ -199,13 +199,13 @@ public final class WorkersPages {
         return Integer.parseInt(text);
     }
 
-    /** What somebody has just done here, to be told on the page that the answer led to. */
+    /** A notice of the action that has just redirected to the page. */
     private static @Nullable String notice(Context ctx) {
         for (String what : List.of("requeued", "discarded")) {
             String count = ctx.queryParam(what);
             if (count != null && count.matches("[1-9]\\d{0,5}")) {
-                String letters = count.equals("1") ? "1 letter was " : count + " letters were ";
-                return letters + (what.equals("requeued") ? "put back to work." : "thrown away.");
+                String letters = count.equals("1") ? "1 dead letter was " : count + " dead letters were ";
+                return letters + (what.equals("requeued") ? "requeued." : "discarded.");
             }
         }
         return null;

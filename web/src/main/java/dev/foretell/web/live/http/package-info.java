@@ -1,4 +1,4 @@
-/** What runs at present over HTTP: the first page, workers, queues and dead letters, and their events. */
+/** The live state over HTTP: the start page, workers, queues and dead letters, and their events. */
 @NullMarked
 package dev.foretell.web.live.http;
 

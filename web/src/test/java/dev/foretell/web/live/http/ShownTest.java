@@ -118,9 +118,9 @@ class ShownTest {
         assertThat(shown.gone()).isTrue();
         assertThat(shown.why()).isEqualTo("silent since 09:08:07 UTC: killed, hanging, or cut off from the broker");
         assertThat(shown.where()).isEqualTo("host, process 7");
-        assertThat(shown.jobs()).isEqualTo("1,000 in all, 2 failed");
+        assertThat(shown.jobs()).isEqualTo("1,000 in total, 2 failed");
         assertThat(shown.memory()).isEqualTo("3 MiB");
-        assertThat(shown.heap()).isEqualTo("1 MiB of it heap");
+        assertThat(shown.heap()).isEqualTo("heap: 1 MiB");
         assertThat(shown.heard()).isEqualTo("12 s ago");
         assertThat(shown.loaded()).isEmpty();
         assertThat(shown.since()).isEmpty();
