@@ -1,6 +1,6 @@
 /**
- * The page of a model: asks while one changes the values. The server answers with the same page as without this script; what has changed is
- * taken from it.
+ * The page of a model: sends the values while they are changed. The server answers with the same page as without this
+ * script, of which the changed parts are used.
  */
 import { latest, retryAfter } from "./latest.js";
 
@@ -27,7 +27,7 @@ async function answer(body, focus, signal) {
     return retryAfter(response);
   } catch (error) {
     if (!signal.aborted || signal.reason?.name === "TimeoutError") {
-      tell("The server cannot be reached. It is asked again when you go on.");
+      tell("The server cannot be reached. Change a value to try again.");
     }
     return 0;
   } finally {
@@ -40,11 +40,13 @@ async function page(response) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-/** Takes the answer, and what is said beside each field, out of a page that the server has made. */
+/** Takes over the answer and the note of each field from a page of the server. */
 function adopt(made, status) {
   const its = made.getElementById("answer");
   if (its === null) {
-    tell(status === 401 || status === 200 ? "You are not signed in any more." : made.querySelector("main").textContent.trim());
+    tell(status === 401 || status === 200
+      ? "You are no longer signed in."
+      : made.querySelector("main").textContent.trim());
     return;
   }
   keepOpen(its);
@@ -90,7 +92,7 @@ function waiting(is) {
   element("waiting").hidden = !is;
 }
 
-/** While a form is being filled for the first time nothing is asked: what is still to come is not wrong. */
+/** Whether all required fields have a value; until then nothing is sent, since an empty field is not yet an error. */
 function isFilled() {
   return fields.every((field) => !field.required || field.value.trim() !== "");
 }

@@ -1,4 +1,4 @@
-// /models: shares, traffic and workers of each version, as they change; the sum of a split while it is typed.
+// /models: shows shares, traffic and workers of each version as they change, and the sum of a split while it is typed.
 import { count, engines, fields, follow, hour, list, percent, reasons, show, text, time } from './live.js';
 
 function version(row, state) {
@@ -32,7 +32,7 @@ for (const form of document.querySelectorAll('[data-split]')) {
   const rule = sum.textContent;
   form.addEventListener('input', () => {
     const total = inputs.reduce((all, input) => all + (Number(input.value) || 0), 0);
-    sum.textContent = total === 100 ? rule : `They make ${total} together; they have to make 100.`;
+    sum.textContent = total === 100 ? rule : `They sum to ${total}; they must sum to 100.`;
     sum.classList.toggle('wrong-sum', total !== 100);
   });
 }

@@ -143,7 +143,7 @@ class ModelPageBrowserTest {
 
             page.locator("[name=age]").fill("200");
             assertThat(page.locator("#note-7"))
-                    .hasText("This is outside of 21 to 90 years; it is predicted all the same.");
+                    .hasText("This is outside of 21 to 90 years; it is predicted anyway.");
             assertThat(answer(page)).isVisible();
 
             page.locator("[name=age]").fill("");
@@ -225,7 +225,7 @@ class ModelPageBrowserTest {
             Page page = visitor.open("/models/mnist");
             visitor.assertAccessible();
 
-            page.getByText("Draw a digit, or bring a picture of one").click();
+            page.getByText("Draw a digit, or upload a picture of one").click();
 
             assertThat(page.locator("#pad")).isVisible();
         }

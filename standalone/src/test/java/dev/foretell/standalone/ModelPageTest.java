@@ -64,7 +64,7 @@ class ModelPageTest {
                 "inputmode=\"numeric\"",
                 "<strong>roc_auc</strong>",
                 "Fill with an example",
-                "The answer comes here");
+                "The answer will appear here");
     }
 
     @Test
@@ -173,7 +173,7 @@ class ModelPageTest {
                 post(browser, "/models/iris", VIRGINICA.replace("6.3", "63")),
                 200,
                 "This is outside of",
-                "it is predicted all the same.",
+                "it is predicted anyway.",
                 "<polyline");
     }
 

@@ -61,21 +61,21 @@ class ModelsBrowserTest {
             visitor.tabTo(page.getByLabel("Version 1"));
             page.keyboard().press("Control+A");
             page.keyboard().type("90");
-            assertThat(page.locator("[data-sum]")).hasText("They make 190 together; they have to make 100.");
+            assertThat(page.locator("[data-sum]")).hasText("They sum to 190; they must sum to 100.");
             page.keyboard().press("Tab");
             page.keyboard().press("Control+A");
             page.keyboard().type("10");
-            assertThat(page.locator("[data-sum]")).containsText("Whole percents that make 100");
+            assertThat(page.locator("[data-sum]")).containsText("Whole percentages that sum to 100");
             visitor.assertAccessible();
             page.keyboard().press("Enter");
 
-            assertThat(page.locator(".notice")).containsText("The traffic of iris is split as you said");
+            assertThat(page.locator(".notice")).containsText("The traffic split of iris was changed");
             assertThat(share(page, "1")).hasText("90 %");
             assertThat(share(page, "2")).hasText("10 %");
             visitor.assertAccessible();
             visitor.picture("models");
 
-            visitor.tabTo(button(page, "Take the last change back"));
+            visitor.tabTo(button(page, "Revert the last change"));
             page.keyboard().press("Enter");
 
             assertThat(share(page, "1")).hasText("0 %");
@@ -91,9 +91,9 @@ class ModelsBrowserTest {
             page.getByText("Change the split").click();
             page.getByLabel("Version 1").fill("70");
             page.getByLabel("Version 2").fill("70");
-            button(page, "Split so").click();
+            button(page, "Save the split").click();
 
-            assertThat(page.getByRole(AriaRole.ALERT)).containsText("they make 140");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("they sum to 140");
             assertThat(page.getByLabel("Version 1")).hasValue("70");
             assertThat(share(page, "2")).hasText("100 %");
             visitor.assertAccessible();
@@ -113,7 +113,7 @@ class ModelsBrowserTest {
 
             assertThat(share(page, "1")).hasText("50 %");
             assertThat(page.getByLabel("Version 1")).hasValue("90");
-            button(page, "Split so").click();
+            button(page, "Save the split").click();
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("The traffic split of iris was changed");
             assertThat(share(page, "1")).hasText("50 %");
         }

@@ -162,9 +162,9 @@ class ModelsPageTest {
         assertPage(
                 browser.get("/models?changed=iris"),
                 200,
-                "is split as you said",
+                "was changed",
                 "value=\"30\"",
-                "Before: version 1: 0 %");
+                "Previous split: version 1: 0 %");
         assertThat(form(browser, SPLIT + "/revert", "").statusCode()).isEqualTo(303);
         assertThat(share("1")).isZero();
     }

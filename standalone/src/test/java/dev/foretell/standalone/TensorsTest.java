@@ -167,12 +167,12 @@ class TensorsTest {
                                 .field("words[1]", "2")
                                 .field("words[2]", "3"));
 
-        assertPage(page, 200, "Probability of each class", "What else the model gives", "price", "food");
+        assertPage(page, 200, "Probability of each class", "Other outputs of the model", "price", "food");
     }
 
     @Test
     void a_model_of_many_numbers_without_names_has_no_form() {
-        assertPage(client.browser().get("/models/signal"), 200, "A row of this model has", "100", "too many to type");
+        assertPage(client.browser().get("/models/signal"), 200, "A row of this model has", "100", "too many for a form");
         assertProblem(
                 client.post("/models/signal", new Form().field("a", "1")),
                 422,

@@ -9,15 +9,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A curve as its page shows it: a drawing and the same in words. Immutable. Public for the template, which reads it.
+ * A curve as the page shows it: a drawing and its description in words. Immutable. Public for the template, which reads
+ * it.
  *
- * @param line the points of the curve in the drawing, of which one unit is a CSS pixel
- * @param x where the row is, or null when its value was not measured
- * @param y the row's answer
- * @param threshold where the answer changes over, or null where it does not
- * @param scale what the height of the curve means
- * @param sentence what the curve says
- * @param now where the row is, in words
+ * @param line the points of the curve in the drawing, in CSS pixels
+ * @param x the position of the row, or null when its value was not measured
+ * @param y the position of the row's answer
+ * @param threshold the position of the classification threshold, or null without one
+ * @param scale the scale of the curve's height
+ * @param sentence the curve in words
+ * @param now the position of the row in words
  */
 public record CurveView(
         Manifest.Feature feature,
@@ -32,18 +33,18 @@ public record CurveView(
         String now,
         List<Line> lines) {
 
-    /** Room for the scales on the left and below. */
+    /** Leaves room for the scales on the left and below. */
     private static final Frame FRAME = new Frame(320, 150, 44, 310, 10, 124);
 
-    /** The drawing's size, and where the curve is in it. */
+    /** The size of the drawing, and the position of the curve in it. */
     public record Frame(int width, int height, int left, int right, int top, int bottom) {
 
-        /** Half-way down the curve. */
+        /** The vertical centre of the curve. */
         public int middle() {
             return (top + bottom) / 2;
         }
 
-        /** Half-way along the curve. */
+        /** The horizontal centre of the curve. */
         public int centre() {
             return (left + right) / 2;
         }
@@ -61,7 +62,7 @@ public record CurveView(
         }
     }
 
-    /** Where the drawing is made. */
+    /** The frame of the drawing. */
     public Frame frame() {
         return FRAME;
     }
@@ -70,7 +71,7 @@ public record CurveView(
     public record Line(String value, String answer) {}
 
     /**
-     * What the height of curves means.
+     * The scale of the height of curves.
      *
      * @param low the answer at the bottom
      * @param high the answer at the top
@@ -80,7 +81,7 @@ public record CurveView(
 
         static final Scale PROBABILITY = new Scale(0, 1, true);
 
-        /** One for all curves, so that they can be compared. */
+        /** The common scale of all curves, so that they can be compared. */
         static Scale of(List<Curve> curves) {
             double low = curves.stream()
                     .mapToDouble(curve -> curve.lowest().answer())
@@ -93,17 +94,17 @@ public record CurveView(
             return low < high ? new Scale(low, high, false) : new Scale(low - 1, high + 1, false);
         }
 
-        /** What stands at the bottom. */
+        /** The label at the bottom. */
         public String bottom() {
             return probability ? "0 %" : Texts.figure(low);
         }
 
-        /** What stands half-way. */
+        /** The label in the middle. */
         public String middle() {
             return probability ? "50 %" : Texts.figure((low + high) / 2);
         }
 
-        /** What stands at the top. */
+        /** The label at the top. */
         public String top() {
             return probability ? "100 %" : Texts.figure(high);
         }

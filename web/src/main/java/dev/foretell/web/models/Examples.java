@@ -15,14 +15,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Rows to try a model with: the first of the sample that comes with it. Immutable.
+ * Example rows for a model: the first rows of its sample. Immutable.
  *
- * @param rows none when the model brings no sample
- * @param decimals for each column, how many decimals its values have at most
+ * @param rows empty when the model has no sample
+ * @param decimals for each column, the most decimals of its values
  */
 record Examples(Optional<Rows> rows, int[] decimals) {
 
-    /** Where there is no example to go by: fine enough for what people type. */
+    /** The decimals without an example: fine enough for what people type. */
     private static final int USUAL_DECIMALS = 2;
 
     private static final int MOST_DECIMALS = 4;
@@ -52,7 +52,7 @@ record Examples(Optional<Rows> rows, int[] decimals) {
             return Optional.ofNullable(reader.next(MOST)).map(Block::rows).filter(rows -> rows.count() > 0);
         } catch (IOException
                 | UncheckedIOException
-                | InvalidTableException e) { // It has gone, or changes: we do without.
+                | InvalidTableException e) { // The version is gone or is changing: there are no examples.
             return Optional.empty();
         }
     }

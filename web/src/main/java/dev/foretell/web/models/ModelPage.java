@@ -28,14 +28,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /models/<name>}: one model, and for a model of tables a form for one row by hand. The answer comes with what it depends on.
- * Safe for use by several threads.
+ * The page of a model, {@code /models/<name>}, with a form for a single row if the model takes rows. The answer is
+ * shown with what it depends on. Safe for use by several threads.
  */
 public final class ModelPage {
 
     private static final String TEMPLATE = "model";
 
-    /** Nobody types more. */
+    /** The limit for a form. */
     private static final int MOST_FIELDS = 200;
 
     private final Models models;
@@ -62,12 +62,12 @@ public final class ModelPage {
         Pages.render(ctx, TEMPLATE, shown);
     }
 
-    /** Whether a person can type a row. */
+    /** Whether the model's rows can be entered in a form. */
     private static boolean hasForm(Manifest manifest) {
         return manifest.hasReadableColumns() && manifest.inputWidth() <= MOST_FIELDS;
     }
 
-    /** The version that the address names; when it names none, the one that pages show. */
+    /** The version that the URL names; without one, the version that pages show. */
     private Catalog.Entry entry(Context ctx) {
         String model = ctx.pathParam("model");
         String version = ctx.queryParam("version");
@@ -107,7 +107,7 @@ public final class ModelPage {
             throw new BadRequestException(
                     HttpStatus.BAD_REQUEST,
                     examples.count() == 0
-                            ? "This model brings no examples."
+                            ? "This model has no examples."
                             : "Expected \"example\" to be a number from 1 to " + examples.count() + ".");
         }
         return number;

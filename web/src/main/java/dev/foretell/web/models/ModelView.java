@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as the page of models shows it. Immutable; public for the template.
+ * A model as the models page shows it. Immutable. Public for the template, which reads it.
  *
  * @param newest the manifest of its newest version
- * @param split null when it cannot be read
+ * @param split the traffic split, or null when it cannot be read
  * @param rows its versions, oldest first
  */
 public record ModelView(
@@ -20,14 +20,14 @@ public record ModelView(
     /**
      * A version.
      *
-     * @param entered the percent that somebody typed and that was refused, or null
+     * @param entered the percentage that was entered and refused, or null
      */
     public record Row(
             Manifest manifest,
             State.VersionState state,
             @Nullable String entered) {
 
-        /** How good it is, in a line. */
+        /** Its metrics, one per line. */
         public List<String> metrics() {
             return manifest.metrics().stream()
                     .map(metric -> metric.name().replace('_', ' ') + " " + metric.value())
@@ -39,12 +39,12 @@ public record ModelView(
         rows = List.copyOf(rows);
     }
 
-    /** The versions, for the form. */
+    /** The versions, separated by commas, for the form. */
     public String versions() {
         return rows.stream().map(row -> row.manifest().version()).collect(Collectors.joining(","));
     }
 
-    /** What reverting would bring, in words; null when there is nothing to revert to. */
+    /** The split that reverting would restore, in words; null when there is none. */
     public @Nullable String before() {
         return split == null || split.before() == null
                 ? null

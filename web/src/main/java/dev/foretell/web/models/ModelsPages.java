@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /models}: the models and their versions, and how their traffic is split. Safe for use by several threads. */
+/** {@code /models}: the models, their versions and their traffic splits. Safe for use by several threads. */
 public final class ModelsPages {
 
     private static final String VERSION = "[1-9][0-9]{0,8}";
@@ -73,7 +73,7 @@ public final class ModelsPages {
         return shown;
     }
 
-    /** Nothing when the model has just gone. */
+    /** Empty when the model was just removed. */
     private Optional<ModelView> shelf(State.ModelState model, Map<String, String> entered) {
         List<ModelView.Row> rows = new ArrayList<>();
         for (var entry : models.allVersions(model.name())) {
@@ -205,7 +205,7 @@ public final class ModelsPages {
         TrafficFiles.Split make();
     }
 
-    /** A person who asks for something that cannot be gets the page again, with what was typed; a program the problem. */
+    /** Answers a failed change with the page and the entered values, or to a program with the problem. */
     private void forPerson(Context ctx, String model, Map<String, String> entered, Change change) {
         Problem.orAnswer(ctx, "models", () -> shown(ctx, model, entered), () -> {
             TrafficFiles.Split split = change.make();
@@ -218,10 +218,10 @@ public final class ModelsPages {
     }
 
     private static String who(Context ctx) {
-        return Gate.caller(ctx).map(name -> "the key " + name).orElse("somebody");
+        return Gate.caller(ctx).map(name -> "the key " + name).orElse("a caller");
     }
 
-    /** The versions that a form is about: those that were there when it was drawn, for one that has gone since is told as such. */
+    /** The versions of a form: those that existed when it was rendered, so that a removed one is reported as such. */
     private Set<String> versions(Context ctx, String model) {
         Set<String> there = traffic.read(model).percents().keySet();
         return Body.field(ctx, DRAWN)
@@ -251,12 +251,12 @@ public final class ModelsPages {
     private static Map<String, Integer> percents(JsonNode split) {
         if (!split.isObject()) {
             throw new InvalidInputException(
-                    "Expected \"split\" to be an object of versions and percents, e.g. {\"1\": 90, \"2\": 10}.");
+                    "Expected \"split\" to be an object of versions and percentages, e.g. {\"1\": 90, \"2\": 10}.");
         }
         Map<String, Integer> percents = new TreeMap<>();
         split.properties().forEach(each -> {
             if (!each.getKey().matches(VERSION)) {
-                throw new InvalidInputException("split: \"" + shortened(each.getKey()) + "\" is no version.");
+                throw new InvalidInputException("split: \"" + shortened(each.getKey()) + "\" is not a version.");
             }
             percents.put(each.getKey(), percent(each.getKey(), each.getValue().toString()));
         });
@@ -275,7 +275,7 @@ public final class ModelsPages {
         int sum = percents.values().stream().mapToInt(Integer::intValue).sum();
         if (sum != 100) {
             throw new InvalidInputException(
-                    "Expected the percents of all versions to make 100; they make " + sum + ".");
+                    "Expected the percentages of all versions to sum to 100; they sum to " + sum + ".");
         }
         return percents;
     }
@@ -287,7 +287,7 @@ public final class ModelsPages {
     private static @Nullable String digest(JsonNode body) {
         JsonNode digest = body.path(DIGEST);
         if (!digest.isMissingNode() && !digest.isTextual()) {
-            throw new InvalidInputException("digest: expected a text.");
+            throw new InvalidInputException("digest: expected text.");
         }
         return digest.isMissingNode() ? null : digest.asText();
     }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer for one row, and what it depends on. Immutable. Public for the template, which reads it.
  *
- * @param label the class that is predicted, or null when the model tells none
+ * @param label the predicted class, or null when the model has no classes
  * @param percent its probability, or null
  * @param chances every class with its probability
- * @param numbers the outputs that tell no class, as far as {@value #MOST_NUMBERS} of them
- * @param more how many there are more of those
- * @param drawn the class whose probability the curves show, or the name of the number that they do
- * @param curves those along which the answer moves most first
+ * @param numbers the outputs that are not probabilities of classes, at most {@value #MOST_NUMBERS}
+ * @param more a note on further outputs, or null
+ * @param drawn the class whose probability the curves show, or the name of the output
+ * @param curves the curves, with the largest change of the answer first
  * @param worker the process that predicted
  */
 public record RowAnswer(
@@ -37,10 +37,10 @@ public record RowAnswer(
 
     private static final int MOST_NUMBERS = 40;
 
-    /** A number that the model gives. */
+    /** A named output. */
     public record Figure(String name, String value) {}
 
-    /** Whether there is one answer that curves can show: a class, or a single number. */
+    /** Whether curves can show the answer: a class, or a single number. */
     static boolean isDrawable(Manifest manifest) {
         return manifest.classification().isPresent() || manifest.outputWidth() == 1;
     }
@@ -55,8 +55,7 @@ public record RowAnswer(
     private static RowAnswer ofClass(Predicted predicted, Classification output, Sweep sweep) {
         float[] values = predicted.answer().predictions().values();
         int label = output.classOf(values, 0);
-        // Of two classes the second is what the model tells of; among several nothing speaks for another than the one
-        // predicted.
+        // Of two classes, the output is about the second; of several, the curves show the predicted one.
         int drawn = output.threshold() == null ? label : 1;
         List<Classified.Chance> chances = Classified.chances(output, values);
         List<Curve> curves = sweep.curves(
@@ -100,6 +99,6 @@ public record RowAnswer(
 
     private static @Nullable String more(Predicted predicted) {
         int more = predicted.manifest().plainOutputColumns().length - MOST_NUMBERS;
-        return more <= 0 ? null : "… and " + Texts.count(more) + " more, which programs get from the API.";
+        return more <= 0 ? null : "… and " + Texts.count(more) + " more, which the API returns.";
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One row of a model's input as a person types it. Immutable. Public for the template, which reads it. */
+/** A form for one row of a model's input. Immutable. Public for the template, which reads it. */
 public record RowForm(List<Field> fields) {
 
     private static final int MAX_QUOTED = 40;
@@ -18,11 +18,11 @@ public record RowForm(List<Field> fields) {
     /**
      * A field of the form.
      *
-     * @param decimals how many decimals its values usually have
-     * @param text what was typed; kept as it is, whatever it is
-     * @param value what it means; 0 where it means nothing
-     * @param error why it cannot be used, or null
-     * @param warning why it is odd, or null
+     * @param decimals the usual number of decimals of its values
+     * @param text the entered text, unchanged
+     * @param value its value; 0 when it is not valid
+     * @param error the reason why it is not valid, or null
+     * @param warning the reason why it is unusual, or null
      */
     public record Field(
             Manifest.Feature feature,
@@ -33,33 +33,33 @@ public record RowForm(List<Field> fields) {
             @Nullable String error,
             @Nullable String warning) {
 
-        /** A browser throws away what is not a number in a field for numbers; so that is shown in one for texts. */
+        /** The type of the input: text for an invalid value, since browsers clear it in a field for numbers. */
         public String type() {
             return error == null ? "number" : "text";
         }
 
-        /** How far an arrow key goes. */
+        /** The step of the arrow keys. */
         public String step() {
             return BigDecimal.ONE.movePointLeft(decimals).toPlainString();
         }
 
-        /** The keys of a phone. */
+        /** The keyboard that a phone shows. */
         public String inputMode() {
             return decimals == 0 && feature.minimum() != null && feature.minimum() >= 0 ? "numeric" : "decimal";
         }
 
-        /** Whether it may be left empty, which says that nothing was measured. */
+        /** Whether it may be left empty, which means not measured. */
         public boolean isOptional() {
             return feature.missing() != null;
         }
 
-        /** What is expected, with its unit. */
+        /** The expected range, with its unit. */
         public String range() {
             return Ranges.of(feature, datatype) + unit(feature);
         }
     }
 
-    /** A form in which nothing was typed yet. */
+    /** An empty form. */
     static RowForm empty(Manifest manifest, int[] decimals) {
         return of(
                 manifest,
@@ -68,7 +68,7 @@ public record RowForm(List<Field> fields) {
                         new Field(feature, manifest.datatypes().get(column), decimals[column], "", 0, null, null));
     }
 
-    /** A form that is filled with a row. */
+    /** A form filled with a row. */
     static RowForm filled(Manifest manifest, int[] decimals, float[] row) {
         return of(
                 manifest,
@@ -78,9 +78,9 @@ public record RowForm(List<Field> fields) {
     }
 
     /**
-     * What was typed.
+     * A form with entered values.
      *
-     * @param texts the text of a field by its name; empty when nothing was typed
+     * @param texts the text of a field by its name; empty when nothing was entered
      */
     static RowForm typed(Manifest manifest, int[] decimals, Function<String, String> texts) {
         return of(
@@ -119,13 +119,13 @@ public record RowForm(List<Field> fields) {
         }
         String warning = feature.isPlausible(value)
                 ? null
-                : "This is outside of " + Ranges.of(feature) + unit(feature) + "; it is predicted all the same.";
+                : "This is outside of " + Ranges.of(feature) + unit(feature) + "; it is predicted anyway.";
         return new Field(feature, datatype, decimals, text, value, null, warning);
     }
 
-    /** The number in a text, NaN when it is none, infinite when it is too large. A comma does for the point. */
+    /** The number in a string; NaN when it is not one, infinite when it is too large. A decimal comma is accepted. */
     private static float number(String text) {
-        // Java also takes 1f, 1d, 0x1p3 and Infinity for numbers.
+        // Java also parses 1f, 1d, 0x1p3 and Infinity.
         boolean decimal = text.chars().allMatch(c -> "0123456789.,+-eE".indexOf(c) >= 0);
         try {
             return decimal ? Float.parseFloat(text.replace(',', '.')) : Float.NaN;
@@ -151,12 +151,12 @@ public record RowForm(List<Field> fields) {
         return feature.unit().isEmpty() ? "" : " " + feature.unit();
     }
 
-    /** Whether every field has a number. */
+    /** Whether every field is valid. */
     public boolean isComplete() {
         return fields.stream().allMatch(field -> field.error() == null);
     }
 
-    /** What is wrong, one sentence for each field. */
+    /** The errors, one sentence for each field. */
     List<String> errors() {
         return fields.stream()
                 .filter(field -> field.error() != null)
@@ -164,7 +164,7 @@ public record RowForm(List<Field> fields) {
                 .toList();
     }
 
-    /** The numbers, once it {@linkplain #isComplete is complete}. */
+    /** The values of a form that {@linkplain #isComplete is complete}. */
     float[] row() {
         float[] row = new float[fields.size()];
         for (int i = 0; i < row.length; i++) {

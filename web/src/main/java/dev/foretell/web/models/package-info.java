@@ -1,4 +1,4 @@
-/** The models as pages: their versions, the split of the traffic, and one row by hand. */
+/** The pages of the models: their versions, their traffic split, and predictions of a single row. */
 @NullMarked
 package dev.foretell.web.models;
 

@@ -104,7 +104,7 @@ class RowFormTest {
 
         assertThat(form.isComplete()).isTrue();
         assertThat(form.fields().get(0).warning())
-                .isEqualTo("This is outside of 21 to 90 years; it is predicted all the same.");
+                .isEqualTo("This is outside of 21 to 90 years; it is predicted anyway.");
         assertThat(form.fields().get(1).warning()).isNull();
     }
 
