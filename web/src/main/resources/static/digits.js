@@ -1,4 +1,4 @@
-/** The page of digits: asks while one draws, drops, pastes or chooses, and shows the answer. */
+/** The digits page: sends what is drawn, dropped, pasted or chosen, and shows the answer. */
 import { DrawingPad } from "./drawing-pad.js";
 import { latest, retryAfter } from "./latest.js";
 
@@ -14,7 +14,7 @@ const pad = new DrawingPad(element("pad"), {
     enableTools();
   },
   undone() {
-    afterTakingAway("The last stroke is taken back.");
+    afterTakingAway("The last stroke was undone.");
   },
   cleared() {
     afterTakingAway("Cleared.");
@@ -24,7 +24,7 @@ const pad = new DrawingPad(element("pad"), {
   },
 });
 
-/** What is asked about now: makes the form to send. */
+/** Creates the form to send; null without a drawing or picture. */
 let subject = null;
 
 async function drawing() {
@@ -101,14 +101,14 @@ function fail(text, signIn = false) {
   element("again").hidden = false;
 }
 
-/** Tells what is not an answer, in the place of one; nothing when all is well. */
+/** Shows a note in place of an answer; an empty text hides it. */
 function note(text) {
   element("note").textContent = text;
   element("note").hidden = text === "";
   element("again").hidden = true;
 }
 
-/** For those who do not see the page. */
+/** Announces a text to screen readers. */
 function say(text) {
   element("spoken").textContent = text;
 }
@@ -139,7 +139,7 @@ function cell(content, className = "") {
   return td;
 }
 
-/** Shows the worker's own numbers, pixel by pixel. */
+/** Shows the picture as the worker decoded it, pixel by pixel. */
 function showSeen(seen) {
   element("seen").hidden = !seen;
   element("unseen").hidden = Boolean(seen);
@@ -191,14 +191,14 @@ function afterTakingAway(what) {
   enableTools();
 }
 
-/** A button that is about to be disabled hands the keyboard on. */
+/** Moves the focus away from a button that is about to be disabled. */
 function keepFocus() {
   if (pad.isEmpty && [element("undo"), element("clear")].includes(document.activeElement)) {
     element("pad").focus();
   }
 }
 
-// Pictures that are brought
+// Pictures that are uploaded, dropped, pasted or chosen
 
 async function bring(file) {
   asking.drop();

@@ -1,18 +1,19 @@
 /**
- * A canvas to draw on with mouse, finger, pen or keyboard. It keeps strokes, not pixels: so the last can be taken back, and they are sharp
- * at any size and visible in light and dark. Positions and widths are in shares of the side.
+ * A canvas for drawing with mouse, finger, pen or keyboard. It keeps strokes, not pixels, so that the last one can be
+ * undone, and strokes are sharp at any size and visible in light and dark mode. Positions and widths are fractions of
+ * the side.
  */
 
-/** As thick as the strokes of the digits that the model was trained on, for a digit that fills two thirds of the height. */
+/** The thickness of strokes in the model's training data, for a digit that fills two thirds of the height. */
 const WIDTH = 0.085;
 
-/** Points nearer than this are one. */
+/** Points that are nearer than this are merged. */
 const NEAR = 0.004;
 
 const STEP = 0.05;
 const SMALL_STEP = 0.01;
 
-/** The side of the picture that is sent, in pixels. */
+/** The side in pixels of the picture that is sent. */
 const SIDE = 280;
 
 const DIRECTIONS = {
@@ -39,8 +40,8 @@ export class DrawingPad {
   #frame = 0;
 
   /**
-   * @param listener `drawn({ended})`: a stroke has grown, or ended; `undone()`, `cleared()`; `pen(isDown)`: the keyboard's pen was put
-   *   down or lifted
+   * @param listener `drawn({ended})`: a stroke has grown, or ended; `undone()`, `cleared()`; `pen(isDown)`: the
+   *   keyboard's pen was put down or lifted
    */
   constructor(canvas, listener) {
     this.#canvas = canvas;
@@ -52,7 +53,7 @@ export class DrawingPad {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#redraw());
   }
 
-  /** Whether nothing was drawn. */
+  /** Whether there are no strokes. */
   get isBlank() {
     return this.#strokes.length === 0;
   }
@@ -62,14 +63,14 @@ export class DrawingPad {
     return this.isBlank && this.#image === null;
   }
 
-  /** Shows a picture, or nothing, in place of what was drawn. */
+  /** Replaces the drawing with a picture, or with nothing. */
   show(image) {
     this.#forget();
     this.#image = image;
     this.#redraw();
   }
 
-  /** Takes the last stroke back; a picture goes as a whole. */
+  /** Undoes the last stroke, or removes the picture. */
   undo() {
     this.#end();
     if (this.#strokes.pop() === undefined) {
@@ -84,7 +85,7 @@ export class DrawingPad {
     this.#listener.cleared();
   }
 
-  /** What was drawn as a PNG: black on white, whatever the page's colours are. */
+  /** The drawing as a PNG: black on white, whatever the colours of the page. */
   picture() {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = SIDE;
@@ -194,7 +195,7 @@ export class DrawingPad {
     });
   }
 
-  /** Whether the key means something here. */
+  /** Whether the key has a function here. */
   #pressed(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) {
       return false;
@@ -214,7 +215,7 @@ export class DrawingPad {
     return true;
   }
 
-  /** Two keys that are held together move aslant. */
+  /** Moves the pen; two keys that are held together move it diagonally. */
   #move(step) {
     const sum = [...this.#held].map((key) => DIRECTIONS[key]).reduce((a, b) => [a[0] + b[0], a[1] + b[1]]);
     this.#pen.isShown = true;
@@ -250,9 +251,9 @@ export class DrawingPad {
     return { x: this.#pen.x, y: this.#pen.y, width: WIDTH };
   }
 
-  // What is seen
+  // Rendering
 
-  /** As many pixels as the screen has there. */
+  /** Matches the pixels of the canvas to those of the screen. */
   #fit() {
     const side = Math.round(this.#canvas.clientWidth * devicePixelRatio);
     if (side > 0 && (side !== this.#canvas.width || side !== this.#canvas.height)) {
@@ -296,8 +297,8 @@ function drawStrokes(context, strokes, side, color) {
 }
 
 /**
- * Curves through the middles between points, with the points as their control points: no corners, whatever the hand does. Curves of one
- * width are one path, so that their edges are drawn once.
+ * Curves through the middles between points, with the points as their control points: no corners, whatever the hand
+ * does. Curves of one width are one path, so that their edges are drawn once.
  */
 function drawStroke(context, points, side) {
   if (points.length === 1) {
@@ -333,7 +334,7 @@ function middle(a, b) {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
-/** The whole image, as large as it fits. */
+/** Draws the whole image, as large as possible. */
 function drawImage(context, image, side) {
   const width = image.naturalWidth || image.width;
   const height = image.naturalHeight || image.height;
@@ -342,7 +343,7 @@ function drawImage(context, image, side) {
   context.drawImage(image, (side - width * scale) / 2, (side - height * scale) / 2, width * scale, height * scale);
 }
 
-/** Where the keyboard's pen is: a ring, filled while it is down. */
+/** Draws the keyboard's pen as a ring, filled while it is down. */
 function drawPen(context, pen, side, color) {
   context.lineWidth = side / 100;
   context.strokeStyle = context.fillStyle = color;

@@ -1,4 +1,5 @@
-// Draws the charts of an evaluation with Chart.js, and lets the threshold be moved. All that they show stands in tables beside them.
+// Draws the charts of an evaluation with Chart.js, with an adjustable threshold. The tables beside them have the same
+// data.
 
 const { Chart } = globalThis;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -53,7 +54,10 @@ function options(x, y, more = {}) {
 }
 
 function line(label, data, tint, more = {}) {
-  return { type: 'line', label, data, borderColor: tint, backgroundColor: tint, borderWidth: 2, pointRadius: 0, clip: false, ...more };
+  return {
+    type: 'line', label, data, borderColor: tint, backgroundColor: tint,
+    borderWidth: 2, pointRadius: 0, clip: false, ...more,
+  };
 }
 
 function diagonal() {
@@ -100,7 +104,8 @@ function curve(quality, index) {
 
 function rocTooltip(item) {
   const { x, y, threshold } = item.raw;
-  return `${item.dataset.label}: from ${Math.min(1, threshold).toFixed(2)}, ${percent.format(y)} found, ${percent.format(x)} false alarms`;
+  return `${item.dataset.label}, threshold ${Math.min(1, threshold).toFixed(2)}: `
+    + `true positive rate ${percent.format(y)}, false positive rate ${percent.format(x)}`;
 }
 
 function shownClasses(evaluation) {
@@ -110,15 +115,20 @@ function shownClasses(evaluation) {
 
 function drawRoc(evaluation, mark) {
   const { quality } = evaluation;
-  const lines = shownClasses(evaluation).map((index) => line(quality.classes[index].label, curve(quality, index), series(index)));
-  const point = line('at the threshold', [{ x: mark.alarmRate, y: mark.hitRate, threshold: mark.threshold }], colour('ink'), {
+  const lines = shownClasses(evaluation)
+    .map((index) => line(quality.classes[index].label, curve(quality, index), series(index)));
+  const point = line('at the threshold', [
+    { x: mark.alarmRate, y: mark.hitRate, threshold: mark.threshold },
+  ], colour('ink'), {
     pointRadius: 7, pointHoverRadius: 8, borderWidth: 3, pointBackgroundColor: colour('paper'), order: -1,
   });
   draw('roc', {
     type: 'line',
     data: { datasets: [point, ...lines, diagonal()] },
     options: options(share('False positive rate'), share('True positive rate'), {
-      legend: lines.length > 1, tooltip: { title: () => '', label: rocTooltip }, interaction: { mode: 'nearest', intersect: false },
+      legend: lines.length > 1,
+      tooltip: { title: () => '', label: rocTooltip },
+      interaction: { mode: 'nearest', intersect: false },
     }),
   });
 }
@@ -131,7 +141,9 @@ function moveMark(mark) {
   }
 }
 
-/** The point of a threshold: there is one for each hundredth. Probabilities that are equal to it are said to be of the class. */
+/**
+ * The point of a threshold; there is one for each hundredth. Probabilities that equal the threshold count as the class.
+ */
 function nearest(points, threshold) {
   return points.reduce((best, point) =>
     (Math.abs(point.threshold - threshold) < Math.abs(best.threshold - threshold) ? point : best));
@@ -194,28 +206,37 @@ function drawCalibration({ calibration }) {
   const bins = calibration.filter((bin) => bin.count > 0);
   const points = bins.map((bin) => ({ x: bin.predicted, y: bin.observed, count: bin.count }));
   const largest = Math.max(...bins.map((bin) => bin.count));
-  const label = (item) => `said ${percent.format(item.raw.x)}, came true ${percent.format(item.raw.y)}, ${number.format(item.raw.count)} rows`;
+  const label = (item) => `predicted ${percent.format(item.raw.x)}, came true ${percent.format(item.raw.y)}, `
+    + `${number.format(item.raw.count)} rows`;
   draw('calibration', {
     type: 'line',
     data: {
       datasets: [
-        line('Predictions', points, series(0), { pointRadius: points.map((point) => 3 + 6 * Math.sqrt(point.count / largest)) }),
+        line('Predictions', points, series(0), {
+          pointRadius: points.map((point) => 3 + 6 * Math.sqrt(point.count / largest)),
+        }),
         diagonal(),
       ],
     },
-    options: options(share('Probability that was said'), share('Share that came true'), { tooltip: { title: () => '', label } }),
+    options: options(share('Predicted probability'), share('Share that came true'), {
+      tooltip: { title: () => '', label },
+    }),
   });
 }
 
 function drawHistogram({ histogram }) {
   const width = 1 / histogram.length;
-  const x = axis('Probability', { ticks: { maxRotation: 0, autoSkipPadding: 12 }, scale: { grid: { display: false } } });
+  const x = axis('Probability', {
+    ticks: { maxRotation: 0, autoSkipPadding: 12 }, scale: { grid: { display: false } },
+  });
   const y = axis('Rows', { ticks: { precision: 0 }, scale: { beginAtZero: true } });
   draw('histogram', {
     type: 'bar',
     data: {
       labels: histogram.map((_, bin) => (bin * width).toFixed(2)),
-      datasets: [{ label: 'Rows', data: histogram, backgroundColor: series(0), categoryPercentage: 1, barPercentage: 0.92 }],
+      datasets: [
+        { label: 'Rows', data: histogram, backgroundColor: series(0), categoryPercentage: 1, barPercentage: 0.92 },
+      ],
     },
     options: options(x, y, {
       tooltip: { title: ([item]) => `${item.label} to ${((item.dataIndex + 1) * width).toFixed(2)}` },
@@ -238,7 +259,7 @@ async function start() {
   const main = document.querySelector('[data-dataset]');
   const answer = await fetch(main.dataset.dataset, { headers: { Accept: 'application/json' } });
   if (!answer.ok) {
-    return; // The tables tell the same.
+    return; // The tables have the same data.
   }
   const { evaluation } = await answer.json();
   const figures = document.querySelector('#threshold') && startThreshold(evaluation);

@@ -1,4 +1,4 @@
-// Follows a job over its server-sent events, and shows its page anew at the end. A stream that breaks is opened again.
+// Follows a job by its server-sent events, and reloads its page at the end. A broken stream is opened again.
 
 const job = document.querySelector('#running');
 const bar = job.querySelector('progress');
@@ -61,7 +61,7 @@ function showWaiting({ waiting_for: what }) {
   waiting.querySelector('span').textContent = what ?? '';
 }
 
-/** Screen readers are told at each tenth, not with each event. */
+/** Announces the progress to screen readers at each tenth, not at each event. */
 function speak({ status, rows, rows_done: done }) {
   const now = status === 'processing' && rows > 0 ? Math.floor(10 * done / rows) : 0;
   if (now > tenth) {
@@ -95,7 +95,7 @@ function follow() {
   }
   events.addEventListener('error', () => {
     link.hidden = false;
-    if (events.readyState === EventSource.CLOSED) { // Refused, not broken: a browser does not try that again by itself.
+    if (events.readyState === EventSource.CLOSED) { // Refused: then the browser does not reconnect by itself.
       tries += 1;
       setTimeout(follow, 1000 * Math.min(MOST_SECONDS_BETWEEN_TRIES, 2 ** tries));
     }

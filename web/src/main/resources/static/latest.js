@@ -1,9 +1,9 @@
 /**
- * Asks a server while something changes under a person's hands: one question at a time. The newest is asked next, those between are
- * not asked at all; so the answers keep pace with the server, however slow it is.
+ * Sends requests while a person changes something, one request at a time. The newest one is sent next, and those in
+ * between are dropped, so that the requests keep pace with the server, however slow it is.
  *
- * @param patience milliseconds after which a question is given up
- * @param delay milliseconds between a change and its question, in which more changes may come
+ * @param patience milliseconds after which a request is aborted
+ * @param delay milliseconds between a change and its request, in which further changes may follow
  */
 export function latest({ patience = 40_000, delay = 120 } = {}) {
   let next = null;
@@ -41,9 +41,10 @@ export function latest({ patience = 40_000, delay = 120 } = {}) {
 
   return {
     /**
-     * Asks soon, or at once.
+     * Sends a request soon, or at once.
      *
-     * @param question gets a signal that ends it; resolves to the milliseconds in which the server wants no other, or to nothing
+     * @param question sends it; gets an abort signal, and resolves to the milliseconds until the next request, or to
+     *   nothing
      */
     ask(question, { now = false } = {}) {
       const planned = next !== null;
@@ -53,7 +54,7 @@ export function latest({ patience = 40_000, delay = 120 } = {}) {
       }
     },
 
-    /** Forgets what is asked, and what was to be asked. */
+    /** Aborts the current request, and drops the next one. */
     drop() {
       clearTimeout(timer);
       next = null;
@@ -63,7 +64,7 @@ export function latest({ patience = 40_000, delay = 120 } = {}) {
   };
 }
 
-/** Milliseconds that an answer asks to wait, or 0. */
+/** The milliseconds of a response's Retry-After, or 0. */
 export function retryAfter(response) {
   return 1000 * (Number(response.headers.get("Retry-After")) || 0);
 }

@@ -1,4 +1,5 @@
-// Sends a chosen file by itself to POST /datasets, however large, and shows how far it is. Without this the form is posted as it is.
+// Sends a chosen file of any size to POST /datasets, and shows the progress. Without this script, the browser posts the
+// form.
 
 const form = document.querySelector('#dataset-form');
 const input = form.querySelector('#file');
@@ -23,7 +24,7 @@ function choose(source) {
 
 function showFile() {
   const [file] = input.files;
-  chosen.textContent = file ? size(file.size) : ''; // The name is told by the browser.
+  chosen.textContent = file ? size(file.size) : ''; // The browser shows the name.
   if (file) {
     choose('upload');
   }
@@ -75,11 +76,13 @@ function answered(request) {
 
 function failed() {
   uploading(false);
-  showProblem(['The connection broke before the file had arrived. Please try again.']);
+  showProblem(['The connection was lost during the upload. Please try again.']);
 }
 
 function send(file) {
-  const query = new URLSearchParams({ model: form.elements.model.value, name: file.name.replace(/\p{Cc}/gu, ' ').slice(0, 200) });
+  const query = new URLSearchParams({
+    model: form.elements.model.value, name: file.name.replace(/\p{Cc}/gu, ' ').slice(0, 200),
+  });
   const request = new XMLHttpRequest();
   request.open('POST', `/datasets?${query}`);
   request.responseType = 'json';

@@ -1,4 +1,4 @@
-// Turns the pages of the table of rows in place: the links lead to pages that the server draws, of which only the table is taken.
+// Pages through the table of rows in place: loads the pages that the links name, and replaces only the table.
 
 function replaceTable(html, selector) {
   const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('#rows');
@@ -18,7 +18,7 @@ async function turn(link) {
     replaceTable(await answer.text(), `a[data-turn=${link.dataset.turn}]`);
     history.replaceState(null, '', link.href);
   } catch {
-    location.assign(link.href); // The browser tells best what is wrong.
+    location.assign(link.href); // The browser shows the error.
   }
 }
 

@@ -168,7 +168,7 @@ class JobPageBrowserTest {
             String job = "/jobs/" + promised(system.web().port()); // Before it is known that there is no worker.
             try (Visitor visitor = CHROMIUM.visitor(system.web().port(), Screen.DESKTOP)) {
                 Page page = visitor.open(job);
-                assertThat(heading(page, "It waits for a worker")).isVisible();
+                assertThat(heading(page, "Waiting for a worker")).isVisible();
                 visitor.assertAccessible();
 
                 worker.start();
@@ -296,8 +296,8 @@ class JobPageBrowserTest {
     void without_truth_the_answers_are_shown_and_without_scripts_all_that_is_text() {
         try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.PHONE)) {
             Page page = visitor.open(sent(SYSTEM.port(), "flowers", FLOWER.repeat(120)));
-            assertThat(heading(page, "Answers")).isVisible();
-            assertThat(page.getByText("names no classes")).isVisible();
+            assertThat(heading(page, "Predicted classes")).isVisible();
+            assertThat(page.getByText("has no classes")).isVisible();
             assertThat(heading(page, "ROC curve")).hasCount(0);
 
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Next"))

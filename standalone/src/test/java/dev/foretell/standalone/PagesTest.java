@@ -132,7 +132,7 @@ class PagesTest {
                 200,
                 "Sample of Diabetes risk",
                 accuracy + " %",
-                "of <span>768</span> right",
+                "of <span>768</span> correct",
                 "95 % interval",
                 "ROC curve",
                 "Calibration",
@@ -149,7 +149,7 @@ class PagesTest {
         HttpResponse<String> page = scored(new Form().field("model", "iris").field("dataset", "sample"));
 
         assertPage(
-                page, 200, "Sample of Iris species", "of <span>150</span> right", "versicolor", "mean of the classes");
+                page, 200, "Sample of Iris species", "of <span>150</span> correct", "versicolor", "mean of the classes");
     }
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ class PagesTest {
                 200,
                 "<h1 class=\"name\">rows.csv</h1>",
                 "50.0 %",
-                "<span>1</span> of <span>2</span> right",
+                "<span>1</span> of <span>2</span> correct",
                 "✗ wrong");
     }
 
@@ -173,7 +173,7 @@ class PagesTest {
                 .field("dataset", "upload")
                 .file("file", "rows.csv", "5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n"));
 
-        assertPage(page, 200, "The dataset names no classes", "setosa", "virginica");
+        assertPage(page, 200, "The dataset has no classes", "setosa", "virginica");
         assertThat(rows(page)).isEqualTo(2);
         assertThat(page.body()).doesNotContain("✗ wrong", "Wrong ones first", "ROC curve");
     }

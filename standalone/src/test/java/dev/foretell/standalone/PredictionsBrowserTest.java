@@ -53,7 +53,7 @@ class PredictionsBrowserTest {
 
             page.getByLabel("CSV or JSON lines")
                     .setInputFiles(file("patients.csv", GOOD + "6,high,72,35,0,33.6,0.627,50,1\n"));
-            assertThat(page.getByLabel("A file of yours")).isChecked();
+            assertThat(page.getByLabel("A file of your own")).isChecked();
             predict(page).click();
 
             assertResult(page);
@@ -80,11 +80,11 @@ class PredictionsBrowserTest {
 
             page.dispatchEvent("#drop", "dragover", Map.of("dataTransfer", dropped));
             page.dispatchEvent("#drop", "drop", Map.of("dataTransfer", dropped));
-            assertThat(page.getByLabel("A file of yours")).isChecked();
+            assertThat(page.getByLabel("A file of your own")).isChecked();
             predict(page).click();
 
             assertResult(page);
-            assertThat(page.getByText("names no classes")).isVisible();
+            assertThat(page.getByText("has no classes")).isVisible();
         }
     }
 
@@ -98,7 +98,7 @@ class PredictionsBrowserTest {
             assertThat(page).hasURL(Pattern.compile(".*model=iris$"));
             visitor.tabTo(page.getByLabel("The sample that comes with the model"));
             page.keyboard().press("ArrowDown");
-            assertThat(page.getByLabel("A file of yours")).isChecked();
+            assertThat(page.getByLabel("A file of your own")).isChecked();
             page.keyboard().press("ArrowUp");
             visitor.tabTo(predict(page));
             page.keyboard().press("Enter");
@@ -132,7 +132,7 @@ class PredictionsBrowserTest {
         try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions");
 
-            page.getByLabel("A file of yours").check();
+            page.getByLabel("A file of your own").check();
             predict(page).click();
 
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("No file was chosen.");
@@ -144,7 +144,7 @@ class PredictionsBrowserTest {
         try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/predictions");
 
-            page.getByLabel("A file of yours").check();
+            page.getByLabel("A file of your own").check();
             page.getByLabel("CSV or JSON lines").setInputFiles(file("plain.csv", GOOD));
             predict(page).click();
 
@@ -163,7 +163,7 @@ class PredictionsBrowserTest {
             visitor.expect("status of 422");
             Page page = visitor.open("/predictions?model=iris");
 
-            page.getByLabel("A file of yours").check();
+            page.getByLabel("A file of your own").check();
             page.getByLabel("CSV or JSON lines").setInputFiles(file("header.csv", "petal_width,petal_length\n1,2\n"));
             predict(page).click();
 
