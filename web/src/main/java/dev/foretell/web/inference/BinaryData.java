@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The raw bytes that follow a request's JSON: its binary tensors one after the other, little-endian (the Open Inference Protocol's
- * binary tensor data extension). Taken from in order, by one thread.
+ * The raw bytes that follow a request's JSON: its binary tensors one after the other, little-endian (the Open Inference
+ * Protocol's binary tensor data extension). Tensors are taken in order, by one thread.
  */
 final class BinaryData {
 
     private final ByteBuffer bytes;
 
-    /** What follows in a body from an offset on. */
+    /** The part of a body from an offset on. */
     BinaryData(byte[] body, int from) {
         this.bytes = ByteBuffer.wrap(body, from, body.length - from).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -23,11 +23,11 @@ final class BinaryData {
      * Takes the next tensor.
      *
      * @param what its name, for messages
-     * @param size the bytes that it is said to have
-     * @param count the numbers that its shape says
-     * @param datatype how they are written
-     * @return the numbers as floats: a whole one that is not exact in 32 bits is none that its datatype accepts
-     * @throws InvalidInputException when the two disagree, or so many bytes are not there
+     * @param size the bytes that the request claims
+     * @param count the numbers in its shape
+     * @param datatype their datatype
+     * @return the numbers as floats; a whole number that a float cannot hold is refused later, by its datatype
+     * @throws InvalidInputException when size and shape disagree, or the body is too short
      */
     float[] take(String what, int size, int count, Datatype datatype) {
         if (size != (long) count * datatype.bytes()) {
@@ -37,7 +37,7 @@ final class BinaryData {
         if (size > bytes.remaining()) {
             throw new InvalidInputException(what + ".parameters.binary_data_size: expected at most the "
                     + bytes.remaining() + " bytes that follow the JSON (as the header Inference-Header-Content-Length "
-                    + "tells its length), not " + size + ".");
+                    + "gives its length), not " + size + ".");
         }
         float[] values = new float[count];
         if (datatype == Datatype.FP32) {
@@ -65,12 +65,12 @@ final class BinaryData {
             case INT64 -> bytes.getLong();
             case UINT64 -> {
                 long value = bytes.getLong();
-                yield value < 0 ? Float.MAX_VALUE : value; // What does not fit is too large in any case.
+                yield value < 0 ? Float.MAX_VALUE : value; // A number that does not fit is too large in any case.
             }
         };
     }
 
-    /** Complains of bytes that no tensor has taken. */
+    /** Refuses bytes that belong to no tensor. */
     void expectEnd() {
         if (bytes.hasRemaining()) {
             throw new InvalidInputException("The body: " + bytes.remaining()

@@ -5,12 +5,15 @@ import dev.foretell.manifest.Datatype;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Writes numbers as binary tensor data: little-endian, in the bytes of their datatype. {@link BinaryData} reads them. Stateless. */
+/**
+ * Writes numbers as binary tensor data: little-endian, in the size of their datatype. {@link BinaryData} reads them.
+ * Stateless.
+ */
 final class BinaryNumbers {
 
     private BinaryNumbers() {}
 
-    /** The bytes of numbers, each of which is one of the datatype. */
+    /** The bytes of numbers, which are all valid for the datatype. */
     static byte[] of(Datatype datatype, float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * datatype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         if (datatype == Datatype.FP32) {

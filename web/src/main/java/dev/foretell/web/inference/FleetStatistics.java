@@ -6,8 +6,8 @@ import dev.foretell.web.prediction.Workers;
 import java.util.List;
 
 /**
- * What the workers say of their passes, with what this process sees of requests: only a worker knows how many of them shared a
- * pass. Workers that went minutes ago do not count any more. Immutable.
+ * Statistics of forward passes from the workers' heartbeats, and of requests from this process: only workers know how
+ * many requests shared a pass. Workers that stopped minutes ago no longer count. Immutable.
  */
 public final class FleetStatistics implements Statistics {
 

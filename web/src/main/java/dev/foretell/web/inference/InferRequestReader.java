@@ -12,10 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of an infer request. Members that the protocol does not know are passed over. Used once, by one thread. */
+/** Reads an infer request. Members that the protocol does not define are ignored. Used once, by one thread. */
 final class InferRequestReader {
 
-    /** What a request says about an output; where it does not say whether it is to be binary, the whole request does. */
+    /** A requested output; without its own choice between binary and JSON, that of the whole request applies. */
     private record Asked(String name, @Nullable Boolean binary, int classes) {}
 
     private final byte[] body;
@@ -43,7 +43,7 @@ final class InferRequestReader {
                 return length;
             }
         } catch (NumberFormatException e) {
-            // Refused below, as a number out of range is.
+            // Refused below, like a number out of range.
         }
         throw new InvalidInputException("The header Inference-Header-Content-Length: expected the bytes of the JSON, "
                 + "from 0 to the " + most + " of the body, not " + Members.shortened(header) + ".");
@@ -64,7 +64,7 @@ final class InferRequestReader {
         return new InferRequest(id, joined, outputs());
     }
 
-    /** The tensors side by side, as rows; the only one as it is. */
+    /** The tensors side by side, as rows; a single tensor is not copied. */
     private Rows joined() {
         for (int i = 0; i < tensors.length; i++) {
             if (tensors[i] == null) {
@@ -91,7 +91,7 @@ final class InferRequestReader {
 
     private void member(String name, JsonParser json) throws IOException {
         if (Members.isNull(json)) {
-            return; // Some clients write what they do not say as null.
+            return; // Some clients write absent members as null.
         }
         switch (name) {
             case "id" -> id = Members.text(json, "id");
@@ -153,7 +153,7 @@ final class InferRequestReader {
         Optional<Place> place = signature.place(name);
         if (place.isEmpty() || !place.get().hasLabels()) {
             throw new InvalidInputException(what + ".parameters.classification: the output \"" + name + "\" "
-                    + (place.isEmpty() ? "is a class already." : "has no labels; its numbers are no classes."));
+                    + (place.isEmpty() ? "is a class already." : "has no labels, so its numbers are not classes."));
         }
     }
 

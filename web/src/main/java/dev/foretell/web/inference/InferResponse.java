@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * The body of an answer to an infer request.
+ * The body of a response to an infer request.
  *
- * @param body JSON, and after it the raw bytes of the binary outputs, in their order
- * @param jsonLength the bytes of the JSON
+ * @param body JSON, followed by the raw bytes of the binary outputs, in order
+ * @param jsonLength the length of the JSON in bytes
  */
 public record InferResponse(byte[] body, int jsonLength) {
 
-    /** Whether anything follows the JSON, so that the header {@code Inference-Header-Content-Length} must tell where it ends. */
+    /**
+     * Whether bytes follow the JSON, so that the header {@code Inference-Header-Content-Length} must give its length.
+     */
     public boolean isBinary() {
         return jsonLength < body.length;
     }
@@ -24,7 +26,7 @@ public record InferResponse(byte[] body, int jsonLength) {
      * Writes a response. JSON data is a flat array, in row-major order.
      *
      * @param version the version that predicted
-     * @param values the model's outputs, a row for each of the input
+     * @param values the model's outputs, a row for each row of the input
      */
     public static InferResponse write(InferRequest request, Signature signature, String version, Rows values) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);

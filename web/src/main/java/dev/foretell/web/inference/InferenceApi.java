@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /v2}: the Open Inference Protocol over REST, and those of its extensions that {@link #EXTENSIONS} names. Safe for use by
+ * {@code /v2}: the Open Inference Protocol over REST, with the extensions in {@link #EXTENSIONS}. Safe for use by
  * several threads.
  */
 public final class InferenceApi {
@@ -70,7 +70,7 @@ public final class InferenceApi {
         this.statistics = statistics;
     }
 
-    /** Whether a path is the protocol's, so that errors there are in its form. */
+    /** Whether a path belongs to the protocol, so that its errors have the protocol's form. */
     public static boolean isFor(String path) {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
     }
@@ -109,7 +109,7 @@ public final class InferenceApi {
 
     private record Health(boolean live, boolean ready) {}
 
-    /** Both names are in the body: the protocol's text says {@code live}, its clients read {@code ready}. */
+    /** Answers with both names: the protocol's text says {@code live}, its clients read {@code ready}. */
     private static void health(Context ctx, boolean well) {
         ctx.status(well ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
         json(ctx, new Health(true, well));
@@ -149,7 +149,7 @@ public final class InferenceApi {
         }
     }
 
-    /** Why a version cannot be used at present, or an empty text when it can. */
+    /** The reason why a version cannot be used at present; empty when it can. */
     private String reasonNotReady(Manifest manifest, Set<String> unloaded) {
         if (unloaded.contains(manifest.name())) {
             return "unloaded";
@@ -241,7 +241,7 @@ public final class InferenceApi {
         return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
-    /** The version that the path names, or the one that is chosen for this request. */
+    /** The version that the path names, or else the one chosen for this request. */
     private Catalog.Entry chosen(Context ctx) {
         return models.choose(
                 ctx.pathParam("model"),
@@ -249,7 +249,7 @@ public final class InferenceApi {
                 Callers.of(ctx).key());
     }
 
-    /** The version that the path names, or all of the model. */
+    /** The version that the path names, or else all versions of the model. */
     private List<Catalog.Entry> entries(Context ctx) {
         return ctx.pathParamMap().containsKey("version")
                 ? List.of(chosen(ctx))
@@ -260,7 +260,7 @@ public final class InferenceApi {
         try {
             ctx.result(JSON.writeValueAsBytes(body)).contentType(ContentType.JSON);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("records of texts and numbers are always JSON", e);
+            throw new IllegalStateException("records of strings and numbers are always JSON", e);
         }
     }
 }

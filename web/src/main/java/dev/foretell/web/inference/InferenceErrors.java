@@ -7,12 +7,12 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Map;
 
-/** Errors as the Open Inference Protocol has them: {@code {"error": …}}. Stateless. */
+/** Writes errors in the form of the Open Inference Protocol: {@code {"error": …}}. Stateless. */
 public final class InferenceErrors {
 
     private InferenceErrors() {}
 
-    /** Answers a client of the protocol, which knows 400 where the rest of the API says more precisely 422. */
+    /** Answers with a problem. The protocol has 400 where the rest of the API has 422. */
     public static void answer(Context ctx, Problem problem) {
         problem.head(ctx);
         if (problem.status() == HttpStatus.UNPROCESSABLE_CONTENT) {

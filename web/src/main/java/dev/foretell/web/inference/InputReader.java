@@ -15,7 +15,7 @@ final class InputReader {
     /**
      * An input that was read.
      *
-     * @param index its place among the model's inputs
+     * @param index its index among the model's inputs
      * @param values row-major
      */
     record Read(int index, int rows, float[] values) {}
@@ -31,7 +31,7 @@ final class InputReader {
     private @Nullable List<Integer> shape;
     private @Nullable NumberArray data;
     private int binarySize = NONE;
-    /** Which of the model's inputs it is; not known of several before the name. */
+    /** Its index among the model's inputs; of several inputs, unknown before the name is read. */
     private int index;
 
     InputReader(String what, JsonParser json, Signature signature, BinaryData binary) {
@@ -97,7 +97,7 @@ final class InputReader {
         }
     }
 
-    /** Of the input, or of the longest while its name is not known. */
+    /** The numbers in a row of the input, or of the longest input while its name is unknown. */
     private int mostNumbersInRow() {
         return index == NONE
                 ? signature.manifest().inputs().stream()
@@ -124,7 +124,7 @@ final class InputReader {
 
     private void expectDatatype(String came) {
         if (index == NONE) {
-            return; // Looked at again once the name is known.
+            return; // Checked again once the name is known.
         }
         String expected = signature.inputs().get(index).datatype();
         if (!came.equals(expected)) {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.foretell.job.InvalidInputException;
 import java.io.IOException;
 
-/** Reads members of JSON objects from a parser, and complains in the same words about all of them. Stateless. */
+/** Reads members of JSON objects from a parser, with uniform error messages. Stateless. */
 final class Members {
 
     private static final int SHOWN = 40;
 
-    /** The most members of an object; the parser remembers their names, so that they cost more than their bytes. */
+    /** The most members of an object; the parser keeps their names, so they cost more than their bytes. */
     private static final int MOST = 1_000;
 
     private Members() {}
@@ -36,7 +36,7 @@ final class Members {
         }
     }
 
-    /** Passes over a value, which may be nested. */
+    /** Skips a value, which may be nested. */
     static void skip(JsonParser json) throws IOException {
         int depth = 0;
         int count = 0;
@@ -47,7 +47,7 @@ final class Members {
                 depth--;
             } else if (json.currentToken() == JsonToken.FIELD_NAME) {
                 count++;
-                expectFew(count, "A member that is not known");
+                expectFew(count, "An unknown member");
             }
         } while (depth > 0 && json.nextToken() != null);
     }
@@ -67,7 +67,7 @@ final class Members {
     }
 
     static String text(JsonParser json, String what) throws IOException {
-        expect(json, JsonToken.VALUE_STRING, what, "a text");
+        expect(json, JsonToken.VALUE_STRING, what, "text");
         return json.getText();
     }
 
@@ -78,7 +78,7 @@ final class Members {
         return json.getBooleanValue();
     }
 
-    /** A whole number, zero or more, that fits an {@code int}. */
+    /** Reads a whole number, zero or more, that fits an {@code int}. */
     static int count(JsonParser json, String what) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
                 || json.getNumberType() != JsonParser.NumberType.INT

@@ -10,14 +10,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's configuration in the form of Triton's {@code ModelConfig}, as far as it means something here: what the model configuration
- * extension answers, and load generators read. Immutable.
+ * The configuration of a model in the form of Triton's {@code ModelConfig}, with the members that apply here, for the
+ * model configuration extension and for load generators. Immutable.
  *
- * @param backend the engine that runs the version on most workers; empty when no worker has it, or none tells
+ * @param backend the engine that runs the version on most workers; empty when no worker has loaded it, or none reports
+ *     it
  * @param versionPolicy {@code all}: every version in the repository is served
  * @param maxBatchSize the most rows in one request
- * @param dynamicBatching present, for workers put requests together
- * @param parameters for each engine that runs the version on some worker, why it does
+ * @param dynamicBatching present, since workers batch requests
+ * @param parameters for each engine that runs the version on some worker, the reason
  */
 record ModelConfig(
         String name,
@@ -33,9 +34,9 @@ record ModelConfig(
     private static final String ENGINE = "engine.";
 
     /**
-     * A tensor without its first dimension, the rows.
+     * A tensor, without its first dimension, the rows.
      *
-     * @param reshape the true dimensions where there are none but the rows, which {@code dims} cannot say; else null
+     * @param reshape the true dimensions if the rows are the only one, which {@code dims} cannot express; else null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Tensor(
@@ -59,9 +60,9 @@ record ModelConfig(
     record Parameter(String stringValue) {}
 
     /**
-     * A version's configuration.
+     * Creates the configuration of a version.
      *
-     * @param engines what runs it, the most used first
+     * @param engines the engines that run it, the most used first
      */
     static ModelConfig of(Signature signature, List<EngineUse> engines) {
         Manifest manifest = signature.manifest();

@@ -4,10 +4,10 @@ import dev.foretell.manifest.Manifest;
 import java.util.List;
 
 /**
- * How a version of a model has done, as the statistics extension of the Open Inference Protocol writes it. Immutable.
+ * The statistics of a version of a model, in the form of the Open Inference Protocol's statistics extension. Immutable.
  *
  * @param lastInference in milliseconds since 1970
- * @param batchStats empty: it is not known which sizes of batches workers made
+ * @param batchStats empty, since the sizes of the workers' batches are unknown
  */
 record ModelStatistics(
         String name,
@@ -26,7 +26,7 @@ record ModelStatistics(
             Figures.Total computeInfer,
             Figures.Total computeOutput) {}
 
-    /** The body of an answer. */
+    /** The body of a response. */
     record Answer(List<ModelStatistics> modelStats) {}
 
     static ModelStatistics of(Manifest manifest, Figures figures) {

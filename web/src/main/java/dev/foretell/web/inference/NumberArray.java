@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The numbers of a JSON array in row-major order, and its dimensions: one when it is flat, more when it is nested. Made and used by
- * one thread.
+ * The numbers of a JSON array in row-major order, with its dimensions: one when it is flat, more when it is nested.
+ * Used by one thread.
  */
 final class NumberArray {
 
@@ -20,7 +20,7 @@ final class NumberArray {
     private final int most;
     private final boolean takesBooleans;
 
-    /** The lengths of the arrays at each depth; -1 where none has ended yet. */
+    /** The lengths of the arrays at each depth; -1 before the first one ends. */
     private final List<Integer> lengths = new ArrayList<>();
 
     private float[] values = new float[64];
@@ -37,9 +37,9 @@ final class NumberArray {
      * Reads an array; the parser stands on its first token and is left on its last.
      *
      * @param what the array's name, for messages
-     * @param most the most numbers that it may hold
-     * @param takesBooleans whether {@code true} and {@code false} are taken for 1 and 0
-     * @throws InvalidInputException when it is not one, holds anything but numbers, or is not the same everywhere
+     * @param most the most numbers that it may have
+     * @param takesBooleans whether {@code true} and {@code false} are accepted as 1 and 0
+     * @throws InvalidInputException when it is not an array, contains anything but numbers, or is ragged
      */
     static NumberArray read(JsonParser json, String what, int most, boolean takesBooleans) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
@@ -50,7 +50,7 @@ final class NumberArray {
         return array;
     }
 
-    /** Reads one array of the nest. How deep it goes is bounded by what the parser takes. */
+    /** Reads one level. The parser limits the depth. */
     private void readNested(JsonParser json, int depth) throws IOException {
         if (depth == lengths.size()) {
             if (size > 0) {
@@ -75,7 +75,7 @@ final class NumberArray {
         }
     }
 
-    /** Adds the numbers that come next, as many as are in a plain form, and tells how many. */
+    /** Adds the following numbers in plain form, and returns their count. */
     private int addPlain(JsonParser json, int depth) {
         int before = size;
         while (depth == lengths.size() - 1 && size < most) {
@@ -116,17 +116,17 @@ final class NumberArray {
     }
 
     private InvalidInputException uneven() {
-        return new InvalidInputException(what + ": expected arrays that are equally long and equally deep; near number "
-                + size + " one is not.");
+        return new InvalidInputException(what + ": expected arrays of equal length and depth; near number "
+                + size + " one differs.");
     }
 
     /**
      * The numbers, flat.
      *
-     * @param shape what they are to be nested like, unless they are flat
+     * @param shape the shape that nested numbers must have
      * @param expected the product of the shape
-     * @param datatype what they are: {@code true} and {@code false} are numbers only of {@code BOOL}
-     * @throws InvalidInputException when they are not
+     * @param datatype their datatype: {@code true} and {@code false} are numbers only of {@code BOOL}
+     * @throws InvalidInputException when they do not match
      */
     float[] values(List<Integer> shape, int expected, Datatype datatype) {
         if (hasBooleans && datatype != Datatype.BOOL) {

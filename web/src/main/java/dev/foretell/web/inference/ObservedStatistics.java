@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Statistics of the requests that this process answered. It does not see how workers put requests together, so each counts as one
- * execution: the true number is at most that. Safe for use by several threads; takes no lock.
+ * Statistics of the requests that this process answered. It does not see how workers batch requests, so each counts as
+ * one execution, and the true number may be lower. Safe for use by several threads, without locks.
  */
 public final class ObservedStatistics implements Statistics {
 
@@ -19,18 +19,18 @@ public final class ObservedStatistics implements Statistics {
     private final Map<Version, Sums> versions = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
-    /** Nothing is counted yet. */
+    /** Creates statistics without requests. */
     public ObservedStatistics(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * How long a request took.
+     * The times of a request.
      *
      * @param total from arrival to answer
-     * @param input to read the request
-     * @param infer the forward pass
-     * @param output to write the response
+     * @param input the time to read the request
+     * @param infer the time of the forward pass
+     * @param output the time to write the response
      */
     public record Times(Duration total, Duration input, Duration infer, Duration output) {
 

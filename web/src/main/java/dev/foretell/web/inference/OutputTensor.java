@@ -16,20 +16,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** A tensor of a response, in the forms that it can travel in. Immutable. */
+/** A tensor of a response, which can be written as JSON or as bytes. Immutable. */
 sealed interface OutputTensor {
 
     String datatype();
 
     List<Integer> shape();
 
-    /** Writes the elements into an array that is open, in row-major order. */
+    /** Writes the elements into an open array, in row-major order. */
     void writeData(JsonGenerator json) throws IOException;
 
-    /** The elements as binary tensor data: little-endian, texts after their length in 4 bytes. */
+    /** The elements as binary tensor data: little-endian; strings are preceded by their length in 4 bytes. */
     byte[] bytes();
 
-    /** The tensor that a request asks for, from the model's outputs. */
+    /** Creates the requested tensor from the model's outputs. */
     static OutputTensor of(RequestedOutput requested, Signature signature, Rows values) {
         Optional<Place> place = signature.place(requested.name());
         if (place.isEmpty()) {
@@ -43,7 +43,7 @@ sealed interface OutputTensor {
     /** The numbers as the model gave them. */
     record Numbers(Datatype type, List<Integer> shape, float[] values) implements OutputTensor {
 
-        /** An output's part of the rows of all outputs; without a copy where it is all of them. */
+        /** Creates the tensor of one output from the rows of all outputs; a single output is not copied. */
         static Numbers of(Place place, Rows rows) {
             Manifest.Output output = place.output();
             List<Integer> shape = new ArrayList<>(output.shape());

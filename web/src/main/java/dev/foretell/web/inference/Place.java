@@ -4,19 +4,19 @@ import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 
 /**
- * Where an output of a model stands in a row of all its outputs. Immutable.
+ * The columns of an output in a row of all outputs of a model. Immutable.
  *
  * @param column its first column
  * @param width the numbers of all outputs in a row
  */
 record Place(Manifest.Output output, int column, int width) {
 
-    /** Whether it tells classes. */
+    /** Whether it has classes. */
     boolean hasLabels() {
         return !output.labels().isEmpty();
     }
 
-    /** How it tells classes. */
+    /** The classification of the output. */
     Classification classification() {
         return new Classification(output, column, width);
     }

@@ -10,17 +10,17 @@ import java.io.IOException;
 /**
  * The body of a request of the model repository extension, which may be empty.
  *
- * @param onlyReady {@code ready}: whether only models that are ready are asked for
+ * @param onlyReady {@code ready}: whether only models that are ready are requested
  */
 record RepositoryRequest(boolean onlyReady) {
 
     private static final int MAX_BYTES = 64 * 1024;
 
     /**
-     * Reads a request. Members that are not known are passed over; parameters that would bring another model than the repository's are
+     * Reads a request. Unknown members are ignored; parameters that would load another model than the repository's are
      * refused.
      *
-     * @throws InvalidInputException when it is not one
+     * @throws InvalidInputException when it is not valid
      */
     static RepositoryRequest read(byte[] body) {
         require(body.length <= MAX_BYTES, "Expected the body to have at most " + MAX_BYTES + " bytes.");
@@ -55,7 +55,7 @@ record RepositoryRequest(boolean onlyReady) {
             String name = json.currentName();
             require(
                     !name.equals("config") && !name.startsWith("file:"),
-                    "parameters: \"config\" and \"file:…\" are not supported; a model is what the repository holds.");
+                    "parameters: \"config\" and \"file:…\" are not supported; models come only from the repository.");
             json.nextToken();
             json.skipChildren();
         }

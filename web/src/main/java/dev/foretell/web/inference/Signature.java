@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an infer request to a version of a model may hold, and what its response does. Immutable.
+ * The tensors of an infer request to a version of a model, and of its response. Immutable.
  *
- * @param manifest the version's description
- * @param inputs the tensors that go in
- * @param outputs the tensors that come out: the manifest's, and, when one of them has labels, {@value #LABEL} unless the manifest has one
- *     of that name
- * @param maxRows the most rows of a request: with more, the job or its answer might not fit into a message of the broker
+ * @param manifest the manifest of the version
+ * @param inputs the input tensors
+ * @param outputs the output tensors: those of the manifest, and, if one of them has labels, {@value #LABEL} unless the
+ *     manifest has an output of that name
+ * @param maxRows the most rows of a request; with more, the job or its answer might exceed the broker's message size
  */
 public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<TensorMetadata> outputs, int maxRows) {
 
-    /** The derived output: the class of each row, as text. */
+    /** The derived output, with the class of each row as text. */
     public static final String LABEL = "label";
 
     static final String BYTES = "BYTES";
 
-    /** Somewhat below the 16 MiB that RabbitMQ takes. */
+    /** The limit of messages, below RabbitMQ's limit of 16 MiB. */
     private static final int MAX_MESSAGE_BYTES = 15 * 1024 * 1024;
 
     /** The longest number in JSON, such as {@code -1.23456789E-38}, with its comma. */
@@ -30,7 +30,7 @@ public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<Ten
     /** The brackets and the comma of a row. */
     private static final int ROW_BYTES = 3;
 
-    /** The signature that follows from a manifest. */
+    /** The signature of a manifest's version. */
     public static Signature of(Manifest manifest) {
         return new Signature(manifest, inputs(manifest), outputs(manifest), maxRows(manifest));
     }
@@ -58,7 +58,7 @@ public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<Ten
         return (int) Math.max(1, MAX_MESSAGE_BYTES / (width * MAX_NUMBER_BYTES + ROW_BYTES));
     }
 
-    /** Where an output of the model's own stands in a row of all; nothing for the derived one. */
+    /** The columns of one of the model's outputs; empty for the derived output. */
     Optional<Place> place(String output) {
         int column = 0;
         for (Manifest.Output each : manifest.outputs()) {
@@ -70,12 +70,12 @@ public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<Ten
         return Optional.empty();
     }
 
-    /** The names of the tensors that go in, for messages. */
+    /** The names of the input tensors, for messages. */
     String inputNames() {
         return names(inputs);
     }
 
-    /** The names of the tensors that come out, for messages. */
+    /** The names of the output tensors, for messages. */
     String outputNames() {
         return names(outputs);
     }

@@ -3,7 +3,7 @@ package dev.foretell.web.inference;
 import java.util.List;
 
 /**
- * A tensor that goes into a model or comes out of it, as the Open Inference Protocol describes it. Immutable.
+ * An input or output tensor of a model, as the Open Inference Protocol describes it. Immutable.
  *
  * @param datatype a {@link dev.foretell.manifest.Datatype}, or {@code BYTES}
  * @param shape its dimensions; the first, -1, is the number of rows

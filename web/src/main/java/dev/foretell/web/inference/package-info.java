@@ -1,4 +1,7 @@
-/** The Open Inference Protocol, version 2: tensors read into rows and written from them, and the routes of {@code /v2}. */
+/**
+ * The Open Inference Protocol, version 2: the routes of {@code /v2}, which read tensors into rows and write rows as
+ * tensors.
+ */
 @NullMarked
 package dev.foretell.web.inference;
 

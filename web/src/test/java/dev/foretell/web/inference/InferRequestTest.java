@@ -132,10 +132,10 @@ class InferRequestTest {
                     [2,4]           | [[1,2,3,4,5,6,7,8]]         | one nested like the shape [2, 4], not like [1, 8].
                     [2,4]           | [[1,2],[3,4],[5,6],[7,8]]   | one nested like the shape [2, 4], not like [4, 2].
                     [2,4]           | [[[1,2,3,4],[5,6,7,8]]]     | one nested like the shape [2, 4], not like [1, 2, 4].
-                    [2,4]           | [[1,2,3,4],[5,6,7]]         | expected arrays that are equally long and equally deep; near number 7 one is not.
-                    [2,4]           | [[1,2,3,4],5,6,7,8]         | equally long and equally deep
-                    [2,4]           | [1,2,3,4,[5,6,7,8]]         | equally long and equally deep
-                    [2,4]           | [[],1,2,3,4,5,6,7,8]        | equally long and equally deep
+                    [2,4]           | [[1,2,3,4],[5,6,7]]         | expected arrays of equal length and depth; near number 7 one differs.
+                    [2,4]           | [[1,2,3,4],5,6,7,8]         | arrays of equal length and depth
+                    [2,4]           | [1,2,3,4,[5,6,7,8]]         | arrays of equal length and depth
+                    [2,4]           | [[],1,2,3,4,5,6,7,8]        | arrays of equal length and depth
                     [2,4]           | 5                           | inputs[0].data: expected an array of numbers, not 5.
                     [2,4]           | "abc"                       | inputs[0].data: expected an array of numbers, not abc.
                     [2,4]           | {}                          | inputs[0].data: expected an array of numbers, not {.
@@ -177,8 +177,8 @@ class InferRequestTest {
                     {"inputs":[7]}                  | inputs[0]: expected an object, not 7.
                     {"inputs":[null]}               | inputs[0]: expected an object, not null.
                     {"inputs":[{}]}                 | inputs[0].name is missing.
-                    {"id":5}                        | id: expected a text, not 5.
-                    {"id":["a"]}                    | id: expected a text, not [.
+                    {"id":5}                        | id: expected text, not 5.
+                    {"id":["a"]}                    | id: expected text, not [.
                     {"parameters":[]}               | parameters: expected an object, not [.
                     {"parameters":{"binary_data_output":"yes"}} | parameters.binary_data_output: expected true or false, not yes.
                     {"outputs":{}}                  | outputs: expected an array, not {.
@@ -193,7 +193,7 @@ class InferRequestTest {
                     {"outputs":[{"name":"label","parameters":{"binary_data":1}}]} | outputs[0].parameters.binary_data: expected true or false, not 1.
                     {"outputs":[{"name":"label","parameters":{"shared_memory_region":"r"}}]} | shared memory is not supported.
                     {"inputs":[{"name":"colour"}]}  | inputs[0].name: expected measurements, not colour.
-                    {"inputs":[{"name":5}]}         | inputs[0].name: expected a text, not 5.
+                    {"inputs":[{"name":5}]}         | inputs[0].name: expected text, not 5.
                     {"inputs":[{"datatype":"FP64"}]} | inputs[0].datatype: expected FP32, not FP64.
                     {"inputs":[{"datatype":"BYTES"}]} | inputs[0].datatype: expected FP32, not BYTES.
                     {"inputs":[{"name":"measurements"}]} | inputs[0].datatype is missing.
@@ -254,7 +254,7 @@ class InferRequestTest {
 
         assertRefused(object, "The request: expected at most 1000 members; there are more.");
         assertRefused("{\"parameters\":" + object + "}", "parameters: expected at most 1000 members");
-        assertRefused("{\"mine\":[" + object + "]}", "A member that is not known: expected at most 1000 members");
+        assertRefused("{\"mine\":[" + object + "]}", "An unknown member: expected at most 1000 members");
         assertRefused("{\"inputs\":[" + object + "]}", "inputs[0]: expected at most 1000 members");
         assertRefused("{\"outputs\":[" + object + "]}", "outputs[0]: expected at most 1000 members");
     }

@@ -275,8 +275,8 @@ class TensorsTest {
 
         assertThatThrownBy(() -> InferRequest.read(json.getBytes(StandardCharsets.UTF_8), null, REGRESSION))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("outputs[0].parameters.classification: the output \"y\" has no labels; its numbers are no"
-                        + " classes.");
+                .hasMessage("outputs[0].parameters.classification: the output \"y\" has no labels, so its numbers are"
+                        + " not classes.");
         assertThatThrownBy(() -> InferRequest.read(
                         json.replace("\"y\"", "\"label\"").getBytes(StandardCharsets.UTF_8), null, REGRESSION))
                 .isInstanceOf(InvalidInputException.class)
