@@ -128,7 +128,7 @@ class IrisServiceTest {
         assertProblem(
                 client.postJson("/run/", run(id, NOON, VIRGINICA)),
                 409,
-                "this id and request_time, about another flower");
+                "Another run, of another flower, has this id and request_time.");
     }
 
     @Test
@@ -180,13 +180,13 @@ class IrisServiceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            "id":10        | "id":null                        | 422 | Expected "id" to be a whole number or a text
-            "id":10        | "id":""                          | 422 | Expected "id" to be a whole number or a text
-            "id":10        | "id":1.5                         | 422 | Expected "id" to be a whole number or a text
-            "id":10        | "id":true                        | 422 | Expected "id" to be a whole number or a text
-            "id":10        | "id":[10]                        | 422 | Expected "id" to be a whole number or a text
-            "id":10        | "id":"a\\u0000b"                 | 422 | Expected "id" to be a whole number or a text
-            "id":10,       |                                  | 422 | Expected "id" to be a whole number or a text
+            "id":10        | "id":null                        | 422 | Expected "id" to be a whole number or text
+            "id":10        | "id":""                          | 422 | Expected "id" to be a whole number or text
+            "id":10        | "id":1.5                         | 422 | Expected "id" to be a whole number or text
+            "id":10        | "id":true                        | 422 | Expected "id" to be a whole number or text
+            "id":10        | "id":[10]                        | 422 | Expected "id" to be a whole number or text
+            "id":10        | "id":"a\\u0000b"                 | 422 | Expected "id" to be a whole number or text
+            "id":10,       |                                  | 422 | Expected "id" to be a whole number or text
             "id":10        | "id":10,"extra":1                | 422 | Unknown member "extra"
             "id":10        | "id":10,"id":11                  | 400 | Duplicate
             2017-01-11     | 2017-02-31                       | 422 | Expected "request_time" to be a time such as

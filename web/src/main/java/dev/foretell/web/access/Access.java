@@ -4,18 +4,21 @@ import dev.foretell.settings.Settings;
 import java.util.Optional;
 
 /**
- * Who may call, and how often. Immutable; printing it shows no secret.
+ * The rules of access: keys, origins and rate. Immutable; its text contains no secret.
  *
- * @param keys the keys that callers show; none: everybody may call
- * @param origins the web pages of other servers that may call
- * @param rate how often each key or address may call; none: as often as it likes
+ * @param keys the keys of callers; without keys, all callers are allowed
+ * @param origins the origins of other servers' web pages that may call
+ * @param rate the rate limit of each key or address; empty for no limit
  */
 public record Access(ApiKeys keys, Origins origins, Optional<Rate> rate) {
 
-    /** For everybody, as on a laptop. */
+    /** Access without restrictions. */
     public static final Access OPEN = new Access(ApiKeys.NONE, Origins.NONE, Optional.empty());
 
-    /** Reads {@code FORETELL_API_KEYS}, {@code FORETELL_ALLOWED_ORIGINS} and {@code FORETELL_RATE_LIMIT}; errors are noted in the settings. */
+    /**
+     * Reads {@code FORETELL_API_KEYS}, {@code FORETELL_ALLOWED_ORIGINS} and {@code FORETELL_RATE_LIMIT}; errors are
+     * collected in the settings.
+     */
     public static Access of(Settings settings) {
         ApiKeys keys = settings.secret("API_KEYS", ApiKeys.NONE, ApiKeys::parse);
         return new Access(

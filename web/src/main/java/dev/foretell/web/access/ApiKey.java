@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A key: who shows its secret, and what that allows. The secret itself is not kept. Immutable. */
+/** An API key: the caller and the digest of its secret. The secret itself is not kept. Immutable. */
 final class ApiKey {
 
     private static final String HMAC = "HmacSHA256";
@@ -18,7 +18,7 @@ final class ApiKey {
     ApiKey(Caller caller, String secret) {
         this.caller = caller;
         this.digest = digest(secret);
-        // A key of its own for signing: what is signed says nothing about the digest, and the other way round.
+        // Signing uses a key of its own, so that signatures and the digest reveal nothing of each other.
         this.signing = new SecretKeySpec(hmac(new SecretKeySpec(utf8(secret), HMAC), "foretell session"), HMAC);
     }
 
@@ -26,12 +26,12 @@ final class ApiKey {
         return caller;
     }
 
-    /** Whether the secret with this digest is the key's; takes as long whether it is or not. */
+    /** Whether the secret has this digest, compared in constant time. */
     boolean has(byte[] digestOfSecret) {
         return MessageDigest.isEqual(digest, digestOfSecret);
     }
 
-    /** The signature of a text, which only who knows the secret can make. */
+    /** The signature of a string, which requires the secret. */
     byte[] sign(String text) {
         return hmac(signing, text);
     }

@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that callers show. Written as {@code name:right[+right]:secret}, separated by commas, such as
- * {@code ci:predict:…,ops:predict+admin:…}. Immutable; printing it shows names only.
+ * The API keys. They are written as {@code name:right[+right]:secret}, separated by commas, such as {@code
+ * ci:predict:…,ops:predict+admin:…}. Immutable; its text contains only names.
  */
 public final class ApiKeys {
 
-    /** No keys: everybody may call. */
+    /** No keys: all callers are allowed. */
     public static final ApiKeys NONE = new ApiKeys(List.of());
 
     private static final int SHORTEST_SECRET = 16;
     private static final int PARTS = 3;
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
-    /** What can stand after {@code Bearer} (RFC 6750, section 2.1). */
+    /** The syntax of a token after {@code Bearer} (RFC 6750, section 2.1). */
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/=-]*");
 
     private final List<ApiKey> keys;
@@ -35,8 +35,8 @@ public final class ApiKeys {
     /**
      * Reads keys.
      *
-     * @throws IllegalArgumentException when some are wrong, with all that is; the message tells entries by their position and repeats
-     *     nothing of them, since a part in the wrong place may be the secret
+     * @throws IllegalArgumentException when some are invalid, with all errors; the message names entries by position
+     *     and quotes nothing of them, since a misplaced part may be the secret
      */
     public static ApiKeys parse(String text) {
         List<String> errors = new ArrayList<>();
@@ -107,12 +107,12 @@ public final class ApiKeys {
         return rights;
     }
 
-    /** Whether there are none, so that everybody may call. */
+    /** Whether there are none, so that all callers are allowed. */
     public boolean isEmpty() {
         return keys.isEmpty();
     }
 
-    /** Whose secret it is. All keys are compared, in a time that tells nothing of how much of one was right. */
+    /** Finds the caller with a secret. All keys are compared, in constant time. */
     public Optional<Caller> find(String secret) {
         byte[] digest = ApiKey.digest(secret);
         @Nullable ApiKey found = null;

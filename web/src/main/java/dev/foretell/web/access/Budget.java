@@ -3,7 +3,7 @@ package dev.foretell.web.access;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes that all requests share, so that together they never hold more. Safe for use by several threads. */
+/** A limit of bytes that all requests share. Safe for use by several threads. */
 public final class Budget {
 
     private final long bytes;
@@ -14,12 +14,12 @@ public final class Budget {
         this.bytes = bytes;
     }
 
-    /** A part of it, to be closed when it is held no longer; nothing when not as much is left. */
+    /** Reserves a share, which must be closed; empty when not enough is left. */
     public Optional<Share> reserve(long wanted) {
         return take(wanted) ? Optional.of(new Share(wanted)) : Optional.empty();
     }
 
-    /** The bytes that are held at present. */
+    /** The bytes that are reserved at present. */
     public long used() {
         return used.get();
     }
@@ -35,7 +35,7 @@ public final class Budget {
         return false;
     }
 
-    /** What one request holds. Safe for use by several threads; closing it again does nothing. */
+    /** The bytes that a request has reserved. Safe for use by several threads; closing it again does nothing. */
     public final class Share implements AutoCloseable {
 
         private long held;
@@ -45,7 +45,7 @@ public final class Budget {
             this.held = held;
         }
 
-        /** Makes it as large as what is held by now, when it is smaller; false when not as much is left. */
+        /** Grows the share to a total if it is smaller; false when not enough is left. */
         public synchronized boolean covers(long total) {
             if (total > held && (closed || !take(total - held))) {
                 return false;

@@ -3,10 +3,10 @@ package dev.foretell.web.access;
 import java.util.Set;
 
 /**
- * Somebody who has shown a key. Immutable; holds no secret.
+ * A caller with a valid key. Immutable; holds no secret.
  *
- * @param name the key's name
- * @param rights what the key allows
+ * @param name the name of the key
+ * @param rights the rights of the key
  */
 public record Caller(String name, Set<Right> rights) {
 

@@ -5,21 +5,21 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** Where a call comes from, as it is counted: an IPv4 address, or the /64 of an IPv6 address, all of which one customer has. */
+/** The network of a caller for rate limits: an IPv4 address, or the /64 of an IPv6 address, which one customer has. */
 public final class Network {
 
     private static final int HALF = 8;
 
     private Network() {}
 
-    /** The network of an address in digits, in brackets or not. A text that is no address is its own network. */
+    /** The network of a numeric address, with or without brackets. Text that is not an address is its own network. */
     public static String of(String address) {
         String plain = address.startsWith("[") ? address.replaceAll("[\\[\\]]", "") : address;
         if (plain.indexOf(':') < 0) {
             return plain;
         }
         try {
-            InetAddress parsed = InetAddress.getByName(plain); // With a colon in it, no name is ever asked for.
+            InetAddress parsed = InetAddress.getByName(plain); // An address with a colon causes no DNS query.
             return parsed instanceof Inet6Address v6 ? prefix(v6) : parsed.getHostAddress();
         } catch (UnknownHostException e) {
             return plain;

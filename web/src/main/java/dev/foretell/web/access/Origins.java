@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which web pages of other servers may call, and whether a request comes from one. The decision is that of OWASP's cheat sheet on
- * cross-site request forgery and of Go's {@code http.CrossOriginProtection}: {@code Sec-Fetch-Site} (Fetch Metadata) when the browser
- * sends it, else {@code Origin} (RFC 6454) against {@code Host}. Immutable.
+ * The origins of other servers' web pages that may call, and the check of requests against them. It follows OWASP's
+ * cheat sheet on cross-site request forgery and Go's {@code http.CrossOriginProtection}: {@code Sec-Fetch-Site} (Fetch
+ * Metadata) if the browser sends it, else {@code Origin} (RFC 6454) against {@code Host}. Immutable.
  *
  * @param allowed the origins that may call, such as {@code https://example.org}
- * @param all whether every page of the world may call
+ * @param all whether pages of every origin may call
  */
 public record Origins(Set<String> allowed, boolean all) {
 
@@ -32,9 +32,9 @@ public record Origins(Set<String> allowed, boolean all) {
     /**
      * Reads origins, separated by commas, or {@code *} for all.
      *
-     * @param open whether everybody may call; only then may every page
-     * @throws IllegalArgumentException when one is wrong, or {@code *} is not the only one, or not allowed; the message tells what was
-     *     expected, not what came
+     * @param open whether no key is required; only then may every page call
+     * @throws IllegalArgumentException when one is invalid, or {@code *} is not alone or not allowed; the message says
+     *     what was expected, without quoting
      */
     public static Origins parse(String text, boolean open) {
         if (text.strip().equals(ALL)) {
@@ -57,14 +57,14 @@ public record Origins(Set<String> allowed, boolean all) {
         return new Origins(allowed, false);
     }
 
-    /** Whether any page of another server may call. */
+    /** Whether no page of another server may call. */
     public boolean isNone() {
         return !all && allowed.isEmpty();
     }
 
     /**
-     * Whose page sends a request, by its headers. A browser cannot be made to leave them out or to lie by a page that it shows; programs send
-     * none of the first two.
+     * The site of the page that sends a request, by its headers. A page cannot make the browser omit or forge them;
+     * programs send none of the first two.
      *
      * @param origin the header {@code Origin}
      * @param fetchSite the header {@code Sec-Fetch-Site}
@@ -78,7 +78,10 @@ public record Origins(Set<String> allowed, boolean all) {
         return origin != null && allows(origin) ? Site.ALLOWED : Site.FOREIGN;
     }
 
-    /** Whether a request with the method may be made from a page: a foreign one may only look, and its browser shows it nothing. */
+    /**
+     * Whether a page of a site may send a request with a method: a foreign page may only use safe methods, and cannot
+     * read the response.
+     */
     public static boolean admits(String method, Site site) {
         return site != Site.FOREIGN || SAFE.contains(method);
     }
@@ -87,7 +90,10 @@ public record Origins(Set<String> allowed, boolean all) {
         return all || allowed.contains(withoutDefaultPort(origin.toLowerCase(Locale.ROOT)));
     }
 
-    /** The scheme cannot be compared: behind a proxy that ends TLS, the page's is https and ours http. */
+    /**
+     * Whether an origin is this server's. Schemes are not compared: behind a proxy that ends TLS, the page has https
+     * and the server http.
+     */
     private static boolean isOwn(String origin, @Nullable String host) {
         Matcher matcher = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
         return host != null

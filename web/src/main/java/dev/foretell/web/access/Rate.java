@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often something may be done: so many times at once, and again as many spread evenly over each period. Immutable.
+ * A rate limit: a burst of requests, refilled evenly over each period. Immutable.
  *
- * @param count how many times, at least 1
+ * @param count the number of requests in a period, and at once; at least 1
  * @param period the period
  */
 public record Rate(int count, Duration period) {
@@ -17,7 +17,7 @@ public record Rate(int count, Duration period) {
     /**
      * Reads a rate such as {@code 50/s}, {@code 600/m} or {@code 10000/h}.
      *
-     * @throws IllegalArgumentException when it is not one; the message tells what was expected, not what came
+     * @throws IllegalArgumentException when it is invalid; the message says what was expected, without quoting
      */
     public static Rate parse(String text) {
         Matcher matcher = RATE.matcher(text.strip());

@@ -7,8 +7,8 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
 /**
- * Holds each caller to a rate, by a token bucket of its own, in this process. Callers that have long been silent are forgotten, and never
- * more than {@value #MAX_CALLERS} are kept. Safe for use by several threads.
+ * Limits the rate of each caller by a token bucket in this process. Callers that have long been silent are forgotten,
+ * and at most {@value #MAX_CALLERS} are kept. Safe for use by several threads.
  */
 public final class RateLimit {
 
@@ -27,11 +27,11 @@ public final class RateLimit {
         this.clock = clock;
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(MAX_CALLERS)
-                .expireAfterAccess(rate.period()) // By then the bucket is full again: as good as a new one.
+                .expireAfterAccess(rate.period()) // By then the bucket is full again, like a new one.
                 .build();
     }
 
-    /** Counts a call; returns zero when it may be made, else how long to wait until one may. */
+    /** Counts a request; returns zero when it is allowed, else the time to wait. */
     public Duration take(String caller) {
         return Duration.ofNanos(buckets.get(caller, name -> bucket())
                 .tryConsumeAndReturnRemaining(1)

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a key allows. No right holds another: a key that may do both names both. */
+/** The rights of keys. No right includes another: a key with both must name both. */
 public enum Right {
-    /** To see pages, models and predictions, and to predict. */
+    /** Allows to see pages, models and predictions, and to predict. */
     PREDICT,
-    /** To change what is served. */
+    /** Allows to change what is served. */
     ADMIN;
 
     /** The right as the setting names it. */

@@ -11,13 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a browser keeps instead of the key: {@code <key's name>.<expiry in epoch seconds>.<signature>}, signed with HMAC-SHA256 (RFC 2104).
- * The signing key comes from the API key's secret, so that every web process with the same keys accepts it, and none does once the key
- * is removed or its secret changed. Rights are looked up anew each time. Nothing is stored; safe for use by several threads.
+ * The sessions that browsers keep instead of the key: {@code <key's name>.<expiry in epoch seconds>.<signature>},
+ * signed with HMAC-SHA256 (RFC 2104). The signing key is derived from the API key's secret, so that every web with the
+ * same keys accepts a session, and none does once the key is removed or its secret changed. Rights are looked up each
+ * time. Nothing is stored. Safe for use by several threads.
  */
 public final class Sessions {
 
-    /** How long a session lasts. */
+    /** The lifetime of a session. */
     public static final Duration LIFETIME = Duration.ofHours(12);
 
     private static final Pattern VALUE = Pattern.compile("(([a-z0-9_-]{1,64})\\.(\\d{1,12}))\\.([A-Za-z0-9_-]{43})");
@@ -32,7 +33,7 @@ public final class Sessions {
     }
 
     /**
-     * A new session.
+     * Creates a session.
      *
      * @throws IllegalArgumentException when no key has the caller's name
      */
@@ -47,7 +48,7 @@ public final class Sessions {
         return BASE64.encodeToString(key.sign(claim));
     }
 
-    /** Whose session it is; nothing when it is not one of ours, has expired, or its key is gone. */
+    /** The caller of a session; empty when the session is invalid or has expired, or its key no longer exists. */
     public Optional<Caller> find(String value) {
         Matcher parts = VALUE.matcher(value);
         if (!parts.matches() || clock.instant().isAfter(Instant.ofEpochSecond(Long.parseLong(parts.group(3))))) {

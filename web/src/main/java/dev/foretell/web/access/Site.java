@@ -1,11 +1,11 @@
 package dev.foretell.web.access;
 
-/** Whose web page sends a request. */
+/** The origin of the web page that sends a request. */
 public enum Site {
-    /** One of ours, or no web page at all: a program, or a person who typed the address. */
+    /** A page of this server, or none: a program, or an address typed by a person. */
     OWN,
-    /** One of another server that the settings allow to call. */
+    /** A page of another server that the settings allow. */
     ALLOWED,
-    /** One of another server. */
+    /** A page of another server. */
     FOREIGN
 }

@@ -1,6 +1,6 @@
 /**
- * Who may call: keys, sessions, origins and limits, as plain values and functions that know nothing of the HTTP server. Start reading
- * at {@link dev.foretell.web.access.Access}.
+ * The rules of access: keys, sessions, origins and rate limits, as plain values and functions that do not know the HTTP
+ * server. Start reading at {@link dev.foretell.web.access.Access}.
  */
 @NullMarked
 package dev.foretell.web.access;

@@ -12,12 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an image is. Immutable. Public for the template, which reads it.
+ * The digit in an image, with its probabilities. Immutable. Public for the template, which reads it.
  *
  * @param label the digit
  * @param chances each digit with its probability, in the model's order
- * @param seen what the model saw of the image, or null when its worker did not tell
- * @param model the version that was used, e.g. {@code mnist:1}
+ * @param seen the image as the model saw it, or null when the worker did not return it
+ * @param model the manifest of the version that was used
  * @param worker the process that predicted
  */
 public record Classified(
@@ -26,7 +26,7 @@ public record Classified(
     /** A label and its probability. */
     public record Chance(String label, double probability) {
 
-        /** For people. */
+        /** The probability for people. */
         public String percent() {
             return Texts.percent(probability);
         }
@@ -43,7 +43,7 @@ public record Classified(
                 predicted.answer().worker());
     }
 
-    /** Each class with its probability, by the first row of outputs. */
+    /** The classes with their probabilities, from the first row of outputs. */
     public static List<Chance> chances(Classification output, float[] values) {
         List<Chance> chances = new ArrayList<>();
         for (int i = 0; i < output.labels().size(); i++) {
@@ -59,7 +59,7 @@ public record Classified(
                 : new SeenPicture(image.width(), image.height(), input.values());
     }
 
-    /** For programs. */
+    /** The answer for programs. */
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model.name());

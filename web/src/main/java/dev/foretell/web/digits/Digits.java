@@ -27,12 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Handwritten digits: {@code POST /classify} for programs, {@code /digits} for people. Safe for use by several threads. */
+/**
+ * Handwritten digits: {@code POST /classify} for programs, {@code /digits} for people. Safe for use by several threads.
+ */
 public final class Digits {
 
     public static final String MODEL = "mnist";
 
-    /** An uploaded picture is shown again when it is no larger than this. */
+    /** The largest size of an uploaded picture that the page shows again. */
     private static final int MAX_SHOWN_BYTES = 2 * 1024 * 1024;
 
     private final Models models;
@@ -118,7 +120,7 @@ public final class Digits {
         return shown;
     }
 
-    /** The sample that a visitor clicked. */
+    /** The sample that the form names. */
     private Optional<byte[]> sample(Context ctx) {
         return Body.field(ctx, "sample").map(this::sample);
     }
@@ -132,10 +134,10 @@ public final class Digits {
                 .orElseThrow(() -> new BadRequestException(HttpStatus.NOT_FOUND, "There is no such sample."));
         try {
             return Files.readAllBytes(entry.folder().resolve(file));
-        } catch (IOException e) { // The version has gone, or changes, since it was chosen.
+        } catch (IOException e) { // The version was removed or changed after it was chosen.
             throw new BadRequestException(
                     HttpStatus.NOT_FOUND,
-                    "The sample of the model " + entry.manifest().name() + " is gone.");
+                    "The sample of the model " + entry.manifest().name() + " no longer exists.");
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.foretell.web.digits;
 
 /**
- * An image of ours to try. Public for the template, which reads it.
+ * A sample image of the model. Public for the template, which reads it.
  *
  * @param file its path in the model's folder
- * @param title what it shows, in words
+ * @param title its content in words
  */
 public record Sample(String file, String title) {
 

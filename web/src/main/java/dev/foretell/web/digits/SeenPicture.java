@@ -9,8 +9,8 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 
 /**
- * What a model saw of a picture: the worker's own decoding of it, not ours. Immutable by convention (the values are not copied). Public
- * for the template, which reads it.
+ * A picture as the model saw it, decoded by the worker. Immutable by convention (the values are not copied). Public for
+ * the template, which reads it.
  *
  * @param width in pixels
  * @param height in pixels

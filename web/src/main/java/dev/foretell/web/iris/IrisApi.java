@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The routes of the iris service that people come from, as its clients use them; the misspelt {@code pental_…} is that service's own.
- * Safe for use by several threads.
+ * The routes of an older iris service, for its clients; the misspelt {@code pental_…} comes from that service. Safe for
+ * use by several threads.
  */
 public final class IrisApi {
 
@@ -48,7 +48,7 @@ public final class IrisApi {
             List.of("pental_length", "petal_length"),
             List.of("pental_width", "petal_width"));
 
-    /** {@code 2017-01-11 00:00:00}, with a fraction of a second or a T as people's libraries write it. */
+    /** {@code 2017-01-11 00:00:00}, optionally with a fraction of a second, or a T as some libraries write it. */
     private static final Pattern TIME =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)");
 
@@ -69,7 +69,7 @@ public final class IrisApi {
         this.clock = clock;
     }
 
-    /** What a client asks for. */
+    /** The body of a request. */
     private record Asked(String id, LocalDateTime requestTime, double[] inputs) {}
 
     public void run(Context ctx) {
@@ -95,7 +95,7 @@ public final class IrisApi {
 
     private void add(Run run) {
         if (!runs.add(run)) {
-            throw new ConflictException("There is a run with this id and request_time, about another flower.");
+            throw new ConflictException("Another run, of another flower, has this id and request_time.");
         }
     }
 
@@ -139,7 +139,7 @@ public final class IrisApi {
         boolean plain = id.chars().noneMatch(Character::isISOControl);
         if (!(json.isTextual() || json.isIntegralNumber()) || id.isEmpty() || id.length() > LONGEST_ID || !plain) {
             throw new InvalidInputException(
-                    "Expected \"id\" to be a whole number or a text of 1 to " + LONGEST_ID + " characters.");
+                    "Expected \"id\" to be a whole number or text of 1 to " + LONGEST_ID + " characters.");
         }
         return id;
     }
@@ -151,7 +151,7 @@ public final class IrisApi {
                 return LocalDateTime.parse(time.group(1) + "T" + time.group(2)).truncatedTo(ChronoUnit.MICROS);
             }
         } catch (DateTimeParseException e) {
-            // No such day, or time of day: told below.
+            // No such day or time of day: refused below.
         }
         throw new InvalidInputException(
                 "Expected \"request_time\" to be a time such as \"2017-01-11 00:00:00\", without a zone.");
@@ -225,7 +225,7 @@ public final class IrisApi {
         Json.answer(ctx, all);
     }
 
-    /** What that service answers at its root: the status, as JSON. */
+    /** Answers as that service does at its root: with the status, as JSON. */
     public void home(Context ctx) {
         Json.answer(ctx, HttpStatus.OK.getCode());
     }

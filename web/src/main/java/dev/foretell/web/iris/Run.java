@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 
 /**
- * One run of the iris service's routes.
+ * A run of the iris service.
  *
- * @param number counts runs; 0 for one that is not stored yet
- * @param id the client's id, which several runs may have
- * @param requestTime the client's time, without a zone; a second run of the same id and time is the same run
+ * @param number the number of the run; 0 before it is stored
+ * @param id the caller's id, which several runs may have
+ * @param requestTime the caller's time, without a zone; a second run of the same id and time is the same run
  * @param predictionId the prediction that was made for it
  */
 record Run(
@@ -24,7 +24,7 @@ record Run(
         String version,
         Instant finishedAt) {
 
-    /** Whether both are about the same flower. */
+    /** Whether both runs have the same inputs. */
     boolean hasInputsOf(Run other) {
         return sepalLength == other.sepalLength
                 && sepalWidth == other.sepalWidth

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/** The runs in the database. Safe for use by several threads. */
+/** The runs of the iris service in the database. Safe for use by several threads. */
 public final class Runs {
 
     private static final RowMapper<Run> MAPPER = (row, context) -> new Run(
@@ -32,9 +32,9 @@ public final class Runs {
     }
 
     /**
-     * Remembers a run. The same run twice is one run.
+     * Stores a run. Storing it twice has no further effect.
      *
-     * @return whether it is remembered: not when there is another with its id and time, about another flower
+     * @return whether it is stored; false when another run with its id and time has other inputs
      */
     boolean add(Run run) {
         return database.write(handle -> add(handle, run));
@@ -69,7 +69,7 @@ public final class Runs {
         return true;
     }
 
-    /** The runs of a client's id, the oldest first. */
+    /** The runs with a caller's id, oldest first. */
     List<Run> of(String id) {
         return database.read(handle -> handle.createQuery("select * from iris_run where id = :id order by run_id")
                 .bind("id", id)
@@ -77,7 +77,7 @@ public final class Runs {
                 .list());
     }
 
-    /** Forgets runs that finished before an instant. Part of its caller's transaction. */
+    /** Deletes runs that finished before an instant, in the caller's transaction. */
     public static void purge(Handle handle, Instant before) {
         handle.createUpdate("delete from iris_run where finished_at < :before")
                 .bind("before", before)

@@ -1,4 +1,4 @@
-/** The routes of the iris service that people come from, and the runs that it remembers. */
+/** The routes of an older iris service, for its clients, and its stored runs. */
 @NullMarked
 package dev.foretell.web.iris;
 

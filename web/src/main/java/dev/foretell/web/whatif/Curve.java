@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How the answer, the probability of a class or a number, changes while one value of a row moves and the others stay. Immutable.
+ * The answer (the probability of a class, or a number) as one value of a row changes and the others stay. Immutable.
  *
- * @param feature whose value moves
- * @param points at least one, by ascending value
- * @param present where the row itself is
+ * @param feature the feature whose value changes
+ * @param points the points by ascending value, at least one
+ * @param present the point of the row itself
  */
 public record Curve(Manifest.Feature feature, List<Point> points, Point present) {
 
-    /** A value, and the answer that the row has with it. */
+    /** A value, and the answer to the row with that value. */
     public record Point(float value, double answer) {}
 
     /** The point of the least answer; the first of equals. */
@@ -28,12 +28,12 @@ public record Curve(Manifest.Feature feature, List<Point> points, Point present)
                 .orElseThrow();
     }
 
-    /** How far the answer moves: from 0, not at all; a probability as far as 1. */
+    /** The range of the answer: from 0; for a probability, at most 1. */
     public double span() {
         return highest().answer() - lowest().answer();
     }
 
-    /** Whether the row's own value says that nothing was measured, so that it has no place on the curve. */
+    /** Whether the row's own value means not measured, so that it has no place on the curve. */
     public boolean isMissing() {
         return feature.isMissing(present.value());
     }

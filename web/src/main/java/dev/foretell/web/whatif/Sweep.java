@@ -11,24 +11,25 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A row, and the same row with each of its values moved through its range: the rows that individual conditional expectation curves are
- * drawn from (Goldstein, Kapelner, Bleich and Pitkin, <i>Peeking Inside the Black Box</i>, Journal of Computational and Graphical
- * Statistics 24(1), 2015). They are predicted in one job, which is not remembered. Immutable by convention.
+ * A row, and copies of it with each value in turn moved through its range: the rows for individual conditional
+ * expectation curves (Goldstein, Kapelner, Bleich and Pitkin, <i>Peeking Inside the Black Box</i>, Journal of
+ * Computational and Graphical Statistics 24(1), 2015). They are predicted in one job, which is not recorded. Immutable
+ * by convention.
  */
 public final class Sweep {
 
-    /** The points of a curve, as long as all rows together are no larger than {@link #MAX_NUMBERS}. */
+    /** The points of a curve, unless all rows together would exceed {@link #MAX_NUMBERS}. */
     private static final int POINTS = 25;
 
-    /** A curve of fewer points would hide more than it shows. */
+    /** The fewest points that make a useful curve. */
     private static final int LEAST_POINTS = 5;
 
-    /** The most numbers in all rows: 4 MiB on their way. */
+    /** The most numbers in all rows: 4 MiB in a job. */
     private static final int MAX_NUMBERS = 1_000_000;
 
-    /** What is drawn of a row of outputs. */
+    /** The value that a curve shows of a row of outputs. */
     public interface Drawn {
-        /** The answer of the row that begins at an offset. */
+        /** The value of the row that begins at an offset. */
         double of(float[] outputs, int offset);
     }
 
@@ -43,10 +44,10 @@ public final class Sweep {
     }
 
     /**
-     * The rows around a row.
+     * Creates the rows around a row.
      *
      * @param row a value for each feature
-     * @param decimals how many decimals the values of each feature have
+     * @param decimals the number of decimals of each feature's values
      */
     public static Sweep around(Manifest manifest, float[] row, int[] decimals) {
         List<float[]> grids = new ArrayList<>();
@@ -59,7 +60,7 @@ public final class Sweep {
         return new Sweep(manifest, row, grids);
     }
 
-    /** A row without others around it: no curves are drawn of it. */
+    /** Creates a sweep of only the row, without curves. */
     public static Sweep alone(Manifest manifest, float[] row) {
         return new Sweep(manifest, row, List.of());
     }
@@ -70,8 +71,9 @@ public final class Sweep {
     }
 
     /**
-     * The feature's range, widened to where the row is; where the manifest tells none, what is usual by its scaling, else as far from the
-     * row's value as that is from 0. Nothing for whole numbers of no range: the model may know no others than those that it has seen.
+     * The feature's range, widened to include the row. Without a range in the manifest: two standard deviations around
+     * the mean if the feature is scaled, else from the row's value as far as that is from 0. Empty for whole numbers
+     * without a range, since the model may know only values that it was trained with.
      */
     private static double[] range(Manifest.Feature feature, Datatype datatype, float present) {
         Double minimum = feature.minimum();
@@ -88,7 +90,7 @@ public final class Sweep {
         return new double[] {widens ? Math.min(low, present) : low, widens ? Math.max(high, present) : high};
     }
 
-    /** Values through a range. As even as the feature's decimals allow, none twice. */
+    /** Distinct values through a range, as even as the feature's decimals allow. */
     private static float[] grid(double[] range, int decimals, int points) {
         float[] values = new float[points];
         int count = 0;
@@ -129,10 +131,10 @@ public final class Sweep {
     }
 
     /**
-     * The curves, those along which the answer moves most first; none when the model has too many features for them.
+     * The curves, with the largest range of the answer first; none when the model has too many features.
      *
-     * @param outputs the model's, one row for each of {@link #rows}
-     * @param drawn what is drawn of a row of the outputs, which begins at an offset
+     * @param outputs the model's outputs, one row for each of {@link #rows}
+     * @param drawn the value of a row of outputs that the curves show
      */
     public List<Curve> curves(Rows outputs, Drawn drawn) {
         double present = drawn.of(outputs.values(), 0);

@@ -1,4 +1,4 @@
-/** What the answer for one row depends on: the row with each of its values moved. Values only; nothing here knows HTTP or the broker. */
+/** The dependence of an answer on each value of its row. Only values: nothing here knows HTTP or the broker. */
 @NullMarked
 package dev.foretell.web.whatif;
 
