@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gate before a small server of its own, with little room for bodies. */
+/** Tests the gate in front of a small server with a small budget for bodies. */
 class GateTest {
 
     private static final int ROOM = 100_000;
@@ -103,7 +103,7 @@ class GateTest {
         return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[length]));
     }
 
-    /** A connection that says that it sends a body, and waits. */
+    /** A connection that announces a body, and waits. */
     private Socket open(String path, int length) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.getOutputStream()
@@ -131,7 +131,7 @@ class GateTest {
     void room_is_free_again_however_a_request_ends(String path) {
         for (int i = 0; i < 5; i++) {
             for (BodyPublisher body : List.of(declared(ROOM), chunked(ROOM))) {
-                // Where nobody reads the body, the connection may end before the answer is seen.
+                // If the server does not read the body, the connection may end before the response is read.
                 http.sendAsync(request(path).POST(body).build(), BodyHandlers.discarding())
                         .handle((response, error) -> null)
                         .join();

@@ -121,7 +121,7 @@ class InferRequestTest {
                 .containsExactly(new RequestedOutput("species", true, 0), new RequestedOutput("label", true, 0));
     }
 
-    // Ill-formed requests
+    // Malformed requests
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """

@@ -50,7 +50,7 @@ class SignatureTest {
         assertThat(signature.place("label")).isPresent();
     }
 
-    /** The longest numbers that there are, in as many rows as may be. */
+    /** The longest possible numbers, in the most rows. */
     @ParameterizedTest
     @ValueSource(floats = {-1.17549435E-38f, -1.2345679E-38f, -16777216f, -3.4028235E38f})
     void the_most_rows_fit_into_a_message(float number) {

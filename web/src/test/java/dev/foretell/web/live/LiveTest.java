@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What runs, told from sources that the test plays. */
+/** Tests the live state with sources of the test. */
 class LiveTest {
 
     private final FakeSources sources = new FakeSources();

@@ -24,7 +24,7 @@ class DeparturesTest {
     private static final Caller TRACED = new Caller(null, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     private static final Caller FOLLOWED = new Caller(null, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
 
-    /** The clock's thread adds to it, too. */
+    /** The timer's thread adds to it, too. */
     private final List<Shipment> left = new CopyOnWriteArrayList<>();
 
     private int lanes = 1;
@@ -70,7 +70,7 @@ class DeparturesTest {
         return depart(MadeManifest.REGRESSION, NOBODY, firsts);
     }
 
-    /** One row of three numbers for each first one. */
+    /** One row of three numbers for each given first number. */
     private Pending depart(Manifest manifest, Caller caller, float... firsts) {
         float[] values = new float[3 * firsts.length];
         for (int i = 0; i < firsts.length; i++) {

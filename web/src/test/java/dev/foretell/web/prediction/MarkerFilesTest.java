@@ -63,7 +63,7 @@ class MarkerFilesTest {
 
     @Test
     void a_repository_that_cannot_be_written_is_told() throws IOException {
-        // A folder that is not empty in place of the mark cannot be removed, whoever runs this test.
+        // A folder with content in place of the mark cannot be removed, even by root.
         Files.createDirectories(repository.resolve("iris").resolve("unloaded").resolve("full"));
 
         assertThatThrownBy(() -> control.load("iris"))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The split of a model with two versions. */
+/** Tests the split of a model with two versions. */
 class TrafficFilesTest {
 
     private static final Path SHIPPED = Path.of("../model/repository/iris/1");
@@ -150,7 +150,7 @@ class TrafficFilesTest {
 
     @Test
     void a_repository_that_cannot_be_written_is_told() throws IOException {
-        // A folder that is not empty in place of the copy cannot be replaced, whoever runs this test.
+        // A folder with content in place of the copy cannot be replaced, even by root.
         Files.createDirectories(file("traffic.json.before").resolve("full"));
 
         assertThatThrownBy(() -> traffic.change("iris", Map.of("1", 90, "2", 10), null, "test"))

@@ -124,7 +124,7 @@ class PredictionRequestTest {
                 .hasMessage("The member \"input\" is missing; expected {\"instances\": [[…], …]}.");
     }
 
-    /** The status that a refusal has in the answer. */
+    /** The HTTP status of a refusal. */
     private static final Map<Integer, Class<? extends RuntimeException>> REFUSALS = Map.of(
             400, MalformedJsonException.class,
             404, UnknownModelException.class,
