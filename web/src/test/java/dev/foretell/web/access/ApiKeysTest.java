@@ -52,21 +52,23 @@ class ApiKeysTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', nullValues = "-", textBlock = """
-                    mellon-mellon-mellon                     | entry 1: expected name:right[+right]:secret, found 1 of the 3 parts
-                    a:mellon-mellon-mellon                   | entry 1: expected name:right[+right]:secret, found 2 of the 3 parts
-                    a:predict:mellon-mellon-mellon,          | entry 2: expected name:right[+right]:secret, found 1
-                    Mellon:predict:mellon-mellon-mellon      | entry 1: expected a name of 1 to 64 characters a-z, 0-9, _ and -
-                    :predict:mellon-mellon-mellon            | entry 1: expected a name
-                    a:mellon:mellon-mellon-mellon            | entry 1: expected the rights predict, admin or predict+admin
-                    a:predict+predict:mellon-mellon-mellon   | entry 1: expected the rights
-                    a::mellon-mellon-mellon                  | entry 1: expected the rights
-                    a:predict:mellon                         | entry 1: expected a secret of at least 16 characters, found 6
-                    a:predict:mellon mellon mellon           | entry 1: expected a secret of letters, digits and -._~+/= only
-                    a:predict:mellon:mellon:mellon           | entry 1: expected a secret of letters
-                    a:predict:mellon-mellon-1,a:admin:mellon-mellon-2 | expected a secret of at least 16
-                    a:predict:mellon-mellon-01,a:admin:mellon-mellon-02 | entry 2: has the name of entry 1
-                    a:predict:mellon-mellon-01,b:admin:mellon-mellon-01 | entry 2: has the secret of entry 1
-                    """)
+            mellon-mellon-mellon                     | entry 1: expected name:right[+right]:secret, found 1 of the 3 \
+            parts
+            a:mellon-mellon-mellon                   | entry 1: expected name:right[+right]:secret, found 2 of the 3 \
+            parts
+            a:predict:mellon-mellon-mellon,          | entry 2: expected name:right[+right]:secret, found 1
+            Mellon:predict:mellon-mellon-mellon      | entry 1: expected a name of 1 to 64 characters a-z, 0-9, _ and -
+            :predict:mellon-mellon-mellon            | entry 1: expected a name
+            a:mellon:mellon-mellon-mellon            | entry 1: expected the rights predict, admin or predict+admin
+            a:predict+predict:mellon-mellon-mellon   | entry 1: expected the rights
+            a::mellon-mellon-mellon                  | entry 1: expected the rights
+            a:predict:mellon                         | entry 1: expected a secret of at least 16 characters, found 6
+            a:predict:mellon mellon mellon           | entry 1: expected a secret of letters, digits and -._~+/= only
+            a:predict:mellon:mellon:mellon           | entry 1: expected a secret of letters
+            a:predict:mellon-mellon-1,a:admin:mellon-mellon-2 | expected a secret of at least 16
+            a:predict:mellon-mellon-01,a:admin:mellon-mellon-02 | entry 2: has the name of entry 1
+            a:predict:mellon-mellon-01,b:admin:mellon-mellon-01 | entry 2: has the secret of entry 1
+            """)
     void what_is_wrong_is_told_without_the_secret(String text, String reason) {
         assertThatThrownBy(() -> ApiKeys.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

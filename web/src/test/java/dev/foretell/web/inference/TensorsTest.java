@@ -209,8 +209,10 @@ class TensorsTest {
     @Test
     void the_binary_data_of_several_inputs_stand_in_the_order_of_the_request() {
         String json = "{\"inputs\":[{\"name\":\"weekend\",\"datatype\":\"BOOL\",\"shape\":[1,1],\"parameters\":"
-                + "{\"binary_data_size\":1}},{\"name\":\"person\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[7,8]},"
-                + "{\"name\":\"words\",\"datatype\":\"INT32\",\"shape\":[1,3],\"parameters\":{\"binary_data_size\":12}}]}";
+                + "{\"binary_data_size\":1}},"
+                + "{\"name\":\"person\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[7,8]},"
+                + "{\"name\":\"words\",\"datatype\":\"INT32\",\"shape\":[1,3],"
+                + "\"parameters\":{\"binary_data_size\":12}}]}";
         ByteBuffer body = ByteBuffer.allocate(json.length() + 13).order(ByteOrder.LITTLE_ENDIAN);
         body.put(json.getBytes(StandardCharsets.UTF_8))
                 .put((byte) 1)
