@@ -214,7 +214,7 @@ class BadInputTest {
         assertPage(
                 browser.post("/predictions", new Form().file("file", "a.csv.gz", LINE)),
                 422,
-                "is not in the format of gzip",
+                "is not in gzip format",
                 "id=\"dataset-form\"");
     }
 

@@ -118,7 +118,7 @@ class PredictionsBrowserTest {
             page.getByLabel("CSV or JSON lines").setInputFiles(file("picture.csv", "\0\1\2\3".repeat(100)));
             predict(page).click();
 
-            assertThat(page.getByRole(AriaRole.ALERT)).containsText("not a text");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("not text");
             assertThat(predict(page)).isVisible();
             visitor.assertAccessible();
             page.getByLabel("CSV or JSON lines").setInputFiles(file("good.csv", GOOD));
