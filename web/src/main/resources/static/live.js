@@ -6,7 +6,7 @@ const PATIENCE = 5000;
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-// Formats numbers and times as the server does (Shown.java).
+// Formats numbers and times as the server does (Formats.java, LiveTexts.java).
 
 export const count = (number) => (number === null ? '–' : whole.format(number));
 export const rate = (perSecond) => (perSecond > 0 && perSecond < 100 ? perSecond.toFixed(1) : whole.format(perSecond));
@@ -22,21 +22,21 @@ export function bytes(size) {
   return `${(size / KIB ** 3).toFixed(1)} GiB`;
 }
 
-export function time(seconds) {
+export function latency(seconds) {
   if (seconds === null) return '–';
   if (seconds >= 1) return `${seconds.toFixed(2)} s`;
   return `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
 }
 
-export function span(seconds) {
+export function age(seconds) {
   const s = Math.max(0, Math.floor(seconds));
   if (s < 120) return `${s} s`;
   if (s < 7200) return `${Math.floor(s / 60)} min`;
   return s < 172800 ? `${Math.floor(s / 3600)} h` : `${Math.floor(s / 86400)} d`;
 }
 
-export function percent(share) {
-  const value = share * 100;
+export function share(part) {
+  const value = part * 100;
   return `${Math.abs(value - Math.round(value)) < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
 }
 

@@ -1,14 +1,14 @@
 // /models: shows shares, traffic and workers of each version as they change, and the sum of a split while it is typed.
-import { count, engines, fields, follow, hour, list, percent, reasons, show, text, time } from './live.js';
+import { count, engines, fields, follow, hour, latency, list, reasons, share, show, text } from './live.js';
 
 function version(row, state) {
   const recent = state.recent;
   fields(row, {
-    share: percent(state.share),
+    share: share(state.share),
     predictions: count(recent && recent.predictions),
     failed: count(recent && recent.failed),
-    p50: time(recent && recent.p50_seconds),
-    p99: time(recent && recent.p99_seconds),
+    p50: latency(recent && recent.p50_seconds),
+    p99: latency(recent && recent.p99_seconds),
   });
   list(row.querySelector('[data-list="engines"]'), engines(state.engines));
   list(row.querySelector('[data-list="reasons"]'), reasons(state.engines));

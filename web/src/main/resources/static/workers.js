@@ -1,5 +1,5 @@
 // /workers: shows workers and queues as they change, and the dead letters when their number has changed.
-import { bytes, clock, count, engine, fields, follow, list, rate, rows, show, span } from './live.js';
+import { age, bytes, clock, count, engine, fields, follow, list, rate, rows, show } from './live.js';
 
 const WHY = {
   serving: () => '',
@@ -22,13 +22,13 @@ function worker(row, each, at) {
     where: each.pid > 0 ? `${each.host}, process ${each.pid}` : each.host,
     state: each.state,
     why: WHY[each.state](each),
-    since: gone ? '' : `up for ${span((new Date(at) - new Date(each.started)) / 1000)}`,
+    since: gone ? '' : `up for ${age((new Date(at) - new Date(each.started)) / 1000)}`,
     rate: rate(each.jobs_per_second),
     jobs: `${count(each.jobs)} in total${each.failures > 0 ? `, ${count(each.failures)} failed` : ''}`,
     memory: bytes(each.native_bytes),
     heap: `heap: ${bytes(each.heap_bytes)}`,
     lanes: gone ? '' : `in ${count(each.lanes)} ${each.lanes === 1 ? 'lane' : 'lanes'} each`,
-    heard: `${span(each.silent_seconds)} ago`,
+    heard: `${age(each.silent_seconds)} ago`,
   });
   row.classList.toggle('gone', gone);
   row.querySelector('[data-field="state"]').dataset.state = each.state;

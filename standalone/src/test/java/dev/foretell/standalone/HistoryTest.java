@@ -160,7 +160,8 @@ class HistoryTest {
     private static Prediction remembered(Map<String, String> settings, String id) {
         DatabaseSettings database = WebSettings.of(settings).database();
         try (Database opened = new Database(database);
-                History history = new History(opened, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
+                History history =
+                        new History(opened, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
             opened.start();
             history.start();
             return history.find(id).orElseThrow();

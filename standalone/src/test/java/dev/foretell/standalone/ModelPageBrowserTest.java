@@ -142,8 +142,7 @@ class ModelPageBrowserTest {
             Page page = visitor.open("/models/diabetes?example=1");
 
             page.locator("[name=age]").fill("200");
-            assertThat(page.locator("#note-7"))
-                    .hasText("This is outside of 21 to 90 years; it is predicted anyway.");
+            assertThat(page.locator("#note-7")).hasText("This is outside of 21 to 90 years; it is predicted anyway.");
             assertThat(answer(page)).isVisible();
 
             page.locator("[name=age]").fill("");

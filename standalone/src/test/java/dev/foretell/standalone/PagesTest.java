@@ -149,7 +149,12 @@ class PagesTest {
         HttpResponse<String> page = scored(new Form().field("model", "iris").field("dataset", "sample"));
 
         assertPage(
-                page, 200, "Sample of Iris species", "of <span>150</span> correct", "versicolor", "mean of the classes");
+                page,
+                200,
+                "Sample of Iris species",
+                "of <span>150</span> correct",
+                "versicolor",
+                "mean of the classes");
     }
 
     @ParameterizedTest

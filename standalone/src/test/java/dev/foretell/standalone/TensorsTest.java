@@ -172,7 +172,8 @@ class TensorsTest {
 
     @Test
     void a_model_of_many_numbers_without_names_has_no_form() {
-        assertPage(client.browser().get("/models/signal"), 200, "A row of this model has", "100", "too many for a form");
+        assertPage(
+                client.browser().get("/models/signal"), 200, "A row of this model has", "100", "too many for a form");
         assertProblem(
                 client.post("/models/signal", new Form().field("a", "1")),
                 422,

@@ -6,14 +6,14 @@ import dev.foretell.broker.Requester;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.VersionFigures;
-import dev.foretell.web.live.Sources;
+import dev.foretell.web.live.LiveQueries;
 import dev.foretell.web.prediction.Readiness;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
 /** What the live view reads from the broker and the database. Immutable. */
-record LiveSources(Requester requester, History history, Readiness readiness) implements Sources {
+record LiveSources(Requester requester, History history, Readiness readiness) implements LiveQueries {
 
     @Override
     public boolean isConnected() {

@@ -11,11 +11,11 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.Time;
 import dev.foretell.web.access.Access;
-import dev.foretell.web.prediction.Incoming;
+import dev.foretell.web.prediction.BrokerListener;
 import dev.foretell.web.prediction.Jobs;
-import dev.foretell.web.prediction.Metrics;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.prediction.Predictions;
+import dev.foretell.web.prediction.WebMetrics;
 import dev.foretell.web.prediction.Workers;
 import dev.foretell.web.server.Handlers;
 import dev.foretell.web.server.HttpServer;
@@ -55,10 +55,10 @@ final class Rehearsal {
     private static final int MAX_THREADS = 32;
 
     private final Manifest model;
-    private final Metrics metrics = new Metrics();
+    private final WebMetrics metrics = new WebMetrics();
     private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     private final Predictions predictions;
-    private final Incoming incoming;
+    private final BrokerListener incoming;
     private final HttpServer server;
     private final AtomicInteger answered = new AtomicInteger();
 
@@ -68,12 +68,20 @@ final class Rehearsal {
             Workers workers,
             Jobs jobs,
             Duration deadline,
-            BiFunction<Predictions, Metrics, Handlers> handlers) {
+            BiFunction<Predictions, WebMetrics, Handlers> handlers) {
         this.model = model;
         threads.setName("rehearsal");
         this.predictions = new Predictions(
-                new Stage(), models, workers, metrics, prediction -> {}, Integer.MAX_VALUE, deadline, threads, Time.SYSTEM);
-        this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
+                new Stage(),
+                models,
+                workers,
+                metrics,
+                prediction -> {},
+                Integer.MAX_VALUE,
+                deadline,
+                threads,
+                Time.SYSTEM);
+        this.incoming = new BrokerListener(predictions, jobs, workers, models, metrics);
         this.server = new HttpServer("127.0.0.1", 0, threads, handlers.apply(predictions, metrics), Access.OPEN);
     }
 
@@ -87,7 +95,7 @@ final class Rehearsal {
             Workers workers,
             Jobs jobs,
             Duration deadline,
-            BiFunction<Predictions, Metrics, Handlers> handlers) {
+            BiFunction<Predictions, WebMetrics, Handlers> handlers) {
         try {
             Optional<Manifest> smallest = models.entries().stream()
                     .map(Catalog.Entry::manifest)

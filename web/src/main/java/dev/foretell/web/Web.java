@@ -19,23 +19,23 @@ import dev.foretell.web.inference.FleetStatistics;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.ObservedStatistics;
 import dev.foretell.web.iris.IrisApi;
-import dev.foretell.web.iris.Runs;
+import dev.foretell.web.iris.IrisRuns;
 import dev.foretell.web.live.Live;
 import dev.foretell.web.live.http.WelcomePage;
 import dev.foretell.web.live.http.WorkersPages;
 import dev.foretell.web.models.ModelPage;
 import dev.foretell.web.models.ModelsPages;
+import dev.foretell.web.prediction.BrokerListener;
 import dev.foretell.web.prediction.HistoryOutbox;
-import dev.foretell.web.prediction.Incoming;
+import dev.foretell.web.prediction.JobWatchers;
 import dev.foretell.web.prediction.Jobs;
-import dev.foretell.web.prediction.Lookup;
-import dev.foretell.web.prediction.MarkerFiles;
-import dev.foretell.web.prediction.Metrics;
 import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.PredictionLookup;
 import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.Readiness;
-import dev.foretell.web.prediction.TrafficFiles;
-import dev.foretell.web.prediction.Watchers;
+import dev.foretell.web.prediction.TrafficSplits;
+import dev.foretell.web.prediction.UnloadedMarkers;
+import dev.foretell.web.prediction.WebMetrics;
 import dev.foretell.web.prediction.Workers;
 import dev.foretell.web.prediction.http.ComparisonApi;
 import dev.foretell.web.prediction.http.PredictionsApi;
@@ -64,19 +64,19 @@ public final class Web implements AutoCloseable {
 
     private final Time time = Time.SYSTEM;
     private final Workers workers = new Workers(time::nanos);
-    private final Metrics metrics = new Metrics();
+    private final WebMetrics metrics = new WebMetrics();
     private final Repository repository;
     private final Requester requester;
     private final Database database;
     private final History history;
     private final Webhooks webhooks;
     private final Predictions predictions;
-    private final Watchers watchers;
+    private final JobWatchers watchers;
     private final Jobs jobs;
     private final DatasetStore datasetStore;
     private final Datasets datasets;
     private final DatasetWatchers datasetWatchers;
-    private final Incoming incoming;
+    private final BrokerListener incoming;
     private final Readiness readiness;
     private final Live live;
     private final Supplier<Integer> rehearse;
@@ -109,7 +109,7 @@ public final class Web implements AutoCloseable {
         threads.setName("web");
         this.requester = new Requester(settings.broker(), ProcessName.of("web"), catalog.names());
         this.database = new Database(settings.database());
-        this.history = new History(database, settings.retention(), metrics.registry(), List.of(Runs::purge), time);
+        this.history = new History(database, settings.retention(), metrics.registry(), List.of(IrisRuns::purge), time);
         this.webhooks = new Webhooks(new HistoryOutbox(history, time), settings.webhooks());
         this.predictions = new Predictions(
                 requester,
@@ -121,7 +121,7 @@ public final class Web implements AutoCloseable {
                 settings.deadline(),
                 threads,
                 time);
-        this.watchers = new Watchers(history, metrics, threads);
+        this.watchers = new JobWatchers(history, metrics, threads);
         this.jobs = new Jobs(
                 requester,
                 models,
@@ -136,13 +136,13 @@ public final class Web implements AutoCloseable {
         this.datasetStore = new DatasetStore(database, settings.retention(), time);
         this.datasets = new Datasets(datasetStore, predictions, models, metrics, settings.datasets(), time);
         this.datasetWatchers = new DatasetWatchers(datasets, threads);
-        this.incoming = new Incoming(predictions, jobs, workers, models, metrics);
+        this.incoming = new BrokerListener(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
         this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads, time);
         ObservedStatistics observed = new ObservedStatistics(time);
-        Lookup lookup = new Lookup(predictions, history, watchers);
-        TrafficFiles traffic = new TrafficFiles(settings.models(), models, repository::refresh);
-        BiFunction<Predictions, Metrics, Handlers> handlers = (predicting, counting) -> new Handlers(
+        PredictionLookup lookup = new PredictionLookup(predictions, history, watchers);
+        TrafficSplits traffic = new TrafficSplits(settings.models(), models, repository::refresh);
+        BiFunction<Predictions, WebMetrics, Handlers> handlers = (predicting, counting) -> new Handlers(
                 new WelcomePage(live),
                 new PredictionsApi(
                         models,
@@ -167,10 +167,10 @@ public final class Web implements AutoCloseable {
                         predicting,
                         readiness,
                         workers,
-                        new MarkerFiles(settings.models()),
+                        new UnloadedMarkers(settings.models()),
                         observed,
                         new FleetStatistics(observed, workers)),
-                new IrisApi(models, predicting, new Runs(database), threads, time),
+                new IrisApi(models, predicting, new IrisRuns(database), threads, time),
                 counting);
         this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
         this.drainDelay = settings.drainDelay();
@@ -259,7 +259,7 @@ public final class Web implements AutoCloseable {
             return;
         }
         closed = true;
-        server.sayFarewell();
+        server.closeConnections();
         boolean interrupted = serving && !drainDelay.isZero() && linger();
         repository.close();
         datasets.close();

@@ -7,9 +7,9 @@ import dev.foretell.settings.Settings;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.ApiKeys;
-import dev.foretell.web.access.Caller;
 import dev.foretell.web.access.Origins;
-import dev.foretell.web.access.Rate;
+import dev.foretell.web.access.Principal;
+import dev.foretell.web.access.RequestRate;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.dataset.DatasetSettings;
@@ -83,7 +83,7 @@ class WebSettingsTest {
                         new Access(
                                 ApiKeys.NONE,
                                 new Origins(Set.of("https://example.org"), false),
-                                Optional.of(new Rate(50, Duration.ofSeconds(1))))));
+                                Optional.of(new RequestRate(50, Duration.ofSeconds(1))))));
     }
 
     @Test
@@ -93,7 +93,7 @@ class WebSettingsTest {
         WebSettings settings = WebSettings.of(Map.of(
                 "FORETELL_MODELS", "src", "FORETELL_API_KEYS", "ops:predict:" + secret, "FORETELL_RATE_LIMIT", "1/h"));
 
-        assertThat(settings.access().keys().find(secret)).hasValue(new Caller("ops", Set.of(Right.PREDICT)));
+        assertThat(settings.access().keys().find(secret)).hasValue(new Principal("ops", Set.of(Right.PREDICT)));
         assertThat(settings.toString()).contains("ops").doesNotContain("mellon");
     }
 
@@ -113,7 +113,7 @@ class WebSettingsTest {
                 "FORETELL_DATABASE_PASSWORD_FILE",
                 password.toString()));
 
-        assertThat(settings.access().keys().find(secret)).hasValue(new Caller("ops", Set.of(Right.PREDICT)));
+        assertThat(settings.access().keys().find(secret)).hasValue(new Principal("ops", Set.of(Right.PREDICT)));
         assertThat(settings.database()).isEqualTo(new DatabaseSettings("jdbc:postgresql://db/foretell", "me", "hush"));
     }
 

@@ -134,7 +134,8 @@ public final class Held implements AutoCloseable {
     /** All predictions in the history, by id; waits until there are so many. */
     public Map<String, Prediction> remembered(int predictions) {
         try (Database database = new Database(settings.database());
-                History history = new History(database, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
+                History history =
+                        new History(database, Duration.ZERO, new SimpleMeterRegistry(), List.of(), Time.SYSTEM)) {
             database.start();
             history.start();
             Query all = new Query(null, null, null, MOST_REMEMBERED);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param origins the origins of other servers' web pages that may call
  * @param rate the rate limit of each key or address; empty for no limit
  */
-public record Access(ApiKeys keys, Origins origins, Optional<Rate> rate) {
+public record Access(ApiKeys keys, Origins origins, Optional<RequestRate> rate) {
 
     /** Access without restrictions. */
     public static final Access OPEN = new Access(ApiKeys.NONE, Origins.NONE, Optional.empty());
@@ -24,6 +24,6 @@ public record Access(ApiKeys keys, Origins origins, Optional<Rate> rate) {
         return new Access(
                 keys,
                 settings.value("ALLOWED_ORIGINS", Origins.NONE, text -> Origins.parse(text, keys.isEmpty())),
-                settings.value("RATE_LIMIT", Optional.empty(), text -> Optional.of(Rate.parse(text))));
+                settings.value("RATE_LIMIT", Optional.empty(), text -> Optional.of(RequestRate.parse(text))));
     }
 }

@@ -11,18 +11,18 @@ final class ApiKey {
 
     private static final String HMAC = "HmacSHA256";
 
-    private final Caller caller;
+    private final Principal caller;
     private final byte[] digest;
     private final SecretKeySpec signing;
 
-    ApiKey(Caller caller, String secret) {
+    ApiKey(Principal caller, String secret) {
         this.caller = caller;
         this.digest = digest(secret);
         // Signing uses a key of its own, so that signatures and the digest reveal nothing of each other.
         this.signing = new SecretKeySpec(hmac(new SecretKeySpec(utf8(secret), HMAC), "foretell session"), HMAC);
     }
 
-    Caller caller() {
+    Principal caller() {
         return caller;
     }
 

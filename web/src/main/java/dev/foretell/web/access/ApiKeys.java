@@ -48,7 +48,7 @@ public final class ApiKeys {
             List<String> wrong = wrong(parts);
             if (wrong.isEmpty()) {
                 wrong = repeated(parts, seen, i + 1);
-                keys.add(new ApiKey(new Caller(parts[0], rights(parts[1])), parts[2]));
+                keys.add(new ApiKey(new Principal(parts[0], rights(parts[1])), parts[2]));
             }
             for (String each : wrong) {
                 errors.add("entry " + (i + 1) + ": " + each);
@@ -113,7 +113,7 @@ public final class ApiKeys {
     }
 
     /** Finds the caller with a secret. All keys are compared, in constant time. */
-    public Optional<Caller> find(String secret) {
+    public Optional<Principal> find(String secret) {
         byte[] digest = ApiKey.digest(secret);
         @Nullable ApiKey found = null;
         for (ApiKey key : keys) {

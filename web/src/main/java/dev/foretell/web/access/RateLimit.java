@@ -14,15 +14,15 @@ public final class RateLimit {
 
     private static final int MAX_CALLERS = 100_000;
 
-    private final Rate rate;
+    private final RequestRate rate;
     private final TimeMeter clock;
     private final Cache<String, Bucket> buckets;
 
-    public RateLimit(Rate rate) {
+    public RateLimit(RequestRate rate) {
         this(rate, TimeMeter.SYSTEM_NANOTIME);
     }
 
-    RateLimit(Rate rate, TimeMeter clock) {
+    RateLimit(RequestRate rate, TimeMeter clock) {
         this.rate = rate;
         this.clock = clock;
         this.buckets = Caffeine.newBuilder()

@@ -37,7 +37,7 @@ public final class Sessions {
      *
      * @throws IllegalArgumentException when no key has the caller's name
      */
-    public String start(Caller caller) {
+    public String start(Principal caller) {
         ApiKey key = keys.named(caller.name())
                 .orElseThrow(() -> new IllegalArgumentException("there is no key " + caller.name()));
         String claim = caller.name() + "." + clock.instant().plus(LIFETIME).getEpochSecond();
@@ -49,7 +49,7 @@ public final class Sessions {
     }
 
     /** The caller of a session; empty when the session is invalid or has expired, or its key no longer exists. */
-    public Optional<Caller> find(String value) {
+    public Optional<Principal> find(String value) {
         Matcher parts = VALUE.matcher(value);
         if (!parts.matches() || clock.instant().isAfter(Instant.ofEpochSecond(Long.parseLong(parts.group(3))))) {
             return Optional.empty();

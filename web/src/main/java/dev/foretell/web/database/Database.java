@@ -54,7 +54,8 @@ public final class Database implements AutoCloseable {
         this.settings = settings;
         this.probing = new Repeating(
                 "database-probe",
-                e -> LOG.debug("the database {} is still unavailable: {}", settings.address(), Failure.reason(e)));
+                e -> LOG.debug(
+                        "the database {} is still unavailable: {}", settings.address(), DatabaseFailure.reason(e)));
     }
 
     /**
@@ -71,15 +72,15 @@ public final class Database implements AutoCloseable {
                 openPool();
             }
         } catch (RuntimeException | SQLException e) { // Pool, driver, Jdbi and Flyway throw exceptions of their own.
-            if (settings.isH2() || Failure.of(e) != Failure.AWAY) {
+            if (settings.isH2() || DatabaseFailure.of(e) != DatabaseFailure.AWAY) {
                 close();
                 throw new DatabaseException(
-                        "The database " + settings.address() + " cannot be used: " + Failure.reason(e), e);
+                        "The database " + settings.address() + " cannot be used: " + DatabaseFailure.reason(e), e);
             }
             LOG.warn(
                     "the database {} does not answer; predictions continue, their records are kept in memory: {}",
                     settings.address(),
-                    Failure.reason(e));
+                    DatabaseFailure.reason(e));
         }
         probing.every(PROBE, this::probe);
     }
@@ -100,7 +101,7 @@ public final class Database implements AutoCloseable {
     private void openPool() {
         HikariDataSource opened = new HikariDataSource(configuration());
         pool = opened;
-        jdbi = Columns.register(Jdbi.create(opened));
+        jdbi = ColumnValues.register(Jdbi.create(opened));
         connect();
     }
 
@@ -199,7 +200,7 @@ public final class Database implements AutoCloseable {
             try {
                 return jdbi().inTransaction(work::apply);
             } catch (JdbiException e) {
-                if (attempt == ATTEMPTS || !Failure.of(e).isPassing()) {
+                if (attempt == ATTEMPTS || !DatabaseFailure.of(e).isPassing()) {
                     throw e;
                 }
             }
@@ -228,19 +229,19 @@ public final class Database implements AutoCloseable {
     }
 
     private HistoryUnavailableException unavailable(JdbiException e) {
-        String message = "the database " + settings.address() + " failed: " + Failure.reason(e);
-        switch (Failure.of(e)) {
+        String message = "the database " + settings.address() + " failed: " + DatabaseFailure.reason(e);
+        switch (DatabaseFailure.of(e)) {
             case DATA, DUPLICATE -> {
                 return new RefusedRowException(message, e);
             }
             case CONFLICT -> LOG.debug("the transaction conflicted with others {} times", ATTEMPTS, e);
             case AWAY -> lost(e);
-            case OTHER -> told(e);
+            case OTHER -> failed(e);
         }
         return new HistoryUnavailableException(message, e);
     }
 
-    private void told(JdbiException e) {
+    private void failed(JdbiException e) {
         if (telling.isDue()) {
             LOG.warn("the database {} failed", settings.address(), e);
         }
@@ -252,7 +253,7 @@ public final class Database implements AutoCloseable {
             LOG.warn(
                     "the database {} no longer answers; predictions continue, their records are kept in memory: {}",
                     settings.address(),
-                    Failure.reason(e));
+                    DatabaseFailure.reason(e));
         }
     }
 

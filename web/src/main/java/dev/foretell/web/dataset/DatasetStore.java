@@ -3,7 +3,6 @@ package dev.foretell.web.dataset;
 import dev.foretell.job.JobProblem;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.HistoryUnavailableException;
-import dev.foretell.web.history.Reading;
 import dev.foretell.web.history.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +48,7 @@ public final class DatasetStore {
     /** Creates a dataset that its owner is about to read. */
     public void create(StoredDataset starting, String owner, Instant until) {
         write(handle -> {
-            DatasetRows.insert(handle, starting, owner, until);
+            DatasetTable.insert(handle, starting, owner, until);
             return true;
         });
     }
@@ -59,13 +58,14 @@ public final class DatasetStore {
      *
      * @return false when the dataset does not exist, or was canceled
      */
-    public boolean append(String id, List<StoredBlock> blocks, Reading added) {
+    public boolean append(String id, List<StoredBlock> blocks, UploadProgress added) {
         return write(handle -> {
-            boolean open =
-                    DatasetRows.lock(handle, id).filter(Status.STARTING::equals).isPresent();
+            boolean open = DatasetTable.lock(handle, id)
+                    .filter(Status.STARTING::equals)
+                    .isPresent();
             if (open) {
-                DatasetBlocks.insert(handle, id, blocks);
-                DatasetRows.grow(handle, id, added);
+                DatasetBlockTable.insert(handle, id, blocks);
+                DatasetTable.grow(handle, id, added);
             }
             return open;
         });
@@ -78,10 +78,11 @@ public final class DatasetStore {
      */
     public boolean begin(String id, Instant now) {
         return write(handle -> {
-            boolean open =
-                    DatasetRows.lock(handle, id).filter(Status.STARTING::equals).isPresent();
+            boolean open = DatasetTable.lock(handle, id)
+                    .filter(Status.STARTING::equals)
+                    .isPresent();
             if (open) {
-                DatasetRows.begin(handle, id, now);
+                DatasetTable.begin(handle, id, now);
             }
             return open;
         });
@@ -89,12 +90,12 @@ public final class DatasetStore {
 
     /** Finds a dataset by its id. */
     public Optional<StoredDataset> find(String id) {
-        return read(handle -> DatasetRows.find(handle, id, clock.instant()));
+        return read(handle -> DatasetTable.find(handle, id, clock.instant()));
     }
 
     /** Lists datasets, newest first. */
     public List<StoredDataset> newest(int limit) {
-        return read(handle -> DatasetRows.newest(handle, limit, clock.instant()));
+        return read(handle -> DatasetTable.newest(handle, limit, clock.instant()));
     }
 
     /**
@@ -105,12 +106,12 @@ public final class DatasetStore {
      */
     public List<String> claim(String owner, Instant now, Instant until, int limit) {
         // Called often, mostly for nothing, which must not be written to the disk each time.
-        List<String> unowned = read(handle -> DatasetRows.unowned(handle, now, limit));
+        List<String> unowned = read(handle -> DatasetTable.unowned(handle, now, limit));
         return unowned.isEmpty()
                 ? List.of()
                 : write(handle -> unowned.stream()
                         .sorted() // The order is fixed, so that two processes do not deadlock.
-                        .filter(id -> DatasetRows.claim(handle, id, owner, now, until))
+                        .filter(id -> DatasetTable.claim(handle, id, owner, now, until))
                         .toList());
     }
 
@@ -120,37 +121,37 @@ public final class DatasetStore {
      * @return false when the caller no longer owns it: it has ended, was canceled or deleted, or another web owns it
      */
     public boolean renew(String id, String owner, Instant until, double rowsPerSecond, @Nullable String waitingFor) {
-        return write(handle -> DatasetRows.renew(handle, id, owner, until, rowsPerSecond, waitingFor));
+        return write(handle -> DatasetTable.renew(handle, id, owner, until, rowsPerSecond, waitingFor));
     }
 
     /** Renews the leases of the datasets that an owner reads. */
     public void renewReading(String owner, Instant until) {
-        write(handle -> DatasetRows.renewReading(handle, owner, until));
+        write(handle -> DatasetTable.renewReading(handle, owner, until));
     }
 
     /** Gives up the leases of an owner. */
     public void release(String owner) {
-        write(handle -> DatasetRows.release(handle, owner));
+        write(handle -> DatasetTable.release(handle, owner));
     }
 
     /** The blocks of a dataset that are not done, from a number on. */
     public List<StoredBlock> open(String id, int from, int limit) {
-        return read(handle -> DatasetBlocks.open(handle, id, from, limit));
+        return read(handle -> DatasetBlockTable.open(handle, id, from, limit));
     }
 
     /** The blocks of a dataset, from a number on. */
     public List<StoredBlock> blocks(String id, int from, int limit) {
-        return read(handle -> DatasetBlocks.from(handle, id, from, limit));
+        return read(handle -> DatasetBlockTable.from(handle, id, from, limit));
     }
 
     /** The number, from 0, of the block that contains a row. */
     public OptionalInt blockOf(String id, long row) {
-        return read(handle -> DatasetBlocks.of(handle, id, row));
+        return read(handle -> DatasetBlockTable.of(handle, id, row));
     }
 
     /** The number of wrong predictions in each block, in the order of the blocks. */
     public List<WrongRows> wrong(String id) {
-        return read(handle -> DatasetBlocks.wrong(handle, id));
+        return read(handle -> DatasetBlockTable.wrong(handle, id));
     }
 
     /**
@@ -162,19 +163,19 @@ public final class DatasetStore {
      */
     public long done(String id, Collection<DoneBlock> blocks, @Nullable String failures) {
         return write(handle -> {
-            if (DatasetRows.lock(handle, id).filter(Status.PROCESSING::equals).isEmpty()) {
+            if (DatasetTable.lock(handle, id).filter(Status.PROCESSING::equals).isEmpty()) {
                 return 0L;
             }
-            List<DoneBlock> ended = DatasetBlocks.end(handle, id, List.copyOf(blocks));
+            List<DoneBlock> ended = DatasetBlockTable.end(handle, id, List.copyOf(blocks));
             long rows = ended.stream().mapToLong(DoneBlock::rows).sum();
-            DatasetRows.progress(
+            DatasetTable.progress(
                     handle,
                     id,
                     rows,
                     ended.stream().mapToLong(DoneBlock::rejected).sum(),
                     ended.stream().mapToLong(DoneBlock::wrong).sum(),
                     failures);
-            DatasetRows.credit(handle, id, byWorker(ended));
+            DatasetTable.credit(handle, id, byWorker(ended));
             return rows;
         });
     }
@@ -193,12 +194,12 @@ public final class DatasetStore {
      */
     public boolean end(
             String id, Status status, Instant now, @Nullable JobProblem problem, @Nullable String evaluation) {
-        return write(handle -> DatasetRows.end(handle, id, status, now, problem, evaluation));
+        return write(handle -> DatasetTable.end(handle, id, status, now, problem, evaluation));
     }
 
     /** Hides a dataset, which {@link #sweep} deletes later; returns whether it was there. */
     public boolean hide(String id) {
-        return write(handle -> DatasetRows.hide(handle, id));
+        return write(handle -> DatasetTable.hide(handle, id));
     }
 
     /**
@@ -206,24 +207,24 @@ public final class DatasetStore {
      * upload.
      */
     public void sweep(Instant now) {
-        write(handle -> DatasetRows.hideAbandoned(handle, now)
-                + (retention.isZero() ? 0 : DatasetRows.hideOld(handle, now.minus(retention))));
+        write(handle -> DatasetTable.hideAbandoned(handle, now)
+                + (retention.isZero() ? 0 : DatasetTable.hideOld(handle, now.minus(retention))));
         for (List<String> ids = hidden(); !ids.isEmpty(); ids = hidden()) {
             ids.forEach(this::delete);
         }
     }
 
     private List<String> hidden() {
-        return read(handle -> DatasetRows.hidden(handle, SWEPT_AT_ONCE));
+        return read(handle -> DatasetTable.hidden(handle, SWEPT_AT_ONCE));
     }
 
     private void delete(String id) {
         boolean more = true;
         while (more) {
-            more = write(handle -> DatasetBlocks.delete(handle, id));
+            more = write(handle -> DatasetBlockTable.delete(handle, id));
         }
         write(handle -> {
-            DatasetRows.delete(handle, id);
+            DatasetTable.delete(handle, id);
             return true;
         });
     }
@@ -231,7 +232,7 @@ public final class DatasetStore {
     /** Gives up all leases when the database is for one process: the owners must have stopped. */
     public void start() {
         if (database.isForOneProcess()) {
-            write(DatasetRows::releaseAll);
+            write(DatasetTable::releaseAll);
         }
     }
 

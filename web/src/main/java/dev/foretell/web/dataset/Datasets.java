@@ -7,12 +7,12 @@ import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.prediction.Admission;
-import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.CallerContext;
 import dev.foretell.web.prediction.ConflictException;
-import dev.foretell.web.prediction.Metrics;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.RefusedException;
+import dev.foretell.web.prediction.WebMetrics;
 import dev.foretell.web.table.ResultWriter;
 import dev.foretell.web.table.RowReader;
 import java.io.IOException;
@@ -52,14 +52,14 @@ public final class Datasets implements AutoCloseable {
     private static final int FULL_SHARES = 4;
 
     /** A dataset that this web predicts. */
-    private record Running(Run run, Thread thread) {}
+    private record Running(DatasetRun run, Thread thread) {}
 
     private final DatasetStore store;
     private final Scorer scorer;
     private final DatasetSettings settings;
     private final Lease lease;
     private final Time time;
-    private final RowPages pages;
+    private final RowPager pages;
     private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Repeating rounds = repeating("datasets");
@@ -68,7 +68,12 @@ public final class Datasets implements AutoCloseable {
 
     /** Predicts datasets through the bulk queues. */
     public Datasets(
-            DatasetStore store, Predictions predictions, Models models, Metrics metrics, DatasetSettings settings, Time time) {
+            DatasetStore store,
+            Predictions predictions,
+            Models models,
+            WebMetrics metrics,
+            DatasetSettings settings,
+            Time time) {
         this(store, new QueueScorer(predictions, models, metrics), settings, LEASE, time);
         metrics.datasets(running::size);
     }
@@ -79,7 +84,7 @@ public final class Datasets implements AutoCloseable {
         this.settings = settings;
         this.lease = Lease.ofNewOwner(lease, time);
         this.time = time;
-        this.pages = new RowPages(store);
+        this.pages = new RowPager(store);
     }
 
     private static Repeating repeating(String thread) {
@@ -97,10 +102,10 @@ public final class Datasets implements AutoCloseable {
     // Reading
 
     /**
-     * Creates a dataset as {@link #create(Manifest, String, RowReader, Caller, long)} does, with the default limit of
+     * Creates a dataset as {@link #create(Manifest, String, RowReader, CallerContext, long)} does, with the default limit of
      * errors.
      */
-    public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller) {
+    public Dataset create(Manifest manifest, String name, RowReader rows, CallerContext caller) {
         return create(manifest, name, rows, caller, settings.maxErrors());
     }
 
@@ -117,7 +122,7 @@ public final class Datasets implements AutoCloseable {
      * @throws DatasetTooLargeException when there are too many rows
      * @throws ConflictException when the dataset is canceled or deleted meanwhile
      */
-    public Dataset create(Manifest manifest, String name, RowReader rows, Caller caller, long maxErrors) {
+    public Dataset create(Manifest manifest, String name, RowReader rows, CallerContext caller, long maxErrors) {
         admission.admit();
         if (!uploads.tryAcquire()) {
             throw RefusedException.tooMany("datasets being uploaded", MAX_UPLOADS);
@@ -159,7 +164,7 @@ public final class Datasets implements AutoCloseable {
             return; // Its lease ended while the database was unavailable; it continues.
         }
         store.find(id).ifPresent(dataset -> {
-            Run run = new Run(dataset, store, scorer, lease, this::share, time);
+            DatasetRun run = new DatasetRun(dataset, store, scorer, lease, this::share, time);
             Thread thread = new Thread(() -> predict(id, run), "dataset-" + id);
             thread.setDaemon(true);
             running.put(id, new Running(run, thread));
@@ -170,7 +175,7 @@ public final class Datasets implements AutoCloseable {
         });
     }
 
-    private void predict(String id, Run run) {
+    private void predict(String id, DatasetRun run) {
         try {
             run.run();
         } finally {
@@ -207,7 +212,7 @@ public final class Datasets implements AutoCloseable {
     }
 
     private Dataset shown(StoredDataset dataset) {
-        return Stored.dataset(dataset, time.instant());
+        return DatasetJson.dataset(dataset, time.instant());
     }
 
     /**
@@ -215,11 +220,11 @@ public final class Datasets implements AutoCloseable {
      *
      * @param offset how many rows to skip, in the given order
      */
-    public RowPage rows(String id, long offset, int limit, Order order) {
+    public RowPage rows(String id, long offset, int limit, RowOrder order) {
         StoredDataset dataset = store.find(id).orElseThrow(() -> new UnknownDatasetException(id));
-        Manifest manifest = Stored.manifest(dataset);
+        Manifest manifest = DatasetJson.manifest(dataset);
         return new RowPage(
-                order == Order.FILE
+                order == RowOrder.FILE
                         ? pages.inOrder(id, manifest, offset, limit)
                         : pages.wrongFirst(id, manifest, offset, limit),
                 dataset.rows(),
@@ -266,9 +271,8 @@ public final class Datasets implements AutoCloseable {
         boolean canceled = store.end(id, Status.CANCELED, time.instant(), null, null);
         Dataset dataset = existing(id);
         if (!canceled && dataset.status() != Status.CANCELED) {
-            throw new ConflictException(
-                    "The dataset " + id + " has " + (dataset.status() == Status.FAILED ? "failed" : "succeeded")
-                            + " and cannot be canceled.");
+            throw new ConflictException("The dataset " + id + " has "
+                    + (dataset.status() == Status.FAILED ? "failed" : "succeeded") + " and cannot be canceled.");
         }
         halt(id);
         return dataset;

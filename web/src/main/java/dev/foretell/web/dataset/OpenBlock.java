@@ -4,7 +4,7 @@ import dev.foretell.job.Fp32;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowError;
 import java.util.HashMap;
@@ -51,7 +51,7 @@ final class OpenBlock {
         return left == 0 ? Optional.empty() : Optional.of(new Part(this, 0, left));
     }
 
-    void succeeded(Part part, Predicted predicted) {
+    void succeeded(Part part, ModelOutputs predicted) {
         float[] values = predicted.answer().predictions().values();
         System.arraycopy(values, 0, outputs, part.from() * width, values.length);
         workers.merge(predicted.answer().worker(), part.size(), Integer::sum);
@@ -75,10 +75,10 @@ final class OpenBlock {
 
     /** The predicted block; rows that failed are among its errors. */
     Outcome outcome(Manifest manifest) {
-        Block known = failures.isEmpty() ? content : Failures.of(content, failures);
+        Block known = failures.isEmpty() ? content : FailedRows.of(content, failures);
         Rows rows = failures.isEmpty()
                 ? new Rows(content.rows().count(), width, outputs)
-                : Failures.without(new Rows(content.rows().count(), width, outputs), failures.keySet());
+                : FailedRows.without(new Rows(content.rows().count(), width, outputs), failures.keySet());
         return new Outcome(
                 known,
                 new DoneBlock(

@@ -2,20 +2,20 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.prediction.Caller;
-import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.CallerContext;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
 import dev.foretell.web.prediction.Predictions;
+import dev.foretell.web.prediction.WebMetrics;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Sends rows of datasets to the workers through the bulk queues. Safe for use by several threads. */
-record QueueScorer(Predictions predictions, Models models, Metrics metrics) implements Scorer {
+record QueueScorer(Predictions predictions, Models models, WebMetrics metrics) implements Scorer {
 
     @Override
-    public CompletableFuture<Predicted> predict(Manifest manifest, Rows rows, Caller caller) {
-        return predictions.predictPart(manifest, rows, caller);
+    public CompletableFuture<ModelOutputs> predict(Manifest manifest, Rows rows, CallerContext caller) {
+        return predictions.predictBlock(manifest, rows, caller);
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.prediction.Caller;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.CallerContext;
+import dev.foretell.web.prediction.ModelOutputs;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +16,7 @@ interface Scorer {
      * @return fails with {@link dev.foretell.web.prediction.RefusedException} or
      *     {@link dev.foretell.web.prediction.FailedException}
      */
-    CompletableFuture<Predicted> predict(Manifest manifest, Rows rows, Caller caller);
+    CompletableFuture<ModelOutputs> predict(Manifest manifest, Rows rows, CallerContext caller);
 
     /** Why nothing can be predicted at present, a sentence for people. */
     Optional<String> obstacle(Manifest manifest);

@@ -4,9 +4,8 @@ import dev.foretell.job.Job;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset.Note;
-import dev.foretell.web.history.Reading;
 import dev.foretell.web.history.Status;
-import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.CallerContext;
 import dev.foretell.web.prediction.ConflictException;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowError;
@@ -83,12 +82,12 @@ final class Upload {
     }
 
     /** A dataset of which no rows are read yet. */
-    static StoredDataset starting(Manifest manifest, String name, long maxErrors, Caller caller, Instant now) {
+    static StoredDataset starting(Manifest manifest, String name, long maxErrors, CallerContext caller, Instant now) {
         return new StoredDataset(
                 Job.newId(),
                 manifest.name(),
                 manifest.version(),
-                Stored.json(manifest),
+                DatasetJson.json(manifest),
                 name,
                 Status.STARTING,
                 now.truncatedTo(ChronoUnit.MICROS),
@@ -197,7 +196,7 @@ final class Upload {
             expect(store.append(
                     starting.id(),
                     batch,
-                    new Reading(batchRows, batchRejected, rows.hasTruth(), json(errors), json(warnings))));
+                    new UploadProgress(batchRows, batchRejected, rows.hasTruth(), json(errors), json(warnings))));
             batch.clear();
             batchBytes = 0;
             batchRows = 0;
@@ -206,7 +205,7 @@ final class Upload {
     }
 
     private static @Nullable String json(List<Note> notes) {
-        return notes.isEmpty() ? null : Stored.json(notes);
+        return notes.isEmpty() ? null : DatasetJson.json(notes);
     }
 
     private static void expect(boolean there) {

@@ -5,14 +5,14 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.ContentNegotiation;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.PredictionRequest;
 import dev.foretell.web.prediction.Predictions;
-import dev.foretell.web.prediction.Request;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -71,22 +71,22 @@ public final class Digits {
     }
 
     private void classified(
-            Context ctx, byte[] image, boolean withSeen, BiConsumer<Classified, @Nullable Throwable> answer) {
-        Catalog.Entry entry = models.choose(MODEL, null, Callers.of(ctx).key());
-        Request request = Request.image(entry.manifest(), image, Callers.of(ctx));
-        CompletableFuture<Classified> future = predict(withSeen ? request.returningInput() : request);
+            Context ctx, byte[] image, boolean withSeen, BiConsumer<ClassifiedDigit, @Nullable Throwable> answer) {
+        Catalog.Entry entry = models.choose(MODEL, null, CallerHeaders.of(ctx).key());
+        PredictionRequest request = PredictionRequest.image(entry.manifest(), image, CallerHeaders.of(ctx));
+        CompletableFuture<ClassifiedDigit> future = predict(withSeen ? request.returningInput() : request);
         ctx.future(() -> future.handle((digit, error) -> {
             answer.accept(digit, error);
             return null;
         }));
     }
 
-    private CompletableFuture<Classified> predict(Request request) {
+    private CompletableFuture<ClassifiedDigit> predict(PredictionRequest request) {
         if (request.body().length == 0) {
             return CompletableFuture.failedFuture(
                     new InvalidInputException("The image is empty; expected a JPEG, PNG, BMP or GIF."));
         }
-        return predictions.predict(request).thenApply(Classified::of);
+        return predictions.predict(request).thenApply(ClassifiedDigit::of);
     }
 
     public void page(Context ctx) {
@@ -110,7 +110,7 @@ public final class Digits {
         });
     }
 
-    private Map<String, Object> shown(Classified digit, byte[] image) {
+    private Map<String, Object> shown(ClassifiedDigit digit, byte[] image) {
         Map<String, Object> shown = new HashMap<>();
         shown.put("samples", samples());
         shown.put("digit", digit);
@@ -128,7 +128,7 @@ public final class Digits {
     private byte[] sample(String name) {
         Catalog.Entry entry = models.shown(MODEL);
         String file = samples().stream()
-                .map(Sample::file)
+                .map(SampleImage::file)
                 .filter(name::equals)
                 .findFirst()
                 .orElseThrow(() -> new BadRequestException(HttpStatus.NOT_FOUND, "There is no such sample."));
@@ -147,10 +147,10 @@ public final class Digits {
                 .header("Cache-Control", "private, max-age=3600");
     }
 
-    private List<Sample> samples() {
+    private List<SampleImage> samples() {
         Manifest.Samples samples = models.shown(MODEL).manifest().samples();
         return samples == null
                 ? List.of()
-                : samples.files().stream().map(Sample::of).toList();
+                : samples.files().stream().map(SampleImage::of).toList();
     }
 }

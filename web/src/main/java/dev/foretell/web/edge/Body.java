@@ -1,6 +1,6 @@
 package dev.foretell.web.edge;
 
-import dev.foretell.web.access.Budget;
+import dev.foretell.web.access.ByteBudget;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -75,10 +75,10 @@ public final class Body {
      * Reserves memory for a request's body before it is read, until the request ends. A body of unknown length reserves
      * memory as it arrives; a form of unknown length, which Javalin reads, reserves the limit.
      */
-    static void reserve(Context ctx, Budget budget) {
+    static void reserve(Context ctx, ByteBudget budget) {
         long expected =
                 !isOfUnknownLength(ctx) ? ctx.req().getContentLengthLong() : ctx.isMultipartFormData() ? limit(ctx) : 0;
-        Budget.Share share = budget.reserve(expected).orElseThrow(() -> noRoom(ctx));
+        ByteBudget.Share share = budget.reserve(expected).orElseThrow(() -> noRoom(ctx));
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(ctx.req()), failure -> share.close());
         ctx.attribute(SHARE, share);
@@ -233,7 +233,7 @@ public final class Body {
 
     private static byte[] bytes(Context ctx, InputStream in) throws IOException {
         int limit = limit(ctx);
-        Budget.Share share = ctx.attribute(SHARE);
+        ByteBudget.Share share = ctx.attribute(SHARE);
         byte[] bytes =
                 share == null || !isOfUnknownLength(ctx) ? in.readNBytes(limit + 1) : bytes(ctx, in, share, limit);
         if (bytes.length > limit) {
@@ -242,7 +242,7 @@ public final class Body {
         return bytes;
     }
 
-    private static byte[] bytes(Context ctx, InputStream in, Budget.Share share, int limit) throws IOException {
+    private static byte[] bytes(Context ctx, InputStream in, ByteBudget.Share share, int limit) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] block = in.readNBytes(BLOCK);
         while (block.length > 0 && all.size() <= limit) {
@@ -289,7 +289,7 @@ public final class Body {
      */
     private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
         ctx.header("Connection", "close");
-        throwAway(ctx);
+        drain(ctx);
         return new BadRequestException(status, message);
     }
 
@@ -299,7 +299,7 @@ public final class Body {
      */
     static BadRequestException unread(Context ctx, HttpStatus status, String message, int retryAfter) {
         boolean waits = ctx.header("Expect") != null;
-        if (isPresent(ctx) && (waits || !throwAway(ctx))) {
+        if (isPresent(ctx) && (waits || !drain(ctx))) {
             ctx.header("Connection", "close");
         }
         return new BadRequestException(status, message, retryAfter);
@@ -309,12 +309,12 @@ public final class Body {
     public static void discard(Context ctx) {
         ctx.header("Connection", "close");
         if (ctx.header("Expect") == null) {
-            throwAway(ctx);
+            drain(ctx);
         }
     }
 
     /** Reads the rest of a body; false when its end was not reached. */
-    private static boolean throwAway(Context ctx) {
+    private static boolean drain(Context ctx) {
         try {
             InputStream rest = ctx.req().getInputStream();
             byte[] buffer = new byte[BLOCK];

@@ -29,7 +29,7 @@ public final class Pages {
     public static void render(Context ctx, String template, Map<String, ?> model) {
         Map<String, Object> variables = new HashMap<>(model);
         variables.put("path", ctx.path());
-        variables.put("caller", Gate.caller(ctx).orElse(null));
+        variables.put("caller", AccessFilter.caller(ctx).orElse(null));
         org.thymeleaf.context.Context context = new org.thymeleaf.context.Context(null, variables);
         ctx.html(ENGINE.process(template, context));
     }

@@ -1,9 +1,9 @@
 package dev.foretell.web.edge;
 
 import dev.foretell.web.access.ApiKeys;
-import dev.foretell.web.access.Caller;
-import dev.foretell.web.access.Rate;
+import dev.foretell.web.access.Principal;
 import dev.foretell.web.access.RateLimit;
+import dev.foretell.web.access.RequestRate;
 import dev.foretell.web.access.Sessions;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
@@ -24,14 +24,14 @@ public final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
     /** Keys are too long to guess; this limit keeps attempts cheap. */
-    private static final Rate TRIES = new Rate(10, Duration.ofMinutes(1));
+    private static final RequestRate ATTEMPTS = new RequestRate(10, Duration.ofMinutes(1));
 
     private static final int LONGEST_TARGET = 2_000;
     private static final String START = "/";
 
     private final ApiKeys keys;
     private final Sessions sessions;
-    private final RateLimit tries = new RateLimit(TRIES);
+    private final RateLimit attempts = new RateLimit(ATTEMPTS);
 
     public SignIn(ApiKeys keys, Sessions sessions) {
         this.keys = keys;
@@ -48,17 +48,17 @@ public final class SignIn {
     }
 
     public void post(Context ctx) {
-        Gate.refuseUntil(ctx, tries.take(Gate.network(ctx)), "Too many tries to sign in from this address.");
+        AccessFilter.refuseUntil(
+                ctx, attempts.take(AccessFilter.network(ctx)), "Too many attempts to sign in from this address.");
         String target = target(Body.field(ctx, "to").orElse(START));
-        Optional<Caller> caller = Body.field(ctx, "key").map(String::strip).flatMap(keys::find);
+        Optional<Principal> caller = Body.field(ctx, "key").map(String::strip).flatMap(keys::find);
         if (keys.isEmpty() || caller.isPresent()) {
             caller.ifPresent(known -> ctx.cookie(cookie(ctx, sessions.start(known), Sessions.LIFETIME)));
             ctx.redirect(target, HttpStatus.SEE_OTHER);
         } else {
-            LOG.info("refused a sign-in from {}: the key is unknown", Gate.network(ctx));
+            LOG.info("refused a sign-in from {}: the key is unknown", AccessFilter.network(ctx));
             ctx.header("WWW-Authenticate", "Bearer");
-            Problem.of(HttpStatus.UNAUTHORIZED, "The key is unknown.")
-                    .answer(ctx, "sign-in", Map.of("to", target));
+            Problem.of(HttpStatus.UNAUTHORIZED, "The key is unknown.").answer(ctx, "sign-in", Map.of("to", target));
         }
     }
 
@@ -70,10 +70,10 @@ public final class SignIn {
 
     /**
      * The session cookie. It is lax rather than strict, so that a link in a mail opens the page without another
-     * sign-in; {@link Gate} protects forms.
+     * sign-in; {@link AccessFilter} protects forms.
      */
     private static Cookie cookie(Context ctx, String value, Duration age) {
-        Cookie cookie = new Cookie(Gate.COOKIE, value);
+        Cookie cookie = new Cookie(AccessFilter.COOKIE, value);
         cookie.setPath("/");
         cookie.setMaxAge((int) age.toSeconds());
         cookie.setHttpOnly(true);

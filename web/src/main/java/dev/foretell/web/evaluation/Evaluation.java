@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the probability from which the second of two classes is predicted; null when the most probable class
  *     is
  * @param predicted how many rows were predicted to be of each class
- * @param histogram how many rows had which probability, in {@value Tally#HISTOGRAM_BINS} equal bins from 0 to 1: of the
+ * @param histogram how many rows had which probability, in {@value Evaluator#HISTOGRAM_BINS} equal bins from 0 to 1: of the
  *     second of two classes when there is a threshold, else of the predicted class
  * @param quality how well the predictions fit the true classes; null when no row's true class is known
  */
@@ -41,7 +41,7 @@ public record Evaluation(
      * @param accuracy the share of the latter, with its 95 % interval
      * @param confusion rows by true class, then by predicted class
      * @param classes each class against all others
-     * @param calibration whether probabilities come true as often as they say, in {@value Tally#CALIBRATION_BINS} equal
+     * @param calibration whether probabilities come true as often as they say, in {@value Evaluator#CALIBRATION_BINS} equal
      *     bins from 0 to 1 (reliability diagram: Murphy and Winkler, 1977); of the second of two classes when there is
      *     a threshold, else of the predicted class (Guo et al., 2017)
      * @param brier the mean squared distance of the probabilities from the true classes (Brier, 1950): 0 is best. With

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * is unavailable: after at most two seconds the first time, ten for the few whose connection hangs, and at once from
  * then on. {@link #record} never throws.
  *
- * <p>Where many predictions are read at once, an input or output above {@value Predictions#LARGE} bytes is left out
+ * <p>Where many predictions are read at once, an input or output above {@value PredictionTable#LARGE} bytes is left out
  * (empty, null); {@link #find}, {@link #takeUnpublished} and {@link #takeDueHooks} include it.
  */
 public final class History implements AutoCloseable {
@@ -49,9 +49,9 @@ public final class History implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Database database;
-    private final Buffer buffer;
-    private final Dropped dropped;
-    private final Writer writer;
+    private final PredictionBuffer buffer;
+    private final DroppedPredictions dropped;
+    private final HistoryWriter writer;
     private final Retention retention;
     private final InstantSource clock;
     private final Repeating purging =
@@ -65,12 +65,14 @@ public final class History implements AutoCloseable {
      * @param others delete what is kept as long as predictions
      */
     public History(
-            Database database,
-            Duration retention,
-            MeterRegistry metrics,
-            List<Purge> others,
-            InstantSource clock) {
-        this(database, retention, metrics, others, clock, new Buffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
+            Database database, Duration retention, MeterRegistry metrics, List<Purge> others, InstantSource clock) {
+        this(
+                database,
+                retention,
+                metrics,
+                others,
+                clock,
+                new PredictionBuffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
     }
 
     History(
@@ -79,14 +81,14 @@ public final class History implements AutoCloseable {
             MeterRegistry metrics,
             List<Purge> others,
             InstantSource clock,
-            Buffer buffer) {
+            PredictionBuffer buffer) {
         this.database = database;
         this.buffer = buffer;
-        this.dropped = new Dropped(metrics, System::nanoTime);
-        this.writer = new Writer(buffer, database, dropped, metrics);
+        this.dropped = new DroppedPredictions(metrics, System::nanoTime);
+        this.writer = new HistoryWriter(buffer, database, dropped, metrics);
         this.retention = new Retention(database, retention, others, clock);
         this.clock = clock;
-        Gauge.builder("foretell.history.waiting", buffer, Buffer::size)
+        Gauge.builder("foretell.history.waiting", buffer, PredictionBuffer::size)
                 .description("Predictions that wait to be written to the database")
                 .strongReference(true)
                 .register(metrics);
@@ -116,7 +118,7 @@ public final class History implements AutoCloseable {
     /** Finds a prediction, also one that is not in the database yet. */
     public Optional<Prediction> find(String id) {
         // The buffer comes first: what leaves it is in the database already.
-        return buffer.find(id).or(() -> database.read(handle -> Predictions.find(handle, id)));
+        return buffer.find(id).or(() -> database.read(handle -> PredictionTable.find(handle, id)));
     }
 
     /**
@@ -124,25 +126,25 @@ public final class History implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the id is longer than {@value Prediction#MAX_ID} characters
      */
-    public Created create(Prediction starting) {
+    public CreationOutcome create(Prediction starting) {
         if (starting.id().length() > Prediction.MAX_ID) {
             throw new IllegalArgumentException("an id of " + starting.id().length() + " characters");
         }
         return buffer.find(starting.id())
-                .<Created>map(Created.Existing::new)
+                .<CreationOutcome>map(CreationOutcome.Existing::new)
                 .orElseGet(() -> database.write(handle -> create(handle, starting)));
     }
 
-    private Created create(Handle handle, Prediction starting) {
+    private CreationOutcome create(Handle handle, Prediction starting) {
         // Kept before it is found: the caller that created it may be about to withdraw it.
-        OpenJobs.keep(handle, starting.id(), now());
-        Optional<Prediction> existing = Predictions.find(handle, starting.id());
+        OpenJobTable.keep(handle, starting.id(), now());
+        Optional<Prediction> existing = PredictionTable.find(handle, starting.id());
         if (existing.isPresent()) {
-            return new Created.Existing(existing.get());
+            return new CreationOutcome.Existing(existing.get());
         }
-        Predictions.insertNew(handle, List.of(starting));
-        OpenJobs.add(handle, starting);
-        return new Created.New();
+        PredictionTable.insertNew(handle, List.of(starting));
+        OpenJobTable.add(handle, starting);
+        return new CreationOutcome.New();
     }
 
     /**
@@ -152,8 +154,8 @@ public final class History implements AutoCloseable {
      * @param attempts the creation of a job is the first attempt, {@link #takeUnpublished} each later one; all but the
      *     last attempt for a job are ignored
      */
-    public void published(Collection<Publication> attempts) {
-        write(handle -> OpenJobs.published(handle, attempts));
+    public void published(Collection<PublishAttempt> attempts) {
+        write(handle -> OpenJobTable.published(handle, attempts));
     }
 
     /**
@@ -165,20 +167,20 @@ public final class History implements AutoCloseable {
     public List<Prediction> takeUnpublished(Instant now, Duration olderThan, int limit) {
         Instant before = now.minus(olderThan);
         // Called often, mostly for nothing, which must not be written to the disk each time.
-        return database.read(handle -> OpenJobs.hasUnpublished(handle, before))
-                ? database.write(
-                        handle -> Predictions.full(handle, OpenJobs.takeUnpublished(handle, before, now, limit)))
+        return database.read(handle -> OpenJobTable.hasUnpublished(handle, before))
+                ? database.write(handle ->
+                        PredictionTable.full(handle, OpenJobTable.takeUnpublished(handle, before, now, limit)))
                 : List.of();
     }
 
     /** The predictions with some ids, as far as they are in the database. */
     public List<Prediction> findAll(Collection<String> ids) {
-        return database.read(handle -> Predictions.light(handle, List.copyOf(ids)));
+        return database.read(handle -> PredictionTable.light(handle, List.copyOf(ids)));
     }
 
     /** The statuses of the predictions with some ids, as far as they are in the database. */
     public Map<String, Status> statuses(Collection<String> ids) {
-        return database.read(handle -> Predictions.statuses(handle, List.copyOf(ids)));
+        return database.read(handle -> PredictionTable.statuses(handle, List.copyOf(ids)));
     }
 
     /**
@@ -186,11 +188,11 @@ public final class History implements AutoCloseable {
      *
      * @return false when it stays: {@link #create} has reported it to another caller, or it was published meanwhile
      */
-    public boolean withdraw(Publication created) {
+    public boolean withdraw(PublishAttempt created) {
         return database.write(handle -> {
-            boolean withdrawn = OpenJobs.withdraw(handle, created);
+            boolean withdrawn = OpenJobTable.withdraw(handle, created);
             if (withdrawn) {
-                Predictions.withdraw(handle, created.id());
+                PredictionTable.withdraw(handle, created.id());
             }
             return withdrawn;
         });
@@ -202,26 +204,26 @@ public final class History implements AutoCloseable {
      * @param tried when the last attempt was made, for {@link #takeUnpublished}
      */
     public void unpublish(String id, Instant tried) {
-        write(handle -> OpenJobs.unpublish(handle, id, tried));
+        write(handle -> OpenJobTable.unpublish(handle, id, tried));
     }
 
     /** Notes that the broker has lost its queues: no job counts as published. */
     public void unpublishAll() {
-        write(OpenJobs::unpublishAll);
+        write(OpenJobTable::unpublishAll);
     }
 
     /** Jobs without an end that were created before the deadline, oldest first: to be closed as failed. */
     public List<Prediction> takeOverdue(Duration deadline, int limit) {
         Instant before = now().minus(deadline);
-        return database.read(handle -> Predictions.light(handle, OpenJobs.overdue(handle, before, limit)));
+        return database.read(handle -> PredictionTable.light(handle, OpenJobTable.overdue(handle, before, limit)));
     }
 
     /** Notes that workers have taken jobs. Jobs that have ended, or started before, stay as they are. */
-    public void processing(Collection<Started> started) {
-        List<Started> ordered =
-                started.stream().sorted(Comparator.comparing(Started::id)).toList();
+    public void processing(Collection<JobStart> started) {
+        List<JobStart> ordered =
+                started.stream().sorted(Comparator.comparing(JobStart::id)).toList();
         try {
-            write(handle -> Predictions.start(handle, ordered));
+            write(handle -> PredictionTable.start(handle, ordered));
         } catch (RefusedRowException e) {
             if (ordered.size() == 1) {
                 LOG.warn(
@@ -237,13 +239,13 @@ public final class History implements AutoCloseable {
      *
      * @return those that this call ended
      */
-    public List<Prediction> finish(Collection<Finished> finished) {
-        Map<String, Finished> byId = new TreeMap<>();
+    public List<Prediction> finish(Collection<PredictionEnd> finished) {
+        Map<String, PredictionEnd> byId = new TreeMap<>();
         finished.forEach(each -> byId.putIfAbsent(each.id(), each));
         return finishAll(List.copyOf(byId.values()));
     }
 
-    private List<Prediction> finishAll(List<Finished> finished) {
+    private List<Prediction> finishAll(List<PredictionEnd> finished) {
         try {
             return finished.isEmpty() ? List.of() : database.write(handle -> finish(handle, finished));
         } catch (RefusedRowException e) {
@@ -261,34 +263,34 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private static List<Prediction> finish(Handle handle, List<Finished> finished) {
-        Map<String, Finished> ends = Predictions.finish(handle, finished).stream()
-                .collect(Collectors.toMap(Finished::id, Function.identity()));
+    private static List<Prediction> finish(Handle handle, List<PredictionEnd> finished) {
+        Map<String, PredictionEnd> ends = PredictionTable.finish(handle, finished).stream()
+                .collect(Collectors.toMap(PredictionEnd::id, Function.identity()));
         if (ends.isEmpty()) {
             return List.of();
         }
         List<Prediction> ended = new ArrayList<>();
-        for (Prediction prediction : Predictions.light(handle, List.copyOf(ends.keySet()))) {
-            Finished end = ends.get(prediction.id());
+        for (Prediction prediction : PredictionTable.light(handle, List.copyOf(ends.keySet()))) {
+            PredictionEnd end = ends.get(prediction.id());
             ended.add(end == null ? prediction : prediction.finished(end));
         }
         end(handle, ended);
-        Figures.count(handle, ended);
+        HourlyFigures.count(handle, ended);
         return ended;
     }
 
     private static void end(Handle handle, List<Prediction> ended) {
-        OpenJobs.remove(handle, ended.stream().map(Prediction::id).toList());
-        Hooks.add(handle, ended);
+        OpenJobTable.remove(handle, ended.stream().map(Prediction::id).toList());
+        HookTable.add(handle, ended);
     }
 
     /** Cancels a background job that no worker has taken; empty when it cannot be canceled. */
     public Optional<Prediction> cancel(String id) {
         return database.write(handle -> {
-            if (!Predictions.cancel(handle, id, now())) {
+            if (!PredictionTable.cancel(handle, id, now())) {
                 return Optional.empty();
             }
-            List<Prediction> canceled = Predictions.light(handle, List.of(id));
+            List<Prediction> canceled = PredictionTable.light(handle, List.of(id));
             end(handle, canceled);
             return canceled.stream().findFirst();
         });
@@ -296,7 +298,7 @@ public final class History implements AutoCloseable {
 
     /** Lists a page of predictions, newest first. */
     public List<Prediction> list(Query query) {
-        return database.read(handle -> Predictions.list(handle, query));
+        return database.read(handle -> PredictionTable.list(handle, query));
     }
 
     /**
@@ -313,12 +315,12 @@ public final class History implements AutoCloseable {
 
     /** The figures of each version of a model, from the start of the hour of an instant. */
     public List<VersionFigures> compare(String model, Instant since) {
-        return database.read(handle -> Comparison.of(handle, model, since));
+        return database.read(handle -> VersionComparison.of(handle, model, since));
     }
 
     /** The figures of all models together, from the start of the hour of an instant. */
     public DayFigures total(Instant since) {
-        return database.read(handle -> Comparison.total(handle, since));
+        return database.read(handle -> VersionComparison.total(handle, since));
     }
 
     /**
@@ -326,14 +328,14 @@ public final class History implements AutoCloseable {
      * lease unless its outcome is noted.
      */
     public List<Hook> takeDueHooks(Instant now, int limit, Duration lease) {
-        return database.read(handle -> Hooks.hasDue(handle, now))
-                ? database.write(handle -> Hooks.take(handle, now, limit, lease))
+        return database.read(handle -> HookTable.hasDue(handle, now))
+                ? database.write(handle -> HookTable.take(handle, now, limit, lease))
                 : List.of();
     }
 
     /** Notes that a webhook was delivered. */
     public void hookDelivered(String id) {
-        write(handle -> Hooks.delivered(handle, id));
+        write(handle -> HookTable.delivered(handle, id));
     }
 
     /**
@@ -344,7 +346,7 @@ public final class History implements AutoCloseable {
      * @param error the reason
      */
     public void hookFailed(String id, int attempts, @Nullable Instant next, String error) {
-        write(handle -> Hooks.failed(handle, id, attempts, next, error));
+        write(handle -> HookTable.failed(handle, id, attempts, next, error));
     }
 
     private void write(Consumer<Handle> work) {

@@ -53,7 +53,7 @@ public record Prediction(
     public static final int MAX_ID = 64;
 
     /** This prediction, taken by a worker. */
-    public Prediction processing(Started by) {
+    public Prediction processing(JobStart by) {
         return new Prediction(
                 id,
                 model,
@@ -79,7 +79,7 @@ public record Prediction(
     }
 
     /** This prediction, ended with an output or a problem. */
-    public Prediction finished(Finished end) {
+    public Prediction finished(PredictionEnd end) {
         return new Prediction(
                 id,
                 model,

@@ -2,7 +2,7 @@ package dev.foretell.web.history;
 
 import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
-import dev.foretell.web.database.Columns;
+import dev.foretell.web.database.ColumnValues;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +35,7 @@ final class PredictionRow {
         Rows output = prediction.output();
         Duration computeTime = prediction.computeTime();
         JobProblem problem = prediction.problem();
-        Columns.set(
+        ColumnValues.set(
                 insert,
                 prediction.id(),
                 prediction.model(),
@@ -49,9 +49,9 @@ final class PredictionRow {
                 prediction.contentType(),
                 prediction.input(),
                 prediction.rows(),
-                Columns.bytes(output),
+                ColumnValues.bytes(output),
                 output == null ? null : output.width(),
-                Columns.json(prediction.classes()),
+                ColumnValues.json(prediction.classes()),
                 computeTime == null ? null : computeTime.toNanos(),
                 problem == null ? null : problem.code().name(),
                 problem == null ? null : problem.detail(),
@@ -62,7 +62,7 @@ final class PredictionRow {
                 prediction.pinned());
     }
 
-    static void bind(PreparedBatch batch, Finished finished) {
+    static void bind(PreparedBatch batch, PredictionEnd finished) {
         batch.bind("id", finished.id())
                 .bind("status", finished.status().wireName())
                 .bind("version", finished.version())
@@ -71,9 +71,9 @@ final class PredictionRow {
         Rows output = finished.output();
         Duration computeTime = finished.computeTime();
         JobProblem problem = finished.problem();
-        batch.bind("output", Columns.bytes(output))
+        batch.bind("output", ColumnValues.bytes(output))
                 .bind("width", output == null ? null : (Integer) output.width())
-                .bind("classes", Columns.json(finished.classes()))
+                .bind("classes", ColumnValues.json(finished.classes()))
                 .bind("compute", computeTime == null ? null : (Long) computeTime.toNanos())
                 .bind("code", problem == null ? null : problem.code().name())
                 .bind("detail", problem == null ? null : problem.detail())
@@ -95,8 +95,8 @@ final class PredictionRow {
                 row.getString("content_type"),
                 input == null ? new byte[0] : input,
                 row.getInt("input_rows"),
-                Columns.rows(row.getBytes("output"), row.getInt("output_width")),
-                Columns.texts(row.getString("classes")),
+                ColumnValues.rows(row.getBytes("output"), row.getInt("output_width")),
+                ColumnValues.texts(row.getString("classes")),
                 computeTime(row),
                 problem(row),
                 row.getString("client_key"),

@@ -57,7 +57,7 @@ final class Retention implements Runnable {
     }
 
     private static int deletePredictions(Handle handle, Instant before) {
-        List<String> ids = Predictions.oldest(handle, before, BATCH);
+        List<String> ids = PredictionTable.oldest(handle, before, BATCH);
         if (!ids.isEmpty()) {
             // The order is fixed, so that two processes do not deadlock.
             List<String> ordered = ids.stream().sorted().toList();

@@ -1,6 +1,6 @@
 package dev.foretell.web.history;
 
-import dev.foretell.web.database.Columns;
+import dev.foretell.web.database.ColumnValues;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -22,11 +22,11 @@ final class Truths {
         Before before = handle.createQuery("select truth, truth_correct from prediction where id = :id for update")
                 .bind("id", id)
                 .map((row, context) ->
-                        new Before(Columns.texts(row.getString("truth")).size(), row.getInt("truth_correct")))
+                        new Before(ColumnValues.texts(row.getString("truth")).size(), row.getInt("truth_correct")))
                 .findOne()
                 .orElse(new Before(0, 0));
         Optional<Prediction> prediction =
-                Predictions.light(handle, List.of(id)).stream().findFirst();
+                PredictionTable.light(handle, List.of(id)).stream().findFirst();
         return prediction
                 .<TruthOutcome>map(found -> store(handle, found, truth, before))
                 .orElseGet(TruthOutcome.UnknownId::new);
@@ -48,10 +48,10 @@ final class Truths {
                 .count();
         handle.createUpdate("update prediction set truth = :truth, truth_correct = :correct where id = :id")
                 .bind("id", prediction.id())
-                .bind("truth", Columns.json(truth))
+                .bind("truth", ColumnValues.json(truth))
                 .bind("correct", correct)
                 .execute();
-        Figures.countTruth(handle, prediction, truth.size() - before.rows(), correct - before.correct());
+        HourlyFigures.countTruth(handle, prediction, truth.size() - before.rows(), correct - before.correct());
         return new TruthOutcome.Stored(truth.size(), correct);
     }
 }

@@ -1,7 +1,7 @@
 package dev.foretell.web.inference;
 
 import dev.foretell.heartbeat.Heartbeat.Served;
-import dev.foretell.web.inference.Figures.Total;
+import dev.foretell.web.inference.VersionStatistics.Total;
 import dev.foretell.web.prediction.Workers;
 import java.util.List;
 
@@ -20,14 +20,14 @@ public final class FleetStatistics implements Statistics {
     }
 
     @Override
-    public Figures of(String model, String version) {
-        Figures requests = observed.of(model, version);
+    public VersionStatistics of(String model, String version) {
+        VersionStatistics requests = observed.of(model, version);
         List<Served> served = workers.all().stream()
                 .flatMap(seen -> seen.heartbeat().served().stream())
                 .filter(each -> each.model().equals(model) && each.version().equals(version))
                 .toList();
         long jobs = served.stream().mapToLong(Served::jobs).sum();
-        return new Figures(
+        return new VersionStatistics(
                 requests.lastInferenceMillis(),
                 served.stream().mapToLong(Served::inferences).sum(),
                 served.stream().mapToLong(Served::executions).sum(),

@@ -46,13 +46,13 @@ final class InferRequestReader {
             // Refused below, like a number out of range.
         }
         throw new InvalidInputException("The header Inference-Header-Content-Length: expected the bytes of the JSON, "
-                + "from 0 to the " + most + " of the body, not " + Members.shortened(header) + ".");
+                + "from 0 to the " + most + " of the body, not " + JsonMembers.shortened(header) + ".");
     }
 
     InferRequest read() {
         try (JsonParser json = InstancesJson.FACTORY.createParser(body, 0, jsonLength)) {
             json.nextToken();
-            Members.each(json, "The request", name -> member(name, json));
+            JsonMembers.each(json, "The request", name -> member(name, json));
             if (json.nextToken() != null) {
                 throw new MalformedJsonException("Not valid JSON: something follows after its end.");
             }
@@ -90,27 +90,27 @@ final class InferRequestReader {
     }
 
     private void member(String name, JsonParser json) throws IOException {
-        if (Members.isNull(json)) {
+        if (JsonMembers.isNull(json)) {
             return; // Some clients write absent members as null.
         }
         switch (name) {
-            case "id" -> id = Members.text(json, "id");
-            case "parameters" -> Members.each(json, "parameters", parameter -> parameter(parameter, json));
-            case "inputs" -> Members.eachElement(json, "inputs", index -> input(index, json));
+            case "id" -> id = JsonMembers.text(json, "id");
+            case "parameters" -> JsonMembers.each(json, "parameters", parameter -> parameter(parameter, json));
+            case "inputs" -> JsonMembers.eachElement(json, "inputs", index -> input(index, json));
             case "outputs" -> {
                 List<Asked> outputs = new ArrayList<>();
                 asked = outputs;
-                Members.eachElement(json, "outputs", index -> output(index, json, outputs));
+                JsonMembers.eachElement(json, "outputs", index -> output(index, json, outputs));
             }
-            default -> Members.skip(json);
+            default -> JsonMembers.skip(json);
         }
     }
 
     private void parameter(String name, JsonParser json) throws IOException {
         if (name.equals("binary_data_output")) {
-            binaryOutputs = Members.bool(json, "parameters.binary_data_output");
+            binaryOutputs = JsonMembers.bool(json, "parameters.binary_data_output");
         } else {
-            Members.skip(json);
+            JsonMembers.skip(json);
         }
     }
 
@@ -150,7 +150,7 @@ final class InferRequestReader {
     }
 
     private void expectClasses(String what, String name) {
-        Optional<Place> place = signature.place(name);
+        Optional<OutputColumns> place = signature.place(name);
         if (place.isEmpty() || !place.get().hasLabels()) {
             throw new InvalidInputException(what + ".parameters.classification: the output \"" + name + "\" "
                     + (place.isEmpty() ? "is a class already." : "has no labels, so its numbers are not classes."));
@@ -160,7 +160,7 @@ final class InferRequestReader {
     private void checkName(String what, Asked output, List<Asked> before) {
         if (signature.outputs().stream().noneMatch(known -> known.name().equals(output.name()))) {
             throw new InvalidInputException(what + ".name: expected one of " + signature.outputNames() + ", not "
-                    + Members.shortened(output.name()) + ".");
+                    + JsonMembers.shortened(output.name()) + ".");
         }
         if (before.stream().anyMatch(other -> other.name().equals(output.name()))) {
             throw new InvalidInputException(what + ".name: the output " + output.name() + " is asked for twice.");
@@ -193,7 +193,7 @@ final class InferRequestReader {
         }
 
         Asked read() throws IOException {
-            Members.each(json, what, this::member);
+            JsonMembers.each(json, what, this::member);
             if (name == null) {
                 throw new InvalidInputException(what + ".name: expected the name of an output; it is missing.");
             }
@@ -202,22 +202,22 @@ final class InferRequestReader {
 
         private void member(String member) throws IOException {
             if (member.equals("name")) {
-                name = Members.text(json, what + ".name");
-            } else if (member.equals("parameters") && !Members.isNull(json)) {
-                Members.each(json, what + ".parameters", this::parameter);
+                name = JsonMembers.text(json, what + ".name");
+            } else if (member.equals("parameters") && !JsonMembers.isNull(json)) {
+                JsonMembers.each(json, what + ".parameters", this::parameter);
             } else {
-                Members.skip(json);
+                JsonMembers.skip(json);
             }
         }
 
         private void parameter(String parameter) throws IOException {
             String full = what + ".parameters." + parameter;
             switch (parameter) {
-                case "binary_data" -> binary = Members.bool(json, full);
-                case "classification" -> classes = Members.count(json, full);
+                case "binary_data" -> binary = JsonMembers.bool(json, full);
+                case "classification" -> classes = JsonMembers.count(json, full);
                 case "shared_memory_region" ->
                     throw new InvalidInputException(full + ": shared memory is not supported.");
-                default -> Members.skip(json);
+                default -> JsonMembers.skip(json);
             }
         }
     }

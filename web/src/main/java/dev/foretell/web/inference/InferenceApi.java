@@ -8,16 +8,16 @@ import dev.foretell.job.Answer;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.edge.Body;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.Implementation;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.prediction.EngineUse;
 import dev.foretell.web.prediction.ModelControl;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.PredictionRequest;
 import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.Readiness;
-import dev.foretell.web.prediction.Request;
 import dev.foretell.web.prediction.Workers;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
@@ -206,8 +206,8 @@ public final class InferenceApi {
         long start = System.nanoTime();
         Signature signature = Signature.of(chosen(ctx).manifest());
         InferRequest request = InferRequest.read(Body.decoded(ctx), ctx.header(HEADER_LENGTH), signature);
-        Request job = Request.rows(
-                signature.manifest(), ctx.pathParamMap().containsKey("version"), request.rows(), Callers.of(ctx));
+        PredictionRequest job = PredictionRequest.rows(
+                signature.manifest(), ctx.pathParamMap().containsKey("version"), request.rows(), CallerHeaders.of(ctx));
         Duration input = since(start);
         ctx.future(() -> predictions.predict(job).handle((predicted, error) -> {
             if (error == null) {
@@ -221,7 +221,7 @@ public final class InferenceApi {
         }));
     }
 
-    private void respond(Context ctx, InferRequest request, Predicted predicted, long start, Duration input) {
+    private void respond(Context ctx, InferRequest request, ModelOutputs predicted, long start, Duration input) {
         long answered = System.nanoTime();
         Signature signature = Signature.of(predicted.manifest());
         Answer.Predicted answer = predicted.answer();
@@ -246,7 +246,7 @@ public final class InferenceApi {
         return models.choose(
                 ctx.pathParam("model"),
                 ctx.pathParamMap().get("version"),
-                Callers.of(ctx).key());
+                CallerHeaders.of(ctx).key());
     }
 
     /** The version that the path names, or else all versions of the model. */

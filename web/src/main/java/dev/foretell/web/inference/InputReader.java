@@ -43,7 +43,7 @@ final class InputReader {
     }
 
     Read read() throws IOException {
-        Members.each(json, what, this::member);
+        JsonMembers.each(json, what, this::member);
         require("name", name);
         expectDatatype(require("datatype", datatype));
         List<Integer> rowsAndMore = require("shape", shape);
@@ -61,11 +61,11 @@ final class InputReader {
     private void member(String member) throws IOException {
         switch (member) {
             case "name" -> {
-                name = Members.text(json, what + ".name");
+                name = JsonMembers.text(json, what + ".name");
                 index = indexOf(name);
             }
             case "datatype" -> {
-                datatype = Members.text(json, what + ".datatype");
+                datatype = JsonMembers.text(json, what + ".datatype");
                 expectDatatype(datatype);
             }
             case "shape" -> {
@@ -73,27 +73,27 @@ final class InputReader {
                 expectShape(shape);
             }
             case "parameters" -> {
-                if (!Members.isNull(json)) {
-                    Members.each(json, what + ".parameters", this::parameter);
+                if (!JsonMembers.isNull(json)) {
+                    JsonMembers.each(json, what + ".parameters", this::parameter);
                 }
             }
             case "data" -> {
-                if (!Members.isNull(json)) {
+                if (!JsonMembers.isNull(json)) {
                     int most = signature.maxRows() * mostNumbersInRow();
                     data = NumberArray.read(json, what + ".data", most, takesBooleans());
                 }
             }
-            default -> Members.skip(json);
+            default -> JsonMembers.skip(json);
         }
     }
 
     private void parameter(String parameter) throws IOException {
         switch (parameter) {
-            case "binary_data_size" -> binarySize = Members.count(json, what + ".parameters.binary_data_size");
+            case "binary_data_size" -> binarySize = JsonMembers.count(json, what + ".parameters.binary_data_size");
             case "shared_memory_region" ->
                 throw new InvalidInputException(
                         what + ".parameters.shared_memory_region: shared memory is not supported.");
-            default -> Members.skip(json);
+            default -> JsonMembers.skip(json);
         }
     }
 
@@ -115,7 +115,7 @@ final class InputReader {
             }
         }
         throw new InvalidInputException(what + ".name: expected " + (inputs.size() == 1 ? "" : "one of ")
-                + signature.inputNames() + ", not " + Members.shortened(came) + ".");
+                + signature.inputNames() + ", not " + JsonMembers.shortened(came) + ".");
     }
 
     private boolean takesBooleans() {
@@ -129,7 +129,7 @@ final class InputReader {
         String expected = signature.inputs().get(index).datatype();
         if (!came.equals(expected)) {
             throw new InvalidInputException(
-                    what + ".datatype: expected " + expected + ", not " + Members.shortened(came) + ".");
+                    what + ".datatype: expected " + expected + ", not " + JsonMembers.shortened(came) + ".");
         }
     }
 
@@ -139,12 +139,12 @@ final class InputReader {
                 .max()
                 .orElseThrow();
         List<Integer> dimensions = new ArrayList<>();
-        Members.eachElement(json, what + ".shape", dimension -> {
+        JsonMembers.eachElement(json, what + ".shape", dimension -> {
             if (dimension >= most) {
                 throw new InvalidInputException(
                         what + ".shape: expected " + expectedShape() + "; there are more dimensions.");
             }
-            dimensions.add(Members.count(json, what + ".shape[" + dimension + "]"));
+            dimensions.add(JsonMembers.count(json, what + ".shape[" + dimension + "]"));
         });
         return dimensions;
     }

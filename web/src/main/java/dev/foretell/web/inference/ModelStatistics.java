@@ -19,17 +19,17 @@ record ModelStatistics(
         List<Object> batchStats) {
 
     record InferenceStats(
-            Figures.Total success,
-            Figures.Total fail,
-            Figures.Total queue,
-            Figures.Total computeInput,
-            Figures.Total computeInfer,
-            Figures.Total computeOutput) {}
+            VersionStatistics.Total success,
+            VersionStatistics.Total fail,
+            VersionStatistics.Total queue,
+            VersionStatistics.Total computeInput,
+            VersionStatistics.Total computeInfer,
+            VersionStatistics.Total computeOutput) {}
 
     /** The body of a response. */
     record Answer(List<ModelStatistics> modelStats) {}
 
-    static ModelStatistics of(Manifest manifest, Figures figures) {
+    static ModelStatistics of(Manifest manifest, VersionStatistics figures) {
         return new ModelStatistics(
                 manifest.name(),
                 manifest.version(),

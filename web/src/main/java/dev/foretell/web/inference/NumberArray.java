@@ -43,7 +43,7 @@ final class NumberArray {
      */
     static NumberArray read(JsonParser json, String what, int most, boolean takesBooleans) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw Members.expected(json, what, "an array of numbers");
+            throw JsonMembers.expected(json, what, "an array of numbers");
         }
         NumberArray array = new NumberArray(what, most, takesBooleans);
         array.readNested(json, 0);
@@ -98,7 +98,7 @@ final class NumberArray {
     private void add(JsonParser json, int depth) throws IOException {
         boolean isBoolean = takesBooleans && json.currentToken().isBoolean();
         if (!isBoolean && !json.currentToken().isNumeric()) {
-            throw Members.expected(json, what + ", number " + size, "a number");
+            throw JsonMembers.expected(json, what + ", number " + size, "a number");
         }
         if (depth != lengths.size() - 1) {
             throw uneven();
@@ -116,8 +116,8 @@ final class NumberArray {
     }
 
     private InvalidInputException uneven() {
-        return new InvalidInputException(what + ": expected arrays of equal length and depth; near number "
-                + size + " one differs.");
+        return new InvalidInputException(
+                what + ": expected arrays of equal length and depth; near number " + size + " one differs.");
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.foretell.web.inference;
 
-import dev.foretell.web.inference.Figures.Total;
+import dev.foretell.web.inference.VersionStatistics.Total;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -54,9 +54,9 @@ public final class ObservedStatistics implements Statistics {
     }
 
     @Override
-    public Figures of(String model, String version) {
+    public VersionStatistics of(String model, String version) {
         Sums sums = versions.get(new Version(model, version));
-        return sums == null ? Figures.ZERO : sums.figures();
+        return sums == null ? VersionStatistics.ZERO : sums.figures();
     }
 
     private static final class Sums {
@@ -79,8 +79,8 @@ public final class ObservedStatistics implements Statistics {
             output.add(times.output().toNanos());
         }
 
-        Figures figures() {
-            return new Figures(
+        VersionStatistics figures() {
+            return new VersionStatistics(
                     lastInferenceMillis.get(),
                     inferences.sum(),
                     infer.total().count(),

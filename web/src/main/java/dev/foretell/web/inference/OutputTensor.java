@@ -31,7 +31,7 @@ sealed interface OutputTensor {
 
     /** Creates the requested tensor from the model's outputs. */
     static OutputTensor of(RequestedOutput requested, Signature signature, Rows values) {
-        Optional<Place> place = signature.place(requested.name());
+        Optional<OutputColumns> place = signature.place(requested.name());
         if (place.isEmpty()) {
             return Texts.labels(signature.manifest().classification().orElseThrow(), values);
         }
@@ -44,7 +44,7 @@ sealed interface OutputTensor {
     record Numbers(Datatype type, List<Integer> shape, float[] values) implements OutputTensor {
 
         /** Creates the tensor of one output from the rows of all outputs; a single output is not copied. */
-        static Numbers of(Place place, Rows rows) {
+        static Numbers of(OutputColumns place, Rows rows) {
             Manifest.Output output = place.output();
             List<Integer> shape = new ArrayList<>(output.shape());
             shape.set(0, rows.count());

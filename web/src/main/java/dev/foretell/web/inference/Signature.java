@@ -59,11 +59,11 @@ public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<Ten
     }
 
     /** The columns of one of the model's outputs; empty for the derived output. */
-    Optional<Place> place(String output) {
+    Optional<OutputColumns> place(String output) {
         int column = 0;
         for (Manifest.Output each : manifest.outputs()) {
             if (each.name().equals(output)) {
-                return Optional.of(new Place(each, column, manifest.outputWidth()));
+                return Optional.of(new OutputColumns(each, column, manifest.outputWidth()));
             }
             column += each.width();
         }

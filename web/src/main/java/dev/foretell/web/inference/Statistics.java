@@ -4,5 +4,5 @@ package dev.foretell.web.inference;
 public interface Statistics {
 
     /** The statistics of a version of a model; all zero before its first request. */
-    Figures of(String model, String version);
+    VersionStatistics of(String model, String version);
 }

@@ -5,15 +5,15 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.Implementation;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.prediction.ConflictException;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.PredictionRequest;
 import dev.foretell.web.prediction.Predictions;
-import dev.foretell.web.prediction.Request;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.InstantSource;
@@ -57,11 +57,11 @@ public final class IrisApi {
 
     private final Models models;
     private final Predictions predictions;
-    private final Runs runs;
+    private final IrisRuns runs;
     private final Executor executor;
     private final InstantSource clock;
 
-    public IrisApi(Models models, Predictions predictions, Runs runs, Executor executor, InstantSource clock) {
+    public IrisApi(Models models, Predictions predictions, IrisRuns runs, Executor executor, InstantSource clock) {
         this.models = models;
         this.predictions = predictions;
         this.runs = runs;
@@ -74,12 +74,14 @@ public final class IrisApi {
 
     public void run(Context ctx) {
         Asked asked = asked(Json.body(ctx));
-        Manifest manifest = models.choose(MODEL, null, Callers.of(ctx).key()).manifest();
+        Manifest manifest =
+                models.choose(MODEL, null, CallerHeaders.of(ctx).key()).manifest();
         float[] values = new float[asked.inputs.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) asked.inputs[i];
         }
-        Request request = Request.rows(manifest, false, new Rows(1, values.length, values), Callers.of(ctx));
+        PredictionRequest request =
+                PredictionRequest.rows(manifest, false, new Rows(1, values.length, values), CallerHeaders.of(ctx));
         ctx.future(() -> predictions
                 .predict(request)
                 .thenAcceptAsync(predicted -> add(run(asked, predicted)), executor)
@@ -93,15 +95,15 @@ public final class IrisApi {
                 }));
     }
 
-    private void add(Run run) {
+    private void add(IrisRun run) {
         if (!runs.add(run)) {
             throw new ConflictException("Another run, of another flower, has this id and request_time.");
         }
     }
 
-    private Run run(Asked asked, Predicted predicted) {
+    private IrisRun run(Asked asked, ModelOutputs predicted) {
         double[] inputs = asked.inputs;
-        return new Run(
+        return new IrisRun(
                 0,
                 asked.id,
                 asked.requestTime,
@@ -115,7 +117,7 @@ public final class IrisApi {
                 clock.instant());
     }
 
-    private static String label(Predicted predicted) {
+    private static String label(ModelOutputs predicted) {
         Rows outputs = predicted.answer().predictions();
         Classification output = predicted.classification();
         return output.labels().get(output.classOf(outputs.values(), 0));
@@ -206,7 +208,7 @@ public final class IrisApi {
         });
     }
 
-    private void list(Context ctx, Function<Run, Map<String, Object>> shown) {
+    private void list(Context ctx, Function<IrisRun, Map<String, Object>> shown) {
         Json.answer(ctx, runs.of(ctx.pathParam("id")).stream().map(shown).toList());
     }
 

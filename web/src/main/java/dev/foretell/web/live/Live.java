@@ -38,6 +38,7 @@ public final class Live implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
     /** The interval between two states. */
     public static final Duration TICK = Duration.ofSeconds(1);
+
     private static final Duration QUEUES_AGE = Duration.ofMillis(900);
     private static final Duration FIGURES_AGE = Duration.ofSeconds(4);
     private static final Duration LETTERS_AGE = Duration.ofSeconds(2);
@@ -57,14 +58,14 @@ public final class Live implements AutoCloseable {
     /** The figures from the database. */
     private record Figures(DayFigures today, Instant day, Instant since, Map<String, List<VersionFigures>> recent) {}
 
-    private final Sources sources;
+    private final LiveQueries sources;
     private final Workers workers;
     private final Models models;
     private final Executor executor;
     private final InstantSource clock;
-    private final Cached<Queues> queues;
-    private final Cached<Figures> figures;
-    private final Cached<DeadLetterQueue.Listing> letters;
+    private final CachedValue<Queues> queues;
+    private final CachedValue<Figures> figures;
+    private final CachedValue<DeadLetterQueue.Listing> letters;
     private final Watches<byte[]> watches;
 
     /**
@@ -72,7 +73,7 @@ public final class Live implements AutoCloseable {
      *
      * @param executor queries the sources and runs the watchers, so that a slow one never delays the others
      */
-    public Live(Sources sources, Workers workers, Models models, Executor executor, Time time) {
+    public Live(LiveQueries sources, Workers workers, Models models, Executor executor, Time time) {
         this.sources = sources;
         this.workers = workers;
         this.models = models;
@@ -84,9 +85,9 @@ public final class Live implements AutoCloseable {
                 (known, state) -> true,
                 executor,
                 e -> LOG.error("the live state could not be sent; trying again", e));
-        this.queues = new Cached<>(this::askQueues, QUEUES_AGE, PATIENCE, executor, time::nanos);
-        this.figures = new Cached<>(this::askFigures, FIGURES_AGE, PATIENCE, executor, time::nanos);
-        this.letters = new Cached<>(sources::letters, LETTERS_AGE, LETTERS_PATIENCE, executor, time::nanos);
+        this.queues = new CachedValue<>(this::askQueues, QUEUES_AGE, PATIENCE, executor, time::nanos);
+        this.figures = new CachedValue<>(this::askFigures, FIGURES_AGE, PATIENCE, executor, time::nanos);
+        this.letters = new CachedValue<>(sources::letters, LETTERS_AGE, LETTERS_PATIENCE, executor, time::nanos);
     }
 
     /** Starts to send states to watchers. */
@@ -109,41 +110,41 @@ public final class Live implements AutoCloseable {
     }
 
     /** The current state. Waits a moment at most for broker and database; parts without a reply are null. */
-    public State state() {
+    public LiveState state() {
         Instant now = clock.instant();
         Queues waiting = sources.isConnected() ? queues.value() : null;
         Figures counted = figures.value();
         List<Workers.Seen> seen = workers.all();
-        return new State(
+        return new LiveState(
                 now.truncatedTo(ChronoUnit.MILLIS).toString(),
                 sources.isConnected(),
                 sources.canPredict(),
-                States.totals(seen, waiting == null ? null : waiting.depths()),
-                counted == null ? null : States.today(counted.today(), counted.day()),
-                States.workers(seen, now),
-                waiting == null ? null : States.queues(waiting.depths()),
-                waiting == null ? null : States.deadLetters(waiting.depths()),
+                LiveStateParts.totals(seen, waiting == null ? null : waiting.depths()),
+                counted == null ? null : LiveStateParts.today(counted.today(), counted.day()),
+                LiveStateParts.workers(seen, now),
+                waiting == null ? null : LiveStateParts.queues(waiting.depths()),
+                waiting == null ? null : LiveStateParts.deadLetters(waiting.depths()),
                 waiting == null || waiting.keepsDeadLetters(),
                 models.allNames().stream()
                         .map(name -> model(name, seen, counted))
                         .toList());
     }
 
-    private State.ModelState model(String name, List<Workers.Seen> seen, @Nullable Figures counted) {
+    private LiveState.ModelState model(String name, List<Workers.Seen> seen, @Nullable Figures counted) {
         Map<String, Double> shares = models.sharesOf(name);
-        return new State.ModelState(
+        return new LiveState.ModelState(
                 name,
                 models.isUnloaded(name),
                 models.allVersions(name).stream()
                         .map(entry -> entry.manifest().version())
-                        .map(version -> new State.VersionState(
+                        .map(version -> new LiveState.VersionState(
                                 version,
                                 shares.getOrDefault(version, 0.0),
-                                States.having(seen, name, version),
+                                LiveStateParts.having(seen, name, version),
                                 EngineUse.of(seen, name, version),
                                 counted == null
                                         ? null
-                                        : States.recent(
+                                        : LiveStateParts.recent(
                                                 counted.recent().getOrDefault(name, List.of()),
                                                 version,
                                                 counted.since())))
@@ -162,7 +163,7 @@ public final class Live implements AutoCloseable {
     }
 
     /** A state as JSON. */
-    public static byte[] json(State state) {
+    public static byte[] json(LiveState state) {
         try {
             return JSON.writeValueAsBytes(state);
         } catch (JsonProcessingException e) {

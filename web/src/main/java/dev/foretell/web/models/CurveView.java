@@ -1,7 +1,8 @@
 package dev.foretell.web.models;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.edge.Texts;
 import dev.foretell.web.whatif.Curve;
 import java.util.List;
 import java.util.Locale;
@@ -96,21 +97,21 @@ public record CurveView(
 
         /** The label at the bottom. */
         public String bottom() {
-            return probability ? "0 %" : Texts.figure(low);
+            return probability ? "0 %" : FORMATS.figure(low);
         }
 
         /** The label in the middle. */
         public String middle() {
-            return probability ? "50 %" : Texts.figure((low + high) / 2);
+            return probability ? "50 %" : FORMATS.figure((low + high) / 2);
         }
 
         /** The label at the top. */
         public String top() {
-            return probability ? "100 %" : Texts.figure(high);
+            return probability ? "100 %" : FORMATS.figure(high);
         }
 
         String text(double answer) {
-            return probability ? Texts.percent(answer) : Texts.figure(answer);
+            return probability ? FORMATS.percent(answer) : FORMATS.figure(answer);
         }
 
         String y(double answer) {
@@ -131,12 +132,12 @@ public record CurveView(
                 scale.y(curve.present().answer()),
                 threshold == null ? null : scale.y(threshold),
                 scale,
-                Texts.plain(first),
-                Texts.plain(last),
+                FORMATS.plain(first),
+                FORMATS.plain(last),
                 sentence(curve, scale),
                 now(curve, scale),
                 points.stream()
-                        .map(point -> new Line(Texts.plain(point.value()), scale.text(point.answer())))
+                        .map(point -> new Line(FORMATS.plain(point.value()), scale.text(point.answer())))
                         .toList());
     }
 
@@ -148,8 +149,8 @@ public record CurveView(
     private static String sentence(Curve curve, Scale scale) {
         Curve.Point lowest = curve.lowest();
         Curve.Point highest = curve.highest();
-        return "Between " + scale.text(lowest.answer()) + " (at " + Texts.plain(lowest.value())
-                + ") and " + scale.text(highest.answer()) + " (at " + Texts.plain(highest.value())
+        return "Between " + scale.text(lowest.answer()) + " (at " + FORMATS.plain(lowest.value())
+                + ") and " + scale.text(highest.answer()) + " (at " + FORMATS.plain(highest.value())
                 + ").";
     }
 
@@ -157,6 +158,6 @@ public record CurveView(
         String answer = scale.text(curve.present().answer());
         return curve.isMissing()
                 ? "Now " + answer + ", not measured."
-                : "Now " + answer + ", at " + Texts.plain(curve.present().value()) + ".";
+                : "Now " + answer + ", at " + FORMATS.plain(curve.present().value()) + ".";
     }
 }

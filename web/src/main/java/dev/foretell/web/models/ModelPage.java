@@ -1,20 +1,21 @@
 package dev.foretell.web.models;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+import static dev.foretell.web.live.http.LiveTexts.LIVE_TEXTS;
+
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.digits.Digits;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
-import dev.foretell.web.edge.Texts;
-import dev.foretell.web.live.http.Shown;
 import dev.foretell.web.prediction.EngineUse;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.PredictionRequest;
 import dev.foretell.web.prediction.Predictions;
-import dev.foretell.web.prediction.Request;
 import dev.foretell.web.prediction.Workers;
 import dev.foretell.web.whatif.Sweep;
 import io.javalin.http.Context;
@@ -53,7 +54,7 @@ public final class ModelPage {
         Catalog.Entry entry = entry(ctx);
         Map<String, Object> shown = shown(entry);
         if (hasForm(entry.manifest())) {
-            Examples examples = Examples.of(entry);
+            ExampleRows examples = ExampleRows.of(entry);
             int example = example(ctx, examples);
             shown.put("form", example == 0 ? empty(entry, examples) : filled(entry, examples, example));
             shown.put("example", example);
@@ -80,9 +81,10 @@ public final class ModelPage {
         shown.put("manifest", manifest);
         shown.put("drawable", manifest.name().equals(Digits.MODEL));
         shown.put("takesImages", manifest.takesImages());
-        shown.put("columns", Texts.count(manifest.inputWidth()));
+        shown.put("columns", FORMATS.count(manifest.inputWidth()));
         shown.put("versions", models.versions(manifest.name()));
-        shown.put("show", Shown.SHOWN);
+        shown.put("formats", FORMATS);
+        shown.put("words", LIVE_TEXTS);
         shown.put("engines", engines(manifest.name()));
         shown.put("example", 0);
         shown.put("examples", 0);
@@ -97,7 +99,7 @@ public final class ModelPage {
                 .collect(Collectors.toMap(version -> version, version -> EngineUse.of(seen, model, version)));
     }
 
-    private static int example(Context ctx, Examples examples) {
+    private static int example(Context ctx, ExampleRows examples) {
         String asked = ctx.queryParam("example");
         if (asked == null) {
             return 0;
@@ -113,11 +115,11 @@ public final class ModelPage {
         return number;
     }
 
-    private static RowForm empty(Catalog.Entry entry, Examples examples) {
+    private static RowForm empty(Catalog.Entry entry, ExampleRows examples) {
         return RowForm.empty(entry.manifest(), examples.decimals());
     }
 
-    private static RowForm filled(Catalog.Entry entry, Examples examples, int number) {
+    private static RowForm filled(Catalog.Entry entry, ExampleRows examples, int number) {
         return RowForm.filled(entry.manifest(), examples.decimals(), examples.row(number));
     }
 
@@ -135,7 +137,7 @@ public final class ModelPage {
                             + "/infer or /predictions.");
         }
         Body.expectForm(ctx, Set.copyOf(manifest.columns()));
-        Examples examples = Examples.of(entry);
+        ExampleRows examples = ExampleRows.of(entry);
         RowForm form = RowForm.typed(
                 manifest, examples.decimals(), name -> Body.field(ctx, name).orElse(""));
         Map<String, Object> shown = shown(entry);
@@ -157,10 +159,10 @@ public final class ModelPage {
 
     private void answer(Context ctx, Manifest manifest, Sweep sweep, Map<String, Object> shown) {
         boolean pinned = ctx.queryParam("version") != null;
-        CompletableFuture<Predicted> asked =
-                predictions.predict(Request.rows(manifest, pinned, sweep.row(), Callers.of(ctx)));
-        CompletableFuture<Predicted> around =
-                predictions.explore(Request.rows(manifest, pinned, sweep.rows(), Callers.of(ctx)));
+        CompletableFuture<ModelOutputs> asked =
+                predictions.predict(PredictionRequest.rows(manifest, pinned, sweep.row(), CallerHeaders.of(ctx)));
+        CompletableFuture<ModelOutputs> around =
+                predictions.explore(PredictionRequest.rows(manifest, pinned, sweep.rows(), CallerHeaders.of(ctx)));
         ctx.future(() -> asked.thenCombine(around, (row, rows) -> rows).handle((outputs, error) -> {
             answer(ctx, outputs, error, sweep, shown);
             return null;
@@ -168,7 +170,7 @@ public final class ModelPage {
     }
 
     private static void answer(
-            Context ctx, Predicted outputs, @Nullable Throwable error, Sweep sweep, Map<String, Object> shown) {
+            Context ctx, ModelOutputs outputs, @Nullable Throwable error, Sweep sweep, Map<String, Object> shown) {
         if (error == null) {
             shown.put("answer", RowAnswer.of(outputs, sweep));
             Pages.render(ctx, TEMPLATE, shown);

@@ -1,8 +1,8 @@
 package dev.foretell.web.models;
 
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.live.State;
-import dev.foretell.web.prediction.TrafficFiles;
+import dev.foretell.web.live.LiveState;
+import dev.foretell.web.prediction.TrafficSplits;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows its versions, oldest first
  */
 public record ModelView(
-        String name, Manifest newest, boolean unloaded, TrafficFiles.@Nullable Split split, List<Row> rows) {
+        String name, Manifest newest, boolean unloaded, TrafficSplits.@Nullable Split split, List<Row> rows) {
 
     /**
      * A version.
@@ -24,7 +24,7 @@ public record ModelView(
      */
     public record Row(
             Manifest manifest,
-            State.VersionState state,
+            LiveState.VersionState state,
             @Nullable String entered) {
 
         /** Its metrics, one per line. */

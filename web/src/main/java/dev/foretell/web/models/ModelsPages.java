@@ -1,21 +1,23 @@
 package dev.foretell.web.models;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+import static dev.foretell.web.live.http.LiveTexts.LIVE_TEXTS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.access.Right;
+import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.ContentNegotiation;
-import dev.foretell.web.edge.Gate;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.live.Live;
-import dev.foretell.web.live.State;
-import dev.foretell.web.live.http.Shown;
+import dev.foretell.web.live.LiveState;
 import dev.foretell.web.prediction.ModelControlException;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.TrafficFiles;
+import dev.foretell.web.prediction.TrafficSplits;
 import dev.foretell.web.prediction.UnknownModelException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -41,9 +43,9 @@ public final class ModelsPages {
 
     private final Models models;
     private final Live live;
-    private final TrafficFiles traffic;
+    private final TrafficSplits traffic;
 
-    public ModelsPages(Models models, Live live, TrafficFiles traffic) {
+    public ModelsPages(Models models, Live live, TrafficSplits traffic) {
         this.models = models;
         this.live = live;
         this.traffic = traffic;
@@ -54,11 +56,12 @@ public final class ModelsPages {
     }
 
     private Map<String, Object> shown(Context ctx, String model, Map<String, String> entered) {
-        State state = live.state();
+        LiveState state = live.state();
         Map<String, Object> shown = new HashMap<>();
         shown.put("state", state);
-        shown.put("show", Shown.SHOWN);
-        shown.put("admin", Gate.may(ctx, Right.ADMIN));
+        shown.put("formats", FORMATS);
+        shown.put("words", LIVE_TEXTS);
+        shown.put("admin", AccessFilter.may(ctx, Right.ADMIN));
         shown.put(
                 "changed",
                 Optional.ofNullable(ctx.queryParam("changed"))
@@ -74,7 +77,7 @@ public final class ModelsPages {
     }
 
     /** Empty when the model was just removed. */
-    private Optional<ModelView> shelf(State.ModelState model, Map<String, String> entered) {
+    private Optional<ModelView> shelf(LiveState.ModelState model, Map<String, String> entered) {
         List<ModelView.Row> rows = new ArrayList<>();
         for (var entry : models.allVersions(model.name())) {
             String version = entry.manifest().version();
@@ -92,7 +95,7 @@ public final class ModelsPages {
                         rows));
     }
 
-    private TrafficFiles.@Nullable Split read(String model) {
+    private TrafficSplits.@Nullable Split read(String model) {
         try {
             return traffic.read(model);
         } catch (UnknownModelException | ModelControlException e) {
@@ -101,7 +104,7 @@ public final class ModelsPages {
     }
 
     public void list(Context ctx) {
-        State state = live.state();
+        LiveState state = live.state();
         Json.answer(
                 ctx,
                 Map.of(
@@ -111,7 +114,7 @@ public final class ModelsPages {
                         state.models().stream().map(this::listed).toList()));
     }
 
-    private Map<String, Object> listed(State.ModelState model) {
+    private Map<String, Object> listed(LiveState.ModelState model) {
         Map<String, Object> listed = new LinkedHashMap<>();
         listed.put("name", model.name());
         listed.put("unloaded", model.unloaded());
@@ -123,7 +126,7 @@ public final class ModelsPages {
         return listed;
     }
 
-    private Map<String, Object> listed(String model, State.VersionState version) {
+    private Map<String, Object> listed(String model, LiveState.VersionState version) {
         Optional<Manifest> manifest = models.allVersions(model).stream()
                 .map(entry -> entry.manifest())
                 .filter(each -> each.version().equals(version.version()))
@@ -148,7 +151,7 @@ public final class ModelsPages {
         return Map.of("name", metric.name(), "value", metric.value(), "method", metric.method());
     }
 
-    private static Map<String, Object> listed(State.Recent recent) {
+    private static Map<String, Object> listed(LiveState.Recent recent) {
         Map<String, Object> listed = new LinkedHashMap<>();
         listed.put("since", recent.since());
         listed.put("predictions", recent.predictions());
@@ -164,7 +167,7 @@ public final class ModelsPages {
         answer(ctx, traffic.read(ctx.pathParam("model")));
     }
 
-    private static void answer(Context ctx, TrafficFiles.Split split) {
+    private static void answer(Context ctx, TrafficSplits.Split split) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("split", split.percents());
         shown.put("explicit", split.explicit());
@@ -202,13 +205,13 @@ public final class ModelsPages {
     }
 
     private interface Change {
-        TrafficFiles.Split make();
+        TrafficSplits.Split make();
     }
 
     /** Answers a failed change with the page and the entered values, or to a program with the problem. */
     private void forPerson(Context ctx, String model, Map<String, String> entered, Change change) {
         Problem.orAnswer(ctx, "models", () -> shown(ctx, model, entered), () -> {
-            TrafficFiles.Split split = change.make();
+            TrafficSplits.Split split = change.make();
             if (ContentNegotiation.prefersHtml(ctx)) {
                 ctx.redirect("/models?changed=" + model + "#" + model, HttpStatus.SEE_OTHER);
             } else {
@@ -218,7 +221,7 @@ public final class ModelsPages {
     }
 
     private static String who(Context ctx) {
-        return Gate.caller(ctx).map(name -> "the key " + name).orElse("a caller");
+        return AccessFilter.caller(ctx).map(name -> "the key " + name).orElse("a caller");
     }
 
     /** The versions of a form: those that existed when it was rendered, so that a removed one is reported as such. */

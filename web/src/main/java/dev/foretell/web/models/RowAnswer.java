@@ -1,10 +1,11 @@
 package dev.foretell.web.models;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.digits.Classified;
-import dev.foretell.web.edge.Texts;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.digits.ClassifiedDigit;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.whatif.Curve;
 import dev.foretell.web.whatif.Sweep;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record RowAnswer(
         @Nullable String label,
         @Nullable String percent,
-        List<Classified.Chance> chances,
+        List<ClassifiedDigit.Chance> chances,
         List<Figure> numbers,
         @Nullable String more,
         String drawn,
@@ -45,19 +46,19 @@ public record RowAnswer(
         return manifest.classification().isPresent() || manifest.outputWidth() == 1;
     }
 
-    static RowAnswer of(Predicted predicted, Sweep sweep) {
+    static RowAnswer of(ModelOutputs predicted, Sweep sweep) {
         Optional<Classification> classification = predicted.manifest().classification();
         return classification.isPresent()
                 ? ofClass(predicted, classification.get(), sweep)
                 : ofNumbers(predicted, sweep);
     }
 
-    private static RowAnswer ofClass(Predicted predicted, Classification output, Sweep sweep) {
+    private static RowAnswer ofClass(ModelOutputs predicted, Classification output, Sweep sweep) {
         float[] values = predicted.answer().predictions().values();
         int label = output.classOf(values, 0);
         // Of two classes, the output is about the second; of several, the curves show the predicted one.
         int drawn = output.threshold() == null ? label : 1;
-        List<Classified.Chance> chances = Classified.chances(output, values);
+        List<ClassifiedDigit.Chance> chances = ClassifiedDigit.chances(output, values);
         List<Curve> curves = sweep.curves(
                 predicted.answer().predictions(), (outputs, offset) -> output.probabilityOf(drawn, outputs, offset));
         return new RowAnswer(
@@ -73,7 +74,7 @@ public record RowAnswer(
                 predicted.answer().worker());
     }
 
-    private static RowAnswer ofNumbers(Predicted predicted, Sweep sweep) {
+    private static RowAnswer ofNumbers(ModelOutputs predicted, Sweep sweep) {
         List<Curve> curves = sweep.curves(predicted.answer().predictions(), (outputs, offset) -> outputs[offset]);
         CurveView.Scale scale = CurveView.Scale.of(curves);
         return new RowAnswer(
@@ -87,18 +88,18 @@ public record RowAnswer(
                 predicted.answer().worker());
     }
 
-    private static List<Figure> numbers(Predicted predicted) {
+    private static List<Figure> numbers(ModelOutputs predicted) {
         List<String> names = predicted.manifest().outputColumns();
         float[] values = predicted.answer().predictions().values();
         List<Figure> numbers = new ArrayList<>();
         Arrays.stream(predicted.manifest().plainOutputColumns())
                 .limit(MOST_NUMBERS)
-                .forEach(column -> numbers.add(new Figure(names.get(column), Texts.plain(values[column]))));
+                .forEach(column -> numbers.add(new Figure(names.get(column), FORMATS.plain(values[column]))));
         return numbers;
     }
 
-    private static @Nullable String more(Predicted predicted) {
+    private static @Nullable String more(ModelOutputs predicted) {
         int more = predicted.manifest().plainOutputColumns().length - MOST_NUMBERS;
-        return more <= 0 ? null : "… and " + Texts.count(more) + " more, which the API returns.";
+        return more <= 0 ? null : "… and " + FORMATS.count(more) + " more, which the API returns.";
     }
 }

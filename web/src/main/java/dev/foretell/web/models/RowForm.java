@@ -1,9 +1,10 @@
 package dev.foretell.web.models;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.edge.Texts;
-import dev.foretell.web.table.Ranges;
+import dev.foretell.web.table.FeatureRanges;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public record RowForm(List<Field> fields) {
 
         /** The expected range, with its unit. */
         public String range() {
-            return Ranges.of(feature, datatype) + unit(feature);
+            return FeatureRanges.of(feature, datatype) + unit(feature);
         }
     }
 
@@ -74,7 +75,7 @@ public record RowForm(List<Field> fields) {
                 manifest,
                 decimals,
                 (feature, column) ->
-                        field(feature, manifest.datatypes().get(column), decimals[column], Texts.plain(row[column])));
+                        field(feature, manifest.datatypes().get(column), decimals[column], FORMATS.plain(row[column])));
     }
 
     /**
@@ -119,7 +120,7 @@ public record RowForm(List<Field> fields) {
         }
         String warning = feature.isPlausible(value)
                 ? null
-                : "This is outside of " + Ranges.of(feature) + unit(feature) + "; it is predicted anyway.";
+                : "This is outside of " + FeatureRanges.of(feature) + unit(feature) + "; it is predicted anyway.";
         return new Field(feature, datatype, decimals, text, value, null, warning);
     }
 

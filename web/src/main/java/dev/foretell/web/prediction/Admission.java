@@ -50,7 +50,7 @@ public final class Admission {
         if (stopped) {
             return Optional.of(RefusedException.stopping());
         } else if (!isConnected.getAsBoolean()) {
-            return Optional.of(RefusedException.brokerAway());
+            return Optional.of(RefusedException.brokerUnavailable());
         }
         return isUnserved.test(model) ? Optional.of(RefusedException.noWorker(model)) : Optional.empty();
     }

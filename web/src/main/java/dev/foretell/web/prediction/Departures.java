@@ -52,24 +52,24 @@ final class Departures implements AutoCloseable {
     }
 
     /** Publishes jobs. */
-    interface Road {
+    interface Publishing {
         /** Whether there is a connection to the broker. */
         boolean isOpen();
 
         /** Publishes a job, or refuses it. Must not block. */
-        void leave(Shipment shipment);
+        void publish(PendingJob job);
     }
 
     private record Version(String model, String version) {}
 
     /** A job in flight, the time it was published, and the gate that it passed, if any. */
-    private record Leaving(
-            Shipment shipment, long since, @Nullable Gate gate) {}
+    private record InFlight(
+            PendingJob pending, long since, @Nullable Gate gate) {}
 
     /** Holds back the predictions of one version. */
     private final class Gate {
         private final Version version;
-        private final Deque<Pending> waiting = new ArrayDeque<>();
+        private final Deque<PendingPrediction> waiting = new ArrayDeque<>();
         private int unanswered;
         private int mostUnanswered;
         private int mostRows;
@@ -77,11 +77,11 @@ final class Departures implements AutoCloseable {
 
         Gate(Version version) {
             this.version = version;
-            look();
+            updateLimits();
         }
 
         /** Updates the limits from the workers' capacity. Nothing waits while it is unknown, or is one row. */
-        private synchronized void look() {
+        private synchronized void updateLimits() {
             mostRows = capacity.batchLimit(version.model(), version.version());
             mostUnanswered = mostRows > 1
                     ? JOBS_PER_LANE * Math.max(1, capacity.lanes(version.model(), version.version()))
@@ -92,23 +92,23 @@ final class Departures implements AutoCloseable {
          * Whether a job that begins with this prediction may be published. One that fills half a pass gains nothing
          * from sharing.
          */
-        private boolean hasRoomFor(Pending first) {
+        private boolean hasRoomFor(PendingPrediction first) {
             boolean alonePerLane = isNetworkQuick && 2 * first.request().rows() <= mostRows;
             return unanswered < (alonePerLane ? mostUnanswered / JOBS_PER_LANE : mostUnanswered);
         }
 
         /** Records how long a job took, and how much of that the network needed. */
-        private synchronized void took(Duration all, Duration network) {
+        private synchronized void recordTimes(Duration all, Duration network) {
             isNetworkQuick = network.multipliedBy(LONG_PART).compareTo(all) < 0;
         }
 
         /** Whether a prediction may be published at once; otherwise it is queued here. */
-        private synchronized boolean isOpenFor(Pending arrived) {
-            if (waiting.isEmpty() && hasRoomFor(arrived)) {
+        private synchronized boolean admitsOrQueues(PendingPrediction prediction) {
+            if (waiting.isEmpty() && hasRoomFor(prediction)) {
                 unanswered++;
                 return true;
             }
-            waiting.add(arrived);
+            waiting.add(prediction);
             return false;
         }
 
@@ -118,29 +118,29 @@ final class Departures implements AutoCloseable {
         }
 
         /** The next job, if there is room for one or its first prediction has waited long enough; otherwise null. */
-        private synchronized @Nullable Shipment next() {
-            boolean mayLeave = !waiting.isEmpty()
+        private synchronized @Nullable PendingJob next() {
+            boolean mayPublish = !waiting.isEmpty()
                     && (hasRoomFor(waiting.element()) || waiting.element().age().compareTo(patience) > 0);
-            List<Pending> together = mayLeave ? together() : List.of();
+            List<PendingPrediction> together = mayPublish ? together() : List.of();
             if (together.isEmpty()) {
                 return null;
             }
             unanswered++;
-            return Shipment.of(together);
+            return PendingJob.of(together);
         }
 
-        private List<Pending> together() {
-            List<Pending> together = new ArrayList<>();
+        private List<PendingPrediction> together() {
+            List<PendingPrediction> together = new ArrayList<>();
             int rows = 0;
             int bytes = 0;
-            for (Pending next = waiting.peek(); next != null; next = waiting.peek()) {
+            for (PendingPrediction next = waiting.peek(); next != null; next = waiting.peek()) {
                 rows += next.request().rows();
                 bytes += next.request().body().length;
                 if (!together.isEmpty() && (rows > mostRows || bytes > MOST_BYTES)) {
                     break;
                 }
                 waiting.remove();
-                if (next.isOver()) {
+                if (next.isDone()) {
                     rows -= next.request().rows();
                     bytes -= next.request().body().length;
                 } else {
@@ -152,46 +152,46 @@ final class Departures implements AutoCloseable {
     }
 
     private final Capacity capacity;
-    private final Road road;
+    private final Publishing publishing;
     private final Duration patience;
     private final Time time;
     private final Map<Version, Gate> gates = new ConcurrentHashMap<>();
-    private final Map<String, Leaving> underWay = new ConcurrentHashMap<>();
+    private final Map<String, InFlight> inFlight = new ConcurrentHashMap<>();
     private final Repeating ticks =
             new Repeating("departures", e -> LOG.error("publishing waiting predictions failed; trying again", e));
 
     /** Creates an instance without predictions. */
-    Departures(Capacity capacity, Road road, Time time) {
-        this(capacity, road, PATIENCE, time);
+    Departures(Capacity capacity, Publishing publishing, Time time) {
+        this(capacity, publishing, PATIENCE, time);
     }
 
     /** Creates an instance with another longest wait. */
-    Departures(Capacity capacity, Road road, Duration patience, Time time) {
+    Departures(Capacity capacity, Publishing publishing, Duration patience, Time time) {
         this.capacity = capacity;
-        this.road = road;
+        this.publishing = publishing;
         this.patience = patience;
         this.time = time;
         ticks.every(patience.dividedBy(2), this::tick);
     }
 
     /** Publishes a prediction, now or soon; at once while the broker is unavailable, so that it is refused. */
-    void depart(Pending prediction) {
-        if (prediction.isAlone() || !road.isOpen()) {
-            leave(Shipment.of(prediction), null);
+    void depart(PendingPrediction prediction) {
+        if (prediction.isSeparate() || !publishing.isOpen()) {
+            publish(PendingJob.of(prediction), null);
             return;
         }
         Version version = new Version(
                 prediction.request().manifest().name(),
                 prediction.request().manifest().version());
         Gate gate = gates.computeIfAbsent(version, Gate::new);
-        if (gate.isOpenFor(prediction)) {
-            leave(Shipment.of(prediction), gate);
+        if (gate.admitsOrQueues(prediction)) {
+            publish(PendingJob.of(prediction), gate);
         }
     }
 
-    private void leave(Shipment shipment, @Nullable Gate gate) {
-        underWay.put(shipment.id(), new Leaving(shipment, time.nanos(), gate));
-        road.leave(shipment);
+    private void publish(PendingJob pending, @Nullable Gate gate) {
+        inFlight.put(pending.id(), new InFlight(pending, time.nanos(), gate));
+        publishing.publish(pending);
     }
 
     /**
@@ -199,12 +199,12 @@ final class Departures implements AutoCloseable {
      *
      * @return the job that it answers; empty when that is not in flight
      */
-    Optional<Shipment> arrived(Answer answer) {
-        Leaving answered = underWay.get(answer.id());
+    Optional<PendingJob> release(Answer answer) {
+        InFlight answered = inFlight.get(answer.id());
         if (answered != null && answered.gate() != null && answer instanceof Answer.Predicted predicted) {
-            answered.gate().took(Duration.ofNanos(time.nanos() - answered.since()), predicted.seconds());
+            answered.gate().recordTimes(Duration.ofNanos(time.nanos() - answered.since()), predicted.seconds());
         }
-        return arrived(answer.id());
+        return release(answer.id());
     }
 
     /**
@@ -212,52 +212,52 @@ final class Departures implements AutoCloseable {
      *
      * @return the job, which is no longer in flight; empty when it was not
      */
-    Optional<Shipment> arrived(String job) {
-        Leaving arrived = underWay.remove(job);
+    Optional<PendingJob> release(String job) {
+        InFlight arrived = inFlight.remove(job);
         if (arrived == null) {
             return Optional.empty();
         }
         Gate gate = arrived.gate();
         if (gate != null) {
             gate.answered();
-            leaveNext(gate);
+            publishNext(gate);
         }
-        return Optional.of(arrived.shipment());
+        return Optional.of(arrived.pending());
     }
 
-    private void leaveNext(Gate gate) {
-        for (Shipment next = next(gate); next != null; next = next(gate)) {
-            leave(next, gate);
+    private void publishNext(Gate gate) {
+        for (PendingJob next = next(gate); next != null; next = next(gate)) {
+            publish(next, gate);
         }
     }
 
-    private @Nullable Shipment next(Gate gate) {
-        return road.isOpen() ? gate.next() : null;
+    private @Nullable PendingJob next(Gate gate) {
+        return publishing.isOpen() ? gate.next() : null;
     }
 
     /** Removes and returns all predictions in flight, to which no answer will come. */
-    List<Pending> recall() {
-        List<Pending> recalled = new ArrayList<>();
-        for (String job : List.copyOf(underWay.keySet())) {
-            Leaving lost = underWay.remove(job);
+    List<PendingPrediction> removeAll() {
+        List<PendingPrediction> removed = new ArrayList<>();
+        for (String job : List.copyOf(inFlight.keySet())) {
+            InFlight lost = inFlight.remove(job);
             if (lost != null) {
-                recalled.addAll(lost.shipment().members());
+                removed.addAll(lost.pending().members());
                 Optional.ofNullable(lost.gate()).ifPresent(Gate::answered);
             }
         }
-        return recalled;
+        return removed;
     }
 
     /** Publishes predictions that have waited too long, and forgets jobs without a waiting caller. */
     void tick() {
-        underWay.forEach((job, leaving) -> {
-            if (leaving.shipment().isOver()) {
-                arrived(job);
+        inFlight.forEach((id, job) -> {
+            if (job.pending().isDone()) {
+                release(id);
             }
         });
         gates.values().forEach(gate -> {
-            gate.look();
-            leaveNext(gate);
+            gate.updateLimits();
+            publishNext(gate);
         });
     }
 

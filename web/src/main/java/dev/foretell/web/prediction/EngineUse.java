@@ -34,21 +34,21 @@ public record EngineUse(String name, @Nullable String reason, List<String> worke
         TreeMap<String, EngineUse> engines = new TreeMap<>();
         for (Workers.Seen each : seen) {
             if (!each.status().isGone()) {
-                told(each.heartbeat(), model, version)
+                reported(each.heartbeat(), model, version)
                         .forEach(use -> engines.merge(use.name(), use, EngineUse::together));
             }
         }
         return engines.values().stream().sorted(MOST_USED_FIRST).toList();
     }
 
-    private static Stream<EngineUse> told(Heartbeat heartbeat, String model, String version) {
+    private static Stream<EngineUse> reported(Heartbeat heartbeat, String model, String version) {
         return heartbeat.served().stream()
                 .filter(served ->
                         served.model().equals(model) && served.version().equals(version))
-                .flatMap(served -> told(heartbeat.worker(), served));
+                .flatMap(served -> reported(heartbeat.worker(), served));
     }
 
-    private static Stream<EngineUse> told(String worker, Served served) {
+    private static Stream<EngineUse> reported(String worker, Served served) {
         return Stream.ofNullable(served.engine())
                 .map(engine -> new EngineUse(engine, served.engineReason(), List.of(worker)));
     }

@@ -8,12 +8,12 @@ import dev.foretell.process.Repeating;
 import dev.foretell.process.Time;
 import dev.foretell.web.database.FailureLog;
 import dev.foretell.web.database.HistoryUnavailableException;
-import dev.foretell.web.history.Created;
-import dev.foretell.web.history.Finished;
+import dev.foretell.web.history.CreationOutcome;
 import dev.foretell.web.history.History;
+import dev.foretell.web.history.JobStart;
 import dev.foretell.web.history.Prediction;
-import dev.foretell.web.history.Publication;
-import dev.foretell.web.history.Started;
+import dev.foretell.web.history.PredictionEnd;
+import dev.foretell.web.history.PublishAttempt;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,15 +59,15 @@ public final class Jobs implements AutoCloseable {
     private final Requester requester;
     private final Admission admission;
     private final Models models;
-    private final Metrics metrics;
+    private final WebMetrics metrics;
     private final History history;
-    private final Watchers watchers;
-    private final Results results;
+    private final JobWatchers watchers;
+    private final JobResults results;
     private final Duration deadline;
     private final Runnable ended;
     private final Executor executor;
     private final Time time;
-    private final Queue<Publication> confirmed = new ConcurrentLinkedQueue<>();
+    private final Queue<PublishAttempt> confirmed = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
     private final Repeating rounds = new Repeating("jobs", new FailureLog(LOG, "looking after background jobs"));
     private final AtomicBoolean forgotten = new AtomicBoolean();
@@ -83,9 +83,9 @@ public final class Jobs implements AutoCloseable {
             Requester requester,
             Models models,
             Workers workers,
-            Metrics metrics,
+            WebMetrics metrics,
             History history,
-            Watchers watchers,
+            JobWatchers watchers,
             Duration deadline,
             Runnable ended,
             Executor executor,
@@ -100,14 +100,14 @@ public final class Jobs implements AutoCloseable {
         this.ended = ended;
         this.executor = executor;
         this.time = time;
-        this.results = new Results(history, this::read, this::begun, this::tell, time);
+        this.results = new JobResults(history, this::read, this::started, this::tell, time);
     }
 
     /** Starts to store results, and to publish the jobs that wait for it. */
     public void start() {
         results.start();
         rounds.every(BETWEEN_NOTES, this::noteConfirmed);
-        rounds.every(BETWEEN_ROUNDS, this::lookAfter);
+        rounds.every(BETWEEN_ROUNDS, this::publishAndClose);
     }
 
     /**
@@ -125,14 +125,14 @@ public final class Jobs implements AutoCloseable {
      * @return the job, completed by a thread that must not block; fails with {@link RefusedException}, or with {@link
      *     ConflictException} when the id belongs to a request with other content
      */
-    public CompletableFuture<Submitted> submit(Request request, @Nullable String webhook, String digest) {
+    public CompletableFuture<Submitted> submit(PredictionRequest request, @Nullable String webhook, String digest) {
         try {
             Optional<Prediction> known = admit(request);
             if (known.isPresent()) {
                 return CompletableFuture.completedFuture(known(known.get(), digest));
             }
-            Prediction starting = Ends.starting(request, now(), webhook, digest);
-            return history.create(starting) instanceof Created.Existing existing
+            Prediction starting = PredictionRecords.starting(request, now(), webhook, digest);
+            return history.create(starting) instanceof CreationOutcome.Existing existing
                     ? CompletableFuture.completedFuture(known(existing.prediction(), digest))
                     : published(request, starting);
         } catch (HistoryUnavailableException e) {
@@ -153,7 +153,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /** Refuses a job that cannot run now, unless it was accepted before: then returns it. */
-    private Optional<Prediction> admit(Request request) {
+    private Optional<Prediction> admit(PredictionRequest request) {
         try {
             refuse(request);
             return Optional.empty();
@@ -165,7 +165,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private void refuse(Request request) {
+    private void refuse(PredictionRequest request) {
         String model = request.manifest().name();
         admission.admit(model);
         if (fullUntil.getOrDefault(model, Long.MIN_VALUE) > time.nanos()) {
@@ -180,9 +180,9 @@ public final class Jobs implements AutoCloseable {
         return new Submitted(existing, false);
     }
 
-    private CompletableFuture<Submitted> published(Request request, Prediction starting) {
+    private CompletableFuture<Submitted> published(PredictionRequest request, Prediction starting) {
         CompletableFuture<Submitted> submitted = new CompletableFuture<>();
-        Publication attempt = new Publication(starting.id(), starting.created());
+        PublishAttempt attempt = new PublishAttempt(starting.id(), starting.created());
         requester.publish(request.job(true, deadline), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {
@@ -198,7 +198,10 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void refused(
-            Request request, Prediction starting, Requester.Outcome outcome, CompletableFuture<Submitted> submitted) {
+            PredictionRequest request,
+            Prediction starting,
+            Requester.Outcome outcome,
+            CompletableFuture<Submitted> submitted) {
         if (outcome == Requester.Outcome.QUEUE_FULL) {
             fullUntil.put(request.manifest().name(), time.nanos() + FULL.toNanos());
         }
@@ -220,7 +223,7 @@ public final class Jobs implements AutoCloseable {
      */
     private boolean isWithdrawn(Prediction starting) {
         try {
-            return history.withdraw(new Publication(starting.id(), starting.created()));
+            return history.withdraw(new PublishAttempt(starting.id(), starting.created()));
         } catch (RuntimeException e) { // Whatever failed, the caller waits for an answer.
             LOG.warn("job {}: refused, but not deleted from the database; it will still run", starting.id(), e);
             return true;
@@ -271,26 +274,29 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private Finished read(Answer answer) {
+    private PredictionEnd read(Answer answer) {
         Instant now = time.instant();
         if (answer instanceof Answer.Predicted predicted) {
             return models.find(predicted.model(), predicted.version())
-                    .map(manifest -> read(new Predicted(manifest, predicted), now))
-                    .orElseGet(() -> Ends.unlabelled(predicted, now));
+                    .map(manifest -> read(new ModelOutputs(manifest, predicted), now))
+                    .orElseGet(() -> PredictionRecords.unlabelled(predicted, now));
         }
         return failed((Answer.Failed) answer, now);
     }
 
-    private static Finished read(Predicted predicted, Instant now) {
-        return predicted.misfit().map(failed -> failed(failed, now)).orElseGet(() -> Ends.succeeded(predicted, now));
+    private static PredictionEnd read(ModelOutputs predicted, Instant now) {
+        return predicted
+                .misfit()
+                .map(failed -> failed(failed, now))
+                .orElseGet(() -> PredictionRecords.succeeded(predicted, now));
     }
 
-    private static Finished failed(Answer.Failed failed, Instant now) {
-        return Ends.failed(failed.id(), failed.worker(), failed.problem(), now);
+    private static PredictionEnd failed(Answer.Failed failed, Instant now) {
+        return PredictionRecords.failed(failed.id(), failed.worker(), failed.problem(), now);
     }
 
-    private void begun(List<Started> started) {
-        watchers.look(started.stream().map(Started::id).toList());
+    private void started(List<JobStart> started) {
+        watchers.poll(started.stream().map(JobStart::id).toList());
     }
 
     private void tell(List<Prediction> changed) {
@@ -305,12 +311,12 @@ public final class Jobs implements AutoCloseable {
         Instant completed = job.completed();
         if (completed != null) {
             metrics.of(job.model(), job.version())
-                    .ended(Outcomes.ofProblem(job.problem()), Duration.between(job.created(), completed));
+                    .ended(OutcomeLabels.ofProblem(job.problem()), Duration.between(job.created(), completed));
         }
     }
 
     /** Publishes jobs that are not known to be in a queue, and closes those past their deadline. */
-    private void lookAfter() {
+    private void publishAndClose() {
         // Checked first: jobs confirmed until then were confirmed by the broker that has lost them.
         if (forgotten.getAndSet(false)) {
             forgetConfirms();
@@ -333,8 +339,8 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void noteConfirmed() {
-        List<Publication> noted = new ArrayList<>();
-        for (Publication each = confirmed.poll(); each != null; each = confirmed.poll()) {
+        List<PublishAttempt> noted = new ArrayList<>();
+        for (PublishAttempt each = confirmed.poll(); each != null; each = confirmed.poll()) {
             noted.add(each);
         }
         try {
@@ -353,12 +359,12 @@ public final class Jobs implements AutoCloseable {
             LOG.info("job {}: not known to be in a queue; publishing it again", job.id());
             requester.publish(models.request(job).job(true, left), outcome -> {
                 if (outcome == Requester.Outcome.ACCEPTED) {
-                    confirmed.add(new Publication(job.id(), tried));
+                    confirmed.add(new PublishAttempt(job.id(), tried));
                 }
             });
         } catch (UnknownModelException e) {
             JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
-            tell(history.finish(List.of(Ends.failed(job.id(), null, problem, time.instant()))));
+            tell(history.finish(List.of(PredictionRecords.failed(job.id(), null, problem, time.instant()))));
         } catch (RuntimeException e) {
             // It must not stop the others from being published.
             LOG.error("job {}: could not be published; trying again", job.id(), e);
@@ -367,8 +373,8 @@ public final class Jobs implements AutoCloseable {
 
     private void closeOverdue() {
         JobProblem problem = new JobProblem(JobProblem.Code.EXPIRED, "No result came before the deadline of the job.");
-        List<Finished> overdue = history.takeOverdue(deadline, AT_ONCE).stream()
-                .map(job -> Ends.failed(job.id(), null, problem, time.instant()))
+        List<PredictionEnd> overdue = history.takeOverdue(deadline, AT_ONCE).stream()
+                .map(job -> PredictionRecords.failed(job.id(), null, problem, time.instant()))
                 .toList();
         if (!overdue.isEmpty()) {
             LOG.warn("{} background jobs had no result at their deadline; closed them as failed", overdue.size());

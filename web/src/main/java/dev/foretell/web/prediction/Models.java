@@ -116,7 +116,7 @@ public final class Models {
      *
      * @throws UnknownModelException when the model no longer exists
      */
-    Request chooseAgain(Request request) {
+    PredictionRequest chooseAgain(PredictionRequest request) {
         return request.withManifest(
                 choose(request.manifest().name(), null, request.caller().key()).manifest());
     }
@@ -131,11 +131,11 @@ public final class Models {
      *
      * @throws UnknownModelException when there is none
      */
-    Request request(Prediction job) {
+    PredictionRequest request(Prediction job) {
         Manifest manifest = choose(job.model(), job.pinned() ? job.version() : null, job.clientKey())
                 .manifest();
-        Caller caller = new Caller(job.clientKey(), job.traceparent());
-        return new Request(
+        CallerContext caller = new CallerContext(job.clientKey(), job.traceparent());
+        return new PredictionRequest(
                 job.id(), manifest, job.pinned(), job.contentType(), job.input(), job.rows(), false, caller, false);
     }
 

@@ -51,7 +51,7 @@ public final class PredictionJson {
      *
      * @param warnings about the input
      */
-    public static byte[] writeInteractive(Predicted predicted, List<String> warnings) {
+    public static byte[] writeInteractive(ModelOutputs predicted, List<String> warnings) {
         return written(json -> {
             json.writeStartObject();
             json.writeStringField("id", predicted.answer().id());

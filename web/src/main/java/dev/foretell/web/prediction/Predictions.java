@@ -10,8 +10,8 @@ import dev.foretell.job.Traceparent;
 import dev.foretell.log.JobLog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.Time;
-import dev.foretell.web.history.Finished;
 import dev.foretell.web.history.Prediction;
+import dev.foretell.web.history.PredictionEnd;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -50,18 +50,18 @@ public final class Predictions implements AutoCloseable {
      * The deadline of a block of a dataset, which waits behind interactive jobs; below the broker's limit of 30
      * minutes.
      */
-    private static final Duration PART_DEADLINE = Duration.ofMinutes(10);
+    private static final Duration BLOCK_DEADLINE = Duration.ofMinutes(10);
 
     private final Publisher publisher;
     private final Admission admission;
     private final Models models;
-    private final Metrics metrics;
-    private final Consumer<Prediction> memory;
+    private final WebMetrics metrics;
+    private final Consumer<Prediction> recorder;
     private final int maxInFlight;
     private final Duration deadline;
     private final Executor executor;
     private final Time time;
-    private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private final Map<String, PendingPrediction> pending = new ConcurrentHashMap<>();
     private final Departures departures;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -71,7 +71,7 @@ public final class Predictions implements AutoCloseable {
      *
      * @param workers the workers that are alive
      * @param metrics counts how predictions end
-     * @param memory gets each prediction that has ended; must not block
+     * @param recorder gets each prediction that has ended; must not block
      * @param maxInFlight the most predictions in flight
      * @param deadline the longest time that a caller waits
      * @param executor runs what depends on an answer, so that a slow reader never delays the others
@@ -80,8 +80,8 @@ public final class Predictions implements AutoCloseable {
             Publisher publisher,
             Models models,
             Workers workers,
-            Metrics metrics,
-            Consumer<Prediction> memory,
+            WebMetrics metrics,
+            Consumer<Prediction> recorder,
             int maxInFlight,
             Duration deadline,
             Executor executor,
@@ -90,22 +90,25 @@ public final class Predictions implements AutoCloseable {
         this.models = models;
         this.admission = Admission.ofPublished(publisher, workers);
         this.metrics = metrics;
-        this.memory = memory;
+        this.recorder = recorder;
         this.maxInFlight = maxInFlight;
         this.deadline = deadline;
         this.executor = executor;
         this.time = time;
-        this.departures = new Departures(workers, new Departures.Road() {
-            @Override
-            public boolean isOpen() {
-                return publisher.isConnected();
-            }
+        this.departures = new Departures(
+                workers,
+                new Departures.Publishing() {
+                    @Override
+                    public boolean isOpen() {
+                        return publisher.isConnected();
+                    }
 
-            @Override
-            public void leave(Shipment shipment) {
-                publish(shipment);
-            }
-        }, time);
+                    @Override
+                    public void publish(PendingJob job) {
+                        Predictions.this.send(job);
+                    }
+                },
+                time);
         metrics.gauge("foretell.in.flight", "Predictions in flight", inFlight::get);
     }
 
@@ -119,17 +122,18 @@ public final class Predictions implements AutoCloseable {
      *
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
-    public CompletableFuture<Predicted> predict(Request request) {
-        return admitted(request, Pending.Use.REMEMBERED);
+    public CompletableFuture<ModelOutputs> predict(PredictionRequest request) {
+        return admitted(request, PendingPrediction.Use.RECORDED);
     }
 
     /** Predicts made-up rows around a caller's row, to show what its answer depends on. They are not recorded. */
-    public CompletableFuture<Predicted> explore(Request request) {
-        return admitted(request, Pending.Use.EXPLORED);
+    public CompletableFuture<ModelOutputs> explore(PredictionRequest request) {
+        return admitted(request, PendingPrediction.Use.EXPLORING);
     }
 
-    private CompletableFuture<Predicted> admitted(Request request, Pending.Use use) {
-        Optional<RefusedException> obstacle = admission.obstacle(request.manifest().name());
+    private CompletableFuture<ModelOutputs> admitted(PredictionRequest request, PendingPrediction.Use use) {
+        Optional<RefusedException> obstacle =
+                admission.obstacle(request.manifest().name());
         if (obstacle.isPresent()) {
             return refused(request, obstacle.get());
         }
@@ -137,7 +141,7 @@ public final class Predictions implements AutoCloseable {
             leave();
             return refused(request, RefusedException.tooMany("predictions in flight", maxInFlight));
         }
-        Pending waiting = new Pending(request, deadline, use, time);
+        PendingPrediction waiting = new PendingPrediction(request, deadline, use, time);
         return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
     }
 
@@ -148,12 +152,13 @@ public final class Predictions implements AutoCloseable {
      * @param rows at least one
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
-    public CompletableFuture<Predicted> predictPart(Manifest manifest, Rows rows, Caller caller) {
-        Request request = Request.chunk(manifest, rows, caller);
+    public CompletableFuture<ModelOutputs> predictBlock(Manifest manifest, Rows rows, CallerContext caller) {
+        PredictionRequest request = PredictionRequest.chunk(manifest, rows, caller);
         return admission
                 .obstacle(manifest.name())
-                .map(CompletableFuture::<Predicted>failedFuture)
-                .orElseGet(() -> published(new Pending(request, PART_DEADLINE, Pending.Use.PART, time)));
+                .map(CompletableFuture::<ModelOutputs>failedFuture)
+                .orElseGet(() ->
+                        published(new PendingPrediction(request, BLOCK_DEADLINE, PendingPrediction.Use.BLOCK, time)));
     }
 
     /** The reason why a job would be refused at present, for people. */
@@ -161,9 +166,9 @@ public final class Predictions implements AutoCloseable {
         return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }
 
-    private CompletableFuture<Predicted> published(Pending waiting) {
+    private CompletableFuture<ModelOutputs> published(PendingPrediction waiting) {
         pending.put(waiting.request().id(), waiting);
-        CompletableFuture<Predicted> result = waiting.answer()
+        CompletableFuture<ModelOutputs> result = waiting.answer()
                 .orTimeout(waiting.deadline().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, error) -> leave(waiting))
                 .handleAsync((answer, error) -> end(waiting, answer, error), executor);
@@ -171,9 +176,9 @@ public final class Predictions implements AutoCloseable {
         return result;
     }
 
-    private void leave(Pending waiting) {
+    private void leave(PendingPrediction waiting) {
         pending.remove(waiting.request().id());
-        if (waiting.use() != Pending.Use.PART) {
+        if (waiting.use() != PendingPrediction.Use.BLOCK) {
             leave();
         }
     }
@@ -184,21 +189,21 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Predicted> refused(Request request, RefusedException refusal) {
+    private CompletableFuture<ModelOutputs> refused(PredictionRequest request, RefusedException refusal) {
         metricsOf(request).ended(refusal.reason().label());
         metrics.refused(refusal.reason());
         return CompletableFuture.failedFuture(refusal);
     }
 
-    private VersionMetrics metricsOf(Request request) {
+    private WebVersionMetrics metricsOf(PredictionRequest request) {
         return metrics.of(request.manifest().name(), request.manifest().version());
     }
 
-    private void count(Pending waiting, @Nullable Throwable failure) {
-        Request request = waiting.request();
+    private void count(PendingPrediction waiting, @Nullable Throwable failure) {
+        PredictionRequest request = waiting.request();
         Duration time = waiting.age();
         Throwable error = cause(failure);
-        String outcome = Outcomes.of(error);
+        String outcome = OutcomeLabels.of(error);
         if (error instanceof RefusedException refused && refused.reason() != Reason.DEADLINE) {
             metricsOf(request).ended(outcome);
             metrics.refused(refused.reason());
@@ -223,40 +228,42 @@ public final class Predictions implements AutoCloseable {
     }
 
     /** Records how a prediction has ended, and returns or throws that. */
-    private Predicted end(Pending waiting, @Nullable Answer answer, @Nullable Throwable failure) {
+    private ModelOutputs end(PendingPrediction waiting, @Nullable Answer answer, @Nullable Throwable failure) {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
             JobProblem expired = new JobProblem(JobProblem.Code.EXPIRED, "No answer came before the deadline.");
-            remember(waiting, Ends.failed(waiting.request().id(), null, expired, time.instant()));
-            throw RefusedException.late(waiting.request().id(), waiting.deadline());
+            remember(waiting, PredictionRecords.failed(waiting.request().id(), null, expired, time.instant()));
+            throw RefusedException.deadlinePassed(waiting.request().id(), waiting.deadline());
         } else if (error instanceof RefusedException refused) {
             throw refused;
         } else if (error != null) {
             throw new IllegalStateException("a job ends with an answer, a refusal or at its deadline", error);
         } else if (answer instanceof Answer.Predicted predicted) {
-            return remembered(waiting, predicted);
+            return recorded(waiting, predicted);
         }
         throw failed(waiting, (Answer.Failed) Objects.requireNonNull(answer));
     }
 
-    private FailedException failed(Pending waiting, Answer.Failed failed) {
-        return new FailedException(
-                remember(waiting, Ends.failed(failed.id(), failed.worker(), failed.problem(), time.instant())));
+    private FailedException failed(PendingPrediction waiting, Answer.Failed failed) {
+        return new FailedException(remember(
+                waiting, PredictionRecords.failed(failed.id(), failed.worker(), failed.problem(), time.instant())));
     }
 
-    private Predicted remembered(Pending waiting, Answer.Predicted answer) {
-        Predicted predicted = new Predicted(models.manifest(waiting.request().manifest(), answer.version()), answer);
+    private ModelOutputs recorded(PendingPrediction waiting, Answer.Predicted answer) {
+        ModelOutputs predicted =
+                new ModelOutputs(models.manifest(waiting.request().manifest(), answer.version()), answer);
         predicted.misfit().ifPresent(misfit -> {
             throw failed(waiting, misfit);
         });
-        remember(waiting, Ends.succeeded(predicted, time.instant()));
+        remember(waiting, PredictionRecords.succeeded(predicted, time.instant()));
         return predicted;
     }
 
-    private Prediction remember(Pending waiting, Finished end) {
-        Prediction ended = Ends.starting(waiting.request(), waiting.created()).finished(end);
-        if (waiting.use() == Pending.Use.REMEMBERED) {
-            memory.accept(ended);
+    private Prediction remember(PendingPrediction waiting, PredictionEnd end) {
+        Prediction ended =
+                PredictionRecords.starting(waiting.request(), waiting.created()).finished(end);
+        if (waiting.use() == PendingPrediction.Use.RECORDED) {
+            recorder.accept(ended);
         }
         return ended;
     }
@@ -264,24 +271,24 @@ public final class Predictions implements AutoCloseable {
     /** Handles an answer from the callback queue. */
     void answered(Answer answer) {
         departures
-                .arrived(answer)
+                .release(answer)
                 .ifPresentOrElse(
-                        shipment -> answered(shipment, shipment.checked(answer)),
+                        job -> answered(job, job.checked(answer)),
                         () -> LOG.debug("job {}: dropped a late or second answer", answer.id()));
     }
 
-    private void answered(Shipment shipment, Answer answer) {
-        if (shipment.isJoined() && isFaultOfSome(answer)) {
+    private void answered(PendingJob job, Answer answer) {
+        if (job.isJoined() && isFaultOfSome(answer)) {
             LOG.debug(
                     "job {}: failed; publishing its {} requests again, each as a job of its own",
                     answer.id(),
-                    shipment.members().size());
-            shipment.members().forEach(this::goAlone);
+                    job.members().size());
+            job.members().forEach(this::separate);
             return;
         }
-        List<Answer> answers = shipment.split(answer);
+        List<Answer> answers = job.split(answer);
         for (int i = 0; i < answers.size(); i++) {
-            answered(shipment.members().get(i), answers.get(i));
+            answered(job.members().get(i), answers.get(i));
         }
     }
 
@@ -292,14 +299,14 @@ public final class Predictions implements AutoCloseable {
                 && failed.problem().code() != JobProblem.Code.EXPIRED;
     }
 
-    private void goAlone(Pending waiting) {
-        if (!waiting.isOver()) {
-            waiting.goAlone();
+    private void separate(PendingPrediction waiting) {
+        if (!waiting.isDone()) {
+            waiting.separate();
             departures.depart(waiting);
         }
     }
 
-    private void answered(Pending waiting, Answer answer) {
+    private void answered(PendingPrediction waiting, Answer answer) {
         if (isWithoutVersion(answer) && waiting.mayChooseAgain()) {
             CompletableFuture.delayedExecutor(BEFORE_NEXT_CHOICE.toMillis(), TimeUnit.MILLISECONDS, executor)
                     .execute(() -> publishElsewhere(waiting));
@@ -312,8 +319,8 @@ public final class Predictions implements AutoCloseable {
         return answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL;
     }
 
-    private void publishElsewhere(Pending waiting) {
-        if (!waiting.isOver()) {
+    private void publishElsewhere(PendingPrediction waiting) {
+        if (!waiting.isDone()) {
             try {
                 waiting.choose(models.chooseAgain(waiting.request()));
                 departures.depart(waiting);
@@ -324,29 +331,28 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    private void publish(Shipment shipment) {
-        publisher.publish(shipment.job(), outcome -> {
+    private void send(PendingJob job) {
+        publisher.publish(job.job(), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {}
-                case UNKNOWN ->
-                    LOG.debug("job {}: lost the broker; publishing it again once connected", shipment.id());
+                case UNKNOWN -> LOG.debug("job {}: lost the broker; publishing it again once connected", job.id());
                 // Run elsewhere: the jobs that follow may be refused, too, which would recurse.
-                default -> executor.execute(() -> refused(shipment, outcome));
+                default -> executor.execute(() -> refused(job, outcome));
             }
         });
     }
 
-    private void refused(Shipment shipment, Requester.Outcome outcome) {
-        for (Pending waiting : shipment.members()) {
+    private void refused(PendingJob job, Requester.Outcome outcome) {
+        for (PendingPrediction waiting : job.members()) {
             waiting.answer().completeExceptionally(RefusedException.of(outcome, waiting.request()));
         }
-        departures.arrived(shipment.id());
+        departures.release(job.id());
     }
 
     /** Publishes all awaited jobs again over a new connection. */
     void connected() {
-        List<Pending> awaited = departures.recall().stream()
-                .filter(waiting -> !waiting.isOver())
+        List<PendingPrediction> awaited = departures.removeAll().stream()
+                .filter(waiting -> !waiting.isDone())
                 .toList();
         awaited.forEach(departures::depart);
         if (!awaited.isEmpty()) {
@@ -356,7 +362,8 @@ public final class Predictions implements AutoCloseable {
 
     /** Finds a prediction that is in flight in this process. */
     Optional<Prediction> find(String id) {
-        return Optional.ofNullable(pending.get(id)).map(waiting -> Ends.starting(waiting.request(), waiting.created()));
+        return Optional.ofNullable(pending.get(id))
+                .map(waiting -> PredictionRecords.starting(waiting.request(), waiting.created()));
     }
 
     /** Accepts no more predictions, and waits for those in flight. */

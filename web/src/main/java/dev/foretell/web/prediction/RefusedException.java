@@ -65,7 +65,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     /** A refusal without a connection to the broker. */
-    static RefusedException brokerAway() {
+    static RefusedException brokerUnavailable() {
         return new RefusedException(Reason.BROKER_AWAY, "The message broker is unavailable.");
     }
 
@@ -75,7 +75,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     /** A refusal of a job without an answer at its deadline. */
-    static RefusedException late(String job, Duration deadline) {
+    static RefusedException deadlinePassed(String job, Duration deadline) {
         return new RefusedException(
                 Reason.DEADLINE,
                 "No answer to " + job + " came before the deadline of " + deadline.toMillis()
@@ -84,13 +84,13 @@ public final class RefusedException extends RuntimeException {
     }
 
     /** The refusal for an outcome of publishing. */
-    static RefusedException of(Requester.Outcome outcome, Request request) {
+    static RefusedException of(Requester.Outcome outcome, PredictionRequest request) {
         String model = request.manifest().name();
         return switch (outcome) {
             case QUEUE_FULL -> new RefusedException(Reason.QUEUE_FULL, "The queue of the model " + model + " is full.");
             case UNROUTABLE ->
                 new RefusedException(Reason.UNROUTABLE, "No queue takes jobs for the model " + model + ".");
-            case BROKER_AWAY -> brokerAway();
+            case BROKER_AWAY -> brokerUnavailable();
             case ACCEPTED, UNKNOWN -> throw new IllegalArgumentException("no refusal: " + outcome);
         };
     }

@@ -54,8 +54,8 @@ public final class Workers implements Departures.Capacity {
     public record Seen(Heartbeat heartbeat, Status status, Duration ago, double jobsPerSecond) {}
 
     /** A heartbeat, its arrival time, and the one before. */
-    private record Heard(
-            Heartbeat heartbeat, long nanos, @Nullable Heard before) {
+    private record LastHeartbeat(
+            Heartbeat heartbeat, long nanos, @Nullable LastHeartbeat before) {
 
         Status status(long now) {
             if (heartbeat.state() == State.STOPPED) {
@@ -89,8 +89,8 @@ public final class Workers implements Departures.Capacity {
                             Collectors.mapping(Heartbeat.Served::version, Collectors.toSet())));
         }
 
-        Heard withoutHistory() {
-            return new Heard(heartbeat, nanos, null);
+        LastHeartbeat withoutHistory() {
+            return new LastHeartbeat(heartbeat, nanos, null);
         }
     }
 
@@ -103,18 +103,18 @@ public final class Workers implements Departures.Capacity {
      */
     private record Serving(long heard, long end, List<Heartbeat> workers, Map<String, Set<String>> versions) {
 
-        static Serving of(long heard, long now, Collection<Heard> all) {
-            List<Heard> serving = all.stream()
+        static Serving of(long heard, long now, Collection<LastHeartbeat> all) {
+            List<LastHeartbeat> serving = all.stream()
                     .filter(each -> each.status(now) == Status.SERVING)
                     .toList();
             Map<String, Set<String>> common = new HashMap<>();
-            for (Heard worker : serving) {
+            for (LastHeartbeat worker : serving) {
                 worker.versions().forEach((model, versions) -> common.merge(model, versions, Serving::both));
             }
             long end =
                     serving.stream().mapToLong(each -> each.nanos - now).min().orElse(0) + now + SILENCE.toNanos();
             return new Serving(
-                    heard, end, serving.stream().map(Heard::heartbeat).toList(), common);
+                    heard, end, serving.stream().map(LastHeartbeat::heartbeat).toList(), common);
         }
 
         private static Set<String> both(Set<String> some, Set<String> others) {
@@ -127,7 +127,7 @@ public final class Workers implements Departures.Capacity {
     }
 
     private final LongSupplier clock;
-    private final Map<String, Heard> workers = new ConcurrentHashMap<>();
+    private final Map<String, LastHeartbeat> workers = new ConcurrentHashMap<>();
     private final AtomicLong heartbeats = new AtomicLong();
     private volatile Serving serving = new Serving(-1, 0, List.of(), Map.of());
     private volatile long listeningSince;
@@ -152,8 +152,8 @@ public final class Workers implements Departures.Capacity {
         long now = clock.getAsLong();
         workers.merge(
                 heartbeat.worker(),
-                new Heard(heartbeat, now, null),
-                (last, latest) -> new Heard(heartbeat, now, last.withoutHistory()));
+                new LastHeartbeat(heartbeat, now, null),
+                (last, latest) -> new LastHeartbeat(heartbeat, now, last.withoutHistory()));
         workers.values().removeIf(each -> now - each.nanos() > MEMORY.toNanos());
         heartbeats.incrementAndGet();
     }

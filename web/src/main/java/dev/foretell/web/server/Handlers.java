@@ -11,7 +11,7 @@ import dev.foretell.web.live.http.WelcomePage;
 import dev.foretell.web.live.http.WorkersPages;
 import dev.foretell.web.models.ModelPage;
 import dev.foretell.web.models.ModelsPages;
-import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.WebMetrics;
 import dev.foretell.web.prediction.http.ComparisonApi;
 import dev.foretell.web.prediction.http.PredictionsApi;
 
@@ -34,4 +34,4 @@ public record Handlers(
         Digits digits,
         InferenceApi inference,
         IrisApi iris,
-        Metrics metrics) {}
+        WebMetrics metrics) {}

@@ -6,15 +6,15 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.process.ListenException;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
+import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.ChosenVersion;
-import dev.foretell.web.edge.Gate;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.edge.SecurityHeaders;
 import dev.foretell.web.edge.SignIn;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.InferenceErrors;
-import dev.foretell.web.prediction.Metrics;
+import dev.foretell.web.prediction.WebMetrics;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
@@ -59,8 +59,8 @@ public final class HttpServer implements AutoCloseable {
 
     private final String host;
     private final int port;
-    private final Metrics metrics;
-    private final Farewell farewell = new Farewell();
+    private final WebMetrics metrics;
+    private final ConnectionCloser closer = new ConnectionCloser();
     private final Javalin javalin;
 
     /**
@@ -75,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
         this.port = port;
         this.metrics = handlers.metrics();
         this.javalin = Javalin.create(config -> {
-            configure(config, host, port, threads, farewell);
+            configure(config, host, port, threads, closer);
             config.http.asyncTimeout = 0; // Each job has its own deadline.
             guard(config.routes, access);
             RouteTable.addTo(config.routes, handlers);
@@ -96,7 +96,8 @@ public final class HttpServer implements AutoCloseable {
                 .forEach(get -> router.addHttpEndpoint(new Endpoint(HandlerType.HEAD, get.path, get.handler)));
     }
 
-    private static void configure(JavalinConfig config, String host, int port, ThreadPool threads, Farewell farewell) {
+    private static void configure(
+            JavalinConfig config, String host, int port, ThreadPool threads, ConnectionCloser closer) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -112,9 +113,9 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(context -> context.setSessionHandler(new NoSessions()));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
-            server.setErrorHandler(new EdgeErrors());
+            server.setErrorHandler(new JettyErrors());
             server.insertHandler(new GracefulHandler());
-            server.insertHandler(farewell); // Around the other, so that its refusals end their connections, too.
+            server.insertHandler(closer); // Around the other, so that its refusals end their connections, too.
         });
         config.http.compressionStrategy = compression();
         config.http.responseBufferSize = COPIED_AT_ONCE;
@@ -156,7 +157,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static void guard(RoutesConfig routes, Access access) {
         Sessions sessions = new Sessions(access.keys(), InstantSource.system());
-        new Gate(access, sessions).guard(routes);
+        new AccessFilter(access, sessions).guard(routes);
         SignIn signIn = new SignIn(access.keys(), sessions);
         routes.get("/sign-in", signIn::page);
         routes.post("/sign-in", signIn::post);
@@ -223,8 +224,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Ends the connection with every response from now on; requests are still served. */
-    public void sayFarewell() {
-        farewell.say();
+    public void closeConnections() {
+        closer.activate();
     }
 
     /** Accepts no more connections, waits for requests in progress, then stops. */

@@ -33,8 +33,8 @@ public record Block(
 
     public Block {
         if (rows.count() + errors.size() != lines.length) {
-            throw new IllegalArgumentException("Expected " + lines.length + " rows, not " + rows.count() + " and "
-                    + errors.size() + " errors.");
+            throw new IllegalArgumentException(
+                    "Expected " + lines.length + " rows, not " + rows.count() + " and " + errors.size() + " errors.");
         }
         if (truth.length != rows.count()) {
             throw new IllegalArgumentException("Expected " + rows.count() + " classes, not " + truth.length + ".");

@@ -56,7 +56,7 @@ final class BlockBuffer {
         implausible++;
         if (warned < Block.MAX_WARNINGS) {
             warned++;
-            warnings.add(new RowWarning(line, feature.name(), Ranges.outside(feature, value)));
+            warnings.add(new RowWarning(line, feature.name(), FeatureRanges.outside(feature, value)));
         }
     }
 

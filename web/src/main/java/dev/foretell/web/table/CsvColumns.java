@@ -28,7 +28,7 @@ record CsvColumns(int[] slots, boolean named) {
      *
      * @throws InvalidTableException when the header names a column twice, or some columns in another order, but not all
      */
-    static @Nullable CsvColumns named(List<String> header, Columns model, boolean classes) {
+    static @Nullable CsvColumns named(List<String> header, InputColumns model, boolean classes) {
         List<String> names = header.stream().map(CsvFormat::plain).toList();
         List<String> columns = model.names();
         Map<String, Integer> places = places(names);
@@ -98,7 +98,7 @@ record CsvColumns(int[] slots, boolean named) {
      * after these, or before these where the model takes something like a picture, as is usual there. Null when the
      * number of fields does not fit.
      */
-    static @Nullable CsvColumns inOrder(int fields, Columns model, boolean classes) {
+    static @Nullable CsvColumns inOrder(int fields, InputColumns model, boolean classes) {
         int width = model.width();
         if (fields != width && (fields != width + 1 || !classes)) {
             return null;
@@ -111,7 +111,7 @@ record CsvColumns(int[] slots, boolean named) {
     }
 
     /** The fields that a line must have, for messages. */
-    static String expected(@Nullable CsvColumns columns, Columns model, boolean classes) {
+    static String expected(@Nullable CsvColumns columns, InputColumns model, boolean classes) {
         int width = model.width();
         if (columns != null && columns.named && columns.slots.length > width + 1) {
             return columns.slots.length + " fields, as in the header";

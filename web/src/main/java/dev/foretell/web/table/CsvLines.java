@@ -17,8 +17,8 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         READ
     }
 
-    private final Columns model;
-    private final Classes classes;
+    private final InputColumns model;
+    private final ClassLabels classes;
     private final BlockBuffer block;
     private final float[] row;
     private boolean first = true;
@@ -34,8 +34,8 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private String wrong = "";
 
     CsvLines(Manifest manifest, BlockBuffer block) {
-        this.model = new Columns(manifest);
-        this.classes = Classes.of(manifest);
+        this.model = new InputColumns(manifest);
+        this.classes = ClassLabels.of(manifest);
         this.block = block;
         this.row = new float[model.width()];
     }
@@ -86,7 +86,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
             }
         } else if (slot == CsvColumns.TRUTH) {
             label = classes.of(buffer, offset, length);
-            if (label == Classes.NONE) {
+            if (label == ClassLabels.NONE) {
                 wrong(field, buffer, offset, length);
             }
         }
@@ -168,8 +168,8 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
                 getStartingLineNumber(),
                 isClass ? "class" : model.name(slot),
                 isClass
-                        ? "expected " + classes.expected() + ", found " + Found.quoted(wrong)
-                        : "expected " + model.expected(slot) + ", found " + Found.notANumber(wrong));
+                        ? "expected " + classes.expected() + ", found " + FoundText.quoted(wrong)
+                        : "expected " + model.expected(slot) + ", found " + FoundText.notANumber(wrong));
     }
 
     /** The line that is being read. */

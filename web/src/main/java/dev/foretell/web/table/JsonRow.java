@@ -31,18 +31,18 @@ final class JsonRow {
                     .build())
             .build();
 
-    private final Columns model;
+    private final InputColumns model;
     private final Map<String, Integer> exact = new HashMap<>();
     private final Map<String, Integer> plain = new HashMap<>();
-    private final Classes classes;
+    private final ClassLabels classes;
     private final float[] values;
     private final boolean[] given;
     private boolean labelled;
     private int label;
 
     JsonRow(Manifest manifest) {
-        this.model = new Columns(manifest);
-        this.classes = Classes.of(manifest);
+        this.model = new InputColumns(manifest);
+        this.classes = ClassLabels.of(manifest);
         this.values = new float[model.width()];
         this.given = new boolean[model.width()];
         for (int i = 0; i < model.width(); i++) {
@@ -124,7 +124,7 @@ final class JsonRow {
             String name = json.currentName();
             json.nextToken();
             Integer column = exact.get(name);
-            Optional<Columns.Tensor> tensor =
+            Optional<InputColumns.Tensor> tensor =
                     json.currentToken() == JsonToken.START_ARRAY ? model.tensor(name) : Optional.empty();
             if (tensor.isPresent()) {
                 readTensor(json, tensor.get());
@@ -136,7 +136,7 @@ final class JsonRow {
         }
         for (int column = 0; column < given.length; column++) {
             if (!given[column]) {
-                Optional<Columns.Tensor> tensor = model.tensorOf(column);
+                Optional<InputColumns.Tensor> tensor = model.tensorOf(column);
                 throw tensor.isPresent()
                         ? new WrongException(
                                 tensor.get().name(), "expected " + tensor.get().width() + " numbers, found nothing")
@@ -168,7 +168,7 @@ final class JsonRow {
     }
 
     /** Reads the numbers of one input, nested or not. */
-    private void readTensor(JsonParser json, Columns.Tensor tensor) throws IOException {
+    private void readTensor(JsonParser json, InputColumns.Tensor tensor) throws IOException {
         if (given[tensor.first()]) {
             throw new WrongException(tensor.name(), "expected it once, found it twice");
         }
@@ -209,7 +209,7 @@ final class JsonRow {
         if (token == JsonToken.VALUE_STRING || (token != null && token.isNumeric())) {
             label = classes.of(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
-        if (label == Classes.NONE || !(token == JsonToken.VALUE_STRING || (token != null && token.isNumeric()))) {
+        if (label == ClassLabels.NONE || !(token == JsonToken.VALUE_STRING || (token != null && token.isNumeric()))) {
             throw new WrongException("class", "expected " + classes.expected() + ", found " + found(json));
         }
     }
@@ -263,8 +263,8 @@ final class JsonRow {
         return switch (token) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";
-            case VALUE_STRING -> Found.quoted(json.getText());
-            default -> Found.shortened(json.getText());
+            case VALUE_STRING -> FoundText.quoted(json.getText());
+            default -> FoundText.shortened(json.getText());
         };
     }
 }

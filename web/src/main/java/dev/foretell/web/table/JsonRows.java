@@ -51,8 +51,7 @@ final class JsonRows implements RowReader {
             block.reject(lines.number(), null, "expected " + row.expected() + ", found invalid JSON" + where(e));
         } catch (IOException e) {
             // The bytes are not UTF-8.
-            block.reject(
-                    lines.number(), null, "expected " + row.expected() + ", found bytes that are not UTF-8");
+            block.reject(lines.number(), null, "expected " + row.expected() + ", found bytes that are not UTF-8");
         }
         if (!any && block.count() == 1 && lines.isOpeningBracket()) {
             throw new InvalidTableException("The file is one JSON array over several lines; expected JSON Lines, "

@@ -42,8 +42,8 @@ final class TextLines implements Closeable {
                 }
                 if (buffer[at] == 0) {
                     throw new InvalidTableException(
-                            "The file is not text; expected JSON Lines. It has a NUL character in line "
-                                    + (number + 1) + ".");
+                            "The file is not text; expected JSON Lines. It has a NUL character in line " + (number + 1)
+                                    + ".");
                 }
             }
             int length = at - start;

@@ -65,7 +65,7 @@ public final class Watch<S> implements AutoCloseable {
     private void tellAll() {
         for (S next = next(); next != null; next = next()) {
             try {
-                watcher.told(next);
+                watcher.update(next);
             } catch (RuntimeException e) { // The watcher must still get the states that follow.
                 LOG.error("a watcher of {} could not be told its state", thing, e);
             }

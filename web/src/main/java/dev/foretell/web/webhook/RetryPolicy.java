@@ -29,7 +29,7 @@ final class RetryPolicy {
      *
      * @param attempts the number of attempts so far, including this one
      */
-    Optional<Duration> delay(int attempts, Outcome.Failed failure) {
+    Optional<Duration> delay(int attempts, DeliveryOutcome.Failed failure) {
         if (!failure.passing() || attempts >= MAX_ATTEMPTS) {
             return Optional.empty();
         }

@@ -23,8 +23,8 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final WebhookKeys keys;
-    private final Sender sender;
-    private final Dispatch dispatch;
+    private final WebhookSender sender;
+    private final Dispatcher dispatch;
     private final Duration grace;
     private final Semaphore bell = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "webhooks");
@@ -46,8 +46,8 @@ public final class Webhooks implements AutoCloseable {
     Webhooks(Outbox outbox, WebhookSettings settings, CheckedResolver.Names names, Duration timeout, Duration grace) {
         Clock clock = Clock.systemUTC();
         this.keys = settings.keys();
-        this.sender = new Sender(settings, names, timeout, clock);
-        this.dispatch = new Dispatch(outbox, sender, new RetryPolicy(new Random()), clock, bell::release);
+        this.sender = new WebhookSender(settings, names, timeout, clock);
+        this.dispatch = new Dispatcher(outbox, sender, new RetryPolicy(new Random()), clock, bell::release);
         this.grace = grace;
     }
 

@@ -16,8 +16,8 @@ class ApiKeysTest {
 
     @Test
     void a_secret_finds_its_key() {
-        assertThat(KEYS.find(FIRST)).hasValue(new Caller("ci", Set.of(Right.PREDICT)));
-        assertThat(KEYS.find(SECOND)).hasValue(new Caller("ops_1", Set.of(Right.PREDICT, Right.ADMIN)));
+        assertThat(KEYS.find(FIRST)).hasValue(new Principal("ci", Set.of(Right.PREDICT)));
+        assertThat(KEYS.find(SECOND)).hasValue(new Principal("ops_1", Set.of(Right.PREDICT, Right.ADMIN)));
     }
 
     @Test
@@ -32,7 +32,7 @@ class ApiKeysTest {
 
     @Test
     void a_right_holds_no_other() {
-        Caller admin = ApiKeys.parse("a:admin:" + FIRST).find(FIRST).orElseThrow();
+        Principal admin = ApiKeys.parse("a:admin:" + FIRST).find(FIRST).orElseThrow();
 
         assertThat(admin.may(Right.ADMIN)).isTrue();
         assertThat(admin.may(Right.PREDICT)).isFalse();

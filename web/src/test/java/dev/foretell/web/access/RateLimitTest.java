@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateLimitTest {
 
     private final AtomicLong nanos = new AtomicLong();
-    private final RateLimit limit = new RateLimit(new Rate(3, Duration.ofMinutes(1)), new TimeMeter() {
+    private final RateLimit limit = new RateLimit(new RequestRate(3, Duration.ofMinutes(1)), new TimeMeter() {
         @Override
         public long currentTimeNanos() {
             return nanos.get();
@@ -59,16 +59,16 @@ class RateLimitTest {
     @ParameterizedTest
     @CsvSource({"50/s,50,1", "600/m,600,60", "1/h,1,3600", "' 5 / m',5,60", "9999999/s,9999999,1"})
     void a_rate_is_read(String text, int count, int seconds) {
-        Rate rate = Rate.parse(text);
+        RequestRate rate = RequestRate.parse(text);
 
-        assertThat(rate).isEqualTo(new Rate(count, Duration.ofSeconds(seconds)));
+        assertThat(rate).isEqualTo(new RequestRate(count, Duration.ofSeconds(seconds)));
         assertThat(new RateLimit(rate).take("ci")).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "50", "0/s", "-1/s", "50/d", "50/ms", "1.5/s", "10000000/s", "s/50", "50/s,5/m"})
     void what_is_no_rate_is_refused(String text) {
-        assertThatThrownBy(() -> Rate.parse(text))
+        assertThatThrownBy(() -> RequestRate.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("such as 50/s or 600/m");
     }

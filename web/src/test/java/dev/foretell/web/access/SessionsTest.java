@@ -14,7 +14,7 @@ class SessionsTest {
     private static final String SECRET = "first-secret-0123456789";
     private static final String OTHER = "other-secret-0123456789";
     private static final ApiKeys KEYS = ApiKeys.parse("ci:predict:" + SECRET + ",ops:admin:" + OTHER);
-    private static final Caller CI = KEYS.find(SECRET).orElseThrow();
+    private static final Principal CI = KEYS.find(SECRET).orElseThrow();
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     private final Sessions sessions = at(KEYS, NOW);
@@ -40,7 +40,7 @@ class SessionsTest {
 
         assertThat(at(same, NOW).find(sessions.start(CI)))
                 .as("with the rights of now")
-                .hasValue(new Caller("ci", Set.of(Right.PREDICT, Right.ADMIN)));
+                .hasValue(new Principal("ci", Set.of(Right.PREDICT, Right.ADMIN)));
     }
 
     @Test
@@ -84,7 +84,7 @@ class SessionsTest {
 
     @Test
     void a_caller_without_a_key_gets_none() {
-        assertThatThrownBy(() -> sessions.start(new Caller("nobody", Set.of())))
+        assertThatThrownBy(() -> sessions.start(new Principal("nobody", Set.of())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

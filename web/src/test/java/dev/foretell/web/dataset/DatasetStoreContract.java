@@ -7,7 +7,6 @@ import dev.foretell.job.JobProblem;
 import dev.foretell.process.Time;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.DatabaseSettings;
-import dev.foretell.web.history.Reading;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.history.TestPredictions;
 import java.time.Duration;
@@ -107,7 +106,7 @@ abstract class DatasetStoreContract {
                         IntStream.range(0, blocks)
                                 .mapToObj(DatasetStoreContract::block)
                                 .toList(),
-                        new Reading(10L * blocks, 1, true, "[1]", "[2]")))
+                        new UploadProgress(10L * blocks, 1, true, "[1]", "[2]")))
                 .isTrue();
         assertThat(store.begin(id, now)).isTrue();
         return id;
@@ -121,8 +120,8 @@ abstract class DatasetStoreContract {
     void what_is_stored_is_found_again() {
         store.create(starting("a", now), "reader", over());
         assertThat(found("a")).isEqualTo(starting("a", now));
-        store.append("a", List.of(block(0), block(1)), new Reading(20, 1, false, "[1]", null));
-        store.append("a", List.of(block(2)), new Reading(10, 2, true, "[1,2]", "[3]"));
+        store.append("a", List.of(block(0), block(1)), new UploadProgress(20, 1, false, "[1]", null));
+        store.append("a", List.of(block(2)), new UploadProgress(10, 2, true, "[1,2]", "[3]"));
 
         StoredDataset read = found("a");
         assertThat(read.rows()).isEqualTo(30);
@@ -147,7 +146,7 @@ abstract class DatasetStoreContract {
         assertThat(store.hide("deleted")).isTrue();
 
         for (String id : List.of("canceled", "deleted", "unknown")) {
-            assertThat(store.append(id, List.of(block(0)), new Reading(10, 0, false, null, null)))
+            assertThat(store.append(id, List.of(block(0)), new UploadProgress(10, 0, false, null, null)))
                     .isFalse();
             assertThat(store.begin(id, now)).isFalse();
             assertThat(store.blocks(id, 0, 1)).isEmpty();
@@ -274,7 +273,7 @@ abstract class DatasetStoreContract {
         store.hide("hidden");
         store.end("kept", Status.SUCCEEDED, now, null, null);
         store.create(starting("abandoned", now), "dead", now.minusSeconds(1));
-        store.append("abandoned", List.of(block(0)), new Reading(10, 0, false, null, null));
+        store.append("abandoned", List.of(block(0)), new UploadProgress(10, 0, false, null, null));
         store.create(starting("read", now), "alive", now.minusSeconds(1));
         store.renewReading("alive", over());
 

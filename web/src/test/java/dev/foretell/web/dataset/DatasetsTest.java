@@ -16,7 +16,7 @@ import dev.foretell.web.dataset.FakeScorer.Asked;
 import dev.foretell.web.history.Eventually;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
-import dev.foretell.web.prediction.Caller;
+import dev.foretell.web.prediction.CallerContext;
 import dev.foretell.web.prediction.ConflictException;
 import dev.foretell.web.prediction.FailedException;
 import dev.foretell.web.prediction.RefusedException;
@@ -53,7 +53,7 @@ class DatasetsTest {
             .newest("diabetes")
             .orElseThrow()
             .manifest();
-    private static final Caller CALLER = new Caller(null, null);
+    private static final CallerContext CALLER = new CallerContext(null, null);
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final DatasetSettings SETTINGS = new DatasetSettings(100_000, 5, 4);
 
@@ -106,7 +106,7 @@ class DatasetsTest {
         CompletableFuture<Dataset> end = new CompletableFuture<>();
         Watcher<Dataset> watcher = new Watcher<>() {
             @Override
-            public void told(Dataset state) {
+            public void update(Dataset state) {
                 if (state.status().isTerminal()) {
                     end.complete(state);
                 }
@@ -122,7 +122,7 @@ class DatasetsTest {
         watching.start();
         Dataset known = web.existing(id);
         watching.watch(known, watcher);
-        watcher.told(known);
+        watcher.update(known);
         return end;
     }
 
@@ -150,7 +150,7 @@ class DatasetsTest {
     private static void assertAllPredicted(Datasets web, String id, int rows) {
         List<RowPage.Row> all = new ArrayList<>();
         for (int offset = 0; offset < rows; offset += 500) {
-            all.addAll(web.rows(id, offset, 500, Order.FILE).rows());
+            all.addAll(web.rows(id, offset, 500, RowOrder.FILE).rows());
         }
         assertThat(all).hasSize(rows);
         for (int i = 0; i < rows; i++) {
@@ -283,7 +283,8 @@ class DatasetsTest {
             assertThat(dataset.rowErrors())
                     .containsExactly(new Dataset.Note(501, null, "poison"), new Dataset.Note(502, null, "poison"));
             assertThat(jobs.get()).as("as few as halving needs").isLessThan(50);
-            List<RowPage.Row> rows = web.rows(dataset.id(), 499, 4, Order.FILE).rows();
+            List<RowPage.Row> rows =
+                    web.rows(dataset.id(), 499, 4, RowOrder.FILE).rows();
             assertThat(rows.stream().map(RowPage.Row::error)).containsExactly(null, "poison", "poison", null);
             assertThat(rows.get(3).values()).element(1).isEqualTo(502f);
             assertThat(rows.get(3).probability()).isEqualTo(0.502, offset(0.001));

@@ -4,8 +4,8 @@ import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
-import dev.foretell.web.prediction.Caller;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.CallerContext;
+import dev.foretell.web.prediction.ModelOutputs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.function.Function;
 final class FakeScorer implements Scorer {
 
     /** A part that waits for its answer. */
-    record Asked(Manifest manifest, Rows rows, CompletableFuture<Predicted> answer) {
+    record Asked(Manifest manifest, Rows rows, CompletableFuture<ModelOutputs> answer) {
 
         void succeed() {
             answer.complete(predicted(manifest, rows));
@@ -48,12 +48,12 @@ final class FakeScorer implements Scorer {
         });
     }
 
-    static Predicted predicted(Manifest manifest, Rows rows) {
+    static ModelOutputs predicted(Manifest manifest, Rows rows) {
         float[] outputs = new float[rows.count()];
         for (int row = 0; row < outputs.length; row++) {
             outputs[row] = rows.at(row, 1) / 1_000;
         }
-        return new Predicted(
+        return new ModelOutputs(
                 manifest,
                 new Answer.Predicted(
                         Job.newId(),
@@ -65,7 +65,7 @@ final class FakeScorer implements Scorer {
     }
 
     @Override
-    public synchronized CompletableFuture<Predicted> predict(Manifest manifest, Rows rows, Caller caller) {
+    public synchronized CompletableFuture<ModelOutputs> predict(Manifest manifest, Rows rows, CallerContext caller) {
         Asked part = new Asked(manifest, rows, new CompletableFuture<>());
         if (!answering.apply(part)) {
             asked.add(part);

@@ -76,7 +76,7 @@ abstract class HistoryContract {
         return open(of, database -> new History(database, retention, metrics, List.of(), Time.SYSTEM));
     }
 
-    final History open(DatabaseSettings of, Buffer buffer) {
+    final History open(DatabaseSettings of, PredictionBuffer buffer) {
         return open(of, database -> new History(database, MONTH, metrics, List.of(), Time.SYSTEM, buffer));
     }
 
@@ -177,7 +177,7 @@ abstract class HistoryContract {
     void an_id_of_64_characters_fits_and_a_longer_one_is_refused() {
         String id = "x".repeat(Prediction.MAX_ID);
 
-        assertThat(history.create(starting(id))).isEqualTo(new Created.New());
+        assertThat(history.create(starting(id))).isEqualTo(new CreationOutcome.New());
         assertThat(history.find(id)).isPresent();
         assertThatThrownBy(() -> history.create(starting(id + "x"))).isInstanceOf(IllegalArgumentException.class);
     }
@@ -217,19 +217,20 @@ abstract class HistoryContract {
     void a_job_is_created_once_and_the_first_stays() {
         Prediction first = starting("a");
 
-        assertThat(history.create(first)).isEqualTo(new Created.New());
+        assertThat(history.create(first)).isEqualTo(new CreationOutcome.New());
 
         assertThat(history.create(withInput(first, new byte[1])))
-                .isInstanceOfSatisfying(Created.Existing.class, existing -> assertSame(existing.prediction(), first));
+                .isInstanceOfSatisfying(
+                        CreationOutcome.Existing.class, existing -> assertSame(existing.prediction(), first));
         assertSame(found("a"), first);
     }
 
     @Test
     void a_job_never_takes_the_id_of_an_interactive_prediction_written_or_not() {
         history.record(interactive("a"));
-        assertThat(history.create(starting("a"))).isInstanceOf(Created.Existing.class);
+        assertThat(history.create(starting("a"))).isInstanceOf(CreationOutcome.Existing.class);
         written();
-        assertThat(history.create(starting("a"))).isInstanceOf(Created.Existing.class);
+        assertThat(history.create(starting("a"))).isInstanceOf(CreationOutcome.Existing.class);
         assertThat(found("a").background()).isFalse();
     }
 
@@ -250,19 +251,19 @@ abstract class HistoryContract {
 
     @Test
     void of_many_who_create_the_same_job_at_once_one_does() throws Exception {
-        List<Created> outcomes = together(8, () -> history.create(starting("a")));
+        List<CreationOutcome> outcomes = together(8, () -> history.create(starting("a")));
 
-        assertThat(outcomes).filteredOn(Created.New.class::isInstance).hasSize(1);
+        assertThat(outcomes).filteredOn(CreationOutcome.New.class::isInstance).hasSize(1);
     }
 
     @Test
     void a_job_goes_from_starting_over_processing_to_its_end() {
         Prediction created = starting("a");
-        Started started = new Started("a", "worker@host-7", now());
-        Finished end = succeeded("a");
+        JobStart started = new JobStart("a", "worker@host-7", now());
+        PredictionEnd end = succeeded("a");
 
         history.create(created);
-        history.processing(List.of(started, new Started("unknown", "w", now())));
+        history.processing(List.of(started, new JobStart("unknown", "w", now())));
         assertSame(found("a"), created.processing(started));
 
         assertThat(history.finish(List.of(end)))
@@ -275,11 +276,11 @@ abstract class HistoryContract {
     @Test
     void an_end_is_never_overwritten() {
         history.create(starting("a"));
-        Finished first = succeeded("a");
+        PredictionEnd first = succeeded("a");
         history.finish(List.of(first));
 
         assertThat(history.finish(List.of(failed("a")))).isEmpty();
-        history.processing(List.of(new Started("a", "late", now())));
+        history.processing(List.of(new JobStart("a", "late", now())));
         assertThat(history.cancel("a")).isEmpty();
 
         assertSame(found("a"), starting("a", found("a").created(), null).finished(first));
@@ -334,7 +335,7 @@ abstract class HistoryContract {
         history.create(starting("a"));
         history.create(starting("b"));
         // No database can hold this time.
-        Finished impossible = succeeded("a", "1", Instant.MAX, List.of("setosa"));
+        PredictionEnd impossible = succeeded("a", "1", Instant.MAX, List.of("setosa"));
 
         assertThat(history.finish(List.of(impossible, succeeded("b"))))
                 .extracting(Prediction::id)
@@ -360,7 +361,7 @@ abstract class HistoryContract {
     @Test
     void a_job_that_a_worker_has_taken_cannot_be_canceled() {
         history.create(starting("a"));
-        history.processing(List.of(new Started("a", "w", now())));
+        history.processing(List.of(new JobStart("a", "w", now())));
 
         assertThat(history.cancel("a")).isEmpty();
         assertThat(history.cancel("unknown")).isEmpty();
@@ -371,7 +372,7 @@ abstract class HistoryContract {
         Instant earlier = now().minusSeconds(60);
         Stream.of("a", "b", "c", "d").forEach(id -> history.create(starting(id, earlier, null)));
         history.create(starting("new"));
-        history.published(List.of(new Publication("b", earlier), new Publication("unknown", earlier)));
+        history.published(List.of(new PublishAttempt("b", earlier), new PublishAttempt("unknown", earlier)));
         history.finish(List.of(succeeded("c")));
 
         assertThat(ids(history.takeUnpublished(now(), Duration.ofSeconds(30), 10)))
@@ -393,11 +394,11 @@ abstract class HistoryContract {
         assertThat(ids(history.takeUnpublished(tried, Duration.ofSeconds(45), 10)))
                 .containsExactly("again");
 
-        history.published(List.of(new Publication("again", earlier), new Publication("elsewhere", earlier)));
+        history.published(List.of(new PublishAttempt("again", earlier), new PublishAttempt("elsewhere", earlier)));
 
         assertThat(ids(history.takeUnpublished(tried.plusSeconds(1), Duration.ZERO, 10)))
                 .containsExactly("again", "elsewhere");
-        history.published(List.of(new Publication("again", tried.plusSeconds(1))));
+        history.published(List.of(new PublishAttempt("again", tried.plusSeconds(1))));
         assertThat(ids(history.takeUnpublished(tried.plusSeconds(2), Duration.ZERO, 10)))
                 .containsExactly("elsewhere");
     }
@@ -407,20 +408,20 @@ abstract class HistoryContract {
         Prediction job = starting("a");
         history.create(job);
 
-        assertThat(history.withdraw(new Publication("a", job.created()))).isTrue();
+        assertThat(history.withdraw(new PublishAttempt("a", job.created()))).isTrue();
 
         assertThat(history.find("a")).isEmpty();
         assertThat(history.takeUnpublished(now(), Duration.ZERO, 10)).isEmpty();
-        assertThat(history.create(job)).isInstanceOf(Created.New.class);
+        assertThat(history.create(job)).isInstanceOf(CreationOutcome.New.class);
     }
 
     @Test
     void a_job_that_somebody_else_was_told_of_is_not_withdrawn() {
         Prediction job = starting("a", now().minusSeconds(1), null);
         history.create(job);
-        assertThat(history.create(starting("a"))).isInstanceOf(Created.Existing.class);
+        assertThat(history.create(starting("a"))).isInstanceOf(CreationOutcome.Existing.class);
 
-        assertThat(history.withdraw(new Publication("a", job.created()))).isFalse();
+        assertThat(history.withdraw(new PublishAttempt("a", job.created()))).isFalse();
 
         assertThat(ids(history.takeUnpublished(now(), Duration.ZERO, 10))).containsExactly("a");
     }
@@ -430,7 +431,7 @@ abstract class HistoryContract {
         Instant earlier = now().minusSeconds(60);
         history.create(starting("old", earlier, null));
         history.create(starting("new"));
-        history.published(List.of(new Publication("old", earlier)));
+        history.published(List.of(new PublishAttempt("old", earlier)));
 
         assertThat(ids(history.takeOverdue(Duration.ofSeconds(30), 10))).containsExactly("old");
         history.finish(List.of(failed("old")));
@@ -636,7 +637,7 @@ abstract class HistoryContract {
 
     @Test
     void what_does_not_fit_into_the_buffer_is_dropped_and_counted() {
-        Buffer small = new Buffer(10, 1L << 20, Duration.ofHours(1));
+        PredictionBuffer small = new PredictionBuffer(10, 1L << 20, Duration.ofHours(1));
         History full = open(settings, small);
 
         IntStream.range(0, 15).forEach(i -> full.record(interactive("id-" + i)));
@@ -650,7 +651,7 @@ abstract class HistoryContract {
 
     @Test
     void what_waits_is_bounded_in_bytes_too() {
-        History full = open(settings, new Buffer(1_000, 3L << 20, Duration.ofHours(1)));
+        History full = open(settings, new PredictionBuffer(1_000, 3L << 20, Duration.ofHours(1)));
 
         IntStream.range(0, 4).forEach(i -> full.record(withInput(interactive("id-" + i), new byte[1 << 20])));
 
@@ -691,7 +692,7 @@ abstract class HistoryContract {
         }
 
         assertThat(history.find("a")).isPresent();
-        assertThat(history.create(starting("b"))).isEqualTo(new Created.New());
+        assertThat(history.create(starting("b"))).isEqualTo(new CreationOutcome.New());
     }
 
     static List<String> ids(Collection<Prediction> predictions) {

@@ -62,11 +62,11 @@ class HistoryOnH2Test extends HistoryContract {
         try (Connection connection =
                 DriverManager.getConnection(H2Url.of(settings.url()), settings.user(), settings.password())) {
             for (String query : List.of(
-                    Predictions.newest(Status.SUCCEEDED, false, false),
-                    Predictions.newest(Status.SUCCEEDED, true, false),
-                    Predictions.newest(Status.SUCCEEDED, false, true),
-                    Predictions.newest(Status.SUCCEEDED, true, true),
-                    Predictions.oldest(Status.SUCCEEDED).replace(":before", ":created"))) {
+                    PredictionTable.newest(Status.SUCCEEDED, false, false),
+                    PredictionTable.newest(Status.SUCCEEDED, true, false),
+                    PredictionTable.newest(Status.SUCCEEDED, false, true),
+                    PredictionTable.newest(Status.SUCCEEDED, true, true),
+                    PredictionTable.oldest(Status.SUCCEEDED).replace(":before", ":created"))) {
                 String given = query.replace(":limit", "5")
                         .replace(":model", "'iris'")
                         .replace(":created", "timestamp with time zone '9999-01-01 00:00:00+00'")

@@ -137,7 +137,7 @@ class HistoryOnPostgresTest extends HistoryContract {
                         .mapToLong(VersionFigures::predictions)
                         .sum())
                 .isEqualTo(recorded.get());
-        assertThat(history.create(starting("promised"))).isEqualTo(new Created.New());
+        assertThat(history.create(starting("promised"))).isEqualTo(new CreationOutcome.New());
         assertThat(history.finish(List.of(succeeded("promised")))).hasSize(1);
     }
 
@@ -166,7 +166,7 @@ class HistoryOnPostgresTest extends HistoryContract {
         written();
 
         assertThat(history.list(new Query(null, null, null, 1_000))).hasSize(100);
-        assertThat(history.create(starting("promised"))).isEqualTo(new Created.New());
+        assertThat(history.create(starting("promised"))).isEqualTo(new CreationOutcome.New());
         assertThat(dropped()).isZero();
     }
 

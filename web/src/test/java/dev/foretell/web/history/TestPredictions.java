@@ -86,7 +86,7 @@ public final class TestPredictions {
                 id, model, created, succeeded(id, version, created.plus(latency), List.of(label)), "application/json");
     }
 
-    static Prediction interactive(String id, String model, Instant created, Finished end, String contentType) {
+    static Prediction interactive(String id, String model, Instant created, PredictionEnd end, String contentType) {
         return new Prediction(
                         id,
                         model,
@@ -112,14 +112,14 @@ public final class TestPredictions {
                 .finished(end);
     }
 
-    static Finished succeeded(String id) {
+    static PredictionEnd succeeded(String id) {
         return succeeded(id, "1", now(), List.of("setosa"));
     }
 
-    static Finished succeeded(String id, String version, Instant at, List<String> classes) {
+    static PredictionEnd succeeded(String id, String version, Instant at, List<String> classes) {
         float[] values = new float[classes.size() * 3];
         values[0] = 0.1f;
-        return new Finished(
+        return new PredictionEnd(
                 id,
                 version,
                 "worker@host-1",
@@ -130,12 +130,12 @@ public final class TestPredictions {
                 null);
     }
 
-    static Finished failed(String id) {
+    static PredictionEnd failed(String id) {
         return failed(id, now(), "no");
     }
 
-    static Finished failed(String id, Instant at, String detail) {
-        return new Finished(
+    static PredictionEnd failed(String id, Instant at, String detail) {
+        return new PredictionEnd(
                 id,
                 null,
                 "worker@host-2",

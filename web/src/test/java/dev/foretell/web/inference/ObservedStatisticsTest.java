@@ -3,8 +3,8 @@ package dev.foretell.web.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.web.SetTime;
-import dev.foretell.web.inference.Figures.Total;
 import dev.foretell.web.inference.ObservedStatistics.Times;
+import dev.foretell.web.inference.VersionStatistics.Total;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class ObservedStatisticsTest {
 
     @Test
     void a_version_that_has_done_nothing_has_zeros() {
-        assertThat(statistics.of("iris", "1")).isEqualTo(Figures.ZERO);
+        assertThat(statistics.of("iris", "1")).isEqualTo(VersionStatistics.ZERO);
     }
 
     @Test
@@ -33,7 +33,7 @@ class ObservedStatisticsTest {
         statistics.failed("iris", "1", Duration.ofNanos(7));
         statistics.succeeded("iris", "2", 1, TIMES);
 
-        Figures figures = statistics.of("iris", "1");
+        VersionStatistics figures = statistics.of("iris", "1");
 
         assertThat(figures.lastInferenceMillis()).isEqualTo(time.millis());
         assertThat(figures.inferences()).isEqualTo(7);
@@ -45,7 +45,7 @@ class ObservedStatisticsTest {
         assertThat(figures.infer()).isEqualTo(new Total(2, 60));
         assertThat(figures.output()).isEqualTo(new Total(2, 10));
         assertThat(statistics.of("iris", "2").inferences()).isOne();
-        assertThat(statistics.of("rose", "1")).isEqualTo(Figures.ZERO);
+        assertThat(statistics.of("rose", "1")).isEqualTo(VersionStatistics.ZERO);
     }
 
     @Test

@@ -32,31 +32,31 @@ class LiveTest {
 
     private final FakeSources sources = new FakeSources();
     private final Workers workers = new Workers(Time.SYSTEM::nanos);
-    private final Live live =
-            new Live(sources, workers, new Models(Catalog.read(Path.of("../model/repository"))), Runnable::run, Time.SYSTEM);
+    private final Live live = new Live(
+            sources, workers, new Models(Catalog.read(Path.of("../model/repository"))), Runnable::run, Time.SYSTEM);
 
     @Test
     void it_tells_workers_queues_models_and_figures() {
         workers.heard(heartbeat("w1", Heartbeat.State.SERVING, 10));
         workers.heard(heartbeat("w2", Heartbeat.State.STOPPED, 5));
 
-        State state = live.state();
+        LiveState state = live.state();
 
-        assertThat(state.totals()).isEqualTo(new State.Totals(1, 0, 1, 0, 9L));
+        assertThat(state.totals()).isEqualTo(new LiveState.Totals(1, 0, 1, 0, 9L));
         assertThat(state.today())
                 .isNotNull()
-                .extracting(State.Today::predictions)
+                .extracting(LiveState.Today::predictions)
                 .isEqualTo(100L);
         assertThat(state.deadLetters()).isEqualTo(4);
-        assertThat(state.workers()).extracting(State.WorkerState::state).containsExactly("serving", "stopped");
+        assertThat(state.workers()).extracting(LiveState.WorkerState::state).containsExactly("serving", "stopped");
         assertThat(state.workers().get(0).jobs()).isEqualTo(10);
-        State.VersionState iris = state.models().get(1).versions().get(0);
+        LiveState.VersionState iris = state.models().get(1).versions().get(0);
         assertThat(iris.workers()).containsExactly("w1");
         assertThat(iris.engines()).containsExactly(new EngineUse("nd4j", "the manifest names it", List.of("w1")));
         assertThat(iris.share()).isEqualTo(1);
         assertThat(iris.recent())
                 .isNotNull()
-                .extracting(State.Recent::predictions, State.Recent::failed, State.Recent::p99Seconds)
+                .extracting(LiveState.Recent::predictions, LiveState.Recent::failed, LiveState.Recent::p99Seconds)
                 .containsExactly(40L, 1L, 0.02);
     }
 
@@ -64,7 +64,7 @@ class LiveTest {
     void what_broker_and_database_do_not_tell_is_not_known_rather_than_zero() {
         sources.away = true;
 
-        State state = live.state();
+        LiveState state = live.state();
 
         assertThat(state.queues()).isNull();
         assertThat(state.deadLetters()).isNull();
@@ -89,7 +89,7 @@ class LiveTest {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         Watcher<byte[]> watcher = new Watcher<>() {
             @Override
-            public void told(byte[] state) {
+            public void update(byte[] state) {
                 told.add("state");
             }
 
@@ -116,7 +116,7 @@ class LiveTest {
         AtomicInteger told = new AtomicInteger();
         Watch<byte[]> watch = live.watch(new Watcher<>() {
             @Override
-            public void told(byte[] state) {
+            public void update(byte[] state) {
                 told.incrementAndGet();
             }
 
@@ -138,7 +138,7 @@ class LiveTest {
         return new Heartbeat(name, "host", 1, Instant.now(), state, 1, 1, 2, List.of(served));
     }
 
-    private static final class FakeSources implements Sources {
+    private static final class FakeSources implements LiveQueries {
         private final AtomicInteger asked = new AtomicInteger();
         private boolean away;
 

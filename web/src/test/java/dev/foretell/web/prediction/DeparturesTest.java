@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Test;
 class DeparturesTest {
 
     private static final Duration LONG = Duration.ofHours(1);
-    private static final Caller NOBODY = new Caller(null, null);
-    private static final Caller TRACED = new Caller(null, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-    private static final Caller FOLLOWED = new Caller(null, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
+    private static final CallerContext NOBODY = new CallerContext(null, null);
+    private static final CallerContext TRACED =
+            new CallerContext(null, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    private static final CallerContext FOLLOWED =
+            new CallerContext(null, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
 
     /** The timer's thread adds to it, too. */
-    private final List<Shipment> left = new CopyOnWriteArrayList<>();
+    private final List<PendingJob> left = new CopyOnWriteArrayList<>();
 
     private int lanes = 1;
     private int batchLimit = 100;
@@ -46,15 +48,15 @@ class DeparturesTest {
                         return batchLimit;
                     }
                 },
-                new Departures.Road() {
+                new Departures.Publishing() {
                     @Override
                     public boolean isOpen() {
                         return open;
                     }
 
                     @Override
-                    public void leave(Shipment shipment) {
-                        left.add(shipment);
+                    public void publish(PendingJob pending) {
+                        left.add(pending);
                     }
                 },
                 patience,
@@ -66,21 +68,21 @@ class DeparturesTest {
         departures.close();
     }
 
-    private Pending depart(float... firsts) {
+    private PendingPrediction depart(float... firsts) {
         return depart(MadeManifest.REGRESSION, NOBODY, firsts);
     }
 
     /** One row of three numbers for each given first number. */
-    private Pending depart(Manifest manifest, Caller caller, float... firsts) {
+    private PendingPrediction depart(Manifest manifest, CallerContext caller, float... firsts) {
         float[] values = new float[3 * firsts.length];
         for (int i = 0; i < firsts.length; i++) {
             values[3 * i] = firsts[i];
         }
-        return depart(Request.rows(manifest, false, new Rows(firsts.length, 3, values), caller), LONG);
+        return depart(PredictionRequest.rows(manifest, false, new Rows(firsts.length, 3, values), caller), LONG);
     }
 
-    private Pending depart(Request request, Duration deadline) {
-        Pending pending = new Pending(request, deadline, Pending.Use.REMEMBERED, time);
+    private PendingPrediction depart(PredictionRequest request, Duration deadline) {
+        PendingPrediction pending = new PendingPrediction(request, deadline, PendingPrediction.Use.RECORDED, time);
         departures.depart(pending);
         return pending;
     }
@@ -89,8 +91,8 @@ class DeparturesTest {
         return new Rows(count, 3, new float[3 * count]);
     }
 
-    private static Request request(int rows) {
-        return Request.rows(MadeManifest.REGRESSION, false, rows(rows), NOBODY);
+    private static PredictionRequest request(int rows) {
+        return PredictionRequest.rows(MadeManifest.REGRESSION, false, rows(rows), NOBODY);
     }
 
     private static Manifest version(String version) {
@@ -109,15 +111,15 @@ class DeparturesTest {
                 Map.of());
     }
 
-    private Shipment arrive(int index) {
-        return departures.arrived(left.get(index).id()).orElseThrow();
+    private PendingJob arrive(int index) {
+        return departures.release(left.get(index).id()).orElseThrow();
     }
 
     private int predictionsThatLeft() {
-        return left.stream().mapToInt(shipment -> shipment.members().size()).sum();
+        return left.stream().mapToInt(pending -> pending.members().size()).sum();
     }
 
-    private List<Pending> members(int index) {
+    private List<PendingPrediction> members(int index) {
         return left.get(index).members();
     }
 
@@ -127,9 +129,9 @@ class DeparturesTest {
         depart(2);
         answer(0, Duration.ZERO);
         answer(1, Duration.ZERO);
-        Pending third = depart(3);
-        Pending fourth = depart(4);
-        Pending fifth = depart(5);
+        PendingPrediction third = depart(3);
+        PendingPrediction fourth = depart(4);
+        PendingPrediction fifth = depart(5);
 
         assertThat(left).hasSize(3);
         assertThat(members(2)).containsExactly(third);
@@ -156,11 +158,11 @@ class DeparturesTest {
         depart(1);
         answer(0, Duration.ZERO);
         depart(2);
-        Pending third = depart(3);
+        PendingPrediction third = depart(3);
         assertThat(left).hasSize(2);
 
         answer(1, Duration.ofDays(1));
-        Pending fourth = depart(4);
+        PendingPrediction fourth = depart(4);
         depart(5);
 
         assertThat(left).hasSize(4);
@@ -171,7 +173,7 @@ class DeparturesTest {
     private void answer(int index, Duration network) {
         time.pass(Duration.ofMillis(1));
         String job = left.get(index).id();
-        assertThat(departures.arrived(
+        assertThat(departures.release(
                         new Answer.Predicted(job, "made", "1", "w", network, new Rows(1, 1, new float[1]))))
                 .isPresent();
     }
@@ -182,7 +184,7 @@ class DeparturesTest {
         departures.tick();
 
         for (int i = 0; i < 6; i++) {
-            Pending pending = depart(i);
+            PendingPrediction pending = depart(i);
             assertThat(members(i)).containsExactly(pending);
             assertThat(left.get(i).id()).isEqualTo(pending.request().id());
             assertThat(left.get(i).job().isJoined()).isFalse();
@@ -196,9 +198,9 @@ class DeparturesTest {
     void the_others_leave_together_when_the_next_answer_comes() {
         depart(1);
         depart(2);
-        Pending third = depart(3);
-        Pending fourth = depart(4, 5);
-        Pending fifth = depart(6);
+        PendingPrediction third = depart(3);
+        PendingPrediction fourth = depart(4, 5);
+        PendingPrediction fifth = depart(6);
         assertThat(left).hasSize(2);
 
         assertThat(arrive(0)).isSameAs(left.get(0));
@@ -222,10 +224,10 @@ class DeparturesTest {
         departures.tick();
         depart(1);
         depart(2);
-        Pending two = depart(3, 4);
-        Pending large = depart(5, 6, 7, 8);
-        Pending one = depart(9);
-        Pending last = depart(10, 11);
+        PendingPrediction two = depart(3, 4);
+        PendingPrediction large = depart(5, 6, 7, 8);
+        PendingPrediction one = depart(9);
+        PendingPrediction last = depart(10, 11);
 
         arrive(0);
         arrive(1);
@@ -243,9 +245,9 @@ class DeparturesTest {
         depart(1);
         depart(2);
         int rowsOf3MiB = (3 << 20) / 3 / Float.BYTES;
-        Pending large = depart(request(rowsOf3MiB), LONG);
-        Pending another = depart(request(rowsOf3MiB), LONG);
-        Pending one = depart(3);
+        PendingPrediction large = depart(request(rowsOf3MiB), LONG);
+        PendingPrediction another = depart(request(rowsOf3MiB), LONG);
+        PendingPrediction one = depart(3);
 
         arrive(0);
         assertThat(members(2)).containsExactly(large);
@@ -260,9 +262,9 @@ class DeparturesTest {
         departures.tick();
         depart(1);
         depart(2);
-        Pending late = depart(request(300_000), LONG);
-        Pending other = depart(request(200_000), LONG);
-        Pending last = depart(3);
+        PendingPrediction late = depart(request(300_000), LONG);
+        PendingPrediction other = depart(request(200_000), LONG);
+        PendingPrediction last = depart(3);
         late.answer().cancel(false);
 
         arrive(0);
@@ -274,12 +276,12 @@ class DeparturesTest {
     void nobody_overtakes_those_who_wait() {
         depart(1);
         depart(2);
-        Pending waiting = depart(3);
+        PendingPrediction waiting = depart(3);
         open = false;
         arrive(0);
         open = true;
 
-        Pending later = depart(4);
+        PendingPrediction later = depart(4);
         departures.tick();
 
         assertThat(members(2)).containsExactly(waiting, later);
@@ -289,7 +291,7 @@ class DeparturesTest {
     void when_there_are_more_workers_those_who_wait_leave() {
         depart(1);
         depart(2);
-        Pending waiting = depart(3);
+        PendingPrediction waiting = depart(3);
 
         lanes = 2;
         departures.tick();
@@ -304,8 +306,8 @@ class DeparturesTest {
             depart(1);
             depart(second, NOBODY, 1);
         }
-        List<Pending> first = List.of(depart(2), depart(3));
-        List<Pending> other = List.of(depart(second, NOBODY, 4), depart(second, NOBODY, 5));
+        List<PendingPrediction> first = List.of(depart(2), depart(3));
+        List<PendingPrediction> other = List.of(depart(second, NOBODY, 4), depart(second, NOBODY, 5));
 
         arrive(0);
         arrive(1);
@@ -321,15 +323,15 @@ class DeparturesTest {
         depart(1);
         depart(2);
 
-        Pending traced = depart(MadeManifest.REGRESSION, TRACED, 3);
+        PendingPrediction traced = depart(MadeManifest.REGRESSION, TRACED, 3);
         depart(MadeManifest.REGRESSION, FOLLOWED, 4);
 
         assertThat(left).hasSize(3);
         assertThat(members(2)).containsExactly(traced);
         assertThat(left.get(2).job().traceparent()).isEqualTo(TRACED.traceparent());
 
-        Pending again = members(0).get(0);
-        again.goAlone();
+        PendingPrediction again = members(0).get(0);
+        again.separate();
         departures.depart(again);
         assertThat(left).hasSize(4);
     }
@@ -352,13 +354,13 @@ class DeparturesTest {
         depart(1);
         depart(2);
 
-        List<Pending> alone = List.of(
-                depart(Request.image(MadeManifest.REGRESSION, new byte[12], NOBODY), LONG),
-                depart(Request.chunk(MadeManifest.REGRESSION, rows(1), NOBODY), LONG),
+        List<PendingPrediction> alone = List.of(
+                depart(PredictionRequest.image(MadeManifest.REGRESSION, new byte[12], NOBODY), LONG),
+                depart(PredictionRequest.chunk(MadeManifest.REGRESSION, rows(1), NOBODY), LONG),
                 depart(request(1).returningInput(), LONG));
 
         assertThat(left.subList(2, left.size()))
-                .extracting(Shipment::members)
+                .extracting(PendingJob::members)
                 .isEqualTo(alone.stream().map(List::of).toList());
     }
 
@@ -379,8 +381,8 @@ class DeparturesTest {
     void who_is_late_does_not_leave() {
         depart(1);
         depart(2);
-        Pending late = depart(3);
-        Pending other = depart(4);
+        PendingPrediction late = depart(3);
+        PendingPrediction other = depart(4);
         late.answer().cancel(false);
 
         arrive(0);
@@ -390,23 +392,23 @@ class DeparturesTest {
 
     @Test
     void a_job_that_nobody_waits_for_makes_room() {
-        Pending gone = depart(1);
+        PendingPrediction gone = depart(1);
         depart(2);
-        Pending waiting = depart(3);
+        PendingPrediction waiting = depart(3);
         gone.answer().cancel(false);
 
         departures.tick();
 
         assertThat(members(2)).containsExactly(waiting);
-        assertThat(departures.arrived(gone.request().id())).isEmpty();
+        assertThat(departures.release(gone.request().id())).isEmpty();
     }
 
     @Test
     void a_job_goes_on_for_the_others_when_one_does_not_wait_any_more() {
         depart(1);
         depart(2);
-        Pending gone = depart(3);
-        Pending other = depart(4);
+        PendingPrediction gone = depart(3);
+        PendingPrediction other = depart(4);
         arrive(0);
         gone.answer().cancel(false);
 
@@ -421,7 +423,7 @@ class DeparturesTest {
         depart(2);
         depart(3);
         arrive(0);
-        assertThat(departures.arrived(left.get(0).id())).isEmpty();
+        assertThat(departures.release(left.get(0).id())).isEmpty();
         depart(4);
 
         assertThat(left).hasSize(3);
@@ -458,10 +460,10 @@ class DeparturesTest {
     void while_the_road_is_closed_those_that_wait_go_on_to_and_new_ones_learn_it_at_once() {
         depart(1);
         depart(2);
-        Pending waiting = depart(3);
+        PendingPrediction waiting = depart(3);
 
         open = false;
-        Pending refused = depart(4);
+        PendingPrediction refused = depart(4);
         assertThat(members(2)).containsExactly(refused);
         arrive(0);
         departures.tick();
@@ -474,14 +476,14 @@ class DeparturesTest {
 
     @Test
     void what_was_under_way_when_the_connection_was_lost_leaves_again() {
-        List<Pending> all = List.of(depart(1), depart(2), depart(3), depart(4));
+        List<PendingPrediction> all = List.of(depart(1), depart(2), depart(3), depart(4));
         arrive(0);
         assertThat(left).hasSize(3);
 
-        List<Pending> recalled = departures.recall();
+        List<PendingPrediction> recalled = departures.removeAll();
 
         assertThat(recalled).containsExactlyInAnyOrderElementsOf(all.subList(1, 4));
-        assertThat(departures.arrived(left.get(2).id())).isEmpty();
+        assertThat(departures.release(left.get(2).id())).isEmpty();
         recalled.forEach(departures::depart);
         assertThat(left).hasSize(5);
         arrive(3);
@@ -492,10 +494,10 @@ class DeparturesTest {
     void an_answer_is_split_into_what_each_asked_for() {
         depart(1);
         depart(2);
-        Pending one = depart(3);
-        Pending two = depart(4, 5);
+        PendingPrediction one = depart(3);
+        PendingPrediction two = depart(4, 5);
         arrive(0);
-        Shipment joined = left.get(2);
+        PendingJob joined = left.get(2);
         Answer answer = new Answer.Predicted(
                 joined.id(), "made", "1", "w", Duration.ofMillis(7), new Rows(3, 2, new float[] {1, 2, 3, 4, 5, 6}));
 
@@ -516,9 +518,9 @@ class DeparturesTest {
     void a_failure_of_all_is_told_to_each() {
         depart(1);
         depart(2);
-        List<Pending> members = List.of(depart(3), depart(4, 5));
+        List<PendingPrediction> members = List.of(depart(3), depart(4, 5));
         arrive(0);
-        Shipment joined = left.get(2);
+        PendingJob joined = left.get(2);
         JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, "Not yet.");
 
         List<Answer> answers = joined.split(new Answer.Failed(joined.id(), "made", "w", problem));

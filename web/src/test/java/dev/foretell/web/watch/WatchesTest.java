@@ -44,7 +44,7 @@ class WatchesTest {
         private final List<String> all = new ArrayList<>();
 
         @Override
-        public void told(Integer state) {
+        public void update(Integer state) {
             all.add(state.toString());
             if (state == 13) {
                 throw new IllegalStateException("the watcher fails");

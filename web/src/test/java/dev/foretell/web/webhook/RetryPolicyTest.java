@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryPolicyTest {
 
-    private static final Outcome.Failed FAILED = Outcome.Failed.passing("it failed");
+    private static final DeliveryOutcome.Failed FAILED = DeliveryOutcome.Failed.passing("it failed");
 
     private final RetryPolicy policy = new RetryPolicy(new Random());
 
@@ -33,7 +33,8 @@ class RetryPolicyTest {
         assertThat(policy.delay(11, FAILED)).isPresent();
         assertThat(policy.delay(12, FAILED)).isEmpty();
         assertThat(policy.delay(1_000, FAILED)).isEmpty();
-        assertThat(policy.delay(1, Outcome.Failed.forGood("it is gone"))).isEmpty();
+        assertThat(policy.delay(1, DeliveryOutcome.Failed.forGood("it is gone")))
+                .isEmpty();
     }
 
     @Test
@@ -45,7 +46,7 @@ class RetryPolicyTest {
         assertThat(policy.delay(1, asking(Duration.ofDays(-1))).orElseThrow()).isPositive();
     }
 
-    private static Outcome.Failed asking(Duration retryAfter) {
-        return new Outcome.Failed("it is busy", true, retryAfter);
+    private static DeliveryOutcome.Failed asking(Duration retryAfter) {
+        return new DeliveryOutcome.Failed("it is busy", true, retryAfter);
     }
 }

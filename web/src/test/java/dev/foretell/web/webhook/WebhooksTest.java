@@ -346,10 +346,10 @@ class WebhooksTest {
             Set<String> delivered =
                     IntStream.range(0, 50).mapToObj(i -> nextDelivered()).collect(Collectors.toSet());
             assertThat(delivered).hasSize(50).allMatch(id -> id.startsWith("quick-"));
-            assertThat(slow.mostAtOnce()).isEqualTo(Receiver.AT_ONCE);
+            assertThat(slow.mostAtOnce()).isEqualTo(HostDeliveries.AT_ONCE);
             assertThat(outbox.left()).hasSize(500).allMatch(each -> each.attempts() == 0);
             end.countDown();
-            for (int i = 0; i < Receiver.AT_ONCE + Receiver.MAX_WAITING; i++) {
+            for (int i = 0; i < HostDeliveries.AT_ONCE + HostDeliveries.MAX_WAITING; i++) {
                 assertThat(nextDelivered()).startsWith("slow-");
             }
             webhooks.close();
@@ -399,7 +399,7 @@ class WebhooksTest {
                 IntStream.range(0, 2_000).mapToObj(i -> nextDelivered()).collect(Collectors.toSet());
         assertThat(delivered).hasSize(2_000);
         assertThat(receiver.all()).hasSize(2_000);
-        assertThat(receiver.mostAtOnce()).isLessThanOrEqualTo(Receiver.AT_ONCE);
+        assertThat(receiver.mostAtOnce()).isLessThanOrEqualTo(HostDeliveries.AT_ONCE);
     }
 
     @Test
@@ -512,7 +512,7 @@ class WebhooksTest {
         });
         IntStream.range(0, 6).forEach(i -> outbox.add("job-" + i, receiver.url()));
         webhooks.start();
-        for (int i = 0; i < Receiver.AT_ONCE; i++) {
+        for (int i = 0; i < HostDeliveries.AT_ONCE; i++) {
             receiver.next();
         }
 
@@ -524,10 +524,10 @@ class WebhooksTest {
         closing.countDown();
         close.join();
 
-        assertThat(outbox.all().stream().filter(said -> said.error() == null)).hasSize(Receiver.AT_ONCE);
+        assertThat(outbox.all().stream().filter(said -> said.error() == null)).hasSize(HostDeliveries.AT_ONCE);
         assertThat(outbox.left()).hasSize(2).allMatch(each -> each.attempts() == 0);
         assertThat(outbox.due()).hasSize(2);
-        assertThat(receiver.all()).hasSize(Receiver.AT_ONCE);
+        assertThat(receiver.all()).hasSize(HostDeliveries.AT_ONCE);
     }
 
     @Test

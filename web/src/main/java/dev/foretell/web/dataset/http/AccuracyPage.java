@@ -1,16 +1,17 @@
 package dev.foretell.web.dataset.http;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.web.edge.BadRequestException;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
-import dev.foretell.web.edge.Texts;
 import dev.foretell.web.evaluation.Evaluation.Quality;
-import dev.foretell.web.evaluation.Tally;
+import dev.foretell.web.evaluation.Evaluator;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.PredictionRequest;
 import dev.foretell.web.prediction.Predictions;
-import dev.foretell.web.prediction.Request;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowReader;
 import io.javalin.http.Context;
@@ -54,7 +55,7 @@ public final class AccuracyPage {
             Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "The file has no classes to compare with.")
                     .answer(ctx, "accuracy", Map.of());
         } else {
-            String accuracy = Texts.percent(found.accuracy().share());
+            String accuracy = FORMATS.percent(found.accuracy().share());
             Pages.render(ctx, "accuracy", Map.of("accuracy", accuracy));
         }
     }
@@ -63,7 +64,7 @@ public final class AccuracyPage {
     private CompletableFuture<@Nullable Quality> begun(Context ctx) {
         DatasetForm form = DatasetForm.read(ctx, models);
         Block block = form.read(AccuracyPage::block);
-        Request request = Request.rows(form.manifest(), false, block.rows(), Callers.of(ctx));
+        PredictionRequest request = PredictionRequest.rows(form.manifest(), false, block.rows(), CallerHeaders.of(ctx));
         return predictions.predict(request).thenApply(predicted -> quality(block, predicted));
     }
 
@@ -82,8 +83,8 @@ public final class AccuracyPage {
         return new BadRequestException(HttpStatus.UNPROCESSABLE_CONTENT, message);
     }
 
-    private static @Nullable Quality quality(Block block, Predicted predicted) {
-        Tally tally = new Tally(predicted.classification());
+    private static @Nullable Quality quality(Block block, ModelOutputs predicted) {
+        Evaluator tally = new Evaluator(predicted.classification());
         tally.add(predicted.answer().predictions(), block.truth());
         return tally.evaluation().quality();
     }

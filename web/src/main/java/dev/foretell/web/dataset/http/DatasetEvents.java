@@ -18,7 +18,7 @@ record DatasetEvents(EventStream stream) implements Watcher<Dataset> {
     static void stream(Context ctx, DatasetWatchers watchers, Executor executor, Dataset known) {
         EventStream.answer(ctx, stream -> {
             DatasetEvents events = new DatasetEvents(stream);
-            events.told(known);
+            events.update(known);
             if (!known.status().isTerminal()) {
                 stream.carries(watchers.watch(known, events));
                 stream.comment(executor, () -> false);
@@ -27,7 +27,7 @@ record DatasetEvents(EventStream stream) implements Watcher<Dataset> {
     }
 
     @Override
-    public void told(Dataset state) {
+    public void update(Dataset state) {
         stream.send(state.status().wireName(), Json.bytes(DatasetJson.of(state)), state.id());
         if (state.status().isTerminal()) {
             stream.close();

@@ -4,7 +4,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.table.RowReader;
 import io.javalin.http.Context;
@@ -43,8 +43,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         try (rows) {
             return reading.apply(rows);
         } catch (UncheckedIOException e) {
-            throw new BadRequestException(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "The file is incomplete or damaged.");
+            throw new BadRequestException(HttpStatus.UNPROCESSABLE_CONTENT, "The file is incomplete or damaged.");
         }
     }
 
@@ -62,7 +61,8 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
     /** Reads a form. A file that was uploaded is used, even if the sample is selected. */
     static DatasetForm read(Context ctx, Models models) {
         String model = modelName(ctx).orElse(DEFAULT_MODEL);
-        Catalog.Entry entry = table(models.choose(model, null, Callers.of(ctx).key()));
+        Catalog.Entry entry =
+                table(models.choose(model, null, CallerHeaders.of(ctx).key()));
         Optional<byte[]> file = ctx.isMultipartFormData() ? Body.file(ctx, FILE) : Optional.empty();
         if (uploadAsked(ctx) && file.isEmpty()) {
             throw new BadRequestException(

@@ -1,16 +1,17 @@
 package dev.foretell.web.dataset.http;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.Datasets;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
-import dev.foretell.web.edge.Texts;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.table.Ranges;
+import dev.foretell.web.table.FeatureRanges;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class DatasetPages {
     private static String columns(Manifest manifest) {
         return manifest.hasReadableColumns()
                 ? String.join(", ", manifest.columns())
-                : Texts.count(manifest.inputWidth()) + " numbers in the model's order";
+                : FORMATS.count(manifest.inputWidth()) + " numbers in the model's order";
     }
 
     /** The labels that a class may have; empty for a model without classes. */
@@ -78,7 +79,7 @@ public final class DatasetPages {
         for (int i = 0; i < features.size(); i++) {
             columns.add(new Column(
                     features.get(i),
-                    Ranges.of(features.get(i), manifest.datatypes().get(i))));
+                    FeatureRanges.of(features.get(i), manifest.datatypes().get(i))));
         }
         return columns;
     }
@@ -105,6 +106,6 @@ public final class DatasetPages {
 
     private Dataset create(Context ctx) {
         DatasetForm form = DatasetForm.read(ctx, models);
-        return form.read(rows -> datasets.create(form.manifest(), form.name(), rows, Callers.of(ctx)));
+        return form.read(rows -> datasets.create(form.manifest(), form.name(), rows, CallerHeaders.of(ctx)));
     }
 }

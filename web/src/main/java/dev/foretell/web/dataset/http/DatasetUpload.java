@@ -5,7 +5,7 @@ import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.table.RowReader;
 import io.javalin.http.Context;
@@ -65,8 +65,8 @@ final class DatasetUpload {
         try (InputStream in = body(ctx, manifest);
                 RowReader rows = type.equals(CSV) ? RowReader.csv(manifest, in) : RowReader.jsonLines(manifest, in)) {
             return maxErrors.isPresent()
-                    ? datasets.create(manifest, name, rows, Callers.of(ctx), maxErrors.getAsInt())
-                    : datasets.create(manifest, name, rows, Callers.of(ctx));
+                    ? datasets.create(manifest, name, rows, CallerHeaders.of(ctx), maxErrors.getAsInt())
+                    : datasets.create(manifest, name, rows, CallerHeaders.of(ctx));
         }
     }
 
@@ -88,7 +88,7 @@ final class DatasetUpload {
                     HttpStatus.BAD_REQUEST, "Expected the parameter \"model\" to be the name of a model.");
         }
         Manifest manifest = models.choose(
-                        model, ctx.queryParam("version"), Callers.of(ctx).key())
+                        model, ctx.queryParam("version"), CallerHeaders.of(ctx).key())
                 .manifest();
         if (manifest.takesImages()) {
             throw new BadRequestException(
@@ -155,7 +155,6 @@ final class DatasetUpload {
         if (error.getCause() instanceof TimeoutException) {
             return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not arrive.");
         }
-        return new BadRequestException(
-                HttpStatus.BAD_REQUEST, "The request's body is incomplete or damaged.");
+        return new BadRequestException(HttpStatus.BAD_REQUEST, "The request's body is incomplete or damaged.");
     }
 }

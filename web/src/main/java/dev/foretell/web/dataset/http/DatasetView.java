@@ -1,7 +1,8 @@
 package dev.foretell.web.dataset.http;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.web.dataset.Dataset;
-import dev.foretell.web.edge.Texts;
 import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.history.Status;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public record DatasetView(Dataset dataset) {
 
     /** The status for people. */
     public String state() {
-        return Texts.state(dataset.status());
+        return FORMATS.state(dataset.status());
     }
 
     public boolean running() {
@@ -55,14 +56,14 @@ public record DatasetView(Dataset dataset) {
         return dataset.created().toString();
     }
 
-    public String begun() {
-        return Texts.time(dataset.created());
+    public String startedAt() {
+        return FORMATS.dateTime(dataset.created());
     }
 
     /** The time from creation to the end; null before the end. */
-    public @Nullable String took() {
+    public @Nullable String duration() {
         Instant end = dataset.completed();
-        return end == null ? null : Texts.duration(Duration.between(dataset.created(), end));
+        return end == null ? null : FORMATS.duration(Duration.between(dataset.created(), end));
     }
 
     public @Nullable String problem() {
@@ -78,21 +79,21 @@ public record DatasetView(Dataset dataset) {
     }
 
     public String rows() {
-        return Texts.count(dataset.rows());
+        return FORMATS.count(dataset.rows());
     }
 
     /** The progress in words. */
     public String counts() {
         return reading()
-                ? Texts.count(dataset.rows(), "row", "rows") + " read"
-                : Texts.count(dataset.rowsDone()) + " of " + Texts.count(dataset.rows(), "row", "rows");
+                ? FORMATS.count(dataset.rows(), "row", "rows") + " read"
+                : FORMATS.count(dataset.rowsDone()) + " of " + FORMATS.count(dataset.rows(), "row", "rows");
     }
 
     /** The rate and the remaining time, as far as they are known. */
     public String pace() {
         return Stream.concat(
                         Stream.of(speed()).filter(speed -> running() && !reading() && !speed.isEmpty()),
-                        dataset.timeLeft().stream().map(left -> "about " + Texts.duration(left) + " left"))
+                        dataset.timeLeft().stream().map(left -> "about " + FORMATS.duration(left) + " left"))
                 .collect(Collectors.joining(", "));
     }
 
@@ -112,12 +113,12 @@ public record DatasetView(Dataset dataset) {
         Evaluation evaluation = dataset.evaluation();
         return evaluation == null || evaluation.quality() == null
                 ? ""
-                : Texts.percent(evaluation.quality().accuracy().share());
+                : FORMATS.percent(evaluation.quality().accuracy().share());
     }
 
     /** The number of rows that were rejected. */
     public String rejected() {
-        return Texts.count(dataset.rowsRejected(), "row was", "rows were");
+        return FORMATS.count(dataset.rowsRejected(), "row was", "rows were");
     }
 
     public List<Dataset.Note> errors() {
@@ -127,7 +128,7 @@ public record DatasetView(Dataset dataset) {
     /** The number of errors that are not shown; null when all are shown. */
     public @Nullable String moreErrors() {
         long more = dataset.rowsRejected() - dataset.rowErrors().size();
-        return more <= 0 ? null : "… and " + Texts.count(more) + " more; the downloads have all of them.";
+        return more <= 0 ? null : "… and " + FORMATS.count(more) + " more; the downloads have all of them.";
     }
 
     public List<Dataset.Note> warnings() {
@@ -135,12 +136,12 @@ public record DatasetView(Dataset dataset) {
     }
 
     /** The share of each worker, the greatest first. */
-    public List<Portion> workers() {
+    public List<ShareView> workers() {
         long all =
                 dataset.workers().values().stream().mapToLong(Long::longValue).sum();
         return dataset.workers().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .map(worker -> Portion.of(worker.getKey(), worker.getValue(), all))
+                .map(worker -> ShareView.of(worker.getKey(), worker.getValue(), all))
                 .toList();
     }
 }

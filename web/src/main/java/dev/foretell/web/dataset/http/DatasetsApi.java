@@ -4,7 +4,7 @@ import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.DatasetWatchers;
 import dev.foretell.web.dataset.Datasets;
-import dev.foretell.web.dataset.Order;
+import dev.foretell.web.dataset.RowOrder;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
@@ -93,14 +93,14 @@ public final class DatasetsApi {
     public void rows(Context ctx) {
         long offset = number(ctx, "offset", OFFSET, 0, 0, Long.MAX_VALUE);
         int limit = (int) number(ctx, "limit", LIMIT, DEFAULT_ROWS, 1, MAX_ROWS);
-        Order order = order(ctx.queryParam("order"));
+        RowOrder order = order(ctx.queryParam("order"));
         Json.answer(ctx, DatasetJson.of(datasets.rows(id(ctx), offset, limit, order)));
     }
 
-    private static Order order(@Nullable String name) {
+    private static RowOrder order(@Nullable String name) {
         return switch (name == null ? "file" : name) {
-            case "file" -> Order.FILE;
-            case "wrong" -> Order.WRONG_FIRST;
+            case "file" -> RowOrder.FILE;
+            case "wrong" -> RowOrder.WRONG_FIRST;
             default ->
                 throw new BadRequestException(
                         HttpStatus.BAD_REQUEST, "Expected the parameter \"order\" to be one of file, wrong.");

@@ -1,6 +1,7 @@
 package dev.foretell.web.dataset.http;
 
-import dev.foretell.web.edge.Texts;
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.evaluation.Evaluation.CalibrationBin;
 import dev.foretell.web.evaluation.Evaluation.ClassQuality;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param histogramMeaning which probability the histogram counts
  */
 public record EvaluationView(
-        String rows, @Nullable Judged judged, List<Portion> answers, String histogramMeaning, List<Bin> histogram) {
+        String rows, @Nullable Judged judged, List<ShareView> answers, String histogramMeaning, List<Bin> histogram) {
 
     /** Whether the model predicts classes, rather than numbers. */
     public boolean ofClasses() {
@@ -70,10 +71,10 @@ public record EvaluationView(
     static EvaluationView of(Evaluation evaluation) {
         Quality quality = evaluation.quality();
         return new EvaluationView(
-                Texts.count(evaluation.rows()),
+                FORMATS.count(evaluation.rows()),
                 quality == null ? null : judged(evaluation, quality),
                 IntStream.range(0, evaluation.labels().size())
-                        .mapToObj(label -> Portion.of(
+                        .mapToObj(label -> ShareView.of(
                                 evaluation.labels().get(label),
                                 evaluation.predicted().get(label),
                                 evaluation.rows()))
@@ -91,12 +92,12 @@ public record EvaluationView(
     private static List<Bin> histogram(List<Long> counts) {
         double width = 1.0 / counts.size();
         return IntStream.range(0, counts.size())
-                .mapToObj(bin -> new Bin(range(bin * width, (bin + 1) * width), Texts.count(counts.get(bin)), "", ""))
+                .mapToObj(bin -> new Bin(range(bin * width, (bin + 1) * width), FORMATS.count(counts.get(bin)), "", ""))
                 .toList();
     }
 
     private static String range(double from, double to) {
-        return Texts.hundredths(from) + " to " + Texts.hundredths(to);
+        return FORMATS.hundredths(from) + " to " + FORMATS.hundredths(to);
     }
 
     private static Judged judged(Evaluation evaluation, Quality quality) {
@@ -108,17 +109,17 @@ public record EvaluationView(
                 .map(label -> curve(label, quality))
                 .toList();
         return new Judged(
-                Texts.count(quality.rows()),
-                Texts.count(quality.correct()),
-                Texts.percent(quality.accuracy().share()),
-                Texts.percent(quality.accuracy().low()).replace(" %", "") + " to "
-                        + Texts.percent(quality.accuracy().high()),
-                curves.isEmpty() ? null : Texts.decimals(meanAuc(quality, curves)),
+                FORMATS.count(quality.rows()),
+                FORMATS.count(quality.correct()),
+                FORMATS.percent(quality.accuracy().share()),
+                FORMATS.percent(quality.accuracy().low()).replace(" %", "") + " to "
+                        + FORMATS.percent(quality.accuracy().high()),
+                curves.isEmpty() ? null : FORMATS.decimals(meanAuc(quality, curves)),
                 curves.size() == 1
                         ? "of “" + curves.get(0).label() + "”"
                         : "mean of the classes, each against the others",
-                Texts.decimals(quality.brier()),
-                Texts.decimals(quality.calibrationError()),
+                FORMATS.decimals(quality.brier()),
+                FORMATS.decimals(quality.calibrationError()),
                 matrix(evaluation.labels(), quality.confusion()),
                 quality.classes().stream().map(EvaluationView::classRow).toList(),
                 curves,
@@ -150,17 +151,17 @@ public record EvaluationView(
     private static Cell cell(long count, long all, boolean right) {
         double share = all == 0 ? 0 : (double) count / all;
         String shade = (right ? "right-" : "wrong-") + (int) Math.ceil(share * DARKEST);
-        return new Cell(Texts.count(count), all == 0 ? "" : Texts.percent(share), shade);
+        return new Cell(FORMATS.count(count), all == 0 ? "" : FORMATS.percent(share), shade);
     }
 
     private static ClassRow classRow(ClassQuality of) {
         return new ClassRow(
                 of.label(),
-                Texts.percent(of.precision()),
-                Texts.percent(of.recall()),
-                Texts.decimals(of.f1()),
-                Texts.decimals(of.auc()),
-                Texts.count(of.support()));
+                FORMATS.percent(of.precision()),
+                FORMATS.percent(of.recall()),
+                FORMATS.decimals(of.f1()),
+                FORMATS.decimals(of.auc()),
+                FORMATS.count(of.support()));
     }
 
     private static Curve curve(int label, Quality quality) {
@@ -180,17 +181,17 @@ public record EvaluationView(
     private static Point point(RocPoint point, long support, long others) {
         long named = point.truePositives() + point.falsePositives();
         return new Point(
-                Texts.hundredths(point.threshold()),
-                Texts.percent((double) point.truePositives() / support),
-                Texts.percent((double) point.falsePositives() / others),
-                Texts.percent(named == 0 ? null : (Double) ((double) point.truePositives() / named)));
+                FORMATS.hundredths(point.threshold()),
+                FORMATS.percent((double) point.truePositives() / support),
+                FORMATS.percent((double) point.falsePositives() / others),
+                FORMATS.percent(named == 0 ? null : (Double) ((double) point.truePositives() / named)));
     }
 
     private static Bin bin(CalibrationBin bin) {
         return new Bin(
                 range(bin.from(), bin.to()),
-                Texts.count(bin.count()),
-                Texts.percent(bin.predicted()),
-                Texts.percent(bin.observed()));
+                FORMATS.count(bin.count()),
+                FORMATS.percent(bin.predicted()),
+                FORMATS.percent(bin.observed()));
     }
 }

@@ -3,13 +3,13 @@ package dev.foretell.web.dataset.http;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.Dataset;
 import dev.foretell.web.dataset.Datasets;
-import dev.foretell.web.dataset.Order;
+import dev.foretell.web.dataset.RowOrder;
 import dev.foretell.web.dataset.RowPage;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.history.Prediction;
-import dev.foretell.web.prediction.Lookup;
 import dev.foretell.web.prediction.Models;
+import dev.foretell.web.prediction.PredictionLookup;
 import dev.foretell.web.prediction.http.PredictionView;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -28,10 +28,10 @@ public final class JobPages {
     private static final Pattern OFFSET = Pattern.compile("[0-9]{1,15}");
 
     private final Datasets datasets;
-    private final Lookup lookup;
+    private final PredictionLookup lookup;
     private final Models models;
 
-    public JobPages(Datasets datasets, Lookup lookup, Models models) {
+    public JobPages(Datasets datasets, PredictionLookup lookup, Models models) {
         this.datasets = datasets;
         this.lookup = lookup;
         this.models = models;
@@ -72,7 +72,7 @@ public final class JobPages {
 
     private RowsView rows(Context ctx, Dataset dataset) {
         long offset = offset(ctx);
-        Order order = order(ctx);
+        RowOrder order = order(ctx);
         RowPage page = datasets.rows(dataset.id(), offset, RowsView.SIZE, order);
         boolean classified = dataset.manifest().classification().isPresent();
         return RowsView.of("/jobs/" + dataset.id(), page, classified, dataset.hasTruth(), offset, order);
@@ -90,13 +90,13 @@ public final class JobPages {
         return Long.parseLong(text);
     }
 
-    private static Order order(Context ctx) {
+    private static RowOrder order(Context ctx) {
         String text = ctx.queryParam("order");
         if (text == null || text.equals("file")) {
-            return Order.FILE;
+            return RowOrder.FILE;
         }
         if (text.equals("wrong")) {
-            return Order.WRONG_FIRST;
+            return RowOrder.WRONG_FIRST;
         }
         throw new BadRequestException(
                 HttpStatus.BAD_REQUEST, "Expected the parameter \"order\" to be \"file\" or \"wrong\".");

@@ -1,8 +1,9 @@
 package dev.foretell.web.dataset.http;
 
-import dev.foretell.web.dataset.Order;
+import static dev.foretell.web.edge.Formats.FORMATS;
+
+import dev.foretell.web.dataset.RowOrder;
 import dev.foretell.web.dataset.RowPage;
-import dev.foretell.web.edge.Texts;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public record RowsView(
         return (classified ? 2 : 0) + columns.size() + outputs.size();
     }
 
-    static RowsView of(String path, RowPage page, boolean classified, boolean comparable, long offset, Order order) {
+    static RowsView of(String path, RowPage page, boolean classified, boolean comparable, long offset, RowOrder order) {
         long end = offset + page.rows().size();
         return new RowsView(
                 first(page.columns(), MOST_COLUMNS),
@@ -72,19 +73,20 @@ public record RowsView(
                 page.rows().stream().map(row -> line(row, page)).toList(),
                 classified,
                 comparable,
-                order == Order.WRONG_FIRST,
-                Texts.count(page.wrong()),
+                order == RowOrder.WRONG_FIRST,
+                FORMATS.count(page.wrong()),
                 page.rows().isEmpty()
-                        ? "none of " + Texts.count(page.total())
-                        : Texts.count(offset + 1) + " to " + Texts.count(end) + " of " + Texts.count(page.total()),
-                link(path, 0, Order.FILE),
-                link(path, 0, Order.WRONG_FIRST),
+                        ? "none of " + FORMATS.count(page.total())
+                        : FORMATS.count(offset + 1) + " to " + FORMATS.count(end) + " of "
+                                + FORMATS.count(page.total()),
+                link(path, 0, RowOrder.FILE),
+                link(path, 0, RowOrder.WRONG_FIRST),
                 offset == 0 ? null : link(path, Math.max(0, offset - SIZE), order),
                 end >= page.total() || page.rows().isEmpty() ? null : link(path, end, order));
     }
 
-    private static String link(String path, long offset, Order order) {
-        return path + "?order=" + (order == Order.FILE ? "file" : "wrong") + "&offset=" + offset + "#rows";
+    private static String link(String path, long offset, RowOrder order) {
+        return path + "?order=" + (order == RowOrder.FILE ? "file" : "wrong") + "&offset=" + offset + "#rows";
     }
 
     private static <T> List<T> first(List<T> all, int most) {
@@ -95,7 +97,7 @@ public record RowsView(
         List<String> shown = first(names, most);
         return values == null
                 ? Collections.nCopies(shown.size(), "")
-                : first(values, most).stream().map(Texts::plain).toList();
+                : first(values, most).stream().map(FORMATS::plain).toList();
     }
 
     private static Line line(RowPage.Row row, RowPage page) {
@@ -103,11 +105,11 @@ public record RowsView(
         String predicted = row.predicted();
         Double probability = row.probability();
         return new Line(
-                Texts.count(row.row()),
+                FORMATS.count(row.row()),
                 texts(row.values(), page.columns(), MOST_COLUMNS),
                 truth == null ? "–" : truth,
                 predicted == null ? "–" : predicted,
-                Texts.percent(probability),
+                FORMATS.percent(probability),
                 texts(row.outputs(), page.outputs(), MOST_OUTPUTS),
                 truth != null && predicted != null && !truth.equals(predicted),
                 row.error());

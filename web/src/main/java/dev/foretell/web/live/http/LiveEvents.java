@@ -28,7 +28,7 @@ final class LiveEvents implements Watcher<byte[]> {
     }
 
     @Override
-    public void told(byte[] state) {
+    public void update(byte[] state) {
         if (sent++ > MOST) {
             stream.close();
         } else {

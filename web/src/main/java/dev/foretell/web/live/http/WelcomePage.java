@@ -1,6 +1,9 @@
 package dev.foretell.web.live.http;
 
-import dev.foretell.web.edge.Gate;
+import static dev.foretell.web.edge.Formats.FORMATS;
+import static dev.foretell.web.live.http.LiveTexts.LIVE_TEXTS;
+
+import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.SecurityHeaders;
 import dev.foretell.web.live.Live;
@@ -26,10 +29,16 @@ public final class WelcomePage {
                 ctx,
                 "welcome",
                 Map.of(
-                        "state", live.state(),
-                        "show", Shown.SHOWN,
-                        "keyed", Gate.caller(ctx).isPresent(),
-                        "address", address(ctx)));
+                        "state",
+                        live.state(),
+                        "formats",
+                        FORMATS,
+                        "words",
+                        LIVE_TEXTS,
+                        "keyed",
+                        AccessFilter.caller(ctx).isPresent(),
+                        "address",
+                        address(ctx)));
     }
 
     /** The address of this server as the browser knows it. */

@@ -1,18 +1,21 @@
 package dev.foretell.web.live.http;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+import static dev.foretell.web.live.http.LiveTexts.LIVE_TEXTS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.broker.DeadLetter;
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.web.access.Right;
+import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.ContentNegotiation;
-import dev.foretell.web.edge.Gate;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.live.Live;
-import dev.foretell.web.live.State;
+import dev.foretell.web.live.LiveState;
 import dev.foretell.web.prediction.ConflictException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -45,25 +48,26 @@ public final class WorkersPages {
     }
 
     public void requeue(Context ctx) {
-        told(ctx, () -> move(ctx, "requeued", letters::requeue, letters::requeue));
+        withProblemPage(ctx, () -> move(ctx, "requeued", letters::requeue, letters::requeue));
     }
 
     public void discard(Context ctx) {
-        told(ctx, () -> move(ctx, "discarded", letters::discard, letters::discard));
+        withProblemPage(ctx, () -> move(ctx, "discarded", letters::discard, letters::discard));
     }
 
     private Map<String, Object> shown(Context ctx) {
-        State state = live.state();
+        LiveState state = live.state();
         Map<String, Object> shown = new HashMap<>();
         shown.put("state", state);
-        shown.put("show", Shown.SHOWN);
+        shown.put("formats", FORMATS);
+        shown.put("words", LIVE_TEXTS);
         shown.put(
                 "workers",
                 state.workers().stream()
-                        .map(each -> Shown.SHOWN.worker(each, state.at()))
+                        .map(each -> LIVE_TEXTS.worker(each, state.at()))
                         .toList());
-        shown.put("empty", Shown.Worker.EMPTY);
-        shown.put("admin", Gate.may(ctx, Right.ADMIN));
+        shown.put("empty", LiveTexts.Worker.EMPTY);
+        shown.put("admin", AccessFilter.may(ctx, Right.ADMIN));
         shown.put("most", DeadLetterQueue.MOST);
         shown.put("letters", listing(state).orElse(null));
         shown.put("notice", notice(ctx));
@@ -71,7 +75,7 @@ public final class WorkersPages {
     }
 
     /** The dead letters; the broker is not asked when there are none. */
-    private Optional<DeadLetterQueue.Listing> listing(State state) {
+    private Optional<DeadLetterQueue.Listing> listing(LiveState state) {
         return state.deadLetters() != null && state.deadLetters() == 0
                 ? Optional.of(new DeadLetterQueue.Listing(0, List.of()))
                 : live.letters();
@@ -119,7 +123,7 @@ public final class WorkersPages {
     }
 
     /** Answers a failed request with the current page and the problem, or to a program with the problem. */
-    private void told(Context ctx, Runnable work) {
+    private void withProblemPage(Context ctx, Runnable work) {
         Problem.orAnswer(ctx, "workers", () -> shown(ctx), work);
     }
 

@@ -11,9 +11,9 @@ import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.TruthOutcome;
 import dev.foretell.web.history.VersionFigures;
 import dev.foretell.web.prediction.ConflictException;
-import dev.foretell.web.prediction.Lookup;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
+import dev.foretell.web.prediction.PredictionLookup;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
@@ -37,11 +37,11 @@ public final class ComparisonApi {
     private static final String DEFAULT_SINCE = "24h";
 
     private final Models models;
-    private final Lookup lookup;
+    private final PredictionLookup lookup;
     private final History history;
     private final InstantSource clock;
 
-    public ComparisonApi(Models models, Lookup lookup, History history, InstantSource clock) {
+    public ComparisonApi(Models models, PredictionLookup lookup, History history, InstantSource clock) {
         this.models = models;
         this.lookup = lookup;
         this.history = history;
@@ -116,7 +116,7 @@ public final class ComparisonApi {
     public void truth(Context ctx) {
         Body.expectJson(ctx);
         Prediction prediction = lookup.existing(ctx.pathParam("id"));
-        List<String> labels = labels(Json.body(ctx), Predicted.classification(models.manifest(prediction)));
+        List<String> labels = labels(Json.body(ctx), ModelOutputs.classification(models.manifest(prediction)));
         TruthOutcome outcome = history.truth(prediction.id(), labels);
         if (outcome instanceof TruthOutcome.Stored stored) {
             Map<String, Object> shown = new LinkedHashMap<>();

@@ -3,9 +3,9 @@ package dev.foretell.web.prediction.http;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.history.Prediction;
-import dev.foretell.web.prediction.Lookup;
+import dev.foretell.web.prediction.JobWatchers;
 import dev.foretell.web.prediction.PredictionJson;
-import dev.foretell.web.prediction.Watchers;
+import dev.foretell.web.prediction.PredictionLookup;
 import dev.foretell.web.watch.Watcher;
 import io.javalin.http.Context;
 import java.util.concurrent.Executor;
@@ -17,10 +17,11 @@ import java.util.concurrent.Executor;
 record JobEvents(EventStream stream) implements Watcher<Prediction> {
 
     /** Streams the states, starting from a known one. */
-    static void stream(Context ctx, Watchers watchers, Lookup lookup, Executor executor, Prediction known) {
+    static void stream(
+            Context ctx, JobWatchers watchers, PredictionLookup lookup, Executor executor, Prediction known) {
         EventStream.answer(ctx, stream -> {
             JobEvents events = new JobEvents(stream);
-            events.told(known);
+            events.update(known);
             if (!known.status().isTerminal()) {
                 stream.carries(watchers.watch(known, events));
                 stream.comment(executor, () -> isGone(lookup, known.id()));
@@ -29,7 +30,7 @@ record JobEvents(EventStream stream) implements Watcher<Prediction> {
     }
 
     /** Whether the job no longer exists: its queue was full after all, or it was deleted. */
-    private static boolean isGone(Lookup lookup, String id) {
+    private static boolean isGone(PredictionLookup lookup, String id) {
         try {
             return lookup.find(id).isEmpty();
         } catch (HistoryUnavailableException e) {
@@ -38,7 +39,7 @@ record JobEvents(EventStream stream) implements Watcher<Prediction> {
     }
 
     @Override
-    public void told(Prediction state) {
+    public void update(Prediction state) {
         stream.send(state.status().wireName(), PredictionJson.write(state), state.id());
         if (state.status().isTerminal()) {
             stream.close();

@@ -1,7 +1,8 @@
 package dev.foretell.web.prediction.http;
 
+import static dev.foretell.web.edge.Formats.FORMATS;
+
 import dev.foretell.job.Rows;
-import dev.foretell.web.edge.Texts;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Status;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public record PredictionView(Prediction prediction, List<String> names) {
     }
 
     public String state() {
-        return Texts.state(prediction.status());
+        return FORMATS.state(prediction.status());
     }
 
     public boolean running() {
@@ -57,13 +58,13 @@ public record PredictionView(Prediction prediction, List<String> names) {
         return prediction.created().toString();
     }
 
-    public String begun() {
-        return Texts.time(prediction.created());
+    public String startedAt() {
+        return FORMATS.dateTime(prediction.created());
     }
 
-    public @Nullable String took() {
+    public @Nullable String duration() {
         Instant end = prediction.completed();
-        return end == null ? null : Texts.duration(Duration.between(prediction.created(), end));
+        return end == null ? null : FORMATS.duration(Duration.between(prediction.created(), end));
     }
 
     public @Nullable String worker() {
@@ -102,7 +103,7 @@ public record PredictionView(Prediction prediction, List<String> names) {
         return new Answer(
                 classified() ? prediction.classes().get(row) : "",
                 IntStream.range(0, Math.min(MOST_COLUMNS, output.width()))
-                        .mapToObj(column -> Texts.plain(output.at(row, column)))
+                        .mapToObj(column -> FORMATS.plain(output.at(row, column)))
                         .toList());
     }
 
@@ -119,6 +120,6 @@ public record PredictionView(Prediction prediction, List<String> names) {
     }
 
     private static String first(int most, int all, String what) {
-        return all <= most ? "" : most + " of " + Texts.count(all) + " " + what;
+        return all <= most ? "" : most + " of " + FORMATS.count(all) + " " + what;
     }
 }

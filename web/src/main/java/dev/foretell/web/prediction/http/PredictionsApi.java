@@ -4,25 +4,25 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.JobProblem.Code;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
-import dev.foretell.web.edge.Callers;
+import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.ChosenVersion;
 import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
-import dev.foretell.web.edge.Prefer;
+import dev.foretell.web.edge.PreferHeader;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.Query;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.prediction.FailedException;
+import dev.foretell.web.prediction.JobWatchers;
 import dev.foretell.web.prediction.Jobs;
-import dev.foretell.web.prediction.Lookup;
+import dev.foretell.web.prediction.ModelOutputs;
 import dev.foretell.web.prediction.Models;
-import dev.foretell.web.prediction.Predicted;
 import dev.foretell.web.prediction.PredictionJson;
+import dev.foretell.web.prediction.PredictionLookup;
+import dev.foretell.web.prediction.PredictionRequest;
 import dev.foretell.web.prediction.Predictions;
-import dev.foretell.web.prediction.Request;
-import dev.foretell.web.prediction.Watchers;
-import dev.foretell.web.table.Ranges;
+import dev.foretell.web.table.FeatureRanges;
 import dev.foretell.web.webhook.TargetPolicy;
 import dev.foretell.web.webhook.WebhookUrl;
 import io.javalin.http.Context;
@@ -59,8 +59,8 @@ public final class PredictionsApi {
     private final Models models;
     private final Predictions predictions;
     private final Jobs jobs;
-    private final Lookup lookup;
-    private final Watchers watchers;
+    private final PredictionLookup lookup;
+    private final JobWatchers watchers;
     private final TargetPolicy webhooks;
     private final Duration deadline;
     private final Executor executor;
@@ -69,8 +69,8 @@ public final class PredictionsApi {
             Models models,
             Predictions predictions,
             Jobs jobs,
-            Lookup lookup,
-            Watchers watchers,
+            PredictionLookup lookup,
+            JobWatchers watchers,
             TargetPolicy webhooks,
             Duration deadline,
             Executor executor) {
@@ -85,30 +85,33 @@ public final class PredictionsApi {
     }
 
     public void post(Context ctx) {
-        PredictionRequest asked = read(ctx);
+        PredictionBody asked = read(ctx);
         if (asked.id() != null) {
             throw new InvalidInputException("An id of your own belongs in the path: PUT /predictions/<id>.");
         }
-        Prefer prefer = Prefer.of(ctx);
-        Request request = request(ctx, asked);
-        if (prefer.respondAsync() || prefer.patience().isPresent() || asked.webhook() != null || EventStream.wanted(ctx)) {
+        PreferHeader prefer = PreferHeader.of(ctx);
+        PredictionRequest request = request(ctx, asked);
+        if (prefer.respondAsync()
+                || prefer.patience().isPresent()
+                || asked.webhook() != null
+                || EventStream.wanted(ctx)) {
             submit(ctx, asked, request, prefer);
         } else {
             predict(ctx, asked, request);
         }
     }
 
-    private PredictionRequest read(Context ctx) {
-        return PredictionRequest.read(
-                Body.bytes(ctx), models, Callers.of(ctx).key(), entry -> ChosenVersion.set(ctx, entry));
+    private PredictionBody read(Context ctx) {
+        return PredictionBody.read(
+                Body.bytes(ctx), models, CallerHeaders.of(ctx).key(), entry -> ChosenVersion.set(ctx, entry));
     }
 
-    private static Request request(Context ctx, PredictionRequest asked) {
-        return Request.rows(asked.entry().manifest(), asked.pinned(), asked.rows(), Callers.of(ctx));
+    private static PredictionRequest request(Context ctx, PredictionBody asked) {
+        return PredictionRequest.rows(asked.entry().manifest(), asked.pinned(), asked.rows(), CallerHeaders.of(ctx));
     }
 
-    private void predict(Context ctx, PredictionRequest asked, Request request) {
-        List<String> warnings = Ranges.warnings(asked.entry().manifest(), asked.rows());
+    private void predict(Context ctx, PredictionBody asked, PredictionRequest request) {
+        List<String> warnings = FeatureRanges.warnings(asked.entry().manifest(), asked.rows());
         ctx.future(() -> predictions.predict(request).handle((predicted, error) -> {
             answer(ctx, warnings, predicted, error);
             return null;
@@ -116,7 +119,7 @@ public final class PredictionsApi {
     }
 
     private static void answer(
-            Context ctx, List<String> warnings, @Nullable Predicted predicted, @Nullable Throwable error) {
+            Context ctx, List<String> warnings, @Nullable ModelOutputs predicted, @Nullable Throwable error) {
         if (predicted != null) {
             Json.answer(ctx, PredictionJson.writeInteractive(predicted, warnings));
         } else if (error != null
@@ -134,14 +137,14 @@ public final class PredictionsApi {
             throw new InvalidInputException("Expected the id to be 1 to 64 of the characters A-Z a-z 0-9 _ . : -");
         }
         Body.expectJson(ctx);
-        PredictionRequest asked = read(ctx);
+        PredictionBody asked = read(ctx);
         if (asked.id() != null && !asked.id().equals(id)) {
             throw new InvalidInputException("The member \"id\" is not the id in the path.");
         }
-        submit(ctx, asked, request(ctx, asked).withId(id), Prefer.of(ctx));
+        submit(ctx, asked, request(ctx, asked).withId(id), PreferHeader.of(ctx));
     }
 
-    private void submit(Context ctx, PredictionRequest asked, Request request, Prefer prefer) {
+    private void submit(Context ctx, PredictionBody asked, PredictionRequest request, PreferHeader prefer) {
         String webhook = asked.webhook() == null
                 ? null
                 : WebhookUrl.read(asked.webhook(), webhooks).toString();
@@ -179,7 +182,7 @@ public final class PredictionsApi {
             JobEvents.stream(ctx, watchers, lookup, executor, prediction);
             return;
         }
-        Duration wait = Prefer.waitParameter(ctx);
+        Duration wait = PreferHeader.waitParameter(ctx);
         ctx.future(() ->
                 watchers.end(prediction, wait).thenAccept(state -> Json.answer(ctx, PredictionJson.write(state))));
     }

@@ -7,7 +7,7 @@ import dev.foretell.manifest.Classification;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.http.EvaluationView.Judged;
-import dev.foretell.web.evaluation.Tally;
+import dev.foretell.web.evaluation.Evaluator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class EvaluationViewTest {
             1);
 
     private static EvaluationView view(float[] scores, int @Nullable [] truth) {
-        Tally tally = new Tally(TWO);
+        Evaluator tally = new Evaluator(TWO);
         tally.add(new Rows(scores.length, 1, scores), truth == null ? unknown(scores.length) : truth);
         return EvaluationView.of(tally.evaluation());
     }
@@ -76,7 +76,7 @@ class EvaluationViewTest {
         EvaluationView view = view(new float[] {0.1f, 0.9f, 0.95f, 1f}, null);
 
         assertThat(view.judged()).isNull();
-        assertThat(view.answers().get(1)).isEqualTo(new Portion("positive", "3", 0.75, "75.0 %"));
+        assertThat(view.answers().get(1)).isEqualTo(new ShareView("positive", "3", 0.75, "75.0 %"));
         assertThat(view.histogram()).hasSize(20);
         assertThat(view.histogram().get(19)).isEqualTo(new EvaluationView.Bin("0.95 to 1.00", "1", "", ""));
     }

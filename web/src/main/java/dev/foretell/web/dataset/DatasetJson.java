@@ -1,0 +1,116 @@
+package dev.foretell.web.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.manifest.Manifest;
+import dev.foretell.web.dataset.Dataset.Note;
+import dev.foretell.web.evaluation.Evaluation;
+import dev.foretell.web.history.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of datasets that are stored as JSON. Stateless. */
+final class DatasetJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** After so long somebody should have taken it. */
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    private static final String UNOWNED =
+            "It is not its turn yet, or the server that ran it has stopped; it goes on by itself.";
+
+    private static final TypeReference<List<Note>> NOTES = new TypeReference<>() {};
+
+    private DatasetJson() {}
+
+    static String json(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records, lists, texts and numbers are always JSON", e);
+        }
+    }
+
+    static Manifest manifest(StoredDataset dataset) {
+        return read(() -> MAPPER.readValue(dataset.manifest(), Manifest.class));
+    }
+
+    static List<Note> notes(@Nullable String json) {
+        return json == null ? List.of() : read(() -> MAPPER.readValue(json, NOTES));
+    }
+
+    private static @Nullable Evaluation evaluation(@Nullable String json) {
+        return json == null ? null : read(() -> MAPPER.readValue(json, Evaluation.class));
+    }
+
+    private interface Parsing<T> {
+        T parse() throws JsonProcessingException;
+    }
+
+    private static <T> T read(Parsing<T> parsing) {
+        try {
+            return parsing.parse();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database holds what was not stored by this program", e);
+        }
+    }
+
+    /** A dataset as it is shown now. */
+    static Dataset dataset(StoredDataset stored, Instant now) {
+        return new Dataset(
+                stored.id(),
+                manifest(stored),
+                stored.name(),
+                stored.status(),
+                stored.created(),
+                stored.started(),
+                stored.completed(),
+                stored.rows(),
+                stored.rowsDone(),
+                stored.rowsRejected(),
+                rate(stored),
+                stored.hasTruth(),
+                stored.workers(),
+                errors(stored),
+                notes(stored.warnings()),
+                evaluation(stored.evaluation()),
+                waitingFor(stored, now),
+                stored.problem());
+    }
+
+    /** Those of the file and those of the run, in the order of the file. */
+    private static List<Note> errors(StoredDataset stored) {
+        return Stream.concat(notes(stored.rowErrors()).stream(), notes(stored.failures()).stream())
+                .sorted(Comparator.comparingLong(Note::line))
+                .limit(Dataset.MAX_ROW_ERRORS)
+                .toList();
+    }
+
+    private static double rate(StoredDataset stored) {
+        Instant started = stored.started();
+        Instant completed = stored.completed();
+        if (started == null || completed == null) {
+            return stored.rowsPerSecond();
+        }
+        long micros = Math.max(1, Duration.between(started, completed).toNanos() / 1_000);
+        return stored.rowsDone() * 1e6 / micros;
+    }
+
+    private static @Nullable String waitingFor(StoredDataset stored, Instant now) {
+        Instant started = stored.started();
+        boolean waits = stored.status() == Status.PROCESSING
+                && !stored.owned()
+                && started != null
+                && started.plus(SOON).isBefore(now);
+        return waits ? UNOWNED : stored.waitingFor();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.foretell.web.edge;
+
+import dev.foretell.job.Traceparent;
+import dev.foretell.web.prediction.CallerContext;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.regex.Pattern;
+
+/** Reads the caller from a request's headers. Stateless. */
+public final class CallerHeaders {
+
+    private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,256}");
+
+    private CallerHeaders() {}
+
+    /** The caller. An invalid trace context is ignored, as its specification demands. */
+    public static CallerContext of(Context ctx) {
+        String key = ctx.header("X-Client-Key");
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw new BadRequestException(
+                    HttpStatus.BAD_REQUEST,
+                    "Expected the header X-Client-Key to have 1 to 256 printable ASCII characters.");
+        }
+        String traceparent = Traceparent.parse(ctx.header("traceparent"))
+                .map(Traceparent::text)
+                .orElse(null);
+        return new CallerContext(key, traceparent);
+    }
+}

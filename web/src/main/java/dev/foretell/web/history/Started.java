@@ -1,6 +1,0 @@
-package dev.foretell.web.history;
-
-import java.time.Instant;
-
-/** The event that a worker has taken a background job. */
-public record Started(String id, String worker, Instant at) {}

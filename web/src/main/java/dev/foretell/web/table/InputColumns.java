@@ -1,0 +1,98 @@
+package dev.foretell.web.table;
+
+import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Manifest;
+import java.util.List;
+import java.util.Optional;
+
+/** The numbers of a row of a dataset: those of all inputs of the model, one after the other. Immutable. */
+final class InputColumns {
+
+    private final Manifest manifest;
+    private final List<String> names;
+    private final Datatype[] datatypes;
+    /** Whether a column has a datatype with a smaller range than a 32-bit float. */
+    private final boolean anyNarrow;
+
+    InputColumns(Manifest manifest) {
+        this.manifest = manifest;
+        this.names = manifest.columns();
+        this.datatypes = manifest.datatypes().toArray(Datatype[]::new);
+        this.anyNarrow = manifest.inputs().stream().anyMatch(input -> isNarrow(input.datatype()));
+    }
+
+    private static boolean isNarrow(Datatype datatype) {
+        return datatype.isWhole() || datatype.most() < Float.MAX_VALUE;
+    }
+
+    int width() {
+        return datatypes.length;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    String name(int column) {
+        return names.get(column);
+    }
+
+    /** Whether the manifest names all columns; else a file has them in the model's order. */
+    boolean areNamed() {
+        return manifest.namesColumns();
+    }
+
+    /** Whether the columns are something like a picture, whose class usually comes before its numbers. */
+    boolean arePicture() {
+        return manifest.inputs().size() == 1
+                && manifest.inputs().get(0).features().isEmpty()
+                && manifest.inputs().get(0).shape().size() > 2;
+    }
+
+    /** The names of the tensors whose numbers have no names, for messages. */
+    List<String> tensors() {
+        return manifest.inputs().stream()
+                .filter(input -> input.features().isEmpty() && input.width() > 1)
+                .map(Manifest.Input::name)
+                .toList();
+    }
+
+    /** The columns of a tensor, by its name. */
+    Optional<Tensor> tensor(String name) {
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            if (input.name().equals(name)) {
+                return Optional.of(new Tensor(name, first, input.width()));
+            }
+            first += input.width();
+        }
+        return Optional.empty();
+    }
+
+    /** The tensor that a column belongs to, if its numbers have no names. */
+    Optional<Tensor> tensorOf(int column) {
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            if (column < first + input.width()) {
+                return input.features().isEmpty() && input.width() > 1
+                        ? Optional.of(new Tensor(input.name(), first, input.width()))
+                        : Optional.empty();
+            }
+            first += input.width();
+        }
+        return Optional.empty();
+    }
+
+    /** The columns of a tensor in a row. */
+    record Tensor(String name, int first, int width) {}
+
+    /** Whether a column accepts a number; no column accepts NaN. */
+    boolean takes(int column, float value) {
+        return !Float.isNaN(value) && (!anyNarrow || datatypes[column].accepts(value));
+    }
+
+    /** What a column accepts, for messages. */
+    String expected(int column) {
+        return isNarrow(datatypes[column]) ? datatypes[column].expected() : "a number";
+    }
+}
