@@ -52,8 +52,8 @@ public final class Repository implements AutoCloseable {
         this.poll = poll;
         this.clock = clock;
         this.report = report;
-        this.scans = new Repeating(
-                "repository", e -> LOG.error("the model repository {} could not be scanned", folder, e));
+        this.scans =
+                new Repeating("repository", e -> LOG.error("the model repository {} could not be scanned", folder, e));
     }
 
     /**

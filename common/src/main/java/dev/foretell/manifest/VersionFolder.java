@@ -71,7 +71,7 @@ final class VersionFolder {
         stats = before;
         try {
             byte[] bytes = Files.readAllBytes(file);
-            Manifest manifest = ManifestReader.read(folder, bytes);
+            Manifest manifest = ManifestJson.read(folder, bytes);
             files = manifest.files().keySet();
             stats = before.and(FileStats.of(folder, files));
             Optional<Problem> missing = missing(manifest);

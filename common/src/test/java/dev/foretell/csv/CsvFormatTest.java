@@ -10,10 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CsvFormatTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     a,b;c,d       | ,
                     a;b,c;d       | ;
                     '1,5;2,5'     | ,

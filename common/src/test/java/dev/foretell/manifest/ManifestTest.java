@@ -2,12 +2,9 @@ package dev.foretell.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
 
@@ -92,25 +89,6 @@ class ManifestTest {
         assertThat(SHOP.features().get(2).isPlausible(1e9)).isTrue();
         assertThat(SHOP.hasRanges()).isTrue();
         assertThat(manifest(List.of(WORDS), List.of(PRICE)).hasRanges()).isFalse();
-    }
-
-    @Test
-    void what_is_written_is_read_as_it_was() {
-        byte[] json = ManifestWriter.write(SHOP);
-
-        assertThat(ManifestReader.read(Path.of("shop/2"), json)).isEqualTo(SHOP);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"diabetes", "iris", "mnist"})
-    void the_shipped_manifests_are_written_as_they_were_read(String model) {
-        Manifest shipped = Catalog.read(Path.of("../model/repository"))
-                .newest(model)
-                .orElseThrow()
-                .manifest();
-
-        assertThat(ManifestReader.read(Path.of(model, shipped.version()), ManifestWriter.write(shipped)))
-                .isEqualTo(shipped);
     }
 
     @Test

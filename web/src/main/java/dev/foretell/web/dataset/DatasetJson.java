@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.ManifestJson;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.evaluation.Evaluation;
 import dev.foretell.web.history.Status;
@@ -41,14 +43,14 @@ final class DatasetJson {
     }
 
     static Manifest manifest(StoredDataset dataset) {
-        return read(() -> MAPPER.readValue(dataset.manifest(), Manifest.class));
+        return read(() -> ManifestJson.read(dataset.manifest()));
     }
 
     static List<Note> notes(@Nullable String json) {
         return json == null ? List.of() : read(() -> MAPPER.readValue(json, NOTES));
     }
 
-    private static @Nullable Evaluation evaluation(@Nullable String json) {
+    static @Nullable Evaluation evaluation(@Nullable String json) {
         return json == null ? null : read(() -> MAPPER.readValue(json, Evaluation.class));
     }
 
@@ -59,7 +61,7 @@ final class DatasetJson {
     private static <T> T read(Parsing<T> parsing) {
         try {
             return parsing.parse();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | InvalidManifestException e) {
             throw new IllegalStateException("the database holds what was not stored by this program", e);
         }
     }

@@ -2,6 +2,7 @@ package dev.foretell.web.dataset;
 
 import dev.foretell.job.Job;
 import dev.foretell.manifest.Manifest;
+import dev.foretell.manifest.ManifestJson;
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.history.Status;
@@ -87,7 +88,7 @@ final class Upload {
                 Job.newId(),
                 manifest.name(),
                 manifest.version(),
-                DatasetJson.json(manifest),
+                ManifestJson.write(manifest),
                 name,
                 Status.STARTING,
                 now.truncatedTo(ChronoUnit.MICROS),

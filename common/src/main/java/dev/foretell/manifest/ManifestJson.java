@@ -15,33 +15,64 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code manifest.json} and refuses one that contradicts itself. */
-final class ManifestReader {
+/**
+ * The JSON form of a manifest, in {@code manifest.json} and in the database. A member that has a default may be left
+ * out or null. Stateless.
+ */
+public final class ManifestJson {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final Path folder;
+    private final String source;
 
-    private ManifestReader(Path folder) {
-        this.folder = folder;
+    private ManifestJson(String source) {
+        this.source = source;
     }
 
-    /** The manifest in some bytes, which come from this folder. */
-    static Manifest read(Path folder, byte[] bytes) {
-        return new ManifestReader(folder).read(bytes);
+    /** The JSON of a manifest, with every member. */
+    public static String write(Manifest manifest) {
+        try {
+            return JSON.writeValueAsString(manifest);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of strings and numbers is always JSON", e);
+        }
     }
 
-    private Manifest read(byte[] bytes) {
-        JsonNode json = parse(bytes);
-        Manifest manifest = new Manifest(
+    /**
+     * The manifest in what {@link #write} returned, in this release or an earlier one.
+     *
+     * @throws InvalidManifestException if it is not the JSON of a manifest
+     */
+    public static Manifest read(String json) {
+        ManifestJson reader = new ManifestJson("the stored manifest");
+        return reader.manifest(reader.parse(() -> JSON.readTree(json)));
+    }
+
+    /**
+     * The manifest in the content of {@code manifest.json}.
+     *
+     * @param folder the file's; it bears the version's name, and the folder above the model's
+     * @throws InvalidManifestException if it is not the JSON of a manifest, or contradicts itself or its folder
+     */
+    static Manifest read(Path folder, byte[] content) {
+        Path file = folder.resolve(VersionFolder.MANIFEST);
+        ManifestJson reader = new ManifestJson(file.toString());
+        Manifest manifest = reader.manifest(reader.parse(() -> JSON.readTree(content)));
+        reader.checkNames(manifest, folder);
+        new ManifestCheck(file).check(manifest);
+        return manifest;
+    }
+
+    private Manifest manifest(JsonNode json) {
+        return new Manifest(
                 text(json, "name"),
                 text(json, "version"),
                 text(json, "title"),
                 text(json, "description"),
                 text(json, "platform"),
-                json.path("engine").isMissingNode() ? null : text(json, "engine"),
+                isAbsent(json.path("engine")) ? null : text(json, "engine"),
                 list(json.path("inputs"), this::input),
                 list(json.path("outputs"), this::output),
                 samples(json.path("samples")),
@@ -50,18 +81,19 @@ final class ManifestReader {
                         metric -> new Manifest.Metric(
                                 text(metric, "name"), number(metric, "value"), text(metric, "method"))),
                 texts(json.path("files")));
-        check(manifest);
-        return manifest;
     }
 
-    private JsonNode parse(byte[] bytes) {
-        Path file = folder.resolve(VersionFolder.MANIFEST);
+    private interface Parsing {
+        JsonNode parse() throws IOException;
+    }
+
+    private JsonNode parse(Parsing parsing) {
         try {
-            return JSON.readTree(bytes);
+            return parsing.parse();
         } catch (JsonProcessingException e) {
-            throw new InvalidManifestException(file + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new InvalidManifestException(source + " cannot be read: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new InvalidManifestException(file + " cannot be read: " + e.getMessage(), e);
+            throw new InvalidManifestException(source + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -72,7 +104,7 @@ final class ManifestReader {
                 datatype(json),
                 list(json.path("shape"), JsonNode::asInt),
                 list(json.path("features"), this::feature),
-                image.isMissingNode() || image.isNull() ? null : image(image));
+                isAbsent(image) ? null : image(image));
     }
 
     private Datatype datatype(JsonNode json) {
@@ -118,7 +150,7 @@ final class ManifestReader {
     }
 
     private Manifest.@Nullable Samples samples(JsonNode json) {
-        if (json.isMissingNode()) {
+        if (isAbsent(json)) {
             return null;
         }
         String file = json.path("file").asText("");
@@ -126,15 +158,18 @@ final class ManifestReader {
                 file.isEmpty() ? null : file, list(json.path("files"), JsonNode::asText), text(json, "description"));
     }
 
-    private void check(Manifest manifest) {
+    private void checkNames(Manifest manifest, Path folder) {
         require(manifest.version().equals(name(folder)), "its version is not the folder's name");
         require(manifest.name().equals(name(folder.toAbsolutePath().getParent())), "its name is not the folder's name");
-        new ManifestCheck(folder.resolve(VersionFolder.MANIFEST)).check(manifest);
         manifest.files()
                 .keySet()
                 .forEach(file -> require(
                         folder.resolve(file).normalize().startsWith(folder.normalize()),
                         "file " + file + " is outside"));
+    }
+
+    private static boolean isAbsent(JsonNode json) {
+        return json.isMissingNode() || json.isNull();
     }
 
     private static String name(@Nullable Path path) {
@@ -150,7 +185,7 @@ final class ManifestReader {
     }
 
     private InvalidManifestException invalid(String reason) {
-        return new InvalidManifestException(folder.resolve(VersionFolder.MANIFEST) + ": " + reason);
+        return new InvalidManifestException(source + ": " + reason);
     }
 
     private String text(JsonNode json, String member) {
@@ -164,7 +199,7 @@ final class ManifestReader {
     }
 
     private @Nullable Double optionalNumber(JsonNode json, String member) {
-        return json.path(member).isMissingNode() || json.path(member).isNull() ? null : number(json, member);
+        return isAbsent(json.path(member)) ? null : number(json, member);
     }
 
     private static <T> List<T> list(JsonNode json, Function<JsonNode, T> element) {
