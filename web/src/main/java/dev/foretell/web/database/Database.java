@@ -72,7 +72,7 @@ public final class Database implements AutoCloseable {
                 openPool();
             }
         } catch (RuntimeException | SQLException e) { // Pool, driver, Jdbi and Flyway throw exceptions of their own.
-            if (settings.isH2() || DatabaseFailure.of(e) != DatabaseFailure.AWAY) {
+            if (settings.isH2() || DatabaseFailure.of(e) != DatabaseFailure.UNAVAILABLE) {
                 close();
                 throw new DatabaseException(
                         "The database " + settings.address() + " cannot be used: " + DatabaseFailure.reason(e), e);
@@ -235,7 +235,7 @@ public final class Database implements AutoCloseable {
                 return new RefusedRowException(message, e);
             }
             case CONFLICT -> LOG.debug("the transaction conflicted with others {} times", ATTEMPTS, e);
-            case AWAY -> lost(e);
+            case UNAVAILABLE -> lost(e);
             case OTHER -> failed(e);
         }
         return new HistoryUnavailableException(message, e);

@@ -12,7 +12,7 @@ enum DatabaseFailure {
     /** The database refuses the values of a row. */
     DATA,
     /** There is no connection, it was lost, or the database is starting, stopping, full or read-only. */
-    AWAY,
+    UNAVAILABLE,
     /** Any other failure. */
     OTHER;
 
@@ -31,7 +31,7 @@ enum DatabaseFailure {
         if (state.startsWith("28") || state.startsWith("3D") || state.startsWith("42") || state.startsWith("0A")) {
             return OTHER;
         }
-        return sql == null ? OTHER : AWAY;
+        return sql == null ? OTHER : UNAVAILABLE;
     }
 
     /** Whether an immediate repetition may succeed. */

@@ -30,6 +30,6 @@ final class DatasetEvaluator {
 
     /** The evaluation in the form in which it is stored. */
     String json() {
-        return DatasetJson.json(tally == null ? Evaluation.ofNumbers(rows) : tally.evaluation());
+        return StoredJson.json(tally == null ? Evaluation.ofNumbers(rows) : tally.evaluation());
     }
 }

@@ -62,7 +62,7 @@ final class DatasetRun implements Runnable {
     DatasetRun(StoredDataset dataset, DatasetStore store, Scorer scorer, Lease lease, IntSupplier limit, Time time) {
         this.dataset = dataset;
         this.id = dataset.id();
-        this.manifest = DatasetJson.manifest(dataset);
+        this.manifest = StoredJson.manifest(dataset);
         this.store = store;
         this.scorer = scorer;
         this.lease = lease;
@@ -71,7 +71,7 @@ final class DatasetRun implements Runnable {
                 id, manifest, new CallerContext(dataset.clientKey(), dataset.traceparent()), scorer, time::nanos);
         this.rate = new RowRate(time::nanos);
         this.time = time;
-        this.failures = new ArrayList<>(DatasetJson.notes(dataset.failures()));
+        this.failures = new ArrayList<>(StoredJson.notes(dataset.failures()));
         this.lastThere = time.nanos();
         this.lastTick = lastThere - TICK;
     }
@@ -156,7 +156,7 @@ final class DatasetRun implements Runnable {
         if (done.isEmpty()) {
             return;
         }
-        long rows = store.done(id, done, rowsFailed == 0 ? null : DatasetJson.json(failures));
+        long rows = store.done(id, done, rowsFailed == 0 ? null : StoredJson.json(failures));
         rowsDone += rows;
         scorer.scored(manifest, rows);
         done.clear();

@@ -46,7 +46,7 @@ public final class DatasetStore {
     }
 
     /** Creates a dataset that its owner is about to read. */
-    public void create(StoredDataset starting, String owner, Instant until) {
+    void create(StoredDataset starting, String owner, Instant until) {
         write(handle -> {
             DatasetTable.insert(handle, starting, owner, until);
             return true;
@@ -58,7 +58,7 @@ public final class DatasetStore {
      *
      * @return false when the dataset does not exist, or was canceled
      */
-    public boolean append(String id, List<StoredBlock> blocks, UploadProgress added) {
+    boolean append(String id, List<StoredBlock> blocks, UploadProgress added) {
         return write(handle -> {
             boolean open = DatasetTable.lock(handle, id)
                     .filter(Status.STARTING::equals)
@@ -161,7 +161,7 @@ public final class DatasetStore {
      * @param failures JSON of the first rows that failed so far, or null to keep what is stored
      * @return the number of rows that this call completed
      */
-    public long done(String id, Collection<DoneBlock> blocks, @Nullable String failures) {
+    long done(String id, Collection<DoneBlock> blocks, @Nullable String failures) {
         return write(handle -> {
             if (DatasetTable.lock(handle, id).filter(Status.PROCESSING::equals).isEmpty()) {
                 return 0L;

@@ -212,7 +212,7 @@ public final class Datasets implements AutoCloseable {
     }
 
     private Dataset shown(StoredDataset dataset) {
-        return DatasetJson.dataset(dataset, time.instant());
+        return StoredJson.dataset(dataset, time.instant());
     }
 
     /**
@@ -222,7 +222,7 @@ public final class Datasets implements AutoCloseable {
      */
     public RowPage rows(String id, long offset, int limit, RowOrder order) {
         StoredDataset dataset = store.find(id).orElseThrow(() -> new UnknownDatasetException(id));
-        Manifest manifest = DatasetJson.manifest(dataset);
+        Manifest manifest = StoredJson.manifest(dataset);
         return new RowPage(
                 order == RowOrder.FILE
                         ? pages.inOrder(id, manifest, offset, limit)

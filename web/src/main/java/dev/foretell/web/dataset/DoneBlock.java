@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the outputs as {@link dev.foretell.job.Fp32 raw floats}; empty when no row has one
  * @param workers how many of the rows each worker predicted
  */
-public record DoneBlock(
+record DoneBlock(
         int number,
         int rows,
         int rejected,

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param content the encoded rows
  * @param output the outputs as {@link dev.foretell.job.Fp32 raw floats}, or null
  */
-public record StoredBlock(
+record StoredBlock(
         int number, long firstRow, int rows, boolean done, int wrong, byte[] content, byte @Nullable [] output) {
 
     /** A block that is not predicted yet. */
-    public static StoredBlock open(int number, long firstRow, int rows, byte[] content) {
+    static StoredBlock open(int number, long firstRow, int rows, byte[] content) {
         return new StoredBlock(number, firstRow, rows, false, 0, content, null);
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation JSON, or null
  * @param workers how many rows each worker predicted
  */
-public record StoredDataset(
+record StoredDataset(
         String id,
         String model,
         String version,

@@ -206,7 +206,7 @@ final class Upload {
     }
 
     private static @Nullable String json(List<Note> notes) {
-        return notes.isEmpty() ? null : DatasetJson.json(notes);
+        return notes.isEmpty() ? null : StoredJson.json(notes);
     }
 
     private static void expect(boolean there) {

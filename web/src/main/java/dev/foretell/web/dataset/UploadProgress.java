@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowErrors JSON of the first errors so far, or null
  * @param warnings JSON of the first warnings so far, or null
  */
-public record UploadProgress(
+record UploadProgress(
         long rows,
         long rejected,
         boolean hasTruth,

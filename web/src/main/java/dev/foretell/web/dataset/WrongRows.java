@@ -1,4 +1,4 @@
 package dev.foretell.web.dataset;
 
 /** The number of rows of a block with a known class that differs from the predicted one. Immutable. */
-public record WrongRows(int number, int rows, int wrong) {}
+record WrongRows(int number, int rows, int wrong) {}

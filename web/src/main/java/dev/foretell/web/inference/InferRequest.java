@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows one row for each step of the tensors' first dimension, with the tensors' numbers in the model's order
  * @param outputs the requested outputs, at least one
  */
-public record InferRequest(@Nullable String id, Rows rows, List<RequestedOutput> outputs) {
+record InferRequest(@Nullable String id, Rows rows, List<RequestedOutput> outputs) {
 
     /**
      * Reads a request without a tree: the Open Inference Protocol's JSON, which the raw bytes of its binary tensors may
@@ -22,7 +22,7 @@ public record InferRequest(@Nullable String id, Rows rows, List<RequestedOutput>
      *     when it is the whole body
      * @throws dev.foretell.job.InvalidInputException when it does not fit the signature
      */
-    public static InferRequest read(byte[] body, @Nullable String headerLength, Signature signature) {
+    static InferRequest read(byte[] body, @Nullable String headerLength, Signature signature) {
         return new InferRequestReader(body, headerLength, signature).read();
     }
 }

@@ -13,12 +13,12 @@ import java.io.UncheckedIOException;
  * @param body JSON, followed by the raw bytes of the binary outputs, in order
  * @param jsonLength the length of the JSON in bytes
  */
-public record InferResponse(byte[] body, int jsonLength) {
+record InferResponse(byte[] body, int jsonLength) {
 
     /**
      * Whether bytes follow the JSON, so that the header {@code Inference-Header-Content-Length} must give its length.
      */
-    public boolean isBinary() {
+    boolean isBinary() {
         return jsonLength < body.length;
     }
 
@@ -28,7 +28,7 @@ public record InferResponse(byte[] body, int jsonLength) {
      * @param version the version that predicted
      * @param values the model's outputs, a row for each row of the input
      */
-    public static InferResponse write(InferRequest request, Signature signature, String version, Rows values) {
+    static InferResponse write(InferRequest request, Signature signature, String version, Rows values) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         ByteArrayOutputStream raw = new ByteArrayOutputStream();
         try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {

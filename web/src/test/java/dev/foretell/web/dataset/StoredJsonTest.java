@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DatasetJsonTest {
+class StoredJsonTest {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -26,7 +26,7 @@ class DatasetJsonTest {
     }
 
     private static String json(String file) throws IOException {
-        try (InputStream in = DatasetJsonTest.class.getResourceAsStream("stored/" + file)) {
+        try (InputStream in = StoredJsonTest.class.getResourceAsStream("stored/" + file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -34,18 +34,18 @@ class DatasetJsonTest {
     @ParameterizedTest
     @MethodSource("evaluations")
     void evaluations_that_earlier_releases_stored_are_read(StoredEvaluation stored) throws IOException {
-        assertThat(DatasetJson.evaluation(json(stored.file()))).isEqualTo(stored.evaluation());
+        assertThat(StoredJson.evaluation(json(stored.file()))).isEqualTo(stored.evaluation());
     }
 
     @ParameterizedTest
     @MethodSource("evaluations")
     void earlier_releases_read_the_evaluations_that_are_stored(StoredEvaluation stored) throws IOException {
-        assertThat(JSON.readTree(DatasetJson.json(stored.evaluation()))).isEqualTo(JSON.readTree(json(stored.file())));
+        assertThat(JSON.readTree(StoredJson.json(stored.evaluation()))).isEqualTo(JSON.readTree(json(stored.file())));
     }
 
     @Test
     void notes_are_stored_and_read_as_by_earlier_releases() throws IOException {
-        assertThat(DatasetJson.notes(json("notes.json"))).isEqualTo(NOTES);
-        assertThat(JSON.readTree(DatasetJson.json(NOTES))).isEqualTo(JSON.readTree(json("notes.json")));
+        assertThat(StoredJson.notes(json("notes.json"))).isEqualTo(NOTES);
+        assertThat(JSON.readTree(StoredJson.json(NOTES))).isEqualTo(JSON.readTree(json("notes.json")));
     }
 }

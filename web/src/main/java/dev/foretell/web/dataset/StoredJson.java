@@ -18,21 +18,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of datasets that are stored as JSON. Stateless. */
-final class DatasetJson {
+final class StoredJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** After so long somebody should have taken it. */
-    private static final Duration SOON = Duration.ofSeconds(3);
+    /** The time within which a web claims a dataset that is ready. */
+    private static final Duration CLAIM_TIME = Duration.ofSeconds(3);
 
-    private static final String UNOWNED =
-            "It is not its turn yet, or the server that ran it has stopped; it goes on by itself.";
+    private static final String UNCLAIMED =
+            "Waiting for its turn, or for another web to take over; it continues by itself.";
 
     private static final TypeReference<List<Note>> NOTES = new TypeReference<>() {};
 
-    private DatasetJson() {}
+    private StoredJson() {}
 
     static String json(Object value) {
         try {
@@ -112,7 +112,7 @@ final class DatasetJson {
         boolean waits = stored.status() == Status.PROCESSING
                 && !stored.owned()
                 && started != null
-                && started.plus(SOON).isBefore(now);
-        return waits ? UNOWNED : stored.waitingFor();
+                && started.plus(CLAIM_TIME).isBefore(now);
+        return waits ? UNCLAIMED : stored.waitingFor();
     }
 }
