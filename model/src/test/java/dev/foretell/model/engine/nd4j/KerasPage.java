@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KerasPage {
 
+    private static final int COLUMNS = 120;
     private static final Path PAGE = Path.of("../docs/keras.md");
     private static final Path CLASSES = Path.of("src/test/resources/keras/classes.txt");
     private static final String BEGIN = "<!-- begin: written by KerasCasesTest -->\n";
@@ -53,7 +54,7 @@ final class KerasPage {
     record Comparison(String layer, String option, String fixture, String file) {}
 
     private final Set<String> layers = ConcurrentHashMap.newKeySet();
-    private final Set<Comparison> begun = ConcurrentHashMap.newKeySet();
+    private final Set<Comparison> compared = ConcurrentHashMap.newKeySet();
     private final Set<Comparison> equal = ConcurrentHashMap.newKeySet();
     private final Map<Comparison, String> onDeeplearning4j = new ConcurrentHashMap<>();
     private final AtomicInteger expected = new AtomicInteger();
@@ -67,7 +68,7 @@ final class KerasPage {
     /** A comparison begins. Unless it is ended by {@link #isEqual}, the page says that the two differ. */
     Comparison begin(String layer, String option, String fixture, String file) {
         Comparison comparison = new Comparison(layer, option, fixture, file);
-        begun.add(comparison);
+        compared.add(comparison);
         return comparison;
     }
 
@@ -86,7 +87,7 @@ final class KerasPage {
 
     /** Whether all files were compared. */
     boolean isComplete() {
-        return begun.size() == expected.get();
+        return compared.size() == expected.get();
     }
 
     /**
@@ -110,10 +111,10 @@ final class KerasPage {
 
     private String text() throws IOException {
         List<String> columns = FORMATS.stream()
-                .filter(format -> begun.stream().anyMatch(each -> each.file().equals(format)))
+                .filter(format -> compared.stream().anyMatch(each -> each.file().equals(format)))
                 .toList();
-        StringBuilder text = new StringBuilder(begun.size() + " files are compared, of "
-                + begun.stream().map(Comparison::fixture).distinct().count() + " models.\n\n");
+        StringBuilder text = new StringBuilder(compared.size() + " files are compared, of "
+                + compared.stream().map(Comparison::fixture).distinct().count() + " models.\n\n");
         text.append("| Layer | Compared with Keras | Deeplearning4j |");
         columns.forEach(format -> text.append(title(format)).append(" |"));
         text.append("\n|---|---|:-:|").append(":-:|".repeat(columns.size())).append('\n');
@@ -133,7 +134,7 @@ final class KerasPage {
     }
 
     private Map<String, List<Comparison>> byLayer() {
-        return begun.stream().collect(Collectors.groupingBy(Comparison::layer, TreeMap::new, Collectors.toList()));
+        return compared.stream().collect(Collectors.groupingBy(Comparison::layer, TreeMap::new, Collectors.toList()));
     }
 
     private String row(String layer, List<Comparison> comparisons, List<String> columns) {
@@ -194,10 +195,10 @@ final class KerasPage {
             if (comparisons.stream().noneMatch(this::isRun)) {
                 never.add("`" + layer + "`");
             } else if (comparisons.stream().anyMatch(this::isRefused)) {
-                text.append("- `" + layer + "`: " + reasons(comparisons) + "\n");
+                text.append(wrapped("- `" + layer + "`: " + reasons(comparisons), "  "));
             }
         });
-        return text + "\nNot run by Deeplearning4j: " + String.join(", ", never) + ".\n";
+        return text + "\n" + wrapped("Not run by Deeplearning4j: " + String.join(", ", never) + ".", "");
     }
 
     /** Each reason, and the options that have it. */
@@ -233,7 +234,22 @@ final class KerasPage {
                     .filter(name -> !name.equals(INPUT) && !supported().contains(name))
                     .forEach(name -> names.add("`" + name + "`"));
         }
-        return title + ": " + (names.isEmpty() ? "none" : String.join(", ", names)) + ".\n";
+        return wrapped(title + ": " + (names.isEmpty() ? "none" : String.join(", ", names)) + ".", "");
+    }
+
+    /** Lines of at most {@value #COLUMNS} columns; those after the first begin with an indent. */
+    private static String wrapped(String text, String indent) {
+        StringBuilder lines = new StringBuilder();
+        String line = "";
+        for (String word : text.split(" ", -1)) {
+            if (!line.isBlank() && line.length() + 1 + word.length() > COLUMNS) {
+                lines.append(line).append('\n');
+                line = indent + word;
+            } else {
+                line = line.isEmpty() ? word : line + " " + word;
+            }
+        }
+        return lines.append(line).append('\n').toString();
     }
 
     /** The supported layers without the functions of Keras that stand among the layers of some models. */
