@@ -32,8 +32,10 @@ LOAD_WARMUP = 3
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     kept = ROOT / "bench" / "target" / "peers"
-    parser.add_argument("--broker", metavar="URI", help="URI of a RabbitMQ, without a path (default: a node is started)")
-    parser.add_argument("--venvs", metavar="FOLDER", type=Path, default=kept / "venvs", help="the virtual environments of the peers")
+    parser.add_argument("--broker", metavar="URI",
+                        help="URI of a RabbitMQ, without a path (default: a node is started)")
+    parser.add_argument("--venvs", metavar="FOLDER", type=Path, default=kept / "venvs",
+                        help="the virtual environments of the peers")
     parser.add_argument("--logs", metavar="FOLDER", type=Path, default=kept / "logs", help="the logs of the servers")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures to this file as well")
     parser.add_argument("--rounds", metavar="N", type=positive, default=3, help="number of rounds")

@@ -34,8 +34,9 @@ start_broker() {
   env HOME="$folder/rabbitmq" ERL_EPMD_PORT="$epmd_port" \
     RABBITMQ_NODENAME="foretell-$$@localhost" RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$port" \
     RABBITMQ_DIST_PORT="$(free_port)" RABBITMQ_MNESIA_BASE="$folder/rabbitmq" RABBITMQ_LOG_BASE="$folder/rabbitmq" \
-    RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_CONFIG_FILE="$folder/none" RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none" \
-    RABBITMQ_ENABLED_PLUGINS_FILE="$folder/none" "$server" >"$folder/rabbitmq.log" 2>&1 &
+    RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_CONFIG_FILE="$folder/none" \
+    RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none" RABBITMQ_ENABLED_PLUGINS_FILE="$folder/none" \
+    "$server" >"$folder/rabbitmq.log" 2>&1 &
   broker_pid=$!
   broker_pids+=("$broker_pid")
   # shellcheck disable=SC2034 # for the scripts that source this file

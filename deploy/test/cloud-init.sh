@@ -122,7 +122,8 @@ user_data() {
     cat >>"$file" <<'Y'
 bootcmd:
   - mkdir -p /etc/systemd/system/docker.service.d
-  - printf '[Service]\nExecStartPost=/usr/bin/docker load -q -i /srv/bed/images.tar\n' >/etc/systemd/system/docker.service.d/test.conf
+  - printf '[Service]\nExecStartPost=/usr/bin/docker load -q -i /srv/bed/images.tar\n'
+    >/etc/systemd/system/docker.service.d/test.conf
 Y
   fi
 }
@@ -160,14 +161,15 @@ boot() {
 # ---------------------------------------------------------------- checks of both kinds
 
 check_console() {
-  local console step line
+  local console step line took
   console=$(inside "grep '^foretell: ' /var/log/cloud-init-output.log" || true)
   while IFS= read -r line; do echo "      $kind: $line"; done <<<"$console"
   for step in boot packages archive settings health; do
     matches "the console shows how long it took: $step" "^foretell: $step took [0-9]+ s$" "$console"
   done
   matches "its last line says that it is ready" '^foretell: ready after [0-9]+ s$' "$(tail -n 1 <<<"$console")"
-  check "ready within $seconds s" test "$(sed -nE 's/^foretell: ready after ([0-9]+) s$/\1/p' <<<"$console" | tail -n 1)" -lt "$seconds"
+  took=$(sed -nE 's/^foretell: ready after ([0-9]+) s$/\1/p' <<<"$console" | tail -n 1)
+  check "ready within $seconds s" test "$took" -lt "$seconds"
 }
 
 check_from_outside() {
@@ -196,7 +198,10 @@ check_secrets() {
   done
   same "the key is kept" "$key" "$(inside 'cat /etc/foretell/admin.key')"
   check "no log has a secret" inside "
-    { cat /etc/foretell/admin.key; cat /etc/foretell/broker-uri /etc/foretell/stack.env 2>/dev/null | grep -oE '[0-9a-f]{48}'; } >/run/secrets.test
+    {
+      cat /etc/foretell/admin.key
+      cat /etc/foretell/broker-uri /etc/foretell/stack.env 2>/dev/null | grep -oE '[0-9a-f]{48}'
+    } >/run/secrets.test
     test \"\$(wc -l </run/secrets.test)\" -ge 2 || exit 1
     ! grep -rlFf /run/secrets.test /var/log || exit 1
     ! journalctl --no-pager | grep -cFf /run/secrets.test || exit 1
@@ -208,7 +213,8 @@ fingerprint() {
   inside "
     find /etc/foretell /etc/rabbitmq /etc/systemd/system /usr/local /opt/foretell /var/lib/foretell/models \
       -printf '%p %m %u %l\n' 2>/dev/null | sort | sha256sum
-    find /etc/foretell /etc/rabbitmq /etc/systemd/system /usr/local -type f -exec sha256sum {} + 2>/dev/null | sort | sha256sum
+    find /etc/foretell /etc/rabbitmq /etc/systemd/system /usr/local -type f -exec sha256sum {} + 2>/dev/null |
+      sort | sha256sum
     readlink /opt/foretell/current"
   processes
 }
@@ -270,11 +276,13 @@ check_scaling() {
 # An update installs another release and keeps the history; so does the rollback.
 check_update() {
   local id=before-the-update digest
-  same "a prediction is kept" 200 "$(ask /predictions/$id -X PUT -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
-    -d '{"model": "iris", "input": {"instances": [[5.1, 3.5, 1.4, 0.2]]}}' | sed 's/201/200/')"
+  same "a prediction is kept" 200 "$(ask /predictions/$id -X PUT -H "Authorization: Bearer $key" \
+    -H 'Content-Type: application/json' -d '{"model": "iris", "input": {"instances": [[5.1, 3.5, 1.4, 0.2]]}}' |
+    sed 's/201/200/')"
   digest=$(sha256sum "$folder/files/update.tar.gz" | cut -d ' ' -f 1)
   inside "cp -p /etc/foretell/install.env /run/install.env.test
-    sed -i -e 's|^ARCHIVE=.*|ARCHIVE=file:///srv/bed/update.tar.gz|' -e 's|^ARCHIVE_SHA256=.*|ARCHIVE_SHA256=$digest|' /etc/foretell/install.env"
+    sed -i -e 's|^ARCHIVE=.*|ARCHIVE=file:///srv/bed/update.tar.gz|' \
+      -e 's|^ARCHIVE_SHA256=.*|ARCHIVE_SHA256=$digest|' /etc/foretell/install.env"
   check "an update succeeds" inside foretell-install
   matches "web and workers run the other release" '^(foretell-)?99$' "$(running_releases)"
   same "the earlier prediction is kept" 200 "$(ask /predictions/$id -H "Authorization: Bearer $key")"
@@ -288,7 +296,8 @@ reboot() {
   if "$FORETELL_TEST_BOOT" --reboot "$bed" >"$folder/reboot.log" 2>&1; then
     pass "reboots"
   else
-    echo "      $kind: no reboot ($(head -n 1 "$folder/reboot.log")); stopping everything and starting the default target instead"
+    echo "      $kind: no reboot ($(head -n 1 "$folder/reboot.log"));" \
+      "stopping everything and starting the default target instead"
     inside "systemctl isolate basic.target && systemctl isolate default.target"
   fi
   check "serves again after the boot" until_true 120 is_ready
@@ -313,7 +322,8 @@ systemd_worker_processes() {
 }
 
 systemd_processes() {
-  echo "web $(web_process), workers $(worker_processes), broker $(inside 'systemctl show --value -p MainPID rabbitmq-server')"
+  echo "web $(web_process), workers $(worker_processes)," \
+    "broker $(inside 'systemctl show --value -p MainPID rabbitmq-server')"
 }
 
 systemd_running_releases() {
@@ -328,19 +338,24 @@ worker_is_back() {
 check_systemd() {
   local unit exposure
   for unit in rabbitmq-server foretell.target foretell-web foretell-worker@1 foretell-worker@2; do
-    same "$unit is enabled and runs" "enabled active" "$(inside "systemctl is-enabled $unit; systemctl is-active $unit" | xargs)"
+    same "$unit is enabled and runs" "enabled active" \
+      "$(inside "systemctl is-enabled $unit; systemctl is-active $unit" | xargs)"
   done
   same "no unit has failed" "" "$(inside 'systemctl --failed --no-legend --plain')"
   same "web and workers have separate users" "foretell-web foretell-worker foretell-worker" \
     "$(inside "ps -o user:20= -p $(web_process) $(worker_processes)" | xargs)"
   for unit in foretell-web foretell-worker@1; do
-    exposure=$(inside "systemd-analyze security --no-pager $unit.service" | sed -nE 's/.*Overall exposure level for [^ ]+: ([0-9.]+).*/\1/p')
+    exposure=$(inside "systemd-analyze security --no-pager $unit.service" |
+      sed -nE 's/.*Overall exposure level for [^ ]+: ([0-9.]+).*/\1/p')
     check "$unit is hardened: exposure $exposure" awk "BEGIN { exit !($exposure <= 1.5) }"
   done
-  same "RabbitMQ has the user foretell only" foretell "$(inside 'rabbitmqctl -q list_users --no-table-headers' | awk '{ print $1 }' | xargs)"
-  same "with the permissions that it needs" '^(foretell\.|amq\.gen-) ^(foretell\.|amq\.gen-|amq\.default$) ^(foretell\.|amq\.gen-)' \
+  same "RabbitMQ has the user foretell only" foretell \
+    "$(inside 'rabbitmqctl -q list_users --no-table-headers' | awk '{ print $1 }' | xargs)"
+  same "with the permissions that it needs" \
+    '^(foretell\.|amq\.gen-) ^(foretell\.|amq\.gen-|amq\.default$) ^(foretell\.|amq\.gen-)' \
     "$(inside 'rabbitmqctl -q list_user_permissions foretell --no-table-headers' | awk '{ print $2, $3, $4 }')"
-  same "workers share the native libraries" 1 "$(inside "find /var/cache/foretell -name 'libnd4jcpu.so' -size +1M | wc -l")"
+  same "workers share the native libraries" 1 \
+    "$(inside "find /var/cache/foretell -name 'libnd4jcpu.so' -size +1M | wc -l")"
   check_secrets broker-uri api-keys
 }
 
@@ -364,7 +379,8 @@ are_stopped() {
 check_target() {
   inside 'systemctl stop foretell.target'
   check "foretell.target stops web and workers" until_true 45 are_stopped
-  same "in order" success "$(inside 'systemctl show --value -p Result foretell-web foretell-worker@1 foretell-worker@2' | grep . | sort -u)"
+  same "in order" success \
+    "$(inside 'systemctl show --value -p Result foretell-web foretell-worker@1 foretell-worker@2' | grep . | sort -u)"
   inside 'systemctl start foretell.target'
   check "and starts them" until_true 60 is_ready
   check "all of them" until_true 30 has_workers 2
@@ -385,7 +401,8 @@ docker_worker_processes() {
 }
 
 docker_processes() {
-  echo "web $(containers web), workers $(containers worker), broker $(containers rabbit), database $(containers postgres)"
+  echo "web $(containers web), workers $(containers worker), broker $(containers rabbit)," \
+    "database $(containers postgres)"
 }
 
 docker_running_releases() {
@@ -393,12 +410,15 @@ docker_running_releases() {
 }
 
 check_docker() {
-  same "Docker is enabled and runs" "enabled active" "$(inside "systemctl is-enabled docker; systemctl is-active docker" | xargs)"
+  same "Docker is enabled and runs" "enabled active" \
+    "$(inside "systemctl is-enabled docker; systemctl is-active docker" | xargs)"
   same "no unit has failed" "" "$(inside 'systemctl --failed --no-legend --plain')"
   same "two workers run" 2 "$(containers worker | wc -w)"
-  same "web and workers do not run as root" "10001:10001" "$(inside "docker inspect -f '{{.Config.User}}' $(containers web) $(containers worker)" | sort -u)"
+  same "web and workers do not run as root" "10001:10001" \
+    "$(inside "docker inspect -f '{{.Config.User}}' $(containers web) $(containers worker)" | sort -u)"
   same "RabbitMQ has the user foretell only" foretell \
-    "$(inside 'foretell-compose exec -T rabbit rabbitmqctl -q list_users --no-table-headers' | awk '{ print $1 }' | xargs)"
+    "$(inside 'foretell-compose exec -T rabbit rabbitmqctl -q list_users --no-table-headers' |
+      awk '{ print $1 }' | xargs)"
   check_secrets stack.env
 }
 
@@ -426,7 +446,8 @@ check_registry() {
 }
 
 has_two_healthy_workers() {
-  [ "$(inside "docker ps -q --filter label=com.docker.compose.service=worker --filter health=healthy" | wc -l)" = 2 ] && has_workers 2
+  [ "$(inside "docker ps -q --filter label=com.docker.compose.service=worker --filter health=healthy" | wc -l)" = 2 ] &&
+    has_workers 2
 }
 
 # ---------------------------------------------------------------- both

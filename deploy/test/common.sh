@@ -33,7 +33,8 @@ within() {
 
 need_engine() {
   if ! docker info >/dev/null 2>&1; then
-    [ -n "${FORETELL_TEST_ENGINE:-}" ] || fail "no Docker engine is running; FORETELL_TEST_ENGINE may name a command that starts one"
+    [ -n "${FORETELL_TEST_ENGINE:-}" ] ||
+      fail "no Docker engine is running; FORETELL_TEST_ENGINE may name a command that starts one"
     bash -c "$FORETELL_TEST_ENGINE"
   fi
   docker info >/dev/null || fail "no Docker engine is running"
@@ -77,7 +78,8 @@ start_load() {
   docker run --rm --name "$load_container" --network "$1" -e FORETELL_KEY="${FORETELL_KEY:-}" --no-healthcheck \
     -v "$source_folder/bench/target:/bench:ro" -v "$work/release/models:/models:ro" --entrypoint java "$(base_image)" \
     -Xmx64m -Dsun.net.inetaddr.ttl=0 -Dsun.net.inetaddr.negative.ttl=0 -jar /bench/foretell-bench.jar load \
-    --url "$2" --models /models --concurrency 8 --warmup 1s --duration "$(($3 * load_times))s" --json >"$work/load" 2>&1 &
+    --url "$2" --models /models --concurrency 8 --warmup 1s --duration "$(($3 * load_times))s" --json \
+    >"$work/load" 2>&1 &
   load_process=$!
 }
 
@@ -99,7 +101,8 @@ end_load() {
     cat "$work/load" >&2
     fail "$1: the load generator wrote no report"
   }
-  pass "$1: $(sed -nE 's/.*"requests":([0-9]+).*"max_ms":([0-9]+).*/none of \1 requests failed, the slowest took \2 ms/p' "$work/load")"
+  pass "$1: $(sed -nE \
+    's/.*"requests":([0-9]+).*"max_ms":([0-9]+).*/none of \1 requests failed, the slowest took \2 ms/p' "$work/load")"
 }
 
 stop_load() {

@@ -16,7 +16,8 @@ compose=()
 
 clean_up() {
   stop_load
-  [ "${#compose[@]}" = 0 ] || (cd "$work/release" && "${compose[@]}" -p "$project" down -v -t 10 >/dev/null 2>&1) || true
+  [ "${#compose[@]}" = 0 ] ||
+    (cd "$work/release" && "${compose[@]}" -p "$project" down -v -t 10 >/dev/null 2>&1) || true
   docker rmi -f foretell-{web,worker}:"$project" >/dev/null 2>&1 || true
   rm -rf "$work"
 }
@@ -84,20 +85,23 @@ writes_env() {
   before=$(cat "$env")
   "$work/release/deploy/env.sh" >/dev/null
   [ "$(cat "$env")" = "$before" ] || fail "env.sh changed what was there"
-  printf '%s\n' PORT=0 AMQP_PORT=0 MANAGEMENT_PORT=0 "VERSION=$project" "FORETELL_API_KEYS=test:predict+admin:$key" >>"$env"
+  printf '%s\n' PORT=0 AMQP_PORT=0 MANAGEMENT_PORT=0 "VERSION=$project" \
+    "FORETELL_API_KEYS=test:predict+admin:$key" >>"$env"
   pass "env.sh writes .env for its owner only, and leaves it alone afterwards"
 }
 
 is_closed_off() {
-  local service
+  local service rights
   for port in 5672 15672; do
     [[ $(address rabbit $port) = 127.0.0.1:* ]] || fail "port $port of RabbitMQ is at $(address rabbit $port)"
-    [ "$(docker port "$(containers rabbit)" $port | wc -l)" = 1 ] || fail "port $port of RabbitMQ is at several addresses"
+    [ "$(docker port "$(containers rabbit)" $port | wc -l)" = 1 ] ||
+      fail "port $port of RabbitMQ is at several addresses"
   done
   [ -z "$(docker port "$(containers postgres)")$(docker port "$(containers worker | head -1)")" ] ||
     fail "PostgreSQL or a worker can be reached from outside"
+  rights='{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}} {{ne .HostConfig.Memory 0}}'
   for service in web worker; do
-    [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}} {{ne .HostConfig.Memory 0}}' "$(containers $service | head -1)")" = 'true [ALL] 10001:10001 true' ] ||
+    [ "$(docker inspect -f "$rights" "$(containers $service | head -1)")" = 'true [ALL] 10001:10001 true' ] ||
       fail "$service has more rights than it needs"
   done
   [ "$(curl -sS -m 20 -o /dev/null -w '%{http_code}' "$url/predictions")" = 401 ] || fail "it answers without a key"
@@ -128,7 +132,8 @@ takes_a_new_version() {
   cp -R "$models/iris/1" "$work/version"
   sed -i 's/"version": "1"/"version": "2"/' "$work/version/manifest.json"
   mv "$work/version" "$models/iris/2"
-  within 30 "version 2 of iris is served" ask "$url/v2/models/iris/versions/2/infer" -H 'Content-Type: application/json' \
+  within 30 "version 2 of iris is served" ask "$url/v2/models/iris/versions/2/infer" \
+    -H 'Content-Type: application/json' \
     -d '{"inputs": [{"name": "measurements", "datatype": "FP32", "shape": [1, 4], "data": [5.1, 3.5, 1.4, 0.2]}]}'
   rm -r "$models/iris/2"
   pass "a version of a model is loaded from the folder, without a rebuild"
@@ -141,7 +146,8 @@ remembers() {
 names_its_volumes() {
   local volumes
   # shellcheck disable=SC2046 # one word per container
-  volumes=$(docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' $(ids) | sed '/^$/d' | sort -u | tr '\n' ' ')
+  volumes=$(docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' $(ids) |
+    sed '/^$/d' | sort -u | tr '\n' ' ')
   [ "$volumes" = "${project}_natives ${project}_postgres ${project}_rabbit " ] || fail "the volumes are $volumes"
   pass "all volumes are named"
 }
@@ -178,7 +184,8 @@ ends_in_order() {
   local id
   on_compose stop
   for id in $(docker ps -aq --filter "label=com.docker.compose.project=$project"); do
-    [ "$(docker inspect -f '{{.State.ExitCode}}' "$id")" = 0 ] || fail "$(docker inspect -f '{{.Name}} exited with {{.State.ExitCode}}' "$id")"
+    [ "$(docker inspect -f '{{.State.ExitCode}}' "$id")" = 0 ] ||
+      fail "$(docker inspect -f '{{.Name}} exited with {{.State.ExitCode}}' "$id")"
   done
   on_compose down -v
   pass "all containers exit with 0"

@@ -65,17 +65,20 @@ domain = lambda who: ({'id': e['OS_%s_DOMAIN_ID' % who]} if e.get('OS_%s_DOMAIN_
                       else {'name': e.get('OS_%s_DOMAIN_NAME' % who) or e.get('OS_USER_DOMAIN_NAME') or 'Default'})
 print(json.dumps({'auth': {
     'identity': {'methods': ['password'],
-                 'password': {'user': {'name': e['OS_USERNAME'], 'domain': domain('USER'), 'password': e['OS_PASSWORD']}}},
+                 'password': {'user': {'name': e['OS_USERNAME'], 'domain': domain('USER'),
+                                       'password': e['OS_PASSWORD']}}},
     'scope': {'project': {'name': e['OS_PROJECT_NAME'], 'domain': domain('PROJECT')}}}}))
 P
-  curl -sSf -m 30 -D "$work/login.headers" -H 'Content-Type: application/json' -d @"$work/login.json" "$identity/auth/tokens" >"$work/token.json" ||
+  curl -sSf -m 30 -D "$work/login.headers" -H 'Content-Type: application/json' -d @"$work/login.json" \
+    "$identity/auth/tokens" >"$work/token.json" ||
     { echo "cannot log in at $identity as $OS_USERNAME" >&2; exit 2; }
   sed -nE 's/^X-Subject-Token: *([^\r]*).*/X-Auth-Token: \1/Ip' "$work/login.headers" >"$work/token"
 }
 
 endpoint() {
   json "next(e['url'].rstrip('/') for s in d['token']['catalog'] if s['type'] == '$1' for e in s['endpoints']
-    if e['interface'] == '${OS_INTERFACE:-public}' and e['region'] == ('${OS_REGION_NAME:-}' or e['region']))" <"$work/token.json"
+    if e['interface'] == '${OS_INTERFACE:-public}' and e['region'] == ('${OS_REGION_NAME:-}' or e['region']))" \
+    <"$work/token.json"
 }
 
 # api METHOD SERVICE PATH [BODY]; prints the answer, fails on HTTP errors. SERVICE is compute, network, image or
@@ -101,13 +104,19 @@ find_services() {
 snapshot() {
   api GET compute /servers | json "'\n'.join('server ' + s['id'] for s in d['servers'])"
   api GET network "/security-groups?tenant_id=$project" |
-    json "'\n'.join('group %s %s %d' % (g['id'], g['name'], len(g['security_group_rules'])) for g in d['security_groups'])"
-  api GET network "/floatingips?tenant_id=$project" | json "'\n'.join('ip %s %s' % (f['id'], f['port_id']) for f in d['floatingips'])"
-  api GET network "/ports?tenant_id=$project" | json "'\n'.join('port ' + p['id'] for p in d['ports'] if p['device_owner'].startswith('compute:'))"
+    json "'\n'.join('group %s %s %d' % (g['id'], g['name'], len(g['security_group_rules']))
+      for g in d['security_groups'])"
+  api GET network "/floatingips?tenant_id=$project" |
+    json "'\n'.join('ip %s %s' % (f['id'], f['port_id']) for f in d['floatingips'])"
+  api GET network "/ports?tenant_id=$project" |
+    json "'\n'.join('port ' + p['id'] for p in d['ports'] if p['device_owner'].startswith('compute:'))"
 }
 sorted_snapshot() { snapshot | grep . | sort; }
 
-server_id() { api GET compute "/servers/detail?name=$1" | json "next((s['id'] for s in d['servers'] if s['metadata'].get('foretell-launch') == '$1'), '')"; }
+server_id() {
+  api GET compute "/servers/detail?name=$1" |
+    json "next((s['id'] for s in d['servers'] if s['metadata'].get('foretell-launch') == '$1'), '')"
+}
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
@@ -184,11 +193,15 @@ log_in
 find_services
 user=$(json "d['token']['user']['id']" <"$work/token.json")
 project=$(json "d['token']['project']['id']" <"$work/token.json")
-image=${FORETELL_TEST_IMAGE:-$(api GET image '/images?status=active' | json "sorted(i['name'] for i in d['images'])[0]")}
-flavor=${FORETELL_TEST_FLAVOR:-$(api GET compute /flavors/detail | json "min((f['ram'], f['vcpus'], f['name']) for f in d['flavors']
-  if f['disk'] and f['name'] not in ('${FORETELL_TEST_ERROR_FLAVOR:-}', '${FORETELL_TEST_HUGE_FLAVOR:-}'))[2]")}
-network=${FORETELL_TEST_NETWORK:-$(api GET network /networks | json "next(n['name'] for n in d['networks'] if not n['router:external'])")}
-pool=${FORETELL_TEST_POOL:-$(api GET network /networks | json "next(n['name'] for n in d['networks'] if n['router:external'])")}
+image=${FORETELL_TEST_IMAGE:-$(api GET image '/images?status=active' |
+  json "sorted(i['name'] for i in d['images'])[0]")}
+flavor=${FORETELL_TEST_FLAVOR:-$(api GET compute /flavors/detail |
+  json "min((f['ram'], f['vcpus'], f['name']) for f in d['flavors']
+    if f['disk'] and f['name'] not in ('${FORETELL_TEST_ERROR_FLAVOR:-}', '${FORETELL_TEST_HUGE_FLAVOR:-}'))[2]")}
+network=${FORETELL_TEST_NETWORK:-$(api GET network /networks |
+  json "next(n['name'] for n in d['networks'] if not n['router:external'])")}
+pool=${FORETELL_TEST_POOL:-$(api GET network /networks |
+  json "next(n['name'] for n in d['networks'] if n['router:external'])")}
 pool_id=$(api GET network /networks | json "next(n['id'] for n in d['networks'] if n['name'] == '$pool')")
 network_id=$(api GET network /networks | json "next(n['id'] for n in d['networks'] if n['name'] == '$network')")
 image_id=$(api GET image "/images?status=active" | json "next(i['id'] for i in d['images'] if i['name'] == '$image')")
@@ -202,14 +215,21 @@ head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$work/admin.key"
 
 api POST compute /os-keypairs "{\"keypair\": {\"name\": \"$name\"}}" >/dev/null
 made+=("compute /os-keypairs/$name")
-id=$(api POST network /security-groups "{\"security_group\": {\"name\": \"foretell-$name\", \"description\": \"made by hand\"}}" | json "d['security_group']['id']")
+id=$(api POST network /security-groups \
+  "{\"security_group\": {\"name\": \"foretell-$name\", \"description\": \"made by hand\"}}" |
+  json "d['security_group']['id']")
 made+=("network /security-groups/$id")
-id=$(api POST network /security-groups "{\"security_group\": {\"name\": \"foretell-$name\", \"description\": \"foretell-launch ${name}2 ab\"}}" | json "d['security_group']['id']")
+id=$(api POST network /security-groups \
+  "{\"security_group\": {\"name\": \"foretell-$name\", \"description\": \"foretell-launch ${name}2 ab\"}}" |
+  json "d['security_group']['id']")
 made+=("network /security-groups/$id")
-id=$(api POST network /floatingips "{\"floatingip\": {\"floating_network_id\": \"$pool_id\", \"description\": \"for $name\"}}" | json "d['floatingip']['id']")
+id=$(api POST network /floatingips \
+  "{\"floatingip\": {\"floating_network_id\": \"$pool_id\", \"description\": \"for $name\"}}" |
+  json "d['floatingip']['id']")
 made+=("network /floatingips/$id")
-id=$(api POST compute /servers "{\"server\": {\"name\": \"$name\", \"imageRef\": \"$image_id\", \"flavorRef\": \"$flavor_id\", \"networks\": [{\"uuid\": \"$network_id\"}]}}" |
-  json "d['server']['id']")
+body="{\"server\": {\"name\": \"$name\", \"imageRef\": \"$image_id\", \"flavorRef\": \"$flavor_id\", "
+body+="\"networks\": [{\"uuid\": \"$network_id\"}]}}"
+id=$(api POST compute /servers "$body" | json "d['server']['id']")
 made+=("compute /servers/$id")
 for _ in $(seq 1 120); do
   [ "$(api GET compute "/servers/$id" | json "d['server']['status']")" = BUILD ] || break
@@ -249,11 +269,14 @@ check "the server is ACTIVE" same "$(api GET compute "/servers/$server" | json "
 port=$(api GET network "/ports?device_id=$server" | json "d['ports'][0]['id']")
 group=$(api GET network "/ports?device_id=$server" | json "' '.join(d['ports'][0]['security_groups'])")
 check "its group lets in 22 and 5100 and nothing else" same \
-  "$(api GET network "/security-groups/$group" | json "' '.join(sorted('%s:%s:%s-%s' % (r['ethertype'], r['protocol'], r['port_range_min'], r['port_range_max'])
+  "$(api GET network "/security-groups/$group" | json "' '.join(sorted(
+    '%s:%s:%s-%s' % (r['ethertype'], r['protocol'], r['port_range_min'], r['port_range_max'])
     for r in d['security_group']['security_group_rules'] if r['direction'] == 'ingress'))")" \
   "IPv4:tcp:22-22 IPv4:tcp:5100-5100 IPv6:tcp:22-22 IPv6:tcp:5100-5100"
 check "a floating IP of the pool leads to it" same \
-  "$(api GET network "/floatingips?port_id=$port" | json "' '.join(f['floating_network_id'] for f in d['floatingips'])")" "$pool_id"
+  "$(api GET network "/floatingips?port_id=$port" |
+    json "' '.join(f['floating_network_id'] for f in d['floatingips'])")" \
+  "$pool_id"
 check "the admin key is in a file of its owner" same "$(stat -c %a "$work/foretell-$name.key")" 600
 run 0 "status" status "$name"
 says "ACTIVE"
@@ -269,11 +292,13 @@ run 1 "status after delete" status "$name"
 # ---- other ways to log in -------------------------------------------------------------------------------------------
 
 credential=$(api POST identity "/users/$user/application_credentials" \
-  "{\"application_credential\": {\"name\": \"$name\", \"secret\": \"secret-of-$name\"}}" | json "d['application_credential']['id']")
+  "{\"application_credential\": {\"name\": \"$name\", \"secret\": \"secret-of-$name\"}}" |
+  json "d['application_credential']['id']")
 made+=("identity /users/$user/application_credentials/$credential")
 OS_APPLICATION_CREDENTIAL_NAME=$name OS_APPLICATION_CREDENTIAL_SECRET=secret-of-$name OS_PASSWORD='' \
   run 0 "an application credential by name" delete "$name"
-OS_APPLICATION_CREDENTIAL_ID=$credential OS_APPLICATION_CREDENTIAL_SECRET=secret-of-$name OS_PASSWORD='' OS_USERNAME='' \
+OS_APPLICATION_CREDENTIAL_ID=$credential OS_APPLICATION_CREDENTIAL_SECRET=secret-of-$name \
+  OS_PASSWORD='' OS_USERNAME='' \
   run 0 "an application credential by id" delete "$name"
 OS_APPLICATION_CREDENTIAL_ID=$credential OS_APPLICATION_CREDENTIAL_SECRET=wrong-$name \
   run 1 "an application credential's wrong secret" delete "$name"
@@ -395,7 +420,8 @@ to_the_end() {
   local address
   address=$(api GET network "/ports?device_id=$(server_id "$name")" | json "d['ports'][0]['id']")
   address=$(api GET network "/floatingips?port_id=$address" | json "d['floatingips'][0]['floating_ip_address']")
-  check "the smoke test" env FORETELL_KEY="$(cat "$work/foretell-$name.key")" timeout 300 deploy/smoke.sh "http://$address:5100"
+  check "the smoke test" env FORETELL_KEY="$(cat "$work/foretell-$name.key")" timeout 300 \
+    deploy/smoke.sh "http://$address:5100"
   if [ "${#unboot[@]}" -gt 0 ]; then
     check "the system ends" "${unboot[@]}" "$name"
     unboot=()
@@ -411,7 +437,8 @@ fi
 
 # ---- secrets --------------------------------------------------------------------------------------------------------
 
-printf '%s\n' "wrong-$name" "secret-of-$name" "$(cat "$work/admin.key")" "$(cat "$work/foretell-$name.key")" >"$work/secrets"
+printf '%s\n' "wrong-$name" "secret-of-$name" "$(cat "$work/admin.key")" "$(cat "$work/foretell-$name.key")" \
+  >"$work/secrets"
 [ "$OS_PASSWORD" = "$OS_USERNAME" ] || printf '%s\n' "$OS_PASSWORD" >>"$work/secrets"
 if grep -lFf "$work/secrets" "$work"/*.log >"$work/leaks"; then
   fail "a secret was printed"

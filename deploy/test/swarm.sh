@@ -61,27 +61,32 @@ smoke() {
 }
 
 is_closed_off() {
-  local service container secrets
+  local service container secrets rights
   secrets=$(docker exec "$(containers web | head -1)" cat /run/secrets/postgres_password)
   [ "${#secrets}" -ge 32 ] || fail "the secret of PostgreSQL has ${#secrets} characters"
   for service in web worker rabbit postgres; do
     container=$(containers $service | head -1)
-    ! docker inspect -f '{{.Config.Env}}' "$container" | grep -qE 'amqp://|PASS=' || fail "a password of $service is in its environment"
+    ! docker inspect -f '{{.Config.Env}}' "$container" | grep -qE 'amqp://|PASS=' ||
+      fail "a password of $service is in its environment"
     ! docker inspect "$container" | grep -q "$secrets" || fail "a password of $service is in its settings"
   done
+  rights='{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}} {{ne .HostConfig.Memory 0}}'
   for service in web worker; do
-    [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}} {{ne .HostConfig.Memory 0}}' "$(containers $service | head -1)")" = 'true [ALL] 10001:10001 true' ] ||
+    [ "$(docker inspect -f "$rights" "$(containers $service | head -1)")" = 'true [ALL] 10001:10001 true' ] ||
       fail "$service has more rights than it needs"
   done
-  docker network inspect -f '{{.Options}}' "${stack}_foretell" | grep -q encrypted || fail "the network is not encrypted"
-  pass "passwords are in files only; web and worker are read-only, without capabilities, limited; the network is encrypted"
+  docker network inspect -f '{{.Options}}' "${stack}_foretell" | grep -q encrypted ||
+    fail "the network is not encrypted"
+  pass "passwords are in files only; web and worker are read-only, without capabilities, limited;" \
+    "the network is encrypted"
 }
 
 updates_under_load() {
   start_load "${stack}_foretell" http://web:5100 200
   deploy "$tag-next" models.yml
   within 180 "web and workers are updated" eval \
-    "running web foretell-web:$tag-next 2 && running worker foretell-worker:$tag-next 3 && updated web completed && updated worker completed"
+    "running web foretell-web:$tag-next 2 && running worker foretell-worker:$tag-next 3 &&" \
+    "updated web completed && updated worker completed"
   end_load "web and workers updated"
 }
 
@@ -110,18 +115,22 @@ scales_under_load() {
   docker kill "$lost" >/dev/null
   within 60 "a worker that was killed is replaced" all_workers 3
   docker service scale -d "${stack}_worker=1" >/dev/null
-  within 90 "one worker is left" eval "all_workers 1 && [ \"\$(docker ps -q --filter label=com.docker.swarm.service.name=${stack}_worker | wc -l)\" = 1 ]"
+  within 90 "one worker is left" eval "all_workers 1 &&" \
+    "[ \"\$(docker ps -q --filter label=com.docker.swarm.service.name=${stack}_worker | wc -l)\" = 1 ]"
   end_load "a worker killed, workers scaled 3 -> 1"
 }
 
 need_engine
-[ "$(docker info -f '{{.Swarm.LocalNodeState}}')" = inactive ] || fail "this engine is already in a swarm; the test needs one that is not"
+[ "$(docker info -f '{{.Swarm.LocalNodeState}}')" = inactive ] ||
+  fail "this engine is already in a swarm; the test needs one that is not"
 need_bench
 unpack_release
 build_images "$tag"
 for program in web worker; do
-  printf 'FROM foretell-%s:%s\nLABEL test=next\n' "$program" "$tag" | DOCKER_BUILDKIT=1 docker build -q -t "foretell-$program:$tag-next" - >/dev/null
-  printf 'FROM foretell-%s:%s\nENV FORETELL_WRONG=1\n' "$program" "$tag" | DOCKER_BUILDKIT=1 docker build -q -t "foretell-$program:$tag-wrong" - >/dev/null
+  printf 'FROM foretell-%s:%s\nLABEL test=next\n' "$program" "$tag" |
+    DOCKER_BUILDKIT=1 docker build -q -t "foretell-$program:$tag-next" - >/dev/null
+  printf 'FROM foretell-%s:%s\nENV FORETELL_WRONG=1\n' "$program" "$tag" |
+    DOCKER_BUILDKIT=1 docker build -q -t "foretell-$program:$tag-wrong" - >/dev/null
 done
 
 in_swarm=1
@@ -137,7 +146,8 @@ pass "prepare.sh prepares once and changes nothing the second time"
 
 deploy "$tag"
 within 240 "the stack is running" eval \
-  "running rabbit rabbitmq:4-management 1 && running postgres postgres:17 1 && running web foretell-web:$tag 2 && running worker foretell-worker:$tag 3"
+  "running rabbit rabbitmq:4-management 1 && running postgres postgres:17 1 &&" \
+  "running web foretell-web:$tag 2 && running worker foretell-worker:$tag 3"
 pass "the stack is running: 2 webs, 3 workers"
 smoke "after the start"
 is_closed_off

@@ -1,4 +1,5 @@
-"""Writes the models, and the arrays that go with them, that the tests of dev.foretell.model.command add to a repository.
+"""Writes the models, and the arrays that go with them, that the tests of dev.foretell.model.command add to a
+repository.
 
     python command_cases.py [../src/test/resources/command]
 """
@@ -28,7 +29,8 @@ def save(folder, name, model, *inputs):
     if len(inputs) == 1:
         np.savez_compressed(folder / f"{name}.npz", inputs=inputs[0], outputs=outputs)
     else:
-        arrays = {f"input_{i}": array for i, array in enumerate(inputs)} | {f"output_{i}": array for i, array in enumerate(outputs)}
+        arrays = ({f"input_{i}": array for i, array in enumerate(inputs)}
+                  | {f"output_{i}": array for i, array in enumerate(outputs)})
         np.savez_compressed(folder / f"{name}.npz", **arrays)
 
 
@@ -44,11 +46,13 @@ def main():
     save(folder, "sigmoid", keras.Sequential(
         [layers.Input((4,), name="measurements"), layers.Dense(1, activation="sigmoid", name="leaves")]), rows)
     save(folder, "open", keras.Sequential(
-        [layers.Input((None, 4), name="series"), layers.Dense(2, name="each")]), random.normal(size=(3, 5, 4)).astype("float32"))
+        [layers.Input((None, 4), name="series"), layers.Dense(2, name="each")]),
+        random.normal(size=(3, 5, 4)).astype("float32"))
     one, two = layers.Input((4,), name="person"), layers.Input((2,), name="contract")
     shared = layers.Dense(3, activation="relu", name="shared")
     save(folder, "two", keras.Model(
-        [one, two], [layers.Dense(1, activation="sigmoid", name="leaves")(shared(one)), layers.Dense(2, name="months")(two)]),
+        [one, two],
+        [layers.Dense(1, activation="sigmoid", name="leaves")(shared(one)), layers.Dense(2, name="months")(two)]),
         rows[:5], rows[:5, :2])
     words = layers.Input((6,), name="words")
     save(folder, "tokens", keras.Model(words, layers.Dense(2, activation="softmax", name="mood")(

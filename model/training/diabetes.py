@@ -33,7 +33,8 @@ FEATURES = [
     {"name": "pedigree", "title": "Diabetes pedigree function", "unit": "score",
      "description": "How much diabetes there is among relatives, weighted by how close they are",
      "minimum": 0.05, "maximum": 2.6},
-    {"name": "age", "title": "Age", "unit": "years", "description": "Age in years; the model was trained on adults from 21",
+    {"name": "age", "title": "Age", "unit": "years",
+     "description": "Age in years; the model was trained on adults from 21",
      "minimum": 21, "maximum": 90},
 ]
 
@@ -60,8 +61,8 @@ def cross_validate(values, labels, seed):
         model, features = train(values[training], labels[training], seed)
         probabilities[held_out] = model.predict(scale(values[held_out], features), verbose=0)[:, 0]
         accuracy = accuracy_score(labels[held_out], probabilities[held_out] >= 0.5)
-        print(f"fold {number:2}: accuracy {accuracy:.3f}, ROC AUC {roc_auc_score(labels[held_out], probabilities[held_out]):.3f}",
-              flush=True)
+        print(f"fold {number:2}: accuracy {accuracy:.3f}, "
+              f"ROC AUC {roc_auc_score(labels[held_out], probabilities[held_out]):.3f}", flush=True)
     return accuracy_score(labels, probabilities >= 0.5), roc_auc_score(labels, probabilities)
 
 
@@ -75,7 +76,8 @@ def golden_inputs(patients):
             row = typical.copy()
             row[column] = feature["missing"]
             rows.append(row)
-    rows.append([value if "missing" not in feature else feature["missing"] for value, feature in zip(typical, FEATURES)])
+    rows.append([value if "missing" not in feature else feature["missing"]
+                 for value, feature in zip(typical, FEATURES)])
     rows.append([feature["minimum"] for feature in FEATURES])
     rows.append([feature["maximum"] for feature in FEATURES])
     rows.append([0.0] * len(FEATURES))
@@ -86,7 +88,8 @@ def golden_inputs(patients):
 
 
 def main():
-    options = arguments(__doc__, data="the Pima Indians diabetes data: CSV without a header, 8 features and the class").parse_args()
+    options = arguments(
+        __doc__, data="the Pima Indians diabetes data: CSV without a header, 8 features and the class").parse_args()
     table = np.loadtxt(options.data, delimiter=",")
     values, labels = table[:, :-1], table[:, -1].astype(int)
     accuracy, auc = cross_validate(values, labels, options.seed)
@@ -95,18 +98,22 @@ def main():
     model, features = train(values, labels, options.seed)
     folder = model_folder(options.out, "diabetes")
     sample_files = samples.write_patients(folder)
-    method = f"stratified {FOLDS}-fold cross-validation, seed {options.seed}: every row is predicted by a model not trained on it"
+    method = (f"stratified {FOLDS}-fold cross-validation, seed {options.seed}: "
+              "every row is predicted by a model not trained on it")
     model = write_model(folder, model, {
         "name": "diabetes", "version": "1", "title": "Diabetes risk",
-        "description": "Estimates from eight measurements how probable it is that a patient has, or will have within five years, "
-                       "diabetes. A demonstration trained on women of Pima heritage from 21 years on; not for medical use.",
+        "description": "Estimates from eight measurements how probable it is that a patient has, or will have within "
+                       "five years, diabetes. A demonstration trained on women of Pima heritage from 21 years on; "
+                       "not for medical use.",
         "platform": "keras",
         "inputs": [{"name": "measurements", "datatype": "FP32", "shape": [-1, len(FEATURES)], "features": features}],
         "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1],
                      "labels": ["negative", "positive"], "threshold": 0.5}],
-        "samples": {"file": "sample.csv", "description": "768 synthetic patients, drawn from summary statistics by class "
-                                                         "of the training data by model/training/samples.py; no real person"},
-        "training": {"script": "model/training/diabetes.py", "data": "Pima Indians Diabetes Database, 768 women (268 positive)",
+        "samples": {"file": "sample.csv",
+                    "description": "768 synthetic patients, drawn from summary statistics by class "
+                                   "of the training data by model/training/samples.py; no real person"},
+        "training": {"script": "model/training/diabetes.py",
+                     "data": "Pima Indians Diabetes Database, 768 women (268 positive)",
                      "rows": len(labels), "date": today(), "framework": framework(), "seed": options.seed},
         "metrics": [{"name": "accuracy", "value": round(accuracy, 4), "method": method},
                     {"name": "roc_auc", "value": round(auc, 4), "method": method}],

@@ -1,4 +1,5 @@
-"""Prepares a picture of one digit for the mnist model, as digit-spec.md describes; the numbered steps are those of that text."""
+"""Prepares a picture of one digit for the mnist model, as digit-spec.md describes; the numbered steps are those of
+that text."""
 import math
 
 import numpy as np

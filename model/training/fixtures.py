@@ -1,4 +1,5 @@
-"""Draws the pictures on which the two implementations of digit-spec.md are compared, and writes what this one makes of them."""
+"""Draws the pictures on which the two implementations of digit-spec.md are compared, and writes what this one makes of
+them."""
 import sys
 
 sys.dont_write_bytecode = True

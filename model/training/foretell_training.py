@@ -114,7 +114,8 @@ def without_training_parts(model):
 
 
 def write_network(path, model):
-    """Keras's archive, without the (empty) configuration of training, and without dates: the same network is the same bytes."""
+    """Keras's archive, without the (empty) configuration of training, and without dates: the same network is the same
+    bytes."""
     model.save(path)
     with zipfile.ZipFile(path) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}

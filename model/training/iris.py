@@ -14,13 +14,17 @@ from foretell_training import (arguments, fit_scaling, framework, keras, model_f
 FOLDS = 10
 LABELS = ["setosa", "versicolor", "virginica"]
 FEATURES = [
-    {"name": "sepal_length", "title": "Sepal length", "unit": "cm", "description": "Length of a sepal, the outer leaf of the flower",
+    {"name": "sepal_length", "title": "Sepal length", "unit": "cm",
+     "description": "Length of a sepal, the outer leaf of the flower",
      "minimum": 3, "maximum": 10},
-    {"name": "sepal_width", "title": "Sepal width", "unit": "cm", "description": "Width of a sepal, the outer leaf of the flower",
+    {"name": "sepal_width", "title": "Sepal width", "unit": "cm",
+     "description": "Width of a sepal, the outer leaf of the flower",
      "minimum": 1, "maximum": 6},
-    {"name": "petal_length", "title": "Petal length", "unit": "cm", "description": "Length of a petal, the inner leaf of the flower",
+    {"name": "petal_length", "title": "Petal length", "unit": "cm",
+     "description": "Length of a petal, the inner leaf of the flower",
      "minimum": 0.5, "maximum": 9},
-    {"name": "petal_width", "title": "Petal width", "unit": "cm", "description": "Width of a petal, the inner leaf of the flower",
+    {"name": "petal_width", "title": "Petal width", "unit": "cm",
+     "description": "Width of a petal, the inner leaf of the flower",
      "minimum": 0.05, "maximum": 4},
 ]
 
@@ -31,7 +35,8 @@ def train(values, labels, seed):
     model = keras.Sequential([
         keras.layers.Input((len(FEATURES),), name="measurements"),
         keras.layers.Dense(16, activation="tanh", kernel_regularizer=keras.regularizers.l2(1e-3), name="hidden"),
-        keras.layers.Dense(len(LABELS), activation="softmax", kernel_regularizer=keras.regularizers.l2(1e-3), name="species"),
+        keras.layers.Dense(len(LABELS), activation="softmax", kernel_regularizer=keras.regularizers.l2(1e-3),
+                           name="species"),
     ], name="iris")
     model.compile(optimizer=keras.optimizers.Adam(1e-2), loss="sparse_categorical_crossentropy")
     model.fit(scale(values, features), labels, epochs=100, batch_size=16, verbose=0)
@@ -77,9 +82,11 @@ def main():
         "inputs": [{"name": "measurements", "datatype": "FP32", "shape": [-1, len(FEATURES)], "features": features}],
         "outputs": [{"name": "species", "datatype": "FP32", "shape": [-1, len(LABELS)], "labels": LABELS,
                      "aliases": {"Iris-" + label: label for label in LABELS}}],
-        "samples": {"file": "sample.csv", "description": "150 synthetic flowers, 50 of each species, drawn from summary "
-                                                         "statistics by class of the training data by model/training/samples.py"},
-        "training": {"script": "model/training/iris.py", "data": "Iris flower data set (Fisher, 1936), 50 flowers of each species",
+        "samples": {"file": "sample.csv",
+                    "description": "150 synthetic flowers, 50 of each species, drawn from summary "
+                                   "statistics by class of the training data by model/training/samples.py"},
+        "training": {"script": "model/training/iris.py",
+                     "data": "Iris flower data set (Fisher, 1936), 50 flowers of each species",
                      "rows": len(labels), "date": today(), "framework": framework(), "seed": options.seed},
         "metrics": [{"name": "accuracy", "value": round(accuracy, 4),
                      "method": f"stratified {FOLDS}-fold cross-validation, seed {options.seed}: "

@@ -1,4 +1,5 @@
-"""Makes files that people should not trust, or that are unusual, of the fixture of a Dense layer: for the tests of the reader.
+"""Makes files that people should not trust, or that are unusual, of the fixture of a Dense layer: for the tests of the
+reader.
 
     python keras_bad_files.py
 """
@@ -28,7 +29,8 @@ def replaced(model, make, name=KERNEL):
 
 
 def dataset(model, dtype=None, name=KERNEL, **options):
-    replaced(model, lambda values: model.create_dataset(name, data=values.astype(dtype or values.dtype), **options), name)
+    replaced(model, lambda values: model.create_dataset(name, data=values.astype(dtype or values.dtype), **options),
+             name)
 
 
 @file
@@ -138,7 +140,8 @@ def without_bias(model):
 @file
 def with_more(model):
     model[LAYER].create_dataset("sequential/dense/more", data=np.zeros(3, "f4"))
-    model[LAYER].attrs["weight_names"] = [b"sequential/dense/kernel", b"sequential/dense/bias", b"sequential/dense/more"]
+    model[LAYER].attrs["weight_names"] = [b"sequential/dense/kernel", b"sequential/dense/bias",
+                                          b"sequential/dense/more"]
 
 
 @file

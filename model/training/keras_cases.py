@@ -1,5 +1,5 @@
-"""Builds small models with random weights, one for each layer and option, saves them in every format that Keras has, and records
-inputs and what Keras makes of them: the fixtures of the tests that compare Foretell's layers with Keras's.
+"""Builds small models with random weights, one for each layer and option, saves them in every format that Keras has,
+and records inputs and what Keras makes of them: the fixtures of the tests that compare Foretell's layers with Keras's.
 
     python keras_cases.py [name ...]      # all, or those whose names contain one of the words
 """
@@ -49,14 +49,16 @@ def standard_inputs(model, random):
 
 
 def tensors(arrays):
-    arrays = arrays if isinstance(arrays, (list, tuple)) else list(arrays.values()) if isinstance(arrays, dict) else [arrays]
+    arrays = (arrays if isinstance(arrays, (list, tuple))
+              else list(arrays.values()) if isinstance(arrays, dict) else [arrays])
     return [{"shape": list(np.shape(array)), "values": [float(np.float32(value)) for value in np.ravel(array)]}
             for array in arrays]
 
 
 def save(name, model, folder):
     """The model in every format that this Keras has. Some of its layers it cannot write in some of them."""
-    for file, write in [(f"{name}.keras", model.save), (f"{name}.h5", model.save), (f"{name}.weights.h5", model.save_weights),
+    for file, write in [(f"{name}.keras", model.save), (f"{name}.h5", model.save),
+                        (f"{name}.weights.h5", model.save_weights),
                         (f"{name}.json", lambda path: path.write_text(model.to_json()))]:
         try:
             write(folder / file)

@@ -16,11 +16,12 @@ case("dense", "Dense", "", sequential((4,), layer("Dense", 3)))
 case("dense-no-bias", "Dense", "use_bias=False", sequential((4,), layer("Dense", 3, use_bias=False)))
 case("dense-3d", "Dense", "on a sequence", sequential((2, 4), layer("Dense", 3, activation="relu")))
 case("dense-4d", "Dense", "on an image", sequential((2, 3, 4), layer("Dense", 5, activation="softmax")))
-case("dense-deep", "Dense", "several of them", sequential((8,), layer("Dense", 12, activation="relu"), layer("Dropout", 0.2),
-                                               layer("Dense", 8, activation="relu"), layer("Dense", 1, activation="sigmoid")))
+case("dense-deep", "Dense", "several of them",
+     sequential((8,), layer("Dense", 12, activation="relu"), layer("Dropout", 0.2),
+                layer("Dense", 8, activation="relu"), layer("Dense", 1, activation="sigmoid")))
 
 
-# -- activations -------------------------------------------------------------------------------------------------------------
+# -- activations -------------------------------------------------------------------------------------------------------
 
 def wide(random, rows):
     """Numbers on either side of all bends of the functions, and far from them."""
@@ -30,18 +31,21 @@ def wide(random, rows):
     return [numbers.astype(np.float32)]
 
 
-BOTH = ["linear", "relu", "elu", "selu", "gelu", "swish", "mish", "softplus", "softsign", "tanh", "sigmoid", "hard_sigmoid",
-        "softmax"]
-NEW = ["relu6", "leaky_relu", "celu", "glu", "silu", "squareplus", "sparse_plus", "soft_shrink", "hard_shrink", "tanh_shrink",
-       "hard_tanh", "hard_silu", "hard_swish", "log_sigmoid", "log_softmax", "sparsemax", "sparse_sigmoid"]
+BOTH = ["linear", "relu", "elu", "selu", "gelu", "swish", "mish", "softplus", "softsign", "tanh", "sigmoid",
+        "hard_sigmoid", "softmax"]
+NEW = ["relu6", "leaky_relu", "celu", "glu", "silu", "squareplus", "sparse_plus", "soft_shrink", "hard_shrink",
+       "tanh_shrink", "hard_tanh", "hard_silu", "hard_swish", "log_sigmoid", "log_softmax", "sparsemax",
+       "sparse_sigmoid"]
 for function in BOTH + NEW:
     case(f"activation-{function.replace('_', '-')}", "Activation", function,
-         sequential((2, 20), layer("Activation", function)), inputs=wide, kerases=KERAS3 if function in NEW else ("keras3", "keras2"))
+         sequential((2, 20), layer("Activation", function)), inputs=wide,
+         kerases=KERAS3 if function in NEW else ("keras3", "keras2"))
 case("activation-exponential", "Activation", "exponential", sequential((2, 20), layer("Activation", "exponential")))
 for function in ["relu6", "leaky_relu", "silu", "log_softmax"]:
     case(f"activation-{function.replace('_', '-')}-keras2", "Activation", function,
          sequential((2, 20), layer("Activation", function)), inputs=wide, kerases=KERAS2)
-case("activation-flat", "Activation", "of single numbers", sequential((3,), layer("Activation", "sparsemax")), kerases=KERAS3)
+case("activation-flat", "Activation", "of single numbers", sequential((3,), layer("Activation", "sparsemax")),
+     kerases=KERAS3)
 case("activation-layer", "Activation", "a layer as function",
      sequential((5,), lambda K: K.layers.Dense(6, activation=K.layers.LeakyReLU(0.15)),
                 lambda K: K.layers.Dense(6, activation=K.layers.ReLU(max_value=0.7)),
@@ -74,38 +78,50 @@ case("softmax", "Softmax", "", sequential((3, 4), layer("Softmax")))
 case("softmax-axis", "Softmax", "axis=1", sequential((3, 4, 2), layer("Softmax", axis=1)))
 case("softmax-axis-2", "Softmax", "axis=-2", sequential((3, 4, 2), layer("Softmax", axis=-2)))
 case("softmax-axes", "Softmax", "axis=[1, 2]", sequential((3, 4, 2), layer("Softmax", axis=[1, 2])))
-case("thresholded-relu", "ThresholdedReLU", "", sequential((2, 20), layer("ThresholdedReLU")), inputs=wide, kerases=KERAS2)
+case("thresholded-relu", "ThresholdedReLU", "", sequential((2, 20), layer("ThresholdedReLU")), inputs=wide,
+     kerases=KERAS2)
 case("thresholded-relu-theta", "ThresholdedReLU", "theta", sequential((2, 20), layer("ThresholdedReLU", theta=0.4)),
      inputs=wide, kerases=KERAS2)
 
 
-# -- normalisation -----------------------------------------------------------------------------------------------------------
+# -- normalisation -----------------------------------------------------------------------------------------------------
 
 case("batch-normalization", "BatchNormalization", "", sequential((5, 4, 3), layer("BatchNormalization")))
-case("batch-normalization-flat", "BatchNormalization", "of single numbers", sequential((5,), layer("BatchNormalization")))
-case("batch-normalization-axis", "BatchNormalization", "axis=1", sequential((3, 4, 5), layer("BatchNormalization", axis=1)))
-case("batch-normalization-middle", "BatchNormalization", "axis=2", sequential((3, 4, 5), layer("BatchNormalization", axis=2)),
-     kerases=KERAS3)
-case("batch-normalization-sequence", "BatchNormalization", "axis=-2", sequential((4, 5), layer("BatchNormalization", axis=-2)))
+case("batch-normalization-flat", "BatchNormalization", "of single numbers",
+     sequential((5,), layer("BatchNormalization")))
+case("batch-normalization-axis", "BatchNormalization", "axis=1",
+     sequential((3, 4, 5), layer("BatchNormalization", axis=1)))
+case("batch-normalization-middle", "BatchNormalization", "axis=2",
+     sequential((3, 4, 5), layer("BatchNormalization", axis=2)), kerases=KERAS3)
+case("batch-normalization-sequence", "BatchNormalization", "axis=-2",
+     sequential((4, 5), layer("BatchNormalization", axis=-2)))
 case("batch-normalization-epsilon", "BatchNormalization", "epsilon, momentum",
      sequential((4, 3), layer("BatchNormalization", epsilon=0.3, momentum=0.5)))
-case("batch-normalization-no-scale", "BatchNormalization", "scale=False", sequential((4, 3), layer("BatchNormalization", scale=False)))
+case("batch-normalization-no-scale", "BatchNormalization", "scale=False",
+     sequential((4, 3), layer("BatchNormalization", scale=False)))
 case("batch-normalization-no-center", "BatchNormalization", "center=False",
      sequential((4, 3), layer("BatchNormalization", center=False)))
 case("batch-normalization-neither", "BatchNormalization", "scale=False, center=False",
      sequential((4, 3), layer("BatchNormalization", scale=False, center=False)))
 case("batch-normalization-frozen", "BatchNormalization", "trainable=False",
-     sequential((4,), layer("Dense", 3, trainable=False), layer("BatchNormalization", trainable=False), layer("Dense", 2)))
+     sequential((4,), layer("Dense", 3, trainable=False), layer("BatchNormalization", trainable=False),
+                layer("Dense", 2)))
 
 case("layer-normalization", "LayerNormalization", "", sequential((4, 5), layer("LayerNormalization")))
-case("layer-normalization-axis", "LayerNormalization", "axis=1", sequential((4, 5), layer("LayerNormalization", axis=1)))
-case("layer-normalization-axes", "LayerNormalization", "axis=[1, 2]", sequential((4, 5, 3), layer("LayerNormalization", axis=[1, 2])))
-case("layer-normalization-apart", "LayerNormalization", "axis=[1, 3]", sequential((4, 5, 3), layer("LayerNormalization", axis=[1, 3])))
+case("layer-normalization-axis", "LayerNormalization", "axis=1",
+     sequential((4, 5), layer("LayerNormalization", axis=1)))
+case("layer-normalization-axes", "LayerNormalization", "axis=[1, 2]",
+     sequential((4, 5, 3), layer("LayerNormalization", axis=[1, 2])))
+case("layer-normalization-apart", "LayerNormalization", "axis=[1, 3]",
+     sequential((4, 5, 3), layer("LayerNormalization", axis=[1, 3])))
 case("layer-normalization-all", "LayerNormalization", "axis=[-3, -2, -1]",
      sequential((4, 5, 3), layer("LayerNormalization", axis=[-3, -2, -1])))
-case("layer-normalization-epsilon", "LayerNormalization", "epsilon", sequential((4, 5), layer("LayerNormalization", epsilon=0.5)))
-case("layer-normalization-tiny", "LayerNormalization", "epsilon=1e-6", sequential((4, 5), layer("LayerNormalization", epsilon=1e-6)))
-case("layer-normalization-no-scale", "LayerNormalization", "scale=False", sequential((4, 5), layer("LayerNormalization", scale=False)))
+case("layer-normalization-epsilon", "LayerNormalization", "epsilon",
+     sequential((4, 5), layer("LayerNormalization", epsilon=0.5)))
+case("layer-normalization-tiny", "LayerNormalization", "epsilon=1e-6",
+     sequential((4, 5), layer("LayerNormalization", epsilon=1e-6)))
+case("layer-normalization-no-scale", "LayerNormalization", "scale=False",
+     sequential((4, 5), layer("LayerNormalization", scale=False)))
 case("layer-normalization-no-center", "LayerNormalization", "center=False",
      sequential((4, 5), layer("LayerNormalization", center=False)))
 case("layer-normalization-neither", "LayerNormalization", "scale=False, center=False",
@@ -113,22 +129,25 @@ case("layer-normalization-neither", "LayerNormalization", "scale=False, center=F
 case("layer-normalization-rms", "LayerNormalization", "rms_scaling=True",
      sequential((4, 5), layer("LayerNormalization", rms_scaling=True)), kerases=KERAS3)
 
-case("group-normalization", "GroupNormalization", "groups=2", sequential((3, 4, 6), layer("GroupNormalization", groups=2)))
+case("group-normalization", "GroupNormalization", "groups=2",
+     sequential((3, 4, 6), layer("GroupNormalization", groups=2)))
 case("group-normalization-axis", "GroupNormalization", "axis=1",
      sequential((6, 3, 5), layer("GroupNormalization", groups=3, axis=1)))
 case("group-normalization-middle", "GroupNormalization", "axis=-2",
      sequential((3, 4, 5), layer("GroupNormalization", groups=2, axis=-2)))
 case("group-normalization-instance", "GroupNormalization", "groups=-1",
      sequential((3, 5, 4), layer("GroupNormalization", groups=-1)))
-case("group-normalization-one", "GroupNormalization", "groups=1", sequential((5, 4), layer("GroupNormalization", groups=1)))
-case("group-normalization-flat", "GroupNormalization", "of single numbers", sequential((6,), layer("GroupNormalization", groups=2)))
+case("group-normalization-one", "GroupNormalization", "groups=1",
+     sequential((5, 4), layer("GroupNormalization", groups=1)))
+case("group-normalization-flat", "GroupNormalization", "of single numbers",
+     sequential((6,), layer("GroupNormalization", groups=2)))
 case("group-normalization-neither", "GroupNormalization", "scale=False, center=False, epsilon",
      sequential((3, 4, 6), layer("GroupNormalization", groups=2, scale=False, center=False, epsilon=0.1)))
 case("rms-normalization", "RMSNormalization", "", sequential((4, 5), layer("RMSNormalization")), kerases=KERAS3)
-case("rms-normalization-epsilon", "RMSNormalization", "epsilon", sequential((4, 5), layer("RMSNormalization", epsilon=0.5)),
-     kerases=KERAS3)
-case("rms-normalization-axes", "RMSNormalization", "axis=[1, 2]", sequential((4, 5), layer("RMSNormalization", axis=[1, 2])),
-     kerases=KERAS3)
+case("rms-normalization-epsilon", "RMSNormalization", "epsilon",
+     sequential((4, 5), layer("RMSNormalization", epsilon=0.5)), kerases=KERAS3)
+case("rms-normalization-axes", "RMSNormalization", "axis=[1, 2]",
+     sequential((4, 5), layer("RMSNormalization", axis=[1, 2])), kerases=KERAS3)
 
 
 def short(random, rows):
@@ -140,29 +159,35 @@ def short(random, rows):
 
 
 case("unit-normalization", "UnitNormalization", "", sequential((4, 5), layer("UnitNormalization")), inputs=short)
-case("unit-normalization-axis", "UnitNormalization", "axis=1", sequential((4, 5), layer("UnitNormalization", axis=1)), inputs=short)
-case("unit-normalization-axes", "UnitNormalization", "axis=[1, 2]", sequential((4, 5), layer("UnitNormalization", axis=[1, 2])),
+case("unit-normalization-axis", "UnitNormalization", "axis=1", sequential((4, 5), layer("UnitNormalization", axis=1)),
      inputs=short)
+case("unit-normalization-axes", "UnitNormalization", "axis=[1, 2]",
+     sequential((4, 5), layer("UnitNormalization", axis=[1, 2])), inputs=short)
 
 case("rescaling", "Rescaling", "scale, offset", sequential((3, 2), layer("Rescaling", 1 / 127.5, offset=-1)))
 case("rescaling-scale", "Rescaling", "scale", sequential((3, 2), layer("Rescaling", 1 / 255)))
 case("rescaling-lists", "Rescaling", "lists",
      sequential((3, 3), layer("Rescaling", scale=[0.5, 2.0, 0.1], offset=[1.0, -1.0, 0.25])))
-case("rescaling-list", "Rescaling", "a list and a number", sequential((3, 3), layer("Rescaling", scale=[0.5, 2.0, 0.1], offset=1.5)))
+case("rescaling-list", "Rescaling", "a list and a number",
+     sequential((3, 3), layer("Rescaling", scale=[0.5, 2.0, 0.1], offset=1.5)))
 case("normalization", "Normalization", "adapted", sequential((5,), layer("Normalization")))
 case("normalization-axis", "Normalization", "adapted, axis=1", sequential((5, 3), layer("Normalization", axis=1)))
-case("normalization-axes", "Normalization", "adapted, axis=(1, 2)", sequential((5, 3), layer("Normalization", axis=(1, 2))))
+case("normalization-axes", "Normalization", "adapted, axis=(1, 2)",
+     sequential((5, 3), layer("Normalization", axis=(1, 2))))
 case("normalization-none", "Normalization", "adapted, axis=None", sequential((5, 3), layer("Normalization", axis=None)))
-case("normalization-given", "Normalization", "mean, variance", sequential((2, 3), layer("Normalization", mean=[1.0, 2.0, -1.0], variance=[4.0, 0.5, 2.0])))
-case("normalization-given-one", "Normalization", "mean, variance for all", sequential((2, 3), layer("Normalization", mean=1.5, variance=4.0)))
+case("normalization-given", "Normalization", "mean, variance",
+     sequential((2, 3), layer("Normalization", mean=[1.0, 2.0, -1.0], variance=[4.0, 0.5, 2.0])))
+case("normalization-given-one", "Normalization", "mean, variance for all",
+     sequential((2, 3), layer("Normalization", mean=1.5, variance=4.0)))
 case("normalization-given-none", "Normalization", "mean, variance, axis=None",
      sequential((2, 3), layer("Normalization", axis=None, mean=1.5, variance=4.0)))
 case("normalization-invert", "Normalization", "invert=True", sequential((5,), layer("Normalization", invert=True)))
 case("normalization-zero", "Normalization", "a variance of 0",
-     sequential((2,), layer("Normalization", mean=[1.0, 2.0], variance=[0.0, 2.0])), inputs=lambda random, rows: [np.array([[1, 5], [1, 2], [1, 3]], np.float32)])
+     sequential((2,), layer("Normalization", mean=[1.0, 2.0], variance=[0.0, 2.0])),
+     inputs=lambda random, rows: [np.array([[1, 5], [1, 2], [1, 3]], np.float32)])
 
 
-# -- what does nothing in prediction -------------------------------------------------------------------------------------------
+# -- what does nothing in prediction -----------------------------------------------------------------------------------
 
 def image(random, rows):
     return [random.uniform(-50, 300, [rows, 6, 5, 3]).astype(np.float32)]
@@ -170,33 +195,41 @@ def image(random, rows):
 
 for name, arguments, kerases in [
         ("Identity", {}, ("keras3", "keras2")), ("Dropout", dict(rate=0.4), ("keras3", "keras2")),
-        ("AlphaDropout", dict(rate=0.4), ("keras3", "keras2")), ("GaussianDropout", dict(rate=0.4), ("keras3", "keras2")),
-        ("GaussianNoise", dict(stddev=0.4), ("keras3", "keras2")), ("ActivityRegularization", dict(l1=0.1, l2=0.2), ("keras3", "keras2"))]:
+        ("AlphaDropout", dict(rate=0.4), ("keras3", "keras2")),
+        ("GaussianDropout", dict(rate=0.4), ("keras3", "keras2")),
+        ("GaussianNoise", dict(stddev=0.4), ("keras3", "keras2")),
+        ("ActivityRegularization", dict(l1=0.1, l2=0.2), ("keras3", "keras2"))]:
     case(f"nothing-{name.lower()}", name, "", sequential((4, 3), layer(name, **arguments)), kerases=kerases)
 for dimensions in (1, 2, 3):
     case(f"nothing-spatialdropout{dimensions}d", f"SpatialDropout{dimensions}D", "",
          sequential((4,) * dimensions + (3,), layer(f"SpatialDropout{dimensions}D", 0.5)))
 for name, arguments, kerases in [
         ("RandomFlip", {}, ("keras3", "keras2")), ("RandomRotation", dict(factor=0.2), ("keras3", "keras2")),
-        ("RandomZoom", dict(height_factor=0.3), ("keras3", "keras2")), ("RandomContrast", dict(factor=0.3), ("keras3", "keras2")),
+        ("RandomZoom", dict(height_factor=0.3), ("keras3", "keras2")),
+        ("RandomContrast", dict(factor=0.3), ("keras3", "keras2")),
         ("RandomTranslation", dict(height_factor=0.3, width_factor=0.2), ("keras3", "keras2")),
         ("RandomBrightness", dict(factor=0.3), ("keras3", "keras2")), ("RandomHeight", dict(factor=0.3), KERAS2),
         ("RandomWidth", dict(factor=0.3), KERAS2), ("RandomColorDegeneration", dict(factor=0.5), KERAS3),
-        ("RandomColorJitter", dict(brightness_factor=0.3), KERAS3), ("RandomElasticTransform", dict(factor=1.0), KERAS3),
+        ("RandomColorJitter", dict(brightness_factor=0.3), KERAS3),
+        ("RandomElasticTransform", dict(factor=1.0), KERAS3),
         ("RandomErasing", dict(factor=1.0), KERAS3), ("RandomGaussianBlur", dict(factor=1.0), KERAS3),
         ("RandomGrayscale", dict(factor=1.0), KERAS3), ("RandomHue", dict(factor=0.5), KERAS3),
         ("RandomInvert", dict(factor=1.0), KERAS3), ("RandomPerspective", dict(factor=1.0), KERAS3),
         ("RandomPosterization", dict(factor=3), KERAS3), ("RandomSaturation", dict(factor=0.7), KERAS3),
         ("RandomSharpness", dict(factor=0.9), KERAS3), ("RandomShear", dict(x_factor=0.5), KERAS3)]:
-    case(f"nothing-{name.lower()}", name, "", sequential((6, 5, 3), layer(name, **arguments)), inputs=image, kerases=kerases)
+    case(f"nothing-{name.lower()}", name, "", sequential((6, 5, 3), layer(name, **arguments)), inputs=image,
+         kerases=kerases)
 
 
-# -- shape ---------------------------------------------------------------------------------------------------------------------
+# -- shape -------------------------------------------------------------------------------------------------------------
 
 case("flatten", "Flatten", "", sequential((3, 4, 2), layer("Flatten"), layer("Dense", 2)))
-case("flatten-channels-first", "Flatten", "data_format=channels_first", sequential((3, 4, 2), layer("Flatten", data_format="channels_first")))
-case("flatten-channels-first-flat", "Flatten", "of single numbers", sequential((3,), layer("Flatten", data_format="channels_first")))
-case("flatten-rank-1", "Flatten", "of nothing but rows", lambda K: K.Sequential([K.layers.Input(()), K.layers.Flatten()]))
+case("flatten-channels-first", "Flatten", "data_format=channels_first",
+     sequential((3, 4, 2), layer("Flatten", data_format="channels_first")))
+case("flatten-channels-first-flat", "Flatten", "of single numbers",
+     sequential((3,), layer("Flatten", data_format="channels_first")))
+case("flatten-rank-1", "Flatten", "of nothing but rows",
+     lambda K: K.Sequential([K.layers.Input(()), K.layers.Flatten()]))
 case("reshape", "Reshape", "", sequential((3, 4), layer("Reshape", (2, 6))))
 case("reshape-open", "Reshape", "-1", sequential((3, 4, 2), layer("Reshape", (-1, 8))))
 case("reshape-open-last", "Reshape", "-1 as the last", sequential((12,), layer("Reshape", (2, 3, -1))))
@@ -206,7 +239,7 @@ case("permute-3", "Permute", "(3, 1, 2)", sequential((3, 4, 2), layer("Permute",
 case("permute-flatten", "Permute", "then Flatten", sequential((3, 4, 2), layer("Permute", (2, 3, 1)), layer("Flatten")))
 
 
-# -- merging -------------------------------------------------------------------------------------------------------------------
+# -- merging -----------------------------------------------------------------------------------------------------------
 
 def merging(name, *shapes, **settings):
     def build(K):
@@ -238,7 +271,7 @@ case("dot-normalize", "Dot", "normalize=True", merging("Dot", (4, 3), (4, 2), ax
 case("dot-cosine", "Dot", "normalize=True, of vectors", merging("Dot", (4,), (4,), axes=-1, normalize=True))
 
 
-# -- graphs --------------------------------------------------------------------------------------------------------------------
+# -- graphs ------------------------------------------------------------------------------------------------------------
 
 def two_in_two_out(K):
     a, b = K.layers.Input((4,), name="a"), K.layers.Input((2, 3), name="b")

@@ -4,7 +4,8 @@ from keras_case import case
 
 def inner(K, frozen=False, name="inner"):
     i = K.layers.Input((4,))
-    model = K.Model(i, K.layers.Dense(4, name="second")(K.layers.Dense(4, name="first", activation="tanh")(i)), name=name)
+    model = K.Model(i, K.layers.Dense(4, name="second")(K.layers.Dense(4, name="first", activation="tanh")(i)),
+                    name=name)
     model.layers[1].trainable = not frozen
     return model
 

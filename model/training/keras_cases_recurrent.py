@@ -131,7 +131,8 @@ for name in LAYERS:
     recurrent(f"rnn-{name.lower()}-cell", "RNN", f"around a {name}Cell", (4, 3),
               lambda K, name=name: K.layers.RNN(getattr(K.layers, f"{name}Cell")(2), return_sequences=True))
 recurrent("rnn-masked", "RNN", "mask, zero_output_for_mask", (6, 3), masking,
-          lambda K: K.layers.RNN(K.layers.LSTMCell(2), return_sequences=True, zero_output_for_mask=True), inputs=gaps(6, 3))
+          lambda K: K.layers.RNN(K.layers.LSTMCell(2), return_sequences=True, zero_output_for_mask=True),
+          inputs=gaps(6, 3))
 
 
 # Both directions.
@@ -159,7 +160,8 @@ def backwards_first(K):
     return K.layers.Bidirectional(K.layers.LSTM(2, return_sequences=True, go_backwards=True), **other)
 
 
-recurrent("bidirectional-backwards-first", "Bidirectional", "around a layer that goes backwards", (4, 3), backwards_first)
+recurrent("bidirectional-backwards-first", "Bidirectional", "around a layer that goes backwards", (4, 3),
+          backwards_first)
 
 
 def both_directions(inner, masked=False, states=False, **settings):
@@ -285,8 +287,10 @@ def half(random, rows):
     return [values]
 
 
-recurrent("masking-value", "Masking", "mask_value", (4, 2), lambda K: K.layers.Masking(0.5), layer("SimpleRNN", 2), inputs=half)
-recurrent("repeat-vector", "RepeatVector", "", (3,), lambda K: K.layers.RepeatVector(4), layer("LSTM", return_sequences=True))
+recurrent("masking-value", "Masking", "mask_value", (4, 2), lambda K: K.layers.Masking(0.5), layer("SimpleRNN", 2),
+          inputs=half)
+recurrent("repeat-vector", "RepeatVector", "", (3,), lambda K: K.layers.RepeatVector(4),
+          layer("LSTM", return_sequences=True))
 
 # Who hands a mask on: a recurrent layer at the end shows whether it came through.
 
@@ -344,7 +348,8 @@ for word, merge in MERGES.items():
 
 def nested_model(K):
     a = K.layers.Input((6, 3))
-    inner = K.Sequential([K.layers.Input((6, 3)), K.layers.Dense(2), K.layers.LSTM(3, return_sequences=True)], name="inner")
+    inner = K.Sequential([K.layers.Input((6, 3)), K.layers.Dense(2), K.layers.LSTM(3, return_sequences=True)],
+                         name="inner")
     return K.Model(a, K.layers.GRU(2)(inner(K.layers.Masking()(a))))
 
 
@@ -367,7 +372,8 @@ def shared_layer(K):
     return K.Model([a, b], [shared(K.layers.Masking()(a)), shared(b)])
 
 
-graph("mask-shared-layer", "mask", "for one call of a shared layer", shared_layer, inputs=several(gaps(6, 3), other_gaps))
+graph("mask-shared-layer", "mask", "for one call of a shared layer", shared_layer,
+      inputs=several(gaps(6, 3), other_gaps))
 
 
 def named_mask(K):
@@ -376,4 +382,5 @@ def named_mask(K):
     return K.Model([a, b], K.layers.GRU(2)(K.layers.LSTM(2, return_sequences=True)(a, mask=mask), mask=mask))
 
 
-graph("mask-argument", "mask", "given by name", named_mask, kerases=("keras3",), inputs=several(numbers(6, 3), words(6)))
+graph("mask-argument", "mask", "given by name", named_mask, kerases=("keras3",),
+      inputs=several(numbers(6, 3), words(6)))

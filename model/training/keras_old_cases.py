@@ -1,5 +1,6 @@
-"""Writes a model in a model with whatever Keras is installed, for the fixtures of older versions in src/test/resources/keras-old.
-In an environment of its own for each version, with the JAX backend (Keras 3) or as tf.keras (TensorFlow up to 2.15):
+"""Writes a model in a model with whatever Keras is installed, for the fixtures of older versions in
+src/test/resources/keras-old. In an environment of its own for each version, with the JAX backend (Keras 3) or as
+tf.keras (TensorFlow up to 2.15):
 
     pip install keras==3.3.3 jax h5py packaging && KERAS_BACKEND=jax python keras_old_cases.py keras nested-3.3.3.zip
     pip install tensorflow-cpu==2.13.1 && python keras_old_cases.py tf.keras nested-2.13.1.zip
@@ -34,7 +35,8 @@ def main():
         layer.set_weights([random.normal(size=weight.shape) / 2 for weight in layer.weights])
     inputs = random.normal(size=(3, 4)).astype("float32")
     keras_name = "keras" + VERSION[0]
-    tensors = [{"shape": list(np.shape(array)), "values": np.ravel(array).tolist()} for array in [inputs, *made(inputs)]]
+    tensors = [{"shape": list(np.shape(array)), "values": np.ravel(array).tolist()}
+               for array in [inputs, *made(inputs)]]
     values = {"layer": "Functional", "option": "of Keras " + VERSION, "tolerance": 1e-5, "inputs": tensors[:1],
               "outputs": {keras_name: tensors[1:]}}
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED) as archive:

@@ -14,7 +14,8 @@ from PIL import Image, ImageFilter
 
 import digit
 import drawn_digits
-from foretell_training import (arguments, framework, keras, model_folder, seed_everything, tf, today, write_golden, write_model)
+from foretell_training import (arguments, framework, keras, model_folder, seed_everything, tf, today, write_golden,
+                               write_model)
 
 HELD_OUT = 10_000
 BATCH = 128
@@ -26,7 +27,7 @@ def read_idx(path, header):
         return np.frombuffer(file.read(), dtype=np.uint8, offset=header)
 
 
-# --- what happens to a picture on its way to the model -----------------------------------------------------------------
+# --- what happens to a picture on its way to the model ----------------------------------------------------------------
 
 def jpeg(image, quality):
     file = io.BytesIO()
@@ -39,7 +40,8 @@ def prepared(image):
 
 
 def travelled(task):
-    """A training image after a random journey: enlarged, drawn with a thicker or thinner pen, compressed, then prepared."""
+    """A training image after a random journey: enlarged, drawn with a thicker or thinner pen, compressed, then
+    prepared."""
     pixels, seed = task
     random = np.random.default_rng(seed)
     side = int(random.integers(20, 301))
@@ -77,7 +79,7 @@ def in_parallel(function, tasks):
         return np.stack(pool.map(function, tasks, chunksize=500))
 
 
-# --- training ----------------------------------------------------------------------------------------------------------
+# --- training ---------------------------------------------------------------------------------------------------------
 
 class Batches(keras.utils.PyDataset):
     """Every image once per epoch, as it is or travelled, turned, sheared, zoomed and shifted a little."""
@@ -123,7 +125,8 @@ def network(normalised):
     def block(kind, name, *args):
         if not normalised:
             return [kind(*args, activation="relu", name=name)]
-        return [kind(*args, use_bias=False, name=name), layers.BatchNormalization(name=name + "_normalised"), layers.ReLU()]
+        return [kind(*args, use_bias=False, name=name), layers.BatchNormalization(name=name + "_normalised"),
+                layers.ReLU()]
 
     def dropout(share):
         return [layers.Dropout(share)] if normalised else []
@@ -166,7 +169,8 @@ def train(name, images, journeys, labels, epochs, seed):
                   loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
     def progress(epoch, logs):
-        print(f"{name}, epoch {epoch + 1:2} of {epochs}: loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.4f}", flush=True)
+        print(f"{name}, epoch {epoch + 1:2} of {epochs}: loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.4f}",
+              flush=True)
 
     model.fit(Batches(images, journeys, labels, seed), epochs=epochs, verbose=0, shuffle=False,
               callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=progress)])
@@ -187,14 +191,15 @@ def measure(model, images, labels, training_rows):
     for form, pictures in images.items():
         accuracy = float((model.predict(scaled(pictures), verbose=0).argmax(axis=1) == labels).mean())
         print(f"held-out images, {form}: accuracy {accuracy:.4f}", flush=True)
-        name = "accuracy" if not metrics else "accuracy_" + form.split(",")[0].replace(" ", "_").replace("-", "_").lower()
+        name = ("accuracy" if not metrics
+                else "accuracy_" + form.split(",")[0].replace(" ", "_").replace("-", "_").lower())
         metrics.append({"name": name, "value": accuracy, "method":
                         f"the last {len(labels):,} training images, {form}, through the image preparation; "
                         f"predicted by a model of the same recipe trained on the other {training_rows:,}"})
     return metrics
 
 
-# --- what is written ---------------------------------------------------------------------------------------------------
+# --- what is written --------------------------------------------------------------------------------------------------
 
 def golden_inputs():
     """Drawn digits in other drawings than the samples, noise, and the extremes."""
@@ -244,7 +249,8 @@ def main():
     # One training leaves a part of two cores idle, so both run at once, each in a process of its own.
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         def training(name, rows):
-            return pool.apply_async(train, (name, images[:rows], journeys[:rows], labels[:rows], options.epochs, options.seed))
+            return pool.apply_async(
+                train, (name, images[:rows], journeys[:rows], labels[:rows], options.epochs, options.seed))
 
         rows = len(labels) - HELD_OUT
         measured = training("measured", rows)

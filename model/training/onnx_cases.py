@@ -1,11 +1,12 @@
-"""Exports small models from PyTorch, scikit-learn, XGBoost, LightGBM and Keras 3 to ONNX, writes some graphs by hand, and records inputs
-and what each framework and ONNX Runtime make of them: the fixtures of the tests of dev.foretell.model.engine.onnxruntime.
+"""Exports small models from PyTorch, scikit-learn, XGBoost, LightGBM and Keras 3 to ONNX, writes some graphs by hand,
+and records inputs and what each framework and ONNX Runtime make of them: the fixtures of the tests of
+dev.foretell.model.engine.onnxruntime.
 
     python onnx_cases.py [name ...]      # all, or those whose names contain one of the words
 
-A fixture is an archive: model.onnx with the files that it refers to, golden.npz (inputs and the framework's outputs, or, of a graph
-written by hand, what NumPy makes of it), runtime.npz (ONNX Runtime's outputs), case.json (what is to be found). The archives named
-refused-… hold what is not to be run, and the words that the reason has to have.
+A fixture is an archive: model.onnx with the files that it refers to, golden.npz (inputs and the framework's outputs,
+or, of a graph written by hand, what NumPy makes of it), runtime.npz (ONNX Runtime's outputs), case.json (what is to be
+found). The archives named refused-… hold what is not to be run, and the words that the reason has to have.
 """
 import sys
 
@@ -37,7 +38,8 @@ CASES, REFUSED = {}, {}
 
 
 def case(name, framework, **expected):
-    """Registers a function that writes model.onnx into a folder and returns the inputs and the framework's outputs (or None)."""
+    """Registers a function that writes model.onnx into a folder and returns the inputs and the framework's outputs (or
+    None)."""
     def register(make):
         assert name not in CASES, name
         CASES[name] = dict(make=make, framework=framework, expected=expected)
@@ -81,15 +83,18 @@ def make_case(name):
         runtime = [np.concatenate(each) for each in zip(*results)]
         made = runtime if made is None else [np.asarray(each) for each in made]
         for ours, theirs in zip(runtime, made):
-            np.testing.assert_allclose(ours.astype(float), theirs.astype(float).reshape(ours.shape), 1e-4, 1e-5, err_msg=name)
+            np.testing.assert_allclose(ours.astype(float), theirs.astype(float).reshape(ours.shape), 1e-4, 1e-5,
+                                       err_msg=name)
         description = dict(
-            framework=entry["framework"], **{key: value for key, value in entry["expected"].items() if key != "outputs"},
+            framework=entry["framework"],
+            **{key: value for key, value in entry["expected"].items() if key != "outputs"},
             inputs=[dict(name=each.name, datatype=DATATYPES[each.type], shape=[-1, *value.shape[1:]])
                     for each, value in zip(session.get_inputs(), given)],
             outputs=[dict(name=each.name, datatype=DATATYPES[each.type], shape=[-1, *value.shape[1:]])
                      for each, value in zip(wanted, runtime)])
         files = {path.name: path.read_bytes() for path in folder.iterdir()}
-        arrays = named("input", given) | named("output", [theirs.reshape(ours.shape) for ours, theirs in zip(runtime, made)])
+        arrays = (named("input", given)
+                  | named("output", [theirs.reshape(ours.shape) for ours, theirs in zip(runtime, made)]))
         write(name, files | {"golden.npz": npz(**arrays), "runtime.npz": npz(**named("output", runtime)),
                              "case.json": json.dumps(description, indent=1).encode()})
 
@@ -137,7 +142,8 @@ def torch_export(folder, model, *inputs, names=("x",), outputs=("y",), **options
 def pytorch_mlp(folder):
     import torch
     return torch_export(folder, lambda: torch.nn.Sequential(
-        torch.nn.Linear(6, 8), torch.nn.ReLU(), torch.nn.Linear(8, 3), torch.nn.Softmax(-1)), rows(6), external_data=False)
+        torch.nn.Linear(6, 8), torch.nn.ReLU(), torch.nn.Linear(8, 3), torch.nn.Softmax(-1)),
+        rows(6), external_data=False)
 
 
 @case("pytorch-external", "PyTorch")
@@ -184,8 +190,8 @@ def pytorch_two(folder):
         def forward(self, person, contract):
             left, right = self.left(person), self.right(contract)
             return left + right, (left * right).sum(1), left > right
-    return torch_export(folder, Two, rows(3), rows(2), names=("person", "contract"), outputs=("sum", "product", "above"),
-                        external_data=False)
+    return torch_export(folder, Two, rows(3), rows(2), names=("person", "contract"),
+                        outputs=("sum", "product", "above"), external_data=False)
 
 
 # ---------------------------------------------------------------- scikit-learn
@@ -277,7 +283,8 @@ def boosting_case(folder, model, convert, target):
 @case("xgboost-classifier", "XGBoost", outputs=["probabilities"], labels=["0", "1", "2"])
 def xgboost_classifier(folder):
     import onnxmltools, xgboost
-    return boosting_case(folder, xgboost.XGBClassifier(n_estimators=5, max_depth=3), onnxmltools.convert_xgboost, flowers()[1])
+    return boosting_case(folder, xgboost.XGBClassifier(n_estimators=5, max_depth=3), onnxmltools.convert_xgboost,
+                         flowers()[1])
 
 
 @case("xgboost-regressor", "XGBoost")
@@ -291,14 +298,15 @@ def xgboost_regressor(folder):
 def lightgbm_classifier(folder):
     import lightgbm, onnxmltools
     return boosting_case(folder, lightgbm.LGBMClassifier(n_estimators=5, max_depth=3, verbose=-1),
-                         lambda model, **options: onnxmltools.convert_lightgbm(model, zipmap=False, **options), flowers()[1])
+                         lambda model, **options: onnxmltools.convert_lightgbm(model, zipmap=False, **options),
+                         flowers()[1])
 
 
 @case("lightgbm-regressor", "LightGBM")
 def lightgbm_regressor(folder):
     import lightgbm, onnxmltools
-    return boosting_case(folder, lightgbm.LGBMRegressor(n_estimators=5, max_depth=3, verbose=-1), onnxmltools.convert_lightgbm,
-                         flowers()[0].sum(1))
+    return boosting_case(folder, lightgbm.LGBMRegressor(n_estimators=5, max_depth=3, verbose=-1),
+                         onnxmltools.convert_lightgbm, flowers()[0].sum(1))
 
 
 # ---------------------------------------------------------------- Keras 3
@@ -374,8 +382,8 @@ def weights(*shape, name="w"):
 @case("hand-external", "")
 def hand_external(folder):
     graph(folder, [helper.make_node("MatMul", ["x", "w"], ["y"])], [("x", TensorProto.FLOAT, ["batch", 4])],
-          [("y", TensorProto.FLOAT, ["batch", 50])], [weights(4, 50)], save_as_external_data=True, location="weights.bin",
-          size_threshold=0)
+          [("y", TensorProto.FLOAT, ["batch", 50])], [weights(4, 50)], save_as_external_data=True,
+          location="weights.bin", size_threshold=0)
     given = rows(4)
     return [given], [given @ random().normal(size=(4, 50)).astype(np.float32)]
 
@@ -415,9 +423,10 @@ def hand_vector(folder):
 
 @case("hand-branch", "")
 def hand_branch(folder):
-    branch = lambda name, value: helper.make_graph([helper.make_node("Add", ["x", name], [f"{name}_y"])], name, [],
-                                                   [helper.make_tensor_value_info(f"{name}_y", TensorProto.FLOAT, ["batch", 2])],
-                                                   [numpy_helper.from_array(np.float32([value, value]), name)])
+    branch = lambda name, value: helper.make_graph(
+        [helper.make_node("Add", ["x", name], [f"{name}_y"])], name, [],
+        [helper.make_tensor_value_info(f"{name}_y", TensorProto.FLOAT, ["batch", 2])],
+        [numpy_helper.from_array(np.float32([value, value]), name)])
     graph(folder, [helper.make_node("If", ["on"], ["y"], then_branch=branch("one", 1), else_branch=branch("two", 2))],
           [("x", TensorProto.FLOAT, ["batch", 2])], [("y", TensorProto.FLOAT, ["batch", 2])],
           [numpy_helper.from_array(np.array(True), "on")])
@@ -459,12 +468,14 @@ refused("custom-operator", "operator Beam", "domain com.example")(lambda folder:
     folder, [helper.make_node("Beam", ["x"], ["y"], domain="com.example")], [X], [Y], domains=[("com.example", 1)]))
 refused("unknown-operator", "Beam")(lambda folder: graph(folder, [helper.make_node("Beam", ["x"], ["y"])], [X], [Y]))
 refused("four-rows", "input x", "4 rows", "dynamic_axes")(lambda folder: graph(
-    folder, [helper.make_node("Relu", ["x"], ["y"])], [("x", TensorProto.FLOAT, [4, 2])], [("y", TensorProto.FLOAT, [4, 2])]))
+    folder, [helper.make_node("Relu", ["x"], ["y"])], [("x", TensorProto.FLOAT, [4, 2])],
+    [("y", TensorProto.FLOAT, [4, 2])]))
 refused("string-input", "input x", "string")(lambda folder: graph(
     folder, [helper.make_node("Identity", ["x"], ["y"])], [("x", TensorProto.STRING, ["batch", 2])],
     [("y", TensorProto.STRING, ["batch", 2])]))
 refused("uint16", "input x", "uint16")(lambda folder: graph(
-    folder, [helper.make_node("Cast", ["x"], ["y"], to=TensorProto.FLOAT)], [("x", TensorProto.UINT16, ["batch", 2])], [Y]))
+    folder, [helper.make_node("Cast", ["x"], ["y"], to=TensorProto.FLOAT)],
+    [("x", TensorProto.UINT16, ["batch", 2])], [Y]))
 refused("rows-gone", "output y", "rows")(lambda folder: graph(
     folder, [helper.make_node("ReduceSum", ["x"], ["y"], keepdims=0)], [X], [("y", TensorProto.FLOAT, None)]))
 refused("rows-flat", "output y", "rows")(lambda folder: graph(
@@ -514,7 +525,8 @@ def external_in_branch(folder):
     branch = helper.make_graph([helper.make_node("Constant", [], ["c"], value=tensor)], "branch", [],
                                [helper.make_tensor_value_info("c", TensorProto.FLOAT, [2])])
     graph(folder, [helper.make_node("If", ["on"], ["z"], then_branch=branch, else_branch=branch),
-                   helper.make_node("Add", ["x", "z"], ["y"])], [X], [Y], [numpy_helper.from_array(np.array(True), "on")])
+                   helper.make_node("Add", ["x", "z"], ["y"])],
+          [X], [Y], [numpy_helper.from_array(np.array(True), "on")])
 
 
 @refused("external-in-function", "`../weights.bin`")
@@ -539,7 +551,8 @@ def too_few_weights(folder):
 def sparse(folder):
     values = numpy_helper.from_array(np.float32([1, 2]), "w")
     sparse_tensor = helper.make_sparse_tensor(values, numpy_helper.from_array(np.array([0, 3]), "i"), [2, 2])
-    made = helper.make_graph([helper.make_node("MatMul", ["x", "w"], ["y"])], "made", [helper.make_tensor_value_info(*X)],
+    made = helper.make_graph([helper.make_node("MatMul", ["x", "w"], ["y"])], "made",
+                             [helper.make_tensor_value_info(*X)],
                              [helper.make_tensor_value_info(*Y)], sparse_initializer=[sparse_tensor])
     onnx.save(helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), folder / "model.onnx")
 

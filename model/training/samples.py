@@ -1,7 +1,7 @@
 """Makes the sample inputs of the models. Nothing here reads the training data.
 
-The synthetic patients and flowers are drawn from summary statistics, by class, of the Pima Indians diabetes and Iris data,
-written below as constants; the digits are drawn as strokes.
+The synthetic patients and flowers are drawn from summary statistics, by class, of the Pima Indians diabetes and Iris
+data, written below as constants; the digits are drawn as strokes.
 """
 import sys
 
@@ -46,7 +46,8 @@ IRISES = {  # means and standard deviations in cm, then the correlations of the 
 
 
 def draw_patients(random, label, count):
-    """The patients of one class: correlated normal values, given each feature's own distribution, redrawn if implausible."""
+    """The patients of one class: correlated normal values, given each feature's own distribution, redrawn if
+    implausible."""
     names = list(PATIENTS)
     correlations = np.eye(len(names))
     for (one, other), value in PATIENT_CORRELATIONS.items():
@@ -56,7 +57,8 @@ def draw_patients(random, label, count):
     rows = []
     while len(rows) < count:
         row, plausible = [], True
-        not_measured = random.random()  # one number for all: who has no skin fold measured has no insulin measured either
+        # one number for all: who has no skin fold measured has no insulin measured either
+        not_measured = random.random()
         for (decimals, low, high, kind, shift, *classes), normal in zip(
                 PATIENTS.values(), root @ random.standard_normal(len(names))):
             mean, deviation, missing = classes[label]
@@ -113,7 +115,8 @@ def read_rows(path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Makes the synthetic patients, the synthetic irises and the drawn digits.")
+    parser = argparse.ArgumentParser(
+        description="Makes the synthetic patients, the synthetic irises and the drawn digits.")
     parser.add_argument("--out", type=pathlib.Path, default=REPOSITORY, help="model repository to write into")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

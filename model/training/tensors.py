@@ -1,5 +1,6 @@
-"""Makes the small models with random weights by which the tests of the whole system see that any tensors are served: several inputs
-and outputs, whole numbers, numbers without names, and outputs that are not classes. Each gets the inputs and outputs that Keras has.
+"""Makes the small models with random weights by which the tests of the whole system see that any tensors are served:
+several inputs and outputs, whole numbers, numbers without names, and outputs that are not classes. Each gets the inputs
+and outputs that Keras has.
 
     python tensors.py ../../standalone/src/test/resources/tensors
 """
