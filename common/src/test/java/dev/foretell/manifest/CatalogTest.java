@@ -115,30 +115,50 @@ class CatalogTest {
         /title                         | null          | expected text as "title"
         /inputs                        | []            | expected at least one input
         /outputs                       | []            | expected at least one output
-        /inputs/0/datatype             | "BF16"        | measurements: expected as "datatype" one of FP32, FP64, FP16, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, not BF16
-        /inputs/0/datatype             | "INT64"       | input measurements: the feature sepal_length: expected neither mean nor scale, for numbers of the datatype INT64 are not scaled
-        /inputs/0/shape                | [-1, 5]       | input measurements: expected one feature per column (5) or none, not 4
-        /inputs/0/shape                | [-1]          | input measurements: expected one feature per column (1) or none, not 4
-        /inputs/0/shape                | [-1, 100000, 100000] | input measurements: its shape [-1, 100000, 100000] has more than 100000000 numbers in a row
-        /inputs/0/shape                | [-1, -1, 4]   | input measurements: expected a shape of -1 (the rows) and then sizes from 1, not [-1, -1, 4]
-        /inputs/0/shape                | [4]           | input measurements: expected a shape of -1 (the rows) and then sizes from 1, not [4]
+        /inputs/0/datatype             | "BF16"        | \
+        measurements: expected as "datatype" one of FP32, FP64, FP16, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, \
+        UINT32, UINT64, not BF16
+        /inputs/0/datatype             | "INT64"       | \
+        input measurements: the feature sepal_length: expected neither mean nor scale, for numbers of the datatype \
+        INT64 are not scaled
+        /inputs/0/shape                | [-1, 5]       | \
+        input measurements: expected one feature per column (5) or none, not 4
+        /inputs/0/shape                | [-1]          | \
+        input measurements: expected one feature per column (1) or none, not 4
+        /inputs/0/shape                | [-1, 100000, 100000] | \
+        input measurements: its shape [-1, 100000, 100000] has more than 100000000 numbers in a row
+        /inputs/0/shape                | [-1, -1, 4]   | \
+        input measurements: expected a shape of -1 (the rows) and then sizes from 1, not [-1, -1, 4]
+        /inputs/0/shape                | [4]           | \
+        input measurements: expected a shape of -1 (the rows) and then sizes from 1, not [4]
         /inputs/0/shape                | []            | input measurements: expected a shape of -1 (the rows)
-        /inputs/1                      | {"name": "measurements", "datatype": "FP32", "shape": [-1, 2]} | the input measurements is given twice
-        /inputs/1                      | {"name": "b", "datatype": "FP32", "shape": [-1], "features": [{"name": "sepal_width"}]} | the feature sepal_width is given twice
-        /inputs/1                      | {"name": "sepal_width", "datatype": "FP32", "shape": [-1]} | the feature sepal_width has the name of a column of the input sepal_width
-        /inputs/1                      | {"name": "b", "datatype": "FP32", "shape": [-1, 99999999]} | its inputs together have more than 100000000 numbers in a row
+        /inputs/1                      | {"name": "measurements", "datatype": "FP32", "shape": [-1, 2]} | \
+        the input measurements is given twice
+        /inputs/1                      | {"name": "b", "datatype": "FP32", "shape": [-1], "features": \
+        [{"name": "sepal_width"}]} | the feature sepal_width is given twice
+        /inputs/1                      | {"name": "sepal_width", "datatype": "FP32", "shape": [-1]} | \
+        the feature sepal_width has the name of a column of the input sepal_width
+        /inputs/1                      | {"name": "b", "datatype": "FP32", "shape": [-1, 99999999]} | \
+        its inputs together have more than 100000000 numbers in a row
         /inputs/0/features/0/name      | null          | expected text as "name"
         /inputs/0/features/0/name      | "sepal_width" | the feature sepal_width is given twice
         /inputs/0/features/0/scale     | 0             | input measurements: the feature sepal_length: its scale is 0
         /inputs/0/features/0/minimum   | "low"         | expected a number as "minimum"
-        /inputs/0/features/0/minimum   | 11            | input measurements: the feature sepal_length: its minimum is above its maximum
+        /inputs/0/features/0/minimum   | 11            | \
+        input measurements: the feature sepal_length: its minimum is above its maximum
         /inputs/0/image                | {}            | expected a number as "width"
-        /inputs/0/image                | {"width": 2, "height": 2, "box": 2, "mean": 0, "scale": 1} | input measurements: expected either features or an image
-        /outputs/0/labels              | ["a", "b"]    | output species: its labels do not fit its shape: expected one per column (3) or none
-        /outputs/0/threshold           | 0.5           | output species: its labels do not fit its shape: expected two, and one column, with a threshold
-        /outputs/0/datatype            | "INT64"       | output species: its labels need probabilities: expected the datatype FP32, FP64 or FP16, not INT64
-        /outputs/0/shape               | [-1, 0]       | output species: expected a shape of -1 (the rows) and then sizes from 1, not [-1, 0]
-        /outputs/1                     | {"name": "species", "datatype": "FP32", "shape": [-1, 2]} | the output species is given twice
+        /inputs/0/image                | {"width": 2, "height": 2, "box": 2, "mean": 0, "scale": 1} | \
+        input measurements: expected either features or an image
+        /outputs/0/labels              | ["a", "b"]    | \
+        output species: its labels do not fit its shape: expected one per column (3) or none
+        /outputs/0/threshold           | 0.5           | \
+        output species: its labels do not fit its shape: expected two, and one column, with a threshold
+        /outputs/0/datatype            | "INT64"       | \
+        output species: its labels need probabilities: expected the datatype FP32, FP64 or FP16, not INT64
+        /outputs/0/shape               | [-1, 0]       | \
+        output species: expected a shape of -1 (the rows) and then sizes from 1, not [-1, 0]
+        /outputs/1                     | {"name": "species", "datatype": "FP32", "shape": [-1, 2]} | \
+        the output species is given twice
         /outputs/0/aliases             | {"Rose": "rose"} | output species: an alias names an unknown label
         /files                         | {"../../x": "sha256:0"} | file ../../x is outside
         /metrics                       | [{"name": "a", "method": "b"}] | expected a number as "value"

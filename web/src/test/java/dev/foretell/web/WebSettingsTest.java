@@ -156,8 +156,8 @@ class WebSettingsTest {
                         "FORETELL_API_KEYS", "ops:predict:mellon-mellon-mellon",
                         "FORETELL_ALLOWED_ORIGINS", "*")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage(
-                        "FORETELL_ALLOWED_ORIGINS: expected origins by name, for * cannot go together with FORETELL_API_KEYS, not \"*\"");
+                .hasMessage("FORETELL_ALLOWED_ORIGINS: expected origins by name, for * cannot go together with"
+                        + " FORETELL_API_KEYS, not \"*\"");
     }
 
     @Test

@@ -102,8 +102,8 @@ public final class Datasets implements AutoCloseable {
     // Reading
 
     /**
-     * Creates a dataset as {@link #create(Manifest, String, RowReader, CallerContext, long)} does, with the default limit of
-     * errors.
+     * Creates a dataset as {@link #create(Manifest, String, RowReader, CallerContext, long)} does, with the default
+     * limit of errors.
      */
     public Dataset create(Manifest manifest, String name, RowReader rows, CallerContext caller) {
         return create(manifest, name, rows, caller, settings.maxErrors());

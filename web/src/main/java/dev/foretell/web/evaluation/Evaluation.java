@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the probability from which the second of two classes is predicted; null when the most probable class
  *     is
  * @param predicted how many rows were predicted to be of each class
- * @param histogram how many rows had which probability, in {@value Evaluator#HISTOGRAM_BINS} equal bins from 0 to 1: of the
- *     second of two classes when there is a threshold, else of the predicted class
+ * @param histogram how many rows had which probability, in {@value Evaluator#HISTOGRAM_BINS} equal bins from 0 to 1: of
+ *     the second of two classes when there is a threshold, else of the predicted class
  * @param quality how well the predictions fit the true classes; null when no row's true class is known
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -41,9 +41,9 @@ public record Evaluation(
      * @param accuracy the share of the latter, with its 95 % interval
      * @param confusion rows by true class, then by predicted class
      * @param classes each class against all others
-     * @param calibration whether probabilities come true as often as they say, in {@value Evaluator#CALIBRATION_BINS} equal
-     *     bins from 0 to 1 (reliability diagram: Murphy and Winkler, 1977); of the second of two classes when there is
-     *     a threshold, else of the predicted class (Guo et al., 2017)
+     * @param calibration whether probabilities come true as often as they say, in {@value Evaluator#CALIBRATION_BINS}
+     *     equal bins from 0 to 1 (reliability diagram: Murphy and Winkler, 1977); of the second of two classes when
+     *     there is a threshold, else of the predicted class (Guo et al., 2017)
      * @param brier the mean squared distance of the probabilities from the true classes (Brier, 1950): 0 is best. With
      *     a threshold that of the second class alone (0 to 1), else summed over all classes (0 to 2)
      * @param calibrationError the mean distance of observed share and probability over the bins, each weighted by its
