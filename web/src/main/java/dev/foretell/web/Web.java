@@ -26,7 +26,6 @@ import dev.foretell.web.live.http.WorkersPages;
 import dev.foretell.web.models.ModelPage;
 import dev.foretell.web.models.ModelsPages;
 import dev.foretell.web.prediction.BrokerListener;
-import dev.foretell.web.prediction.HistoryOutbox;
 import dev.foretell.web.prediction.JobWatchers;
 import dev.foretell.web.prediction.Jobs;
 import dev.foretell.web.prediction.Models;

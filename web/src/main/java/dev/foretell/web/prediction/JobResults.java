@@ -28,7 +28,7 @@ final class JobResults implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobResults.class);
     private static final FailureLog STORING = new FailureLog(LOG, "storing messages about jobs");
-    private static final FailureLog TELLING = new FailureLog(LOG, "notifying callers who wait for jobs");
+    private static final FailureLog NOTIFYING = new FailureLog(LOG, "notifying callers who wait for jobs");
     private static final int AT_ONCE = 500;
     private static final Duration BEFORE_NEXT_TRY = Duration.ofMillis(500);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
@@ -112,14 +112,14 @@ final class JobResults implements AutoCloseable {
         try {
             history.processing(starts);
             // Before the ends, which may be of the same jobs: a watcher sees each state of a job.
-            tell(started, starts);
+            notify(started, starts);
             changed = history.finish(ends);
         } catch (RuntimeException e) { // They are tried again, whatever failed.
             STORING.accept(e);
             return false;
         }
         batch.forEach(each -> each.message().acknowledge());
-        tell(ended, changed);
+        notify(ended, changed);
         return true;
     }
 
@@ -133,11 +133,11 @@ final class JobResults implements AutoCloseable {
         }
     }
 
-    private static <T> void tell(Consumer<List<T>> who, List<T> what) {
+    private static <T> void notify(Consumer<List<T>> recipient, List<T> jobs) {
         try {
-            who.accept(what);
+            recipient.accept(jobs);
         } catch (RuntimeException e) { // What is stored must still be acknowledged; a later poll notifies the watchers.
-            TELLING.accept(e);
+            NOTIFYING.accept(e);
         }
     }
 

@@ -18,16 +18,12 @@ import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,19 +38,14 @@ public final class Jobs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    /** The time after which a job without a confirm is published again; longer than confirms take. */
-    private static final Duration UNCONFIRMED = Duration.ofSeconds(10);
-
     /** The time for which jobs are refused after a queue was full, so that refusals cost no writes to the database. */
     private static final Duration FULL = Duration.ofMillis(500);
 
-    private static final Duration BETWEEN_NOTES = Duration.ofMillis(200);
+    private static final Duration BETWEEN_STORES = Duration.ofMillis(200);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
     /** The pause before a job is published for another version, or the database is tried again. */
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
-
-    private static final int AT_ONCE = 500;
 
     private final Requester requester;
     private final Admission admission;
@@ -63,20 +54,19 @@ public final class Jobs implements AutoCloseable {
     private final History history;
     private final JobWatchers watchers;
     private final JobResults results;
+    private final OpenJobs openJobs;
     private final Duration deadline;
-    private final Runnable ended;
+    private final Runnable wakeWebhooks;
     private final Executor executor;
     private final Time time;
-    private final Queue<PublishAttempt> confirmed = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> fullUntil = new ConcurrentHashMap<>();
     private final Repeating rounds = new Repeating("jobs", new FailureLog(LOG, "looking after background jobs"));
-    private final AtomicBoolean forgotten = new AtomicBoolean();
 
     /**
      * Creates an instance that is not started.
      *
      * @param deadline the time after acceptance when a job without a result is closed as failed
-     * @param ended run after jobs with a webhook have ended; must not block
+     * @param wakeWebhooks run after jobs with a webhook have ended; must not block
      * @param executor runs database calls on behalf of callers
      */
     public Jobs(
@@ -87,7 +77,7 @@ public final class Jobs implements AutoCloseable {
             History history,
             JobWatchers watchers,
             Duration deadline,
-            Runnable ended,
+            Runnable wakeWebhooks,
             Executor executor,
             Time time) {
         this.requester = requester;
@@ -97,17 +87,18 @@ public final class Jobs implements AutoCloseable {
         this.history = history;
         this.watchers = watchers;
         this.deadline = deadline;
-        this.ended = ended;
+        this.wakeWebhooks = wakeWebhooks;
         this.executor = executor;
         this.time = time;
-        this.results = new JobResults(history, this::read, this::started, this::tell, time);
+        this.results = new JobResults(history, this::end, this::started, this::ended, time);
+        this.openJobs = new OpenJobs(requester, admission, models, history, deadline, this::ended, time);
     }
 
-    /** Starts to store results, and to publish the jobs that wait for it. */
+    /** Starts to store results, and to publish jobs that are not known to be in a queue. */
     public void start() {
         results.start();
-        rounds.every(BETWEEN_NOTES, this::noteConfirmed);
-        rounds.every(BETWEEN_ROUNDS, this::publishAndClose);
+        rounds.every(BETWEEN_STORES, openJobs::storeConfirms);
+        rounds.every(BETWEEN_ROUNDS, openJobs::publishAndClose);
     }
 
     /**
@@ -129,12 +120,13 @@ public final class Jobs implements AutoCloseable {
         try {
             Optional<Prediction> known = admit(request);
             if (known.isPresent()) {
-                return CompletableFuture.completedFuture(known(known.get(), digest));
+                return CompletableFuture.completedFuture(submittedBefore(known.get(), digest));
             }
-            Prediction starting = PredictionRecords.starting(request, now(), webhook, digest);
+            Instant now = time.instant().truncatedTo(ChronoUnit.MICROS); // the precision of the database
+            Prediction starting = PredictionRecords.starting(request, now, webhook, digest);
             return history.create(starting) instanceof CreationOutcome.Existing existing
-                    ? CompletableFuture.completedFuture(known(existing.prediction(), digest))
-                    : published(request, starting);
+                    ? CompletableFuture.completedFuture(submittedBefore(existing.prediction(), digest))
+                    : publish(request, starting);
         } catch (HistoryUnavailableException e) {
             metrics.refused(Reason.DATABASE_AWAY);
             return CompletableFuture.failedFuture(new RefusedException(
@@ -145,11 +137,6 @@ public final class Jobs implements AutoCloseable {
         } catch (ConflictException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    /** The time in microseconds, the precision of the database. */
-    private Instant now() {
-        return time.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Refuses a job that cannot run now, unless it was accepted before: then returns it. */
@@ -173,20 +160,20 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private static Submitted known(Prediction existing, String digest) {
+    private static Submitted submittedBefore(Prediction existing, String digest) {
         if (!digest.equals(existing.requestDigest())) {
             throw new ConflictException("Another prediction has the id " + existing.id() + ".");
         }
         return new Submitted(existing, false);
     }
 
-    private CompletableFuture<Submitted> published(PredictionRequest request, Prediction starting) {
+    private CompletableFuture<Submitted> publish(PredictionRequest request, Prediction starting) {
         CompletableFuture<Submitted> submitted = new CompletableFuture<>();
         PublishAttempt attempt = new PublishAttempt(starting.id(), starting.created());
         requester.publish(request.job(true, deadline), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {
-                    confirmed.add(attempt);
+                    openJobs.confirmed(attempt);
                     submitted.complete(new Submitted(starting, true));
                 }
                 // It is stored, so it will be published again.
@@ -206,10 +193,10 @@ public final class Jobs implements AutoCloseable {
             fullUntil.put(request.manifest().name(), time.nanos() + FULL.toNanos());
         }
         boolean willBeWithdrawn = rounds.soon(() -> {
-            if (isWithdrawn(starting)) {
+            if (withdraw(starting)) {
                 submitted.completeExceptionally(RefusedException.of(outcome, request));
             } else {
-                // Another caller relies on the same id. It is published again.
+                // It will be published again.
                 submitted.complete(new Submitted(starting, true));
             }
         });
@@ -218,10 +205,8 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /**
-     * Deletes a job that the broker refused, before it is accepted; false when another caller was already told of it.
-     */
-    private boolean isWithdrawn(Prediction starting) {
+    /** Deletes a job that the broker refused; false when it stays, since another caller relies on it. */
+    private boolean withdraw(Prediction starting) {
         try {
             return history.withdraw(new PublishAttempt(starting.id(), starting.created()));
         } catch (RuntimeException e) { // Whatever failed, the caller waits for an answer.
@@ -240,22 +225,20 @@ public final class Jobs implements AutoCloseable {
      */
     void result(Answer answer, Settlement message) {
         if (answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL) {
-            executor.execute(() -> elsewhere(failed, message));
+            executor.execute(() -> publishForAnotherVersion(failed, message));
         } else {
             results.ended(answer, message);
         }
     }
 
-    private void elsewhere(Answer.Failed answer, Settlement message) {
+    private void publishForAnotherVersion(Answer.Failed answer, Settlement message) {
         try {
             boolean again = history.find(answer.id())
                     .filter(job ->
                             job.background() && !job.pinned() && !job.status().isTerminal())
                     .isPresent();
             if (again) {
-                // Recorded with another time than before, so that a late confirm of the first attempt does not count
-                // for this one.
-                history.unpublish(answer.id(), now().minus(UNCONFIRMED).plus(BEFORE_NEXT_TRY));
+                openJobs.publishAgain(answer.id(), BEFORE_NEXT_TRY);
                 message.acknowledge();
             } else {
                 results.ended(answer, message);
@@ -263,122 +246,36 @@ public final class Jobs implements AutoCloseable {
         } catch (HistoryUnavailableException e) {
             LOG.debug("job {}: the database is unavailable; storing its answer later", answer.id());
             // Without a later attempt it stays unacknowledged, and is delivered again, here or elsewhere.
-            rounds.later(BEFORE_NEXT_TRY, () -> executor.execute(() -> elsewhere(answer, message)));
+            rounds.later(BEFORE_NEXT_TRY, () -> executor.execute(() -> publishForAnotherVersion(answer, message)));
         }
     }
 
     /** Handles a new connection. A broker that does not keep its queues has lost confirmed jobs. */
     void connected(boolean forgetful) {
         if (forgetful) {
-            forgotten.set(true);
+            openJobs.queuesLost();
         }
     }
 
-    private PredictionEnd read(Answer answer) {
+    private PredictionEnd end(Answer answer) {
         Instant now = time.instant();
         if (answer instanceof Answer.Predicted predicted) {
             return models.find(predicted.model(), predicted.version())
-                    .map(manifest -> read(new ModelOutputs(manifest, predicted), now))
+                    .map(manifest -> PredictionRecords.ended(new ModelOutputs(manifest, predicted), now))
                     .orElseGet(() -> PredictionRecords.unlabelled(predicted, now));
         }
-        return failed((Answer.Failed) answer, now);
-    }
-
-    private static PredictionEnd read(ModelOutputs predicted, Instant now) {
-        return predicted
-                .misfit()
-                .map(failed -> failed(failed, now))
-                .orElseGet(() -> PredictionRecords.succeeded(predicted, now));
-    }
-
-    private static PredictionEnd failed(Answer.Failed failed, Instant now) {
-        return PredictionRecords.failed(failed.id(), failed.worker(), failed.problem(), now);
+        return PredictionRecords.failed((Answer.Failed) answer, now);
     }
 
     private void started(List<JobStart> started) {
         watchers.poll(started.stream().map(JobStart::id).toList());
     }
 
-    private void tell(List<Prediction> changed) {
+    private void ended(List<Prediction> changed) {
         changed.forEach(watchers::changed);
-        changed.forEach(this::count);
+        changed.forEach(metrics::ended);
         if (changed.stream().anyMatch(each -> each.webhook() != null)) {
-            ended.run();
-        }
-    }
-
-    private void count(Prediction job) {
-        Instant completed = job.completed();
-        if (completed != null) {
-            metrics.of(job.model(), job.version())
-                    .ended(OutcomeLabels.ofProblem(job.problem()), Duration.between(job.created(), completed));
-        }
-    }
-
-    /** Publishes jobs that are not known to be in a queue, and closes those past their deadline. */
-    private void publishAndClose() {
-        // Checked first: jobs confirmed until then were confirmed by the broker that has lost them.
-        if (forgotten.getAndSet(false)) {
-            forgetConfirms();
-        }
-        if (admission.isOpen()) {
-            Instant now = now();
-            history.takeUnpublished(now, UNCONFIRMED, AT_ONCE).forEach(job -> publishAgain(job, now));
-        }
-        closeOverdue();
-    }
-
-    private void forgetConfirms() {
-        try {
-            noteConfirmed();
-            history.unpublishAll();
-        } catch (RuntimeException e) { // Still to be done, whatever failed.
-            forgotten.set(true);
-            throw e;
-        }
-    }
-
-    private void noteConfirmed() {
-        List<PublishAttempt> noted = new ArrayList<>();
-        for (PublishAttempt each = confirmed.poll(); each != null; each = confirmed.poll()) {
-            noted.add(each);
-        }
-        try {
-            if (!noted.isEmpty()) {
-                history.published(noted);
-            }
-        } catch (RuntimeException e) { // Still to be recorded, whatever failed.
-            confirmed.addAll(noted);
-            throw e;
-        }
-    }
-
-    private void publishAgain(Prediction job, Instant tried) {
-        Duration left = deadline.minus(Duration.between(job.created(), time.instant()));
-        try {
-            LOG.info("job {}: not known to be in a queue; publishing it again", job.id());
-            requester.publish(models.request(job).job(true, left), outcome -> {
-                if (outcome == Requester.Outcome.ACCEPTED) {
-                    confirmed.add(new PublishAttempt(job.id(), tried));
-                }
-            });
-        } catch (UnknownModelException e) {
-            JobProblem problem = new JobProblem(JobProblem.Code.UNKNOWN_MODEL, String.valueOf(e.getMessage()));
-            tell(history.finish(List.of(PredictionRecords.failed(job.id(), null, problem, time.instant()))));
-        } catch (RuntimeException e) {
-            // It must not stop the others from being published.
-            LOG.error("job {}: could not be published; trying again", job.id(), e);
-        }
-    }
-
-    private void closeOverdue() {
-        JobProblem problem = new JobProblem(JobProblem.Code.EXPIRED, "No result came before the deadline of the job.");
-        List<PredictionEnd> overdue = history.takeOverdue(deadline, AT_ONCE).stream()
-                .map(job -> PredictionRecords.failed(job.id(), null, problem, time.instant()))
-                .toList();
-        if (!overdue.isEmpty()) {
-            LOG.warn("{} background jobs had no result at their deadline; closed them as failed", overdue.size());
-            tell(history.finish(overdue));
+            wakeWebhooks.run();
         }
     }
 
@@ -387,8 +284,8 @@ public final class Jobs implements AutoCloseable {
     public void close() {
         admission.stop();
         try {
-            rounds.finish(UNCONFIRMED);
-            noteConfirmed();
+            rounds.finish(OpenJobs.UNCONFIRMED);
+            openJobs.storeConfirms();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (HistoryUnavailableException e) {

@@ -77,6 +77,14 @@ record PendingJob(String id, List<PendingPrediction> members) {
         return answer;
     }
 
+    /** Whether one of several requests may have caused the failure of all, so that each needs a job of its own. */
+    boolean mustBeSeparated(Answer answer) {
+        return isJoined()
+                && answer instanceof Answer.Failed failed
+                && failed.problem().code() != JobProblem.Code.UNKNOWN_MODEL
+                && failed.problem().code() != JobProblem.Code.EXPIRED;
+    }
+
     /**
      * The answers to its predictions, in their order, from an answer to the job that was {@linkplain #checked checked}.
      */

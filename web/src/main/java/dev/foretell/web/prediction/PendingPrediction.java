@@ -2,6 +2,7 @@ package dev.foretell.web.prediction;
 
 import dev.foretell.job.Answer;
 import dev.foretell.job.Job;
+import dev.foretell.job.JobProblem;
 import dev.foretell.process.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,10 +110,13 @@ final class PendingPrediction {
     }
 
     /**
-     * Whether another version may be chosen when the worker lacks this one: the caller named none, and tries are left.
+     * Whether another version may be chosen after an answer: the worker lacks this one, the caller named none, and
+     * choices are left.
      */
-    boolean mayChooseAgain() {
-        return !request.pinned() && choices.incrementAndGet() <= MAX_CHOICES;
+    boolean mayChooseAgain(Answer answer) {
+        boolean isVersionUnknown =
+                answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL;
+        return isVersionUnknown && !request.pinned() && choices.incrementAndGet() <= MAX_CHOICES;
     }
 
     /** Replaces the request with one for another version. */

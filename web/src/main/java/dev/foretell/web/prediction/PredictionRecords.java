@@ -54,7 +54,12 @@ final class PredictionRecords {
                 request.pinned());
     }
 
-    /** The end of a job that was predicted. */
+    /** The end of a job that was predicted: a failure when the outputs do not fit the manifest. */
+    static PredictionEnd ended(ModelOutputs predicted, Instant now) {
+        return predicted.misfit().map(misfit -> failed(misfit, now)).orElseGet(() -> succeeded(predicted, now));
+    }
+
+    /** The end of a job whose outputs fit the manifest. */
     static PredictionEnd succeeded(ModelOutputs predicted, Instant now) {
         return succeeded(predicted.answer(), predicted.classes(), now);
     }
@@ -74,6 +79,11 @@ final class PredictionRecords {
                 classes,
                 answer.seconds(),
                 null);
+    }
+
+    /** The end of a job that failed in a worker. */
+    static PredictionEnd failed(Answer.Failed failed, Instant now) {
+        return failed(failed.id(), failed.worker(), failed.problem(), now);
     }
 
     /** The end of a job that failed. */

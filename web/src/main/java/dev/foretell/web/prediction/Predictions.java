@@ -3,23 +3,16 @@ package dev.foretell.web.prediction;
 import dev.foretell.broker.Publisher;
 import dev.foretell.broker.Requester;
 import dev.foretell.job.Answer;
-import dev.foretell.job.Job;
-import dev.foretell.job.JobProblem;
 import dev.foretell.job.Rows;
-import dev.foretell.job.Traceparent;
-import dev.foretell.log.JobLog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.Time;
 import dev.foretell.web.history.Prediction;
-import dev.foretell.web.history.PredictionEnd;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -27,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class Predictions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
-    private static final double MILLIS = 1e6;
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
     /** The pause before another version is chosen. */
@@ -55,8 +46,7 @@ public final class Predictions implements AutoCloseable {
     private final Publisher publisher;
     private final Admission admission;
     private final Models models;
-    private final WebMetrics metrics;
-    private final Consumer<Prediction> recorder;
+    private final PredictionRecorder recorder;
     private final int maxInFlight;
     private final Duration deadline;
     private final Executor executor;
@@ -71,7 +61,7 @@ public final class Predictions implements AutoCloseable {
      *
      * @param workers the workers that are alive
      * @param metrics counts how predictions end
-     * @param recorder gets each prediction that has ended; must not block
+     * @param history gets each prediction that has ended; must not block
      * @param maxInFlight the most predictions in flight
      * @param deadline the longest time that a caller waits
      * @param executor runs what depends on an answer, so that a slow reader never delays the others
@@ -81,7 +71,7 @@ public final class Predictions implements AutoCloseable {
             Models models,
             Workers workers,
             WebMetrics metrics,
-            Consumer<Prediction> recorder,
+            Consumer<Prediction> history,
             int maxInFlight,
             Duration deadline,
             Executor executor,
@@ -89,8 +79,7 @@ public final class Predictions implements AutoCloseable {
         this.publisher = publisher;
         this.models = models;
         this.admission = Admission.ofPublished(publisher, workers);
-        this.metrics = metrics;
-        this.recorder = recorder;
+        this.recorder = new PredictionRecorder(models, metrics, history, time);
         this.maxInFlight = maxInFlight;
         this.deadline = deadline;
         this.executor = executor;
@@ -105,7 +94,7 @@ public final class Predictions implements AutoCloseable {
 
                     @Override
                     public void publish(PendingJob job) {
-                        Predictions.this.send(job);
+                        Predictions.this.publish(job);
                     }
                 },
                 time);
@@ -123,26 +112,26 @@ public final class Predictions implements AutoCloseable {
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
     public CompletableFuture<ModelOutputs> predict(PredictionRequest request) {
-        return admitted(request, PendingPrediction.Use.RECORDED);
+        return predict(request, PendingPrediction.Use.RECORDED);
     }
 
     /** Predicts made-up rows around a caller's row, to show what its answer depends on. They are not recorded. */
     public CompletableFuture<ModelOutputs> explore(PredictionRequest request) {
-        return admitted(request, PendingPrediction.Use.EXPLORING);
+        return predict(request, PendingPrediction.Use.EXPLORING);
     }
 
-    private CompletableFuture<ModelOutputs> admitted(PredictionRequest request, PendingPrediction.Use use) {
+    private CompletableFuture<ModelOutputs> predict(PredictionRequest request, PendingPrediction.Use use) {
         Optional<RefusedException> obstacle =
                 admission.obstacle(request.manifest().name());
         if (obstacle.isPresent()) {
-            return refused(request, obstacle.get());
+            return refuse(request, obstacle.get());
         }
         if (inFlight.incrementAndGet() > maxInFlight) {
-            leave();
-            return refused(request, RefusedException.tooMany("predictions in flight", maxInFlight));
+            countDown();
+            return refuse(request, RefusedException.tooMany("predictions in flight", maxInFlight));
         }
-        PendingPrediction waiting = new PendingPrediction(request, deadline, use, time);
-        return published(waiting).whenComplete((predicted, error) -> count(waiting, error));
+        PendingPrediction prediction = new PendingPrediction(request, deadline, use, time);
+        return publish(prediction).whenComplete((predicted, error) -> recorder.count(prediction, error));
     }
 
     /**
@@ -158,7 +147,7 @@ public final class Predictions implements AutoCloseable {
                 .obstacle(manifest.name())
                 .map(CompletableFuture::<ModelOutputs>failedFuture)
                 .orElseGet(() ->
-                        published(new PendingPrediction(request, BLOCK_DEADLINE, PendingPrediction.Use.BLOCK, time)));
+                        publish(new PendingPrediction(request, BLOCK_DEADLINE, PendingPrediction.Use.BLOCK, time)));
     }
 
     /** The reason why a job would be refused at present, for people. */
@@ -166,106 +155,33 @@ public final class Predictions implements AutoCloseable {
         return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }
 
-    private CompletableFuture<ModelOutputs> published(PendingPrediction waiting) {
-        pending.put(waiting.request().id(), waiting);
-        CompletableFuture<ModelOutputs> result = waiting.answer()
-                .orTimeout(waiting.deadline().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((answer, error) -> leave(waiting))
-                .handleAsync((answer, error) -> end(waiting, answer, error), executor);
-        departures.depart(waiting);
+    private CompletableFuture<ModelOutputs> publish(PendingPrediction prediction) {
+        pending.put(prediction.request().id(), prediction);
+        CompletableFuture<ModelOutputs> result = prediction
+                .answer()
+                .orTimeout(prediction.deadline().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, error) -> remove(prediction))
+                .handleAsync((answer, error) -> recorder.end(prediction, answer, error), executor);
+        departures.depart(prediction);
         return result;
     }
 
-    private void leave(PendingPrediction waiting) {
-        pending.remove(waiting.request().id());
-        if (waiting.use() != PendingPrediction.Use.BLOCK) {
-            leave();
+    private void remove(PendingPrediction prediction) {
+        pending.remove(prediction.request().id());
+        if (prediction.use() != PendingPrediction.Use.BLOCK) {
+            countDown();
         }
     }
 
-    private void leave() {
+    private void countDown() {
         if (inFlight.decrementAndGet() == 0 && admission.isStopped()) {
             drained.complete(null);
         }
     }
 
-    private CompletableFuture<ModelOutputs> refused(PredictionRequest request, RefusedException refusal) {
-        metricsOf(request).ended(refusal.reason().label());
-        metrics.refused(refusal.reason());
+    private CompletableFuture<ModelOutputs> refuse(PredictionRequest request, RefusedException refusal) {
+        recorder.count(request, refusal);
         return CompletableFuture.failedFuture(refusal);
-    }
-
-    private WebVersionMetrics metricsOf(PredictionRequest request) {
-        return metrics.of(request.manifest().name(), request.manifest().version());
-    }
-
-    private void count(PendingPrediction waiting, @Nullable Throwable failure) {
-        PredictionRequest request = waiting.request();
-        Duration time = waiting.age();
-        Throwable error = cause(failure);
-        String outcome = OutcomeLabels.of(error);
-        if (error instanceof RefusedException refused && refused.reason() != Reason.DEADLINE) {
-            metricsOf(request).ended(outcome);
-            metrics.refused(refused.reason());
-        } else {
-            metricsOf(request).ended(outcome, time);
-        }
-        if (request.caller().traceparent() != null) {
-            log(request.job(false, deadline), outcome, time);
-        }
-    }
-
-    private static void log(Job job, String outcome, Duration time) {
-        if (job.trace().filter(Traceparent::isSampled).isPresent()) {
-            JobLog.use(
-                    job,
-                    () -> LOG.info("job {}: {} {} in {} ms", job.id(), job.model(), outcome, time.toNanos() / MILLIS));
-        }
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
-    }
-
-    /** Records how a prediction has ended, and returns or throws that. */
-    private ModelOutputs end(PendingPrediction waiting, @Nullable Answer answer, @Nullable Throwable failure) {
-        Throwable error = cause(failure);
-        if (error instanceof TimeoutException) {
-            JobProblem expired = new JobProblem(JobProblem.Code.EXPIRED, "No answer came before the deadline.");
-            remember(waiting, PredictionRecords.failed(waiting.request().id(), null, expired, time.instant()));
-            throw RefusedException.deadlinePassed(waiting.request().id(), waiting.deadline());
-        } else if (error instanceof RefusedException refused) {
-            throw refused;
-        } else if (error != null) {
-            throw new IllegalStateException("a job ends with an answer, a refusal or at its deadline", error);
-        } else if (answer instanceof Answer.Predicted predicted) {
-            return recorded(waiting, predicted);
-        }
-        throw failed(waiting, (Answer.Failed) Objects.requireNonNull(answer));
-    }
-
-    private FailedException failed(PendingPrediction waiting, Answer.Failed failed) {
-        return new FailedException(remember(
-                waiting, PredictionRecords.failed(failed.id(), failed.worker(), failed.problem(), time.instant())));
-    }
-
-    private ModelOutputs recorded(PendingPrediction waiting, Answer.Predicted answer) {
-        ModelOutputs predicted =
-                new ModelOutputs(models.manifest(waiting.request().manifest(), answer.version()), answer);
-        predicted.misfit().ifPresent(misfit -> {
-            throw failed(waiting, misfit);
-        });
-        remember(waiting, PredictionRecords.succeeded(predicted, time.instant()));
-        return predicted;
-    }
-
-    private Prediction remember(PendingPrediction waiting, PredictionEnd end) {
-        Prediction ended =
-                PredictionRecords.starting(waiting.request(), waiting.created()).finished(end);
-        if (waiting.use() == PendingPrediction.Use.RECORDED) {
-            recorder.accept(ended);
-        }
-        return ended;
     }
 
     /** Handles an answer from the callback queue. */
@@ -278,12 +194,12 @@ public final class Predictions implements AutoCloseable {
     }
 
     private void answered(PendingJob job, Answer answer) {
-        if (job.isJoined() && isFaultOfSome(answer)) {
+        if (job.mustBeSeparated(answer)) {
             LOG.debug(
                     "job {}: failed; publishing its {} requests again, each as a job of its own",
                     answer.id(),
                     job.members().size());
-            job.members().forEach(this::separate);
+            job.members().forEach(this::publishAlone);
             return;
         }
         List<Answer> answers = job.split(answer);
@@ -292,59 +208,49 @@ public final class Predictions implements AutoCloseable {
         }
     }
 
-    /** Whether one of the requests in a job may have caused the failure of all. */
-    private static boolean isFaultOfSome(Answer answer) {
-        return answer instanceof Answer.Failed failed
-                && failed.problem().code() != JobProblem.Code.UNKNOWN_MODEL
-                && failed.problem().code() != JobProblem.Code.EXPIRED;
-    }
-
-    private void separate(PendingPrediction waiting) {
-        if (!waiting.isDone()) {
-            waiting.separate();
-            departures.depart(waiting);
+    private void publishAlone(PendingPrediction prediction) {
+        if (!prediction.isDone()) {
+            prediction.separate();
+            departures.depart(prediction);
         }
     }
 
-    private void answered(PendingPrediction waiting, Answer answer) {
-        if (isWithoutVersion(answer) && waiting.mayChooseAgain()) {
+    private void answered(PendingPrediction prediction, Answer answer) {
+        if (prediction.mayChooseAgain(answer)) {
             CompletableFuture.delayedExecutor(BEFORE_NEXT_CHOICE.toMillis(), TimeUnit.MILLISECONDS, executor)
-                    .execute(() -> publishElsewhere(waiting));
+                    .execute(() -> publishForAnotherVersion(prediction));
         } else {
-            waiting.answer().complete(answer);
+            prediction.answer().complete(answer);
         }
     }
 
-    private static boolean isWithoutVersion(Answer answer) {
-        return answer instanceof Answer.Failed failed && failed.problem().code() == JobProblem.Code.UNKNOWN_MODEL;
-    }
-
-    private void publishElsewhere(PendingPrediction waiting) {
-        if (!waiting.isDone()) {
+    private void publishForAnotherVersion(PendingPrediction prediction) {
+        if (!prediction.isDone()) {
             try {
-                waiting.choose(models.chooseAgain(waiting.request()));
-                departures.depart(waiting);
+                prediction.choose(models.chooseAgain(prediction.request()));
+                departures.depart(prediction);
             } catch (UnknownModelException e) {
-                waiting.answer()
+                prediction
+                        .answer()
                         .completeExceptionally(new RefusedException(Reason.NO_WORKER, String.valueOf(e.getMessage())));
             }
         }
     }
 
-    private void send(PendingJob job) {
+    private void publish(PendingJob job) {
         publisher.publish(job.job(), outcome -> {
             switch (outcome) {
                 case ACCEPTED -> {}
                 case UNKNOWN -> LOG.debug("job {}: lost the broker; publishing it again once connected", job.id());
-                // Run elsewhere: the jobs that follow may be refused, too, which would recurse.
-                default -> executor.execute(() -> refused(job, outcome));
+                // Run by another thread: the jobs that follow may be refused, too, which would recurse.
+                default -> executor.execute(() -> refuse(job, outcome));
             }
         });
     }
 
-    private void refused(PendingJob job, Requester.Outcome outcome) {
-        for (PendingPrediction waiting : job.members()) {
-            waiting.answer().completeExceptionally(RefusedException.of(outcome, waiting.request()));
+    private void refuse(PendingJob job, Requester.Outcome outcome) {
+        for (PendingPrediction prediction : job.members()) {
+            prediction.answer().completeExceptionally(RefusedException.of(outcome, prediction.request()));
         }
         departures.release(job.id());
     }
@@ -352,7 +258,7 @@ public final class Predictions implements AutoCloseable {
     /** Publishes all awaited jobs again over a new connection. */
     void connected() {
         List<PendingPrediction> awaited = departures.removeAll().stream()
-                .filter(waiting -> !waiting.isDone())
+                .filter(prediction -> !prediction.isDone())
                 .toList();
         awaited.forEach(departures::depart);
         if (!awaited.isEmpty()) {
@@ -363,7 +269,7 @@ public final class Predictions implements AutoCloseable {
     /** Finds a prediction that is in flight in this process. */
     Optional<Prediction> find(String id) {
         return Optional.ofNullable(pending.get(id))
-                .map(waiting -> PredictionRecords.starting(waiting.request(), waiting.created()));
+                .map(prediction -> PredictionRecords.starting(prediction.request(), prediction.created()));
     }
 
     /** Accepts no more predictions, and waits for those in flight. */

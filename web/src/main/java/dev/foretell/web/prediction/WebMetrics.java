@@ -1,6 +1,7 @@
 package dev.foretell.web.prediction;
 
 import dev.foretell.job.JobProblem;
+import dev.foretell.web.history.Prediction;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,6 +13,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +67,32 @@ public final class WebMetrics implements AutoCloseable {
         return versions.computeIfAbsent(model, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         version == null ? NONE : version, number -> new WebVersionMetrics(model, number, registry));
+    }
+
+    /**
+     * Counts a request that has ended, and records its duration unless it was refused.
+     *
+     * @param error a refusal or a failure; null when it has succeeded
+     */
+    void ended(PredictionRequest request, @Nullable Throwable error, Duration time) {
+        WebVersionMetrics version =
+                of(request.manifest().name(), request.manifest().version());
+        String outcome = OutcomeLabels.of(error);
+        if (error instanceof RefusedException refusal && refusal.reason() != Reason.DEADLINE) {
+            version.ended(outcome);
+            refused(refusal.reason());
+        } else {
+            version.ended(outcome, time);
+        }
+    }
+
+    /** Counts a background job that has ended, and records its duration. */
+    void ended(Prediction job) {
+        Instant completed = job.completed();
+        if (completed != null) {
+            of(job.model(), job.version())
+                    .ended(OutcomeLabels.ofProblem(job.problem()), Duration.between(job.created(), completed));
+        }
     }
 
     /**

@@ -1,8 +1,9 @@
-package dev.foretell.web.prediction;
+package dev.foretell.web;
 
 import dev.foretell.web.history.History;
 import dev.foretell.web.history.Hook;
 import dev.foretell.web.history.Prediction;
+import dev.foretell.web.prediction.PredictionJson;
 import dev.foretell.web.webhook.Outbox;
 import java.net.URI;
 import java.time.Duration;
@@ -13,12 +14,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The finished jobs in the history that are due to be sent to webhooks. Safe for use by several threads. */
-public final class HistoryOutbox implements Outbox {
+final class HistoryOutbox implements Outbox {
 
     private final History history;
     private final InstantSource clock;
 
-    public HistoryOutbox(History history, InstantSource clock) {
+    HistoryOutbox(History history, InstantSource clock) {
         this.history = history;
         this.clock = clock;
     }
