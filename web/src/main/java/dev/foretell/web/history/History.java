@@ -3,23 +3,17 @@ package dev.foretell.web.history;
 import dev.foretell.process.Repeating;
 import dev.foretell.web.database.Database;
 import dev.foretell.web.database.HistoryUnavailableException;
-import dev.foretell.web.database.RefusedRowException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,16 +36,17 @@ public final class History implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
-    private static final int MOST_WAITING = 100_000;
-    private static final long MOST_WAITING_BYTES = 64L << 20;
+    private static final int MAX_WAITING = 100_000;
+    private static final long MAX_WAITING_BYTES = 64L << 20;
     private static final Duration LINGER = Duration.ofMillis(50);
     private static final Duration PURGE = Duration.ofMinutes(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Database database;
     private final PredictionBuffer buffer;
     private final DroppedPredictions dropped;
     private final HistoryWriter writer;
+    private final JobStates states;
     private final Retention retention;
     private final InstantSource clock;
     private final Repeating purging =
@@ -66,13 +61,7 @@ public final class History implements AutoCloseable {
      */
     public History(
             Database database, Duration retention, MeterRegistry metrics, List<Purge> others, InstantSource clock) {
-        this(
-                database,
-                retention,
-                metrics,
-                others,
-                clock,
-                new PredictionBuffer(MOST_WAITING, MOST_WAITING_BYTES, LINGER));
+        this(database, retention, metrics, others, clock, new PredictionBuffer(MAX_WAITING, MAX_WAITING_BYTES, LINGER));
     }
 
     History(
@@ -86,6 +75,7 @@ public final class History implements AutoCloseable {
         this.buffer = buffer;
         this.dropped = new DroppedPredictions(metrics, System::nanoTime);
         this.writer = new HistoryWriter(buffer, database, dropped, metrics);
+        this.states = new JobStates(database, clock);
         this.retention = new Retention(database, retention, others, clock);
         this.clock = clock;
         Gauge.builder("foretell.history.waiting", buffer, PredictionBuffer::size)
@@ -132,19 +122,7 @@ public final class History implements AutoCloseable {
         }
         return buffer.find(starting.id())
                 .<CreationOutcome>map(CreationOutcome.Existing::new)
-                .orElseGet(() -> database.write(handle -> create(handle, starting)));
-    }
-
-    private CreationOutcome create(Handle handle, Prediction starting) {
-        // Kept before it is found: the caller that created it may be about to withdraw it.
-        OpenJobTable.keep(handle, starting.id(), now());
-        Optional<Prediction> existing = PredictionTable.find(handle, starting.id());
-        if (existing.isPresent()) {
-            return new CreationOutcome.Existing(existing.get());
-        }
-        PredictionTable.insertNew(handle, List.of(starting));
-        OpenJobTable.add(handle, starting);
-        return new CreationOutcome.New();
+                .orElseGet(() -> states.create(starting));
     }
 
     /**
@@ -189,13 +167,7 @@ public final class History implements AutoCloseable {
      * @return false when it stays: {@link #create} has reported it to another caller, or it was published meanwhile
      */
     public boolean withdraw(PublishAttempt created) {
-        return database.write(handle -> {
-            boolean withdrawn = OpenJobTable.withdraw(handle, created);
-            if (withdrawn) {
-                PredictionTable.withdraw(handle, created.id());
-            }
-            return withdrawn;
-        });
+        return states.withdraw(created);
     }
 
     /**
@@ -214,24 +186,13 @@ public final class History implements AutoCloseable {
 
     /** Jobs without an end that were created before the deadline, oldest first: to be closed as failed. */
     public List<Prediction> takeOverdue(Duration deadline, int limit) {
-        Instant before = now().minus(deadline);
+        Instant before = clock.instant().truncatedTo(ChronoUnit.MICROS).minus(deadline);
         return database.read(handle -> PredictionTable.light(handle, OpenJobTable.overdue(handle, before, limit)));
     }
 
     /** Notes that workers have taken jobs. Jobs that have ended, or started before, stay as they are. */
     public void processing(Collection<JobStart> started) {
-        List<JobStart> ordered =
-                started.stream().sorted(Comparator.comparing(JobStart::id)).toList();
-        try {
-            write(handle -> PredictionTable.start(handle, ordered));
-        } catch (RefusedRowException e) {
-            if (ordered.size() == 1) {
-                LOG.warn(
-                        "job {}: its start cannot be stored: {}", ordered.get(0).id(), e.getMessage());
-            } else {
-                ordered.forEach(each -> processing(List.of(each)));
-            }
-        }
+        states.start(started);
     }
 
     /**
@@ -240,60 +201,12 @@ public final class History implements AutoCloseable {
      * @return those that this call ended
      */
     public List<Prediction> finish(Collection<PredictionEnd> finished) {
-        Map<String, PredictionEnd> byId = new TreeMap<>();
-        finished.forEach(each -> byId.putIfAbsent(each.id(), each));
-        return finishAll(List.copyOf(byId.values()));
-    }
-
-    private List<Prediction> finishAll(List<PredictionEnd> finished) {
-        try {
-            return finished.isEmpty() ? List.of() : database.write(handle -> finish(handle, finished));
-        } catch (RefusedRowException e) {
-            if (finished.size() == 1) {
-                LOG.error(
-                        "the end of job {} cannot be stored, it stays open until its deadline: {}",
-                        finished.get(0).id(),
-                        e.getMessage());
-                return List.of();
-            }
-            // A row that the database refuses must not keep the other jobs from ending.
-            return finished.stream()
-                    .flatMap(each -> finishAll(List.of(each)).stream())
-                    .toList();
-        }
-    }
-
-    private static List<Prediction> finish(Handle handle, List<PredictionEnd> finished) {
-        Map<String, PredictionEnd> ends = PredictionTable.finish(handle, finished).stream()
-                .collect(Collectors.toMap(PredictionEnd::id, Function.identity()));
-        if (ends.isEmpty()) {
-            return List.of();
-        }
-        List<Prediction> ended = new ArrayList<>();
-        for (Prediction prediction : PredictionTable.light(handle, List.copyOf(ends.keySet()))) {
-            PredictionEnd end = ends.get(prediction.id());
-            ended.add(end == null ? prediction : prediction.finished(end));
-        }
-        end(handle, ended);
-        HourlyFigures.count(handle, ended);
-        return ended;
-    }
-
-    private static void end(Handle handle, List<Prediction> ended) {
-        OpenJobTable.remove(handle, ended.stream().map(Prediction::id).toList());
-        HookTable.add(handle, ended);
+        return states.finish(finished);
     }
 
     /** Cancels a background job that no worker has taken; empty when it cannot be canceled. */
     public Optional<Prediction> cancel(String id) {
-        return database.write(handle -> {
-            if (!PredictionTable.cancel(handle, id, now())) {
-                return Optional.empty();
-            }
-            List<Prediction> canceled = PredictionTable.light(handle, List.of(id));
-            end(handle, canceled);
-            return canceled.stream().findFirst();
-        });
+        return states.cancel(id);
     }
 
     /** Lists a page of predictions, newest first. */
@@ -307,7 +220,7 @@ public final class History implements AutoCloseable {
      * @param truth labels of the model
      */
     public TruthOutcome truth(String id, List<String> truth) {
-        if (!buffer.awaitWritten(id, PATIENCE)) {
+        if (!buffer.awaitWritten(id, WRITE_TIMEOUT)) {
             throw new HistoryUnavailableException("prediction " + id + " is not written yet");
         }
         return database.write(handle -> Truths.store(handle, id, truth));
@@ -356,12 +269,7 @@ public final class History implements AutoCloseable {
         });
     }
 
-    /** The time, in the precision of databases. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** Writes what waits, for at most some seconds. A second call does nothing. */
+    /** Writes the predictions that wait, for at most some seconds. A second call does nothing. */
     @Override
     public void close() {
         purging.close();
