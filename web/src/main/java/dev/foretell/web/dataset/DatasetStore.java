@@ -175,7 +175,7 @@ public final class DatasetStore {
                     ended.stream().mapToLong(DoneBlock::rejected).sum(),
                     ended.stream().mapToLong(DoneBlock::wrong).sum(),
                     failures);
-            DatasetTable.credit(handle, id, byWorker(ended));
+            DatasetWorkerTable.add(handle, id, byWorker(ended));
             return rows;
         });
     }
@@ -224,6 +224,7 @@ public final class DatasetStore {
             more = write(handle -> DatasetBlockTable.delete(handle, id));
         }
         write(handle -> {
+            DatasetWorkerTable.delete(handle, id);
             DatasetTable.delete(handle, id);
             return true;
         });

@@ -6,16 +6,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of datasets and of their workers. Stateless; each call is part of its caller's transaction. */
+/** The table of datasets. Stateless; each call is part of its caller's transaction. */
 final class DatasetTable {
 
     private DatasetTable() {}
@@ -54,7 +52,8 @@ final class DatasetTable {
     static Optional<StoredDataset> find(Handle handle, String id, Instant now) {
         Query query = handle.createQuery("select * from dataset where id = :id and not deleted")
                 .bind("id", id);
-        return mapped(query, workers(handle, List.of(id)), now).stream().findFirst();
+        return mapped(query, DatasetWorkerTable.rows(handle, List.of(id)), now).stream()
+                .findFirst();
     }
 
     static List<StoredDataset> newest(Handle handle, int limit, Instant now) {
@@ -69,22 +68,12 @@ final class DatasetTable {
         Query query = handle.createQuery(
                         "select * from dataset where id in (<ids>) and not deleted order by created desc, id desc")
                 .bindList("ids", ids);
-        return mapped(query, workers(handle, ids), now);
+        return mapped(query, DatasetWorkerTable.rows(handle, ids), now);
     }
 
     private static List<StoredDataset> mapped(Query query, Map<String, Map<String, Long>> workers, Instant now) {
         return query.map((row, context) -> map(row, workers.getOrDefault(row.getString("id"), Map.of()), now))
                 .list();
-    }
-
-    private static Map<String, Map<String, Long>> workers(Handle handle, List<String> ids) {
-        Map<String, Map<String, Long>> workers = new HashMap<>();
-        handle.createQuery("select dataset_id, worker, row_count from dataset_worker where dataset_id in (<ids>)")
-                .bindList("ids", ids)
-                .map((row, context) -> workers.computeIfAbsent(row.getString("dataset_id"), id -> new TreeMap<>())
-                        .put(row.getString("worker"), row.getLong("row_count")))
-                .list();
-        return workers;
     }
 
     private static StoredDataset map(ResultSet row, Map<String, Long> workers, Instant now) throws SQLException {
@@ -223,30 +212,6 @@ final class DatasetTable {
                 .execute();
     }
 
-    static void credit(Handle handle, String id, Map<String, Long> workers) {
-        // The order is fixed, so that two processes do not deadlock.
-        new TreeMap<>(workers).forEach((worker, rows) -> credit(handle, id, worker, rows));
-    }
-
-    private static void credit(Handle handle, String id, String worker, long rows) {
-        int known = handle.createUpdate("""
-                        update dataset_worker set row_count = row_count + :rows
-                        where dataset_id = :id and worker = :worker
-                        """)
-                .bind("id", id)
-                .bind("worker", worker)
-                .bind("rows", rows)
-                .execute();
-        if (known == 0) {
-            handle.createUpdate(
-                            "insert into dataset_worker (dataset_id, worker, row_count) values (:id, :worker, :rows)")
-                    .bind("id", id)
-                    .bind("worker", worker)
-                    .bind("rows", rows)
-                    .execute();
-        }
-    }
-
     static boolean end(
             Handle handle,
             String id,
@@ -300,9 +265,6 @@ final class DatasetTable {
     }
 
     static void delete(Handle handle, String id) {
-        handle.createUpdate("delete from dataset_worker where dataset_id = :id")
-                .bind("id", id)
-                .execute();
         handle.createUpdate("delete from dataset where id = :id and deleted")
                 .bind("id", id)
                 .execute();

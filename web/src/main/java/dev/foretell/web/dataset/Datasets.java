@@ -19,9 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,26 +43,16 @@ public final class Datasets implements AutoCloseable {
     /** The limit of concurrent uploads, each of which holds a connection of a client and some blocks. */
     private static final int MAX_UPLOADS = 4;
 
-    /** The limit of datasets that this web predicts at the same time, each with a thread; the others wait. */
-    private static final int MAX_RUNS = 16;
-
-    /** The number of datasets that may use their full number of blocks in flight; more datasets share this room. */
-    private static final int FULL_SHARES = 4;
-
-    /** A dataset that this web predicts. */
-    private record Running(DatasetRun run, Thread thread) {}
-
     private final DatasetStore store;
-    private final Scorer scorer;
     private final DatasetSettings settings;
     private final Lease lease;
     private final Time time;
     private final RowPager pages;
     private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
-    private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final Repeating rounds = repeating("datasets");
     private final Repeating sweeps = repeating("datasets-sweep");
     private final Admission admission = Admission.ofStored();
+    private final DatasetRuns runs;
 
     /** Predicts datasets through the bulk queues. */
     public Datasets(
@@ -75,16 +63,16 @@ public final class Datasets implements AutoCloseable {
             DatasetSettings settings,
             Time time) {
         this(store, new QueueScorer(predictions, models, metrics), settings, LEASE, time);
-        metrics.datasets(running::size);
+        metrics.datasets(runs::count);
     }
 
     Datasets(DatasetStore store, Scorer scorer, DatasetSettings settings, Duration lease, Time time) {
         this.store = store;
-        this.scorer = scorer;
         this.settings = settings;
         this.lease = Lease.ofNewOwner(lease, time);
         this.time = time;
         this.pages = new RowPager(store);
+        this.runs = new DatasetRuns(store, scorer, settings.chunksInFlight(), this.lease, admission, rounds, time);
     }
 
     private static Repeating repeating(String thread) {
@@ -133,7 +121,7 @@ public final class Datasets implements AutoCloseable {
         } finally {
             uploads.release();
         }
-        rounds.soon(this::claim);
+        rounds.soon(runs::claim);
         return existing(starting.id());
     }
 
@@ -148,46 +136,7 @@ public final class Datasets implements AutoCloseable {
         if (uploads.availablePermits() < MAX_UPLOADS) {
             store.renewReading(lease.owner(), lease.until());
         }
-        claim();
-    }
-
-    /** Takes datasets that no web predicts, up to the limit. */
-    private void claim() {
-        int room = MAX_RUNS - running.size();
-        if (room > 0 && !admission.isStopped()) {
-            store.claim(lease.owner(), time.instant(), lease.until(), room).forEach(this::begin);
-        }
-    }
-
-    private void begin(String id) {
-        if (running.containsKey(id)) {
-            return; // Its lease ended while the database was unavailable; it continues.
-        }
-        store.find(id).ifPresent(dataset -> {
-            DatasetRun run = new DatasetRun(dataset, store, scorer, lease, this::share, time);
-            Thread thread = new Thread(() -> predict(id, run), "dataset-" + id);
-            thread.setDaemon(true);
-            running.put(id, new Running(run, thread));
-            thread.start();
-            if (admission.isStopped()) {
-                run.stop();
-            }
-        });
-    }
-
-    private void predict(String id, DatasetRun run) {
-        try {
-            run.run();
-        } finally {
-            running.remove(id);
-            rounds.soon(this::claim);
-        }
-    }
-
-    /** The number of blocks that each dataset may have in flight. */
-    private int share() {
-        int all = FULL_SHARES * settings.chunksInFlight();
-        return Math.max(1, Math.min(settings.chunksInFlight(), all / Math.max(1, running.size())));
+        runs.claim();
     }
 
     private void sweep() {
@@ -274,7 +223,7 @@ public final class Datasets implements AutoCloseable {
             throw new ConflictException("The dataset " + id + " has "
                     + (dataset.status() == Status.FAILED ? "failed" : "succeeded") + " and cannot be canceled.");
         }
-        halt(id);
+        runs.stop(id);
         return dataset;
     }
 
@@ -283,15 +232,8 @@ public final class Datasets implements AutoCloseable {
         if (!store.hide(id)) {
             throw new UnknownDatasetException(id);
         }
-        halt(id);
+        runs.stop(id);
         sweeps.soon(this::sweep);
-    }
-
-    private void halt(String id) {
-        Running here = running.get(id);
-        if (here != null) {
-            here.run().stop();
-        }
     }
 
     /** Stops reading and predicting, and gives up the leases, so that another web can continue. */
@@ -300,14 +242,10 @@ public final class Datasets implements AutoCloseable {
         admission.stop();
         sweeps.close();
         rounds.close();
-        running.values().forEach(each -> each.run().stop());
+        runs.stopAll();
         try {
             rounds.finish(LONGEST_END);
-            long deadline = System.nanoTime() + LONGEST_END.toNanos();
-            for (Running each : running.values()) {
-                each.run().stop();
-                each.thread().join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            }
+            runs.finish(LONGEST_END);
             store.release(lease.owner());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
