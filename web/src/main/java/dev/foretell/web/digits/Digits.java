@@ -7,6 +7,7 @@ import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.ContentNegotiation;
+import dev.foretell.web.edge.Form;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
@@ -47,7 +48,7 @@ public final class Digits {
 
     public void classify(Context ctx) {
         if (ctx.isMultipartFormData()) {
-            byte[] image = Body.file(ctx, "image")
+            byte[] image = Form.file(ctx, "image")
                     .orElseThrow(() -> new BadRequestException(
                             HttpStatus.BAD_REQUEST, "The form has no file in the field \"image\"."));
             answer(ctx, image, digit -> "{\"class\":\"" + digit + "\"}");
@@ -94,7 +95,7 @@ public final class Digits {
     }
 
     public void post(Context ctx) {
-        Optional<byte[]> image = sample(ctx).or(() -> Body.file(ctx, "image"));
+        Optional<byte[]> image = sample(ctx).or(() -> Form.file(ctx, "image"));
         if (image.isEmpty()) {
             throw new BadRequestException(HttpStatus.BAD_REQUEST, "No image was chosen.");
         }
@@ -122,7 +123,7 @@ public final class Digits {
 
     /** The sample that the form names. */
     private Optional<byte[]> sample(Context ctx) {
-        return Body.field(ctx, "sample").map(this::sample);
+        return Form.field(ctx, "sample").map(this::sample);
     }
 
     private byte[] sample(String name) {

@@ -3,25 +3,14 @@ package dev.foretell.web.edge;
 import dev.foretell.web.access.ByteBudget;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.UploadedFile;
-import io.javalin.http.servlet.JavalinServletContextKt;
 import io.javalin.http.util.MultipartUtil;
 import jakarta.servlet.MultipartConfigElement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -33,13 +22,12 @@ public final class Body {
     /** The most bytes in a request's body; a job made from it stays below the broker's 16 MiB. */
     public static final int MAX_BYTES = 10 * 1024 * 1024;
 
-    private static final long MAX_BYTES_THROWN_AWAY = 10L * MAX_BYTES;
+    private static final long MAX_BYTES_DISCARDED = 10L * MAX_BYTES;
     private static final int BLOCK = 64 * 1024;
-    private static final int SOON = 1;
+    private static final int RETRY_AFTER_SECONDS = 1;
 
     private static final String LIMIT = "foretell.body.limit";
     private static final String SHARE = "foretell.body.share";
-    private static final String FIELDS = "foretell.body.fields";
 
     private Body() {}
 
@@ -89,7 +77,7 @@ public final class Body {
                 ctx,
                 HttpStatus.TOO_MANY_REQUESTS,
                 "Too many bytes of request bodies in flight; there is no room for this one.",
-                SOON);
+                RETRY_AFTER_SECONDS);
     }
 
     /** The whole body. */
@@ -130,38 +118,6 @@ public final class Body {
         };
     }
 
-    /** The bytes of an uploaded file; empty when no file was chosen. */
-    public static Optional<byte[]> file(Context ctx, String field) {
-        UploadedFile file = uploaded(ctx, field);
-        if (file == null) {
-            return Optional.empty();
-        }
-        try (InputStream content = file.content()) {
-            byte[] bytes = bytes(ctx, content);
-            // A browser sends an empty part without a name when no file was chosen.
-            return bytes.length == 0 && file.filename().isEmpty() ? Optional.empty() : Optional.of(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The sender's name of an uploaded file, without folders; empty when it has none. */
-    public static String fileName(Context ctx, String field) {
-        UploadedFile file = uploaded(ctx, field);
-        String name = file == null ? "" : file.filename();
-        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-    }
-
-    @SuppressWarnings("NullAway") // Javalin is Kotlin: the result may be null.
-    private static UploadedFile uploaded(Context ctx, String field) {
-        return parsed(ctx, () -> ctx.uploadedFile(field));
-    }
-
-    /** A field of a form; empty when it is absent or blank. */
-    public static Optional<String> field(Context ctx, String name) {
-        return fields(ctx).getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isBlank());
-    }
-
     /** Whether a request declares its body as JSON. */
     public static boolean isJson(Context ctx) {
         String type = ctx.contentType();
@@ -178,60 +134,8 @@ public final class Body {
         }
     }
 
-    /**
-     * Refuses a body that is neither a form with these fields nor empty. JSON without its content type would otherwise
-     * pass as a form without fields, and a misspelt field would change the question without notice.
-     */
-    public static void expectForm(Context ctx, Set<String> fields) {
-        boolean form = (ctx.isMultipartFormData() || ctx.isFormUrlencoded())
-                && fields.containsAll(names(ctx))
-                && fields.containsAll(fileNames(ctx));
-        boolean empty = ctx.contentType() == null && ctx.contentLength() <= 0;
-        if (!form && !empty) {
-            throw refused(
-                    ctx,
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "Expected JSON with the header \"Content-Type: application/json\", or a form with the fields "
-                            + String.join(", ", new TreeSet<>(fields)) + ".");
-        }
-    }
-
-    private static Set<String> names(Context ctx) {
-        return fields(ctx).keySet();
-    }
-
-    private static Map<String, List<String>> fields(Context ctx) {
-        return parsed(ctx, () -> parse(ctx));
-    }
-
-    private static <T> T parsed(Context ctx, Callable<T> form) {
-        try {
-            return form.call();
-        } catch (BadRequestException e) {
-            throw e;
-        } catch (Exception e) { // Javalin is Kotlin, which throws checked exceptions without declaring them.
-            throw tooLargeOrMalformed(ctx, e);
-        }
-    }
-
-    private static Map<String, List<String>> parse(Context ctx) {
-        if (ctx.isMultipartFormData()) {
-            return ctx.formParamMap();
-        }
-        Map<String, List<String>> fields = ctx.attribute(FIELDS);
-        if (fields == null) {
-            String body = ctx.isFormUrlencoded() ? new String(bytes(ctx), StandardCharsets.UTF_8) : "";
-            fields = JavalinServletContextKt.splitKeyValueStringAndGroupByKey(body, "UTF-8");
-            ctx.attribute(FIELDS, fields);
-        }
-        return fields;
-    }
-
-    private static Set<String> fileNames(Context ctx) {
-        return ctx.isMultipartFormData() ? ctx.uploadedFileMap().keySet() : Set.of();
-    }
-
-    private static byte[] bytes(Context ctx, InputStream in) throws IOException {
+    /** All bytes of a part of the body, up to its limit. */
+    static byte[] bytes(Context ctx, InputStream in) throws IOException {
         int limit = limit(ctx);
         ByteBudget.Share share = ctx.attribute(SHARE);
         byte[] bytes =
@@ -255,7 +159,7 @@ public final class Body {
         return all.toByteArray();
     }
 
-    private static BadRequestException tooLarge(Context ctx) {
+    static BadRequestException tooLarge(Context ctx) {
         return refused(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx));
     }
 
@@ -267,29 +171,14 @@ public final class Body {
         return bytes < 1024 * 1024 ? bytes / 1024 + " KiB" : bytes / 1024 / 1024 + " MiB";
     }
 
-    /** Javalin reports fields over the limit by an exception's type, the multipart parser only by its message. */
-    private static BadRequestException tooLargeOrMalformed(Context ctx, Throwable error) {
-        for (Throwable e = error; e != null; e = e.getCause()) {
-            String message = String.valueOf(e.getMessage());
-            if (message.contains("exceed") || message.contains("too large") || message.contains("too long")) {
-                return tooLarge(ctx);
-            }
-            if (e instanceof HttpResponseException response
-                    && response.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode()) {
-                return tooLarge(ctx);
-            }
-        }
-        return refused(ctx, HttpStatus.BAD_REQUEST, "The form cannot be read: it is not well-formed.");
-    }
-
     /**
      * Refuses a body that was not read to its end. The rest is read and discarded, up to a limit: closing a connection
      * while the client still sends resets it, and the client may never see the response. The connection is closed in
      * any case, and the response says so.
      */
-    private static BadRequestException refused(Context ctx, HttpStatus status, String message) {
+    static BadRequestException refused(Context ctx, HttpStatus status, String message) {
         ctx.header("Connection", "close");
-        drain(ctx);
+        discardRest(ctx);
         return new BadRequestException(status, message);
     }
 
@@ -298,8 +187,8 @@ public final class Body {
      * 100 Continue}.
      */
     static BadRequestException unread(Context ctx, HttpStatus status, String message, int retryAfter) {
-        boolean waits = ctx.header("Expect") != null;
-        if (isPresent(ctx) && (waits || !drain(ctx))) {
+        boolean clientWaits = ctx.header("Expect") != null;
+        if (isPresent(ctx) && (clientWaits || !discardRest(ctx))) {
             ctx.header("Connection", "close");
         }
         return new BadRequestException(status, message, retryAfter);
@@ -309,16 +198,16 @@ public final class Body {
     public static void discard(Context ctx) {
         ctx.header("Connection", "close");
         if (ctx.header("Expect") == null) {
-            drain(ctx);
+            discardRest(ctx);
         }
     }
 
     /** Reads the rest of a body; false when its end was not reached. */
-    private static boolean drain(Context ctx) {
+    private static boolean discardRest(Context ctx) {
         try {
             InputStream rest = ctx.req().getInputStream();
             byte[] buffer = new byte[BLOCK];
-            long left = MAX_BYTES_THROWN_AWAY;
+            long left = MAX_BYTES_DISCARDED;
             int read = 0;
             while (read >= 0 && left > 0) {
                 read = rest.read(buffer);

@@ -50,8 +50,8 @@ public final class SignIn {
     public void post(Context ctx) {
         AccessFilter.refuseUntil(
                 ctx, attempts.take(AccessFilter.network(ctx)), "Too many attempts to sign in from this address.");
-        String target = target(Body.field(ctx, "to").orElse(START));
-        Optional<Principal> caller = Body.field(ctx, "key").map(String::strip).flatMap(keys::find);
+        String target = target(Form.field(ctx, "to").orElse(START));
+        Optional<Principal> caller = Form.field(ctx, "key").map(String::strip).flatMap(keys::find);
         if (keys.isEmpty() || caller.isPresent()) {
             caller.ifPresent(known -> ctx.cookie(cookie(ctx, sessions.start(known), Sessions.LIFETIME)));
             ctx.redirect(target, HttpStatus.SEE_OTHER);

@@ -7,8 +7,8 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.digits.Digits;
 import dev.foretell.web.edge.BadRequestException;
-import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.CallerHeaders;
+import dev.foretell.web.edge.Form;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.prediction.EngineUse;
@@ -136,10 +136,10 @@ public final class ModelPage {
                             + " numbers, too many for a form; send them to /v2/models/" + manifest.name()
                             + "/infer or /predictions.");
         }
-        Body.expectForm(ctx, Set.copyOf(manifest.columns()));
+        Form.expect(ctx, Set.copyOf(manifest.columns()));
         ExampleRows examples = ExampleRows.of(entry);
         RowForm form = RowForm.typed(
-                manifest, examples.decimals(), name -> Body.field(ctx, name).orElse(""));
+                manifest, examples.decimals(), name -> Form.field(ctx, name).orElse(""));
         Map<String, Object> shown = shown(entry);
         shown.put("form", form);
         shown.put("examples", examples.count());

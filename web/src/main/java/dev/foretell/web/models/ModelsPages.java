@@ -10,6 +10,7 @@ import dev.foretell.web.access.Right;
 import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.ContentNegotiation;
+import dev.foretell.web.edge.Form;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
@@ -189,7 +190,7 @@ public final class ModelsPages {
             return;
         }
         Set<String> versions = versions(ctx, model);
-        Body.expectForm(ctx, fields(versions));
+        Form.expect(ctx, fields(versions));
         Map<String, String> entered = entered(ctx, versions);
         forPerson(ctx, model, entered, () -> traffic.change(model, percents(entered), digest(ctx), who(ctx)));
     }
@@ -200,7 +201,7 @@ public final class ModelsPages {
             answer(ctx, traffic.revert(model, digest(object(Json.body(ctx), Set.of(DIGEST))), who(ctx)));
             return;
         }
-        Body.expectForm(ctx, Set.of(DIGEST));
+        Form.expect(ctx, Set.of(DIGEST));
         forPerson(ctx, model, Map.of(), () -> traffic.revert(model, digest(ctx), who(ctx)));
     }
 
@@ -227,7 +228,7 @@ public final class ModelsPages {
     /** The versions of a form: those that existed when it was rendered, so that a removed one is reported as such. */
     private Set<String> versions(Context ctx, String model) {
         Set<String> there = traffic.read(model).percents().keySet();
-        return Body.field(ctx, DRAWN)
+        return Form.field(ctx, DRAWN)
                 .filter(text -> text.matches(VERSION + "(," + VERSION + "){0,999}"))
                 .map(text -> Set.of(new TreeSet<>(List.of(text.split(","))).toArray(String[]::new)))
                 .orElseGet(() -> new TreeSet<>(there));
@@ -241,7 +242,7 @@ public final class ModelsPages {
     private static Map<String, String> entered(Context ctx, Set<String> versions) {
         Map<String, String> entered = new TreeMap<>();
         versions.forEach(version ->
-                entered.put(version, Body.field(ctx, "v" + version).orElse("").strip()));
+                entered.put(version, Form.field(ctx, "v" + version).orElse("").strip()));
         return entered;
     }
 
@@ -284,7 +285,7 @@ public final class ModelsPages {
     }
 
     private static @Nullable String digest(Context ctx) {
-        return Body.field(ctx, DIGEST).orElse(null);
+        return Form.field(ctx, DIGEST).orElse(null);
     }
 
     private static @Nullable String digest(JsonNode body) {

@@ -58,7 +58,7 @@ class AccessFilterTest {
         config.http.asyncTimeout = 0;
         new AccessFilter(access, new Sessions(access.keys(), InstantSource.system()), bodies).guard(config.routes);
         config.routes.post("/read", ctx -> ctx.result("" + Body.bytes(ctx).length));
-        config.routes.post("/form", ctx -> ctx.result(Body.field(ctx, "field").orElse("none")));
+        config.routes.post("/form", ctx -> ctx.result(Form.field(ctx, "field").orElse("none")));
         config.routes.post("/unread", ctx -> ctx.result("unread"));
         config.routes.post("/broken", ctx -> {
             Body.bytes(ctx);

@@ -5,6 +5,7 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.CallerHeaders;
+import dev.foretell.web.edge.Form;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.table.RowReader;
 import io.javalin.http.Context;
@@ -54,8 +55,8 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
 
     /** Reads only the name of the model. */
     static Optional<String> modelName(Context ctx) {
-        Body.expectForm(ctx, FIELDS);
-        return Body.field(ctx, "model");
+        Form.expect(ctx, FIELDS);
+        return Form.field(ctx, "model");
     }
 
     /** Reads a form. A file that was uploaded is used, even if the sample is selected. */
@@ -63,14 +64,14 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         String model = modelName(ctx).orElse(DEFAULT_MODEL);
         Catalog.Entry entry =
                 table(models.choose(model, null, CallerHeaders.of(ctx).key()));
-        Optional<byte[]> file = ctx.isMultipartFormData() ? Body.file(ctx, FILE) : Optional.empty();
+        Optional<byte[]> file = ctx.isMultipartFormData() ? Form.file(ctx, FILE) : Optional.empty();
         if (uploadAsked(ctx) && file.isEmpty()) {
             throw new BadRequestException(
                     HttpStatus.UNPROCESSABLE_CONTENT, "No file was chosen in the field \"file\".");
         }
         Manifest manifest = entry.manifest();
         return file.isPresent()
-                ? uploaded(manifest, Body.fileName(ctx, FILE), file.get())
+                ? uploaded(manifest, Form.fileName(ctx, FILE), file.get())
                 : new DatasetForm(manifest, "Sample of " + manifest.title(), RowReader.csv(manifest, sample(entry)));
     }
 
@@ -84,7 +85,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
     }
 
     private static boolean uploadAsked(Context ctx) {
-        String dataset = Body.field(ctx, "dataset").orElse(SAMPLE);
+        String dataset = Form.field(ctx, "dataset").orElse(SAMPLE);
         if (!dataset.equals(SAMPLE) && !dataset.equals(UPLOAD)) {
             throw new BadRequestException(
                     HttpStatus.UNPROCESSABLE_CONTENT,

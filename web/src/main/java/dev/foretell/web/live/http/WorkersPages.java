@@ -11,6 +11,7 @@ import dev.foretell.web.access.Right;
 import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.ContentNegotiation;
+import dev.foretell.web.edge.Form;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
 import dev.foretell.web.edge.Problem;
@@ -165,9 +166,9 @@ public final class WorkersPages {
     }
 
     private static Chosen chosen(Context ctx) {
-        Body.expectForm(ctx, FIELDS);
-        Optional<String> id = Body.field(ctx, "id");
-        Optional<String> count = Body.field(ctx, "count");
+        Form.expect(ctx, FIELDS);
+        Optional<String> id = Form.field(ctx, "id");
+        Optional<String> count = Form.field(ctx, "count");
         if (id.isPresent() == count.isPresent()) {
             throw oneOfBoth();
         }
