@@ -4,7 +4,6 @@ import static dev.foretell.web.edge.Formats.FORMATS;
 import static dev.foretell.web.live.http.LiveTexts.LIVE_TEXTS;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.edge.AccessFilter;
@@ -29,18 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /models}: the models, their versions and their traffic splits. Safe for use by several threads. */
 public final class ModelsPages {
-
-    private static final String VERSION = "[1-9][0-9]{0,8}";
-    private static final String DIGEST = "digest";
-    private static final String DRAWN = "versions";
 
     private final Models models;
     private final Live live;
@@ -71,14 +62,14 @@ public final class ModelsPages {
         shown.put(
                 "models",
                 state.models().stream()
-                        .map(each -> shelf(each, each.name().equals(model) ? entered : Map.of()))
+                        .map(each -> view(each, each.name().equals(model) ? entered : Map.of()))
                         .flatMap(Optional::stream)
                         .toList());
         return shown;
     }
 
     /** Empty when the model was just removed. */
-    private Optional<ModelView> shelf(LiveState.ModelState model, Map<String, String> entered) {
+    private Optional<ModelView> view(LiveState.ModelState model, Map<String, String> entered) {
         List<ModelView.Row> rows = new ArrayList<>();
         for (var entry : models.allVersions(model.name())) {
             String version = entry.manifest().version();
@@ -92,11 +83,11 @@ public final class ModelsPages {
                         model.name(),
                         rows.get(rows.size() - 1).manifest(),
                         model.unloaded(),
-                        read(model.name()),
+                        split(model.name()),
                         rows));
     }
 
-    private TrafficSplits.@Nullable Split read(String model) {
+    private TrafficSplits.@Nullable Split split(String model) {
         try {
             return traffic.read(model);
         } catch (UnknownModelException | ModelControlException e) {
@@ -173,7 +164,7 @@ public final class ModelsPages {
         shown.put("split", split.percents());
         shown.put("explicit", split.explicit());
         shown.put("before", split.before());
-        shown.put(DIGEST, split.digest());
+        shown.put(SplitReader.DIGEST, split.digest());
         Json.answer(ctx, shown);
     }
 
@@ -185,24 +176,28 @@ public final class ModelsPages {
     public void change(Context ctx) {
         String model = ctx.pathParam("model");
         if (Body.isJson(ctx)) {
-            JsonNode body = object(Json.body(ctx), Set.of("split", DIGEST));
-            answer(ctx, traffic.change(model, percents(body.path("split")), digest(body), who(ctx)));
+            JsonNode body = SplitReader.body(ctx, Set.of(SplitReader.SPLIT, SplitReader.DIGEST));
+            answer(ctx, traffic.change(model, SplitReader.percents(body), SplitReader.digest(body), caller(ctx)));
             return;
         }
-        Set<String> versions = versions(ctx, model);
-        Form.expect(ctx, fields(versions));
-        Map<String, String> entered = entered(ctx, versions);
-        forPerson(ctx, model, entered, () -> traffic.change(model, percents(entered), digest(ctx), who(ctx)));
+        Map<String, String> entered =
+                SplitReader.entered(ctx, traffic.read(model).percents().keySet());
+        changeByForm(
+                ctx,
+                model,
+                entered,
+                () -> traffic.change(model, SplitReader.percents(entered), SplitReader.digest(ctx), caller(ctx)));
     }
 
     public void revert(Context ctx) {
         String model = ctx.pathParam("model");
         if (Body.isJson(ctx)) {
-            answer(ctx, traffic.revert(model, digest(object(Json.body(ctx), Set.of(DIGEST))), who(ctx)));
+            JsonNode body = SplitReader.body(ctx, Set.of(SplitReader.DIGEST));
+            answer(ctx, traffic.revert(model, SplitReader.digest(body), caller(ctx)));
             return;
         }
-        Form.expect(ctx, Set.of(DIGEST));
-        forPerson(ctx, model, Map.of(), () -> traffic.revert(model, digest(ctx), who(ctx)));
+        Form.expect(ctx, Set.of(SplitReader.DIGEST));
+        changeByForm(ctx, model, Map.of(), () -> traffic.revert(model, SplitReader.digest(ctx), caller(ctx)));
     }
 
     private interface Change {
@@ -210,7 +205,7 @@ public final class ModelsPages {
     }
 
     /** Answers a failed change with the page and the entered values, or to a program with the problem. */
-    private void forPerson(Context ctx, String model, Map<String, String> entered, Change change) {
+    private void changeByForm(Context ctx, String model, Map<String, String> entered, Change change) {
         Problem.orAnswer(ctx, "models", () -> shown(ctx, model, entered), () -> {
             TrafficSplits.Split split = change.make();
             if (ContentNegotiation.prefersHtml(ctx)) {
@@ -221,95 +216,7 @@ public final class ModelsPages {
         });
     }
 
-    private static String who(Context ctx) {
+    private static String caller(Context ctx) {
         return AccessFilter.caller(ctx).map(name -> "the key " + name).orElse("a caller");
-    }
-
-    /** The versions of a form: those that existed when it was rendered, so that a removed one is reported as such. */
-    private Set<String> versions(Context ctx, String model) {
-        Set<String> there = traffic.read(model).percents().keySet();
-        return Form.field(ctx, DRAWN)
-                .filter(text -> text.matches(VERSION + "(," + VERSION + "){0,999}"))
-                .map(text -> Set.of(new TreeSet<>(List.of(text.split(","))).toArray(String[]::new)))
-                .orElseGet(() -> new TreeSet<>(there));
-    }
-
-    private static Set<String> fields(Set<String> versions) {
-        return Stream.concat(versions.stream().map(each -> "v" + each), Stream.of(DIGEST, DRAWN))
-                .collect(Collectors.toSet());
-    }
-
-    private static Map<String, String> entered(Context ctx, Set<String> versions) {
-        Map<String, String> entered = new TreeMap<>();
-        versions.forEach(version ->
-                entered.put(version, Form.field(ctx, "v" + version).orElse("").strip()));
-        return entered;
-    }
-
-    private static Map<String, Integer> percents(Map<String, String> entered) {
-        Map<String, Integer> percents = new TreeMap<>();
-        entered.forEach((version, text) -> percents.put(version, percent(version, text.isEmpty() ? "nothing" : text)));
-        return whole(percents);
-    }
-
-    private static Map<String, Integer> percents(JsonNode split) {
-        if (!split.isObject()) {
-            throw new InvalidInputException(
-                    "Expected \"split\" to be an object of versions and percentages, e.g. {\"1\": 90, \"2\": 10}.");
-        }
-        Map<String, Integer> percents = new TreeMap<>();
-        split.properties().forEach(each -> {
-            if (!each.getKey().matches(VERSION)) {
-                throw new InvalidInputException("split: \"" + shortened(each.getKey()) + "\" is not a version.");
-            }
-            percents.put(each.getKey(), percent(each.getKey(), each.getValue().toString()));
-        });
-        return whole(percents);
-    }
-
-    private static int percent(String version, String text) {
-        if (!text.matches("\\d{1,3}") || Integer.parseInt(text) > 100) {
-            throw new InvalidInputException("Version " + version
-                    + ": expected a whole number of percent from 0 to 100, found " + shortened(text) + ".");
-        }
-        return Integer.parseInt(text);
-    }
-
-    private static Map<String, Integer> whole(Map<String, Integer> percents) {
-        int sum = percents.values().stream().mapToInt(Integer::intValue).sum();
-        if (sum != 100) {
-            throw new InvalidInputException(
-                    "Expected the percentages of all versions to sum to 100; they sum to " + sum + ".");
-        }
-        return percents;
-    }
-
-    private static @Nullable String digest(Context ctx) {
-        return Form.field(ctx, DIGEST).orElse(null);
-    }
-
-    private static @Nullable String digest(JsonNode body) {
-        JsonNode digest = body.path(DIGEST);
-        if (!digest.isMissingNode() && !digest.isTextual()) {
-            throw new InvalidInputException("digest: expected text.");
-        }
-        return digest.isMissingNode() ? null : digest.asText();
-    }
-
-    private static JsonNode object(JsonNode body, Set<String> members) {
-        if (!body.isObject()) {
-            throw new InvalidInputException("Expected a JSON object.");
-        }
-        body.fieldNames().forEachRemaining(name -> {
-            if (!members.contains(name)) {
-                throw new InvalidInputException(
-                        "Unknown member \"" + shortened(name) + "\"; expected " + String.join(", ", members) + ".");
-            }
-        });
-        return body;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }
