@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the history in a file. */
-class HistoryOnH2Test extends HistoryContract {
+/** Tests what is special about the history in a file. */
+class HistoryOnH2Test extends HistoryFixture {
 
     @TempDir
     private Path folder = Path.of("");

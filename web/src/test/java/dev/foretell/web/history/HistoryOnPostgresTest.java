@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests the history in PostgreSQL, which several processes share and which may be unavailable. */
+/** Tests the history in a PostgreSQL that several processes share, and that may be unavailable. */
 @ExtendWith(DatabaseRing.class)
-class HistoryOnPostgresTest extends HistoryContract {
+class HistoryOnPostgresTest extends HistoryFixture {
 
     private final TestDatabase database;
 
