@@ -1,5 +1,8 @@
 package dev.foretell.web.dataset;
 
+import static dev.foretell.web.dataset.TestDatasets.block;
+import static dev.foretell.web.dataset.TestDatasets.done;
+import static dev.foretell.web.dataset.TestDatasets.starting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -60,52 +63,12 @@ abstract class DatasetStoreContract {
         return now.plus(LEASE);
     }
 
-    private static StoredDataset starting(String id, Instant created) {
-        return new StoredDataset(
-                id,
-                "iris",
-                "1",
-                "{}",
-                "My flowers",
-                Status.STARTING,
-                created,
-                null,
-                null,
-                0,
-                0,
-                0,
-                0,
-                7,
-                false,
-                "client",
-                "trace",
-                true,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
-    }
-
-    private static StoredBlock block(int number) {
-        return StoredBlock.open(number, number * 10L, 10, new byte[] {1, 2, (byte) number});
-    }
-
-    private static DoneBlock done(int number, int wrong, String worker) {
-        return new DoneBlock(number, 10, 0, wrong, null, new byte[] {9, (byte) number}, Map.of(worker, 10));
-    }
-
     /** A dataset with some blocks that was read completely. */
     private String processing(String id, int blocks) {
         store.create(starting(id, now), "reader", over());
         assertThat(store.append(
                         id,
-                        IntStream.range(0, blocks)
-                                .mapToObj(DatasetStoreContract::block)
-                                .toList(),
+                        IntStream.range(0, blocks).mapToObj(TestDatasets::block).toList(),
                         new UploadProgress(10L * blocks, 1, true, "[1]", "[2]")))
                 .isTrue();
         assertThat(store.begin(id, now)).isTrue();
