@@ -3,7 +3,6 @@ package dev.foretell.web.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.foretell.manifest.Manifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,55 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Checks what CSV and JSON Lines have in common. */
 class RowReaderTest {
 
-    private static final String CSV = """
-            \uFEFFid;sepal_length;sepal_width;petal_length;petal_width;note;class\r
-            1;5.1;3.5;1.4;0.2;"größe; ""x""\r
-            y";setosa\r
-
-            2;6;3;x;2;;virginica
-            3;6;3
-            4;6;300;5;2;;\r\
-            5;6;3;5;2;𝄞;rose
-            6;6;3;5;2;;2
-            """;
-
-    private static final String JSON = """
-            \uFEFF{"id": 1, "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2, \
-            "class": "setosa"}\r
-
-            [6, 3, "x", 2, "virginica"]
-            [6, 3]
-            {"sepal_width": 300, "sepal_length": 6, "petal_length": 5, "petal_width": 2, "note": {"größe": ["𝄞"]}}
-            {"sepal_width": 3, "sepal_length": 6, "petal_length": 5, "petal_width": 2, "class": "rose"}
-            {broken
-            [6, 3, 5, 2, 2]
-            """;
-
-    private enum Form implements BiFunction<Manifest, InputStream, RowReader> {
-        CSV_FORM,
-        JSON_FORM;
-
-        @Override
-        public RowReader apply(Manifest manifest, InputStream in) {
-            return this == CSV_FORM ? RowReader.csv(manifest, in) : RowReader.jsonLines(manifest, in);
-        }
-
-        byte[] sample() {
-            return (this == CSV_FORM ? CSV : JSON).getBytes(StandardCharsets.UTF_8);
-        }
-
-        byte[] line() {
-            return (this == CSV_FORM ? "5.1,3.5,1.4,0.2\n" : "[5.1,3.5,1.4,0.2]\n").getBytes(StandardCharsets.UTF_8);
-        }
-    }
-
-    static Stream<Form> forms() {
-        return Arrays.stream(Form.values());
+    static Stream<TableForm> forms() {
+        return Arrays.stream(TableForm.values());
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void wrong_rows_are_told_in_their_place_and_do_not_stop_the_others(Form form) {
+    void wrong_rows_are_told_in_their_place_and_do_not_stop_the_others(TableForm form) {
         Reading read = read(form, form.sample());
 
         assertThat(read.values()).containsExactly(5.1f, 3.5f, 1.4f, 0.2f, 6f, 300f, 5f, 2f, 6f, 3f, 5f, 2f);
@@ -82,7 +38,7 @@ class RowReaderTest {
 
     @Test
     void lines_of_csv_are_counted_as_an_editor_does() {
-        Reading read = read(Form.CSV_FORM, Form.CSV_FORM.sample());
+        Reading read = read(TableForm.CSV_FORM, TableForm.CSV_FORM.sample());
 
         assertThat(read.lines()).containsExactly(2L, 5L, 6L, 7L, 8L, 9L);
         assertThat(read.errors())
@@ -95,7 +51,7 @@ class RowReaderTest {
 
     @Test
     void lines_of_json_are_counted_as_an_editor_does() {
-        Reading read = read(Form.JSON_FORM, Form.JSON_FORM.sample());
+        Reading read = read(TableForm.JSON_FORM, TableForm.JSON_FORM.sample());
 
         assertThat(read.lines()).containsExactly(1L, 3L, 4L, 5L, 6L, 7L, 8L);
         assertThat(read.errors())
@@ -109,7 +65,7 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void it_is_the_same_however_the_bytes_and_blocks_are_cut(Form form) {
+    void it_is_the_same_however_the_bytes_and_blocks_are_cut(TableForm form) {
         Reading whole = read(form, form.sample());
 
         for (int maxRows = 1; maxRows < 9; maxRows++) {
@@ -120,7 +76,7 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void whatever_comes_is_read_or_refused_for_people(Form form) {
+    void whatever_comes_is_read_or_refused_for_people(TableForm form) {
         Random random = new Random(3);
         for (int i = 0; i < 5_000; i++) {
             byte[] bytes = i % 2 == 0 ? noise(random) : damaged(form.sample(), random);
@@ -152,9 +108,9 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_line_without_end_is_refused_before_it_fills_the_memory(Form form) {
+    void a_line_without_end_is_refused_before_it_fills_the_memory(TableForm form) {
         for (String unit : List.of("1", "1,", "\"", "x\" ", "[", "[[", "{\"a\":", " ", "é")) {
-            Repeated endless = new Repeated(unit.getBytes(StandardCharsets.UTF_8), Long.MAX_VALUE);
+            RepeatedStream endless = new RepeatedStream(unit.getBytes(StandardCharsets.UTF_8), Long.MAX_VALUE);
 
             assertThatThrownBy(() -> Reading.of(form, TestManifests.IRIS, endless, 1000))
                     .as(unit)
@@ -165,7 +121,7 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_long_line_is_told_with_its_number(Form form) {
+    void a_long_line_is_told_with_its_number(TableForm form) {
         byte[] bytes =
                 concat(form.line(), "1".repeat(RowReader.MAX_LINE + 100_000).getBytes(StandardCharsets.UTF_8));
 
@@ -177,14 +133,14 @@ class RowReaderTest {
     @Test
     void a_line_of_many_fields_is_as_long_as_its_fields_together() {
         assertThatThrownBy(() ->
-                        read(Form.CSV_FORM, ("1,2,3,4\n" + "1,".repeat(600_000)).getBytes(StandardCharsets.UTF_8)))
+                        read(TableForm.CSV_FORM, ("1,2,3,4\n" + "1,".repeat(600_000)).getBytes(StandardCharsets.UTF_8)))
                 .hasMessage("Line 2 is longer than 1048576 characters, which is the limit.");
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_dataset_larger_than_memory_is_read_block_after_block(Form form) {
-        Repeated in = new Repeated(form.line(), 500_000L * form.line().length);
+    void a_dataset_larger_than_memory_is_read_block_after_block(TableForm form) {
+        RepeatedStream in = new RepeatedStream(form.line(), 500_000L * form.line().length);
         long rows = 0;
         try (RowReader reader = form.apply(TestManifests.IRIS, in)) {
             for (Block block = reader.next(4096); block != null; block = reader.next(4096)) {
@@ -200,9 +156,9 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void warnings_end_but_are_counted_on(Form form) {
-        byte[] line = (form == Form.CSV_FORM ? "5,300,1,1\n" : "[5,300,1,1]\n").getBytes(StandardCharsets.UTF_8);
-        try (RowReader reader = form.apply(TestManifests.IRIS, new Repeated(line, 1000L * line.length))) {
+    void warnings_end_but_are_counted_on(TableForm form) {
+        byte[] line = (form == TableForm.CSV_FORM ? "5,300,1,1\n" : "[5,300,1,1]\n").getBytes(StandardCharsets.UTF_8);
+        try (RowReader reader = form.apply(TestManifests.IRIS, new RepeatedStream(line, 1000L * line.length))) {
             Block first = Objects.requireNonNull(reader.next(15));
             Block second = Objects.requireNonNull(reader.next(985));
 
@@ -214,7 +170,7 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_file_without_rows_is_refused(Form form) {
+    void a_file_without_rows_is_refused(TableForm form) {
         for (String text : List.of("", "\n", " \r\n\t\n", "\uFEFF", "\uFEFF\n")) {
             assertThatThrownBy(() -> read(form, text.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(InvalidTableException.class)
@@ -224,9 +180,9 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_file_that_is_no_text_is_refused(Form form) {
+    void a_file_that_is_no_text_is_refused(TableForm form) {
         byte[] utf16 = new String(form.line(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16LE);
-        byte[] late = concat(repeat(form.line(), 10_000), new byte[] {0, 1, 2});
+        byte[] late = concat(RepeatedStream.repeat(form.line(), 10_000), new byte[] {0, 1, 2});
         for (byte[] bytes : List.of(new byte[] {1, 2, 0, 3}, utf16, late)) {
             assertThatThrownBy(() -> read(form, bytes))
                     .isInstanceOf(InvalidTableException.class)
@@ -236,7 +192,7 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_stream_that_fails_is_told_as_such(Form form) {
+    void a_stream_that_fails_is_told_as_such(TableForm form) {
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -256,7 +212,7 @@ class RowReaderTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void what_a_stream_throws_comes_through(Form form) {
+    void what_a_stream_throws_comes_through(TableForm form) {
         InputStream limited = new InputStream() {
             @Override
             public int read() {
@@ -268,14 +224,14 @@ class RowReaderTest {
                 return read();
             }
         };
-        InputStream late = new SequenceInputStream(new Repeated(form.line(), 100_000), limited);
+        InputStream late = new SequenceInputStream(new RepeatedStream(form.line(), 100_000), limited);
 
         assertThatThrownBy(() -> Reading.of(form, TestManifests.IRIS, late, 10))
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessage("enough");
     }
 
-    private static Reading read(Form form, byte[] bytes) {
+    private static Reading read(TableForm form, byte[] bytes) {
         return Reading.of(form, TestManifests.IRIS, new ByteArrayInputStream(bytes), 1000);
     }
 
@@ -283,48 +239,5 @@ class RowReaderTest {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    private static byte[] repeat(byte[] bytes, int times) {
-        byte[] all = new byte[bytes.length * times];
-        for (int i = 0; i < times; i++) {
-            System.arraycopy(bytes, 0, all, i * bytes.length, bytes.length);
-        }
-        return all;
-    }
-
-    /** A stream that repeats the same bytes. */
-    private static final class Repeated extends InputStream {
-
-        private static final int CHUNK = 8192;
-
-        private final byte[] unit;
-        private final long length;
-        private long given;
-        private boolean closed;
-
-        Repeated(byte[] unit, long length) {
-            this.unit = unit.length >= CHUNK ? unit : repeat(unit, CHUNK / unit.length);
-            this.length = length;
-        }
-
-        @Override
-        public int read() {
-            return given == length ? -1 : unit[(int) (given++ % unit.length)] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int count) {
-            int start = (int) (given % unit.length);
-            int read = (int) Math.min(Math.min(count, unit.length - start), length - given);
-            System.arraycopy(unit, start, buffer, offset, read);
-            given += read;
-            return read == 0 ? -1 : read;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
     }
 }
