@@ -2,14 +2,10 @@ package dev.foretell.web.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.job.Rows;
-import dev.foretell.manifest.Classification;
-import dev.foretell.manifest.Datatype;
-import dev.foretell.manifest.Manifest;
 import dev.foretell.web.evaluation.Evaluation.CalibrationBin;
 import dev.foretell.web.evaluation.Evaluation.ClassQuality;
 import dev.foretell.web.evaluation.Evaluation.Quality;
@@ -17,41 +13,10 @@ import dev.foretell.web.evaluation.Evaluation.RocPoint;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The expected values were computed with scikit-learn 1.x and statsmodels from the same numbers. */
-class EvaluatorTest {
-
-    private static final Classification TWO = new Classification(
-            new Manifest.Output(
-                    "probability", Datatype.FP32, List.of(-1, 1), List.of("negative", "positive"), 0.5, Map.of()),
-            0,
-            1);
-
-    private static final Classification THREE = new Classification(
-            new Manifest.Output("kind", Datatype.FP32, List.of(-1, 3), List.of("a", "b", "c"), null, Map.of()), 0, 3);
-
-    private static final float[] SCORES = {
-        0.05f, 0.12f, 0.18f, 0.22f, 0.31f, 0.31f, 0.38f, 0.44f, 0.47f, 0.53f,
-        0.53f, 0.58f, 0.66f, 0.71f, 0.77f, 0.83f, 0.83f, 0.91f, 0.96f, 0.99f
-    };
-    private static final int[] TRUTH = {0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1};
-
-    private static final float[] PROBABILITIES = {
-        0.7f, 0.2f, 0.1f,
-        0.6f, 0.3f, 0.1f,
-        0.2f, 0.5f, 0.3f,
-        0.1f, 0.6f, 0.3f,
-        0.3f, 0.4f, 0.3f,
-        0.1f, 0.2f, 0.7f,
-        0.2f, 0.45f, 0.35f,
-        0.05f, 0.15f, 0.8f,
-        0.45f, 0.35f, 0.2f,
-        0.25f, 0.3f, 0.45f
-    };
-    private static final int[] KINDS = {0, 0, 1, 1, 2, 2, 2, 2, 1, 0};
+class EvaluatorTest extends EvaluatorFixture {
 
     @Test
     void two_classes_are_judged_as_scikit_learn_judges_them() {
@@ -72,33 +37,6 @@ class EvaluatorTest {
         assertThat(quality.classes().get(0).auc()).isCloseTo(0.8232323232323232, within(1e-12));
         assertThat(quality.brier()).isCloseTo(0.17035999812498717, within(1e-9));
         assertThat(quality.calibrationError()).isCloseTo(0.15799999441951515, within(1e-9));
-    }
-
-    @Test
-    void the_curve_goes_through_every_point_of_scikit_learns() {
-        List<RocPoint> curve = positive(two(SCORES, TRUTH)).roc();
-
-        assertThat(curve.get(0)).isEqualTo(new RocPoint(1.0001, 0, 0));
-        assertThat(curve)
-                .extracting(RocPoint::truePositives, RocPoint::falsePositives)
-                .contains(
-                        tuple(1L, 0L),
-                        tuple(2L, 0L),
-                        tuple(3L, 0L),
-                        tuple(5L, 0L),
-                        tuple(5L, 1L),
-                        tuple(6L, 1L),
-                        tuple(7L, 1L),
-                        tuple(7L, 2L),
-                        tuple(8L, 3L),
-                        tuple(9L, 3L),
-                        tuple(9L, 4L),
-                        tuple(10L, 4L),
-                        tuple(10L, 6L),
-                        tuple(11L, 6L),
-                        tuple(11L, 7L),
-                        tuple(11L, 8L));
-        assertThat(curve).contains(new RocPoint(0.5, 8, 3)).endsWith(new RocPoint(0, 11, 9));
     }
 
     @Test
@@ -132,56 +70,6 @@ class EvaluatorTest {
         assertThat(quality.brier()).isCloseTo(0.16963045568242885, within(1e-9));
         assertThat(quality.calibrationError()).isCloseTo(0.01642020023255027, within(1e-6));
         assertThat(positive(evaluation).roc()).contains(new RocPoint(0.25, 2388, 1384));
-    }
-
-    @Test
-    void a_curve_has_few_points_however_many_rows_there_are() {
-        List<RocPoint> curve = positive(many()).roc();
-
-        assertThat(curve)
-                .hasSizeBetween(150, Roc.MAX_POINTS)
-                .isSortedAccordingTo(
-                        Comparator.comparingDouble(RocPoint::threshold).reversed())
-                .isSortedAccordingTo(Comparator.comparingLong(RocPoint::truePositives))
-                .isSortedAccordingTo(Comparator.comparingLong(RocPoint::falsePositives));
-    }
-
-    @Test
-    void the_area_is_1_for_perfect_0_for_inverted_and_a_half_for_equal_scores() {
-        int[] truth = {0, 0, 1, 1, 1};
-
-        assertThat(positive(two(new float[] {0.1f, 0.2f, 0.6f, 0.7f, 0.9f}, truth))
-                        .auc())
-                .isEqualTo(1);
-        assertThat(positive(two(new float[] {0.9f, 0.8f, 0.3f, 0.2f, 0.1f}, truth))
-                        .auc())
-                .isZero();
-        assertThat(positive(two(new float[] {0.5f, 0.5f, 0.5f, 0.5f, 0.5f}, truth))
-                        .auc())
-                .isEqualTo(0.5);
-    }
-
-    @Test
-    void the_figures_at_the_models_threshold_are_those_of_the_confusion_matrix() {
-        Manifest.Output output =
-                new Manifest.Output("p", Datatype.FP32, List.of(-1, 1), TWO.labels(), 0.3125, Map.of());
-        Evaluator tally = new Evaluator(new Classification(output, 0, 1));
-        tally.add(new Rows(4, 1, new float[] {0.3124f, 0.3125f, 0.3126f, 0.1f}), new int[] {1, 1, 0, 0});
-        Evaluation evaluation = tally.evaluation();
-
-        assertThat(quality(evaluation).confusion()).containsExactly(List.of(1L, 1L), List.of(1L, 1L));
-        assertThat(positive(evaluation).roc()).contains(new RocPoint(0.3125, 1, 1));
-    }
-
-    @Test
-    void one_class_only_has_no_curve() {
-        Evaluation evaluation = two(new float[] {0.9f, 0.2f}, new int[] {1, 1});
-
-        assertThat(positive(evaluation).auc()).isNull();
-        assertThat(positive(evaluation).roc()).isEmpty();
-        assertThat(positive(evaluation).precision()).isEqualTo(1);
-        assertThat(positive(evaluation).recall()).isEqualTo(0.5);
-        assertThat(quality(evaluation).classes().get(0).recall()).isNull();
     }
 
     @Test
@@ -284,41 +172,6 @@ class EvaluatorTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Evaluator(TWO).add(new Rows(20, 1, SCORES), KINDS))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static Evaluation two(float[] scores, int[] truth) {
-        Evaluator tally = new Evaluator(TWO);
-        tally.add(new Rows(scores.length, 1, scores), truth);
-        return tally.evaluation();
-    }
-
-    /**
-     * Evaluates 5,000 rows with calibrated probabilities, from a linear congruential generator that is easy to repeat
-     * in Python.
-     */
-    private static Evaluation many() {
-        float[] scores = new float[5_000];
-        int[] truth = new int[scores.length];
-        long state = 12_345;
-        for (int row = 0; row < scores.length; row++) {
-            state = next(state);
-            scores[row] = (float) (Math.floor(state / 2147483648.0 * 10_000) / 10_000);
-            state = next(state);
-            truth[row] = state / 2147483648.0 < scores[row] ? 1 : 0;
-        }
-        return two(scores, truth);
-    }
-
-    private static long next(long state) {
-        return (state * 1103515245 + 12345) % 2147483648L;
-    }
-
-    private static Quality quality(Evaluation evaluation) {
-        return Objects.requireNonNull(evaluation.quality());
-    }
-
-    private static ClassQuality positive(Evaluation evaluation) {
-        return quality(evaluation).classes().get(1);
     }
 
     private static Comparator<Double> nearly() {
