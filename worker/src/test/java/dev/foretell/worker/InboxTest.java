@@ -3,7 +3,6 @@ package dev.foretell.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.model.Model;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -147,99 +146,6 @@ class InboxTest extends InboxFixture {
         inbox.settled();
 
         assertThat(await(taken)).isEqualTo("suspect s");
-    }
-
-    @Test
-    void draining_waits_until_all_is_settled() {
-        add("a");
-        AtomicReference<Boolean> drained = new AtomicReference<>();
-        start(() -> drained.set(inbox.drain(LONG)));
-        assertThat(asked).containsExactly("stop");
-
-        inbox.paused();
-        assertThat(take()).isEqualTo("a");
-        assertThat(drained.get()).isNull();
-        inbox.settled();
-
-        assertThat(await(drained::get)).isTrue();
-    }
-
-    @Test
-    void draining_ends_when_the_connection_is_lost() {
-        add("a");
-        AtomicReference<Boolean> drained = new AtomicReference<>();
-        start(() -> drained.set(inbox.drain(LONG)));
-
-        inbox.lost();
-
-        assertThat(await(drained::get)).isTrue();
-    }
-
-    @Test
-    void draining_gives_up_when_its_time_is_over() {
-        add("a");
-        inbox.paused();
-
-        assertThat(inbox.drain(Duration.ZERO)).isFalse();
-    }
-
-    @Test
-    void an_empty_inbox_is_drained_as_soon_as_deliveries_have_stopped() {
-        AtomicReference<Boolean> drained = new AtomicReference<>();
-        start(() -> drained.set(inbox.drain(LONG)));
-        assertThat(drained.get()).isNull();
-
-        inbox.paused();
-
-        assertThat(await(drained::get)).isTrue();
-    }
-
-    @Test
-    void with_a_batch_delay_a_job_waits_for_others_until_the_batch_is_full() {
-        inbox = inbox(LONG);
-        Supplier<@Nullable String> taken = takeLater("test");
-
-        add("a", LIMIT - 1, first);
-        assertThat(taken.get()).isNull();
-        add("b", 1, first);
-
-        assertThat(await(taken)).isEqualTo("a b");
-    }
-
-    @Test
-    void a_job_that_runs_alone_does_not_wait_for_a_batch_delay() {
-        inbox = inbox(LONG);
-        add(delivery("again", "test", 1, false), 1, first);
-
-        assertThat(take()).isEqualTo("again");
-    }
-
-    @Test
-    void a_batch_delay_ends_by_itself() {
-        inbox = inbox(Duration.ofMillis(1));
-        add("a");
-
-        assertThat(take()).isEqualTo("a");
-    }
-
-    @Test
-    void parts_of_datasets_do_not_wait_for_a_batch_delay() {
-        inbox = inbox(LONG);
-        addBulk("b");
-
-        assertThat(take()).isEqualTo("b");
-    }
-
-    @Test
-    void a_connection_lost_during_a_batch_delay_leaves_nothing_to_do() {
-        inbox = inbox(LONG);
-        add("a");
-        Supplier<@Nullable String> taken = takeLater("test");
-
-        inbox.lost();
-        addBulk("b");
-
-        assertThat(await(taken)).isEqualTo("b");
     }
 
     @Test
