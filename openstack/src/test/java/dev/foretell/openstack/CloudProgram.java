@@ -55,7 +55,7 @@ final class CloudProgram {
     CloudProgram asDemo(FakeCloud cloud) {
         return with("OS_AUTH_URL", cloud.authUrl())
                 .with("OS_USERNAME", "demo")
-                .with("OS_PASSWORD", FakeCloud.PASSWORD)
+                .with("OS_PASSWORD", FakeKeystone.PASSWORD)
                 .with("OS_PROJECT_NAME", "demo")
                 .with("OS_USER_DOMAIN_NAME", "Default")
                 .with("OS_PROJECT_DOMAIN_ID", "default")

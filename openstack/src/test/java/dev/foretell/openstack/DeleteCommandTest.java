@@ -62,9 +62,9 @@ class DeleteCommandTest {
                 .contains(
                         "floating IP 127.0.0.1: released", "server demo: gone", "security group foretell-demo: deleted")
                 .endsWith("Nothing of launch 'demo' is left.\n");
-        assertThat(cloud.servers).isEmpty();
-        assertThat(cloud.groups).isEmpty();
-        assertThat(cloud.floatingIps).isEmpty();
+        assertThat(cloud.nova.servers).isEmpty();
+        assertThat(cloud.neutron.groups).isEmpty();
+        assertThat(cloud.neutron.floatingIps).isEmpty();
         List<String> groups = cloud.requests("DELETE /network/v2.0/security-groups");
         assertThat(groups).hasSize(1);
         assertThat(cloud.requests.indexOf(groups.get(0)))
@@ -74,25 +74,27 @@ class DeleteCommandTest {
 
     @Test
     void leaves_alone_what_it_did_not_make() {
-        ObjectNode sameName = cloud.addServer("demo", "ACTIVE");
-        ObjectNode almost = cloud.addServer("demo", "ACTIVE");
+        ObjectNode sameName = cloud.nova.addServer("demo", "ACTIVE");
+        ObjectNode almost = cloud.nova.addServer("demo", "ACTIVE");
         ((ObjectNode) almost.get("metadata")).put("foretell-launch", "demo2").put("foretell-launch-id", "ab");
-        ObjectNode group = cloud.addGroup("foretell-demo", "made by hand", FakeCloud.PROJECT);
-        ObjectNode groupOfAnother = cloud.addGroup("foretell-demo", "foretell-launch demo2 ab", FakeCloud.PROJECT);
-        ObjectNode groupElsewhere = cloud.addGroup("foretell-demo", "foretell-launch demo ab", "another-project");
-        ObjectNode ip = cloud.addFloatingIp("192.0.2.1", "for demo", FakeCloud.PROJECT);
-        ObjectNode ipElsewhere = cloud.addFloatingIp("192.0.2.2", "foretell-launch demo ab", "another-project");
+        ObjectNode group = cloud.neutron.addGroup("foretell-demo", "made by hand", FakeKeystone.PROJECT);
+        ObjectNode groupOfAnother =
+                cloud.neutron.addGroup("foretell-demo", "foretell-launch demo2 ab", FakeKeystone.PROJECT);
+        ObjectNode groupElsewhere =
+                cloud.neutron.addGroup("foretell-demo", "foretell-launch demo ab", "another-project");
+        ObjectNode ip = cloud.neutron.addFloatingIp("192.0.2.1", "for demo", FakeKeystone.PROJECT);
+        ObjectNode ipElsewhere = cloud.neutron.addFloatingIp("192.0.2.2", "foretell-launch demo ab", "another-project");
         launch("demo");
         launch("demo3");
 
         assertThat(program.run("delete", "demo").code()).isZero();
 
-        assertThat(cloud.servers.values())
+        assertThat(cloud.nova.servers.values())
                 .extracting(each -> each.get("name").asText())
                 .containsExactly("demo", "demo", "demo3");
-        assertThat(cloud.servers.values()).contains(sameName, almost);
-        assertThat(cloud.groups.values()).hasSize(4).contains(group, groupOfAnother, groupElsewhere);
-        assertThat(cloud.floatingIps.values()).hasSize(3).contains(ip, ipElsewhere);
+        assertThat(cloud.nova.servers.values()).contains(sameName, almost);
+        assertThat(cloud.neutron.groups.values()).hasSize(4).contains(group, groupOfAnother, groupElsewhere);
+        assertThat(cloud.neutron.floatingIps.values()).hasSize(3).contains(ip, ipElsewhere);
     }
 
     @Test
@@ -111,48 +113,48 @@ class DeleteCommandTest {
     @Test
     void deletes_the_rest_when_somebody_deleted_a_part() {
         launch("demo");
-        cloud.servers.clear();
+        cloud.nova.servers.clear();
 
         assertThat(program.run("delete", "demo").code()).isZero();
 
-        assertThat(cloud.groups).isEmpty();
-        assertThat(cloud.floatingIps).isEmpty();
+        assertThat(cloud.neutron.groups).isEmpty();
+        assertThat(cloud.neutron.floatingIps).isEmpty();
     }
 
     @Test
     void says_which_group_it_could_not_delete_while_another_server_uses_it() {
         launch("demo");
-        ObjectNode other = cloud.addServer("other", "ACTIVE");
-        String group = cloud.groups.keySet().iterator().next();
+        ObjectNode other = cloud.nova.addServer("other", "ACTIVE");
+        String group = cloud.neutron.groups.keySet().iterator().next();
         other.putObject("wanted").putArray("security_groups").addObject().put("name", group);
 
         CloudProgram.Result result = program.run("delete", "demo", "--timeout", "1s");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("security group foretell-demo (" + group + ") is still in use after 1 s");
-        assertThat(cloud.servers.values()).containsExactly(other);
+        assertThat(cloud.nova.servers.values()).containsExactly(other);
     }
 
     @Test
     void says_when_a_server_does_not_go() {
         launch("demo");
-        cloud.deletionLooks = 1_000_000;
+        cloud.nova.deletionLooks = 1_000_000;
 
         CloudProgram.Result result = program.run("delete", "demo", "--timeout", "1s");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("server demo is not gone after 1 s");
-        assertThat(cloud.groups).hasSize(1);
+        assertThat(cloud.neutron.groups).hasSize(1);
     }
 
     @Test
     void says_when_the_cloud_refuses() {
         launch("demo");
-        String id = cloud.servers.keySet().iterator().next();
+        String id = cloud.nova.servers.keySet().iterator().next();
         cloud.refuse(
                 "DELETE /compute/v2.1/servers/" + id,
                 409,
-                FakeCloud.novaError("conflictingRequest", 409, "Instance is locked"));
+                FakeNova.error("conflictingRequest", 409, "Instance is locked"));
 
         CloudProgram.Result result = program.run("delete", "demo");
 

@@ -42,7 +42,7 @@ class LaunchCommandTest {
     }
 
     private String userData() {
-        JsonNode wanted = cloud.servers.values().iterator().next().get("wanted");
+        JsonNode wanted = cloud.nova.servers.values().iterator().next().get("wanted");
         return new String(Base64.getDecoder().decode(wanted.get("user_data").asText()), StandardCharsets.UTF_8);
     }
 
@@ -52,19 +52,19 @@ class LaunchCommandTest {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
-        JsonNode wanted = cloud.servers.values().iterator().next().get("wanted");
+        JsonNode wanted = cloud.nova.servers.values().iterator().next().get("wanted");
         assertThat(wanted.get("name").asText()).isEqualTo("demo");
         assertThat(wanted.get("imageRef").asText())
-                .isEqualTo(cloud.images.keySet().iterator().next());
+                .isEqualTo(cloud.glance.images.keySet().iterator().next());
         assertThat(wanted.get("flavorRef").asText()).isEqualTo("f1");
         assertThat(wanted.at("/networks/0/uuid").asText()).isEqualTo("n1");
         assertThat(wanted.get("key_name").asText()).isEqualTo("mine");
         assertThat(wanted.at("/security_groups/0/name").asText())
-                .isEqualTo(cloud.groups.keySet().iterator().next());
-        JsonNode ip = cloud.floatingIps.values().iterator().next();
+                .isEqualTo(cloud.neutron.groups.keySet().iterator().next());
+        JsonNode ip = cloud.neutron.floatingIps.values().iterator().next();
         assertThat(ip.get("floating_network_id").asText()).isEqualTo("n2");
         assertThat(ip.get("port_id").asText())
-                .isEqualTo("port-of-" + cloud.servers.keySet().iterator().next());
+                .isEqualTo("port-of-" + cloud.nova.servers.keySet().iterator().next());
         String origin = "http://127.0.0.1:" + served.port();
         assertThat(result.out())
                 .contains("Welcome      " + origin + "/\n", "Predictions  " + origin + "/predictions\n")
@@ -76,7 +76,8 @@ class LaunchCommandTest {
         program.launch("--no-wait");
 
         List<String> rules = new ArrayList<>();
-        cloud.groups
+        cloud.neutron
+                .groups
                 .values()
                 .iterator()
                 .next()
@@ -114,12 +115,19 @@ class LaunchCommandTest {
     void marks_all_that_it_makes() {
         program.launch("--floating-ip", "outer");
 
-        JsonNode metadata = cloud.servers.values().iterator().next().get("metadata");
+        JsonNode metadata = cloud.nova.servers.values().iterator().next().get("metadata");
         String id = metadata.get("foretell-launch-id").asText();
         assertThat(metadata.get("foretell-launch").asText()).isEqualTo("demo");
-        assertThat(cloud.groups.values().iterator().next().get("description").asText())
+        assertThat(cloud.neutron
+                        .groups
+                        .values()
+                        .iterator()
+                        .next()
+                        .get("description")
+                        .asText())
                 .isEqualTo("foretell-launch demo " + id);
-        assertThat(cloud.floatingIps
+        assertThat(cloud.neutron
+                        .floatingIps
                         .values()
                         .iterator()
                         .next()
@@ -186,7 +194,7 @@ class LaunchCommandTest {
         assertThat(result.out())
                 .contains("Debian 12", "m1.small (1 vCPU, 2048 MiB, 20 GiB)", "inner", "mine", "from outer")
                 .contains("ADMIN_KEY=***", "ARCHIVE_SHA256=" + "ab".repeat(32), "WORKERS=2", "of 65535 in base64")
-                .doesNotContain(KEY, FakeCloud.PASSWORD);
+                .doesNotContain(KEY, FakeKeystone.PASSWORD);
         assertThat(cloud.changes()).isEmpty();
     }
 

@@ -69,7 +69,7 @@ class LaunchFailureTest {
         cloud.refuse(
                 "POST /network/v2.0/security-groups",
                 409,
-                FakeCloud.neutronError("OverQuota", "Quota exceeded for resources: [security_group]."));
+                FakeNeutron.error("OverQuota", "Quota exceeded for resources: [security_group]."));
 
         CloudProgram.Result result = program.launch();
 
@@ -85,7 +85,7 @@ class LaunchFailureTest {
         cloud.refuse(
                 "POST /compute/v2.1/servers",
                 403,
-                FakeCloud.novaError(
+                FakeNova.error(
                         "forbidden", 403, "Quota exceeded for cores: Requested 2, but already used 19 of 20 cores"));
 
         CloudProgram.Result result = program.launch();
@@ -97,12 +97,12 @@ class LaunchFailureTest {
                 .contains("this exists now:\n  security group foretell-demo (")
                 .containsPattern("delete it with: .*delete demo");
         assertThat(program.run("delete", "demo").code()).isZero();
-        assertThat(cloud.groups).isEmpty();
+        assertThat(cloud.neutron.groups).isEmpty();
     }
 
     @Test
     void a_server_in_error_is_told_with_the_fault() {
-        cloud.life = List.of("BUILD/scheduling", "ERROR");
+        cloud.nova.life = List.of("BUILD/scheduling", "ERROR");
 
         CloudProgram.Result result = program.launch();
 
@@ -118,7 +118,7 @@ class LaunchFailureTest {
         cloud.refuse(
                 "POST /network/v2.0/floatingips",
                 409,
-                FakeCloud.neutronError("IpAddressGenerationFailure", "No more IP addresses available on network n2."));
+                FakeNeutron.error("IpAddressGenerationFailure", "No more IP addresses available on network n2."));
 
         CloudProgram.Result result = program.launch("--floating-ip", "outer");
 
@@ -130,22 +130,21 @@ class LaunchFailureTest {
 
     @Test
     void rolls_back_what_was_made_when_asked() {
-        cloud.life = List.of("BUILD", "ERROR");
+        cloud.nova.life = List.of("BUILD", "ERROR");
 
         CloudProgram.Result result = program.launch("--rollback", "--floating-ip", "outer");
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("state ERROR", "everything was deleted again");
-        assertThat(cloud.servers).isEmpty();
-        assertThat(cloud.groups).isEmpty();
-        assertThat(cloud.floatingIps).isEmpty();
+        assertThat(cloud.nova.servers).isEmpty();
+        assertThat(cloud.neutron.groups).isEmpty();
+        assertThat(cloud.neutron.floatingIps).isEmpty();
     }
 
     @Test
     void tells_what_it_made_itself_when_the_cloud_cannot_be_asked_any_more() {
-        cloud.life = List.of("ERROR");
-        cloud.refuseAfterBoot(
-                "GET /network/v2.0/floatingips", 503, FakeCloud.neutronError("ServiceUnavailable", "down"));
+        cloud.nova.life = List.of("ERROR");
+        cloud.refuseAfterBoot("GET /network/v2.0/floatingips", 503, FakeNeutron.error("ServiceUnavailable", "down"));
 
         CloudProgram.Result result = program.launch();
 
@@ -164,13 +163,13 @@ class LaunchFailureTest {
 
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err()).contains("is not ready after 1 s; last: not ready (HTTP 503)", "this exists now");
-            assertThat(cloud.servers).hasSize(1);
+            assertThat(cloud.nova.servers).hasSize(1);
         }
     }
 
     @Test
     void a_server_that_is_not_built_in_time_is_told() {
-        cloud.life = Stream.generate(() -> "BUILD/spawning").limit(10_000).toList();
+        cloud.nova.life = Stream.generate(() -> "BUILD/spawning").limit(10_000).toList();
 
         assertThat(program.launch("--timeout", "1s").err()).contains("server demo is still BUILD (spawning) after 1 s");
     }
@@ -179,7 +178,7 @@ class LaunchFailureTest {
     void shows_what_the_vm_reports_and_ends_when_it_failed() throws IOException {
         try (FakeSystem never = FakeSystem.answering(503)) {
             program = new CloudProgram(directory, never.port()).asDemo(cloud);
-            cloud.console = """
+            cloud.nova.console = """
                     [   12.3] cloud-init[99]: foretell: java took 9 s\r
                     login:
                     [   13.1] cloud-init[99]: foretell: FAILED in archive: digest differs
@@ -197,11 +196,11 @@ class LaunchFailureTest {
 
     @Test
     void a_service_that_refuses_a_new_token_too_is_told() {
-        cloud.refuse("GET /image/v2/images", 401, FakeCloud.novaError("unauthorized", 401, "token"));
+        cloud.refuse("GET /image/v2/images", 401, FakeNova.error("unauthorized", 401, "token"));
 
         CloudProgram.Result result = program.launch();
 
-        assertThat(cloud.logins).hasSize(2);
+        assertThat(cloud.keystone.logins).hasSize(2);
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("cannot list the images", "401");
     }

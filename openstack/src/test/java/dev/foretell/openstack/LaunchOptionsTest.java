@@ -72,7 +72,7 @@ class LaunchOptionsTest {
 
     @Test
     void says_so_when_there_is_nothing_to_choose_from() {
-        cloud.keyPairs.clear();
+        cloud.nova.keyPairs.clear();
 
         assertThat(program.launch().err())
                 .contains("--key-pair: there is no key pair 'mine'; no key pair is available to you");
@@ -80,8 +80,8 @@ class LaunchOptionsTest {
 
     @Test
     void takes_ids_and_asks_for_one_when_a_name_is_ambiguous() {
-        cloud.addImage("Debian 12", "active", 0, 0);
-        List<String> ids = cloud.images.entrySet().stream()
+        cloud.glance.addImage("Debian 12", "active", 0, 0);
+        List<String> ids = cloud.glance.images.entrySet().stream()
                 .filter(each -> each.getValue().get("name").asText().equals("Debian 12"))
                 .map(each -> each.getKey())
                 .toList();
@@ -94,7 +94,8 @@ class LaunchOptionsTest {
         assertThat(ambiguous.err())
                 .contains("there are 2 images 'Debian 12'; give the id of one:\n  " + ids.get(0) + "\n  " + ids.get(1));
         assertThat(byId.code()).isZero();
-        assertThat(cloud.servers
+        assertThat(cloud.nova
+                        .servers
                         .values()
                         .iterator()
                         .next()
@@ -105,8 +106,8 @@ class LaunchOptionsTest {
 
     @Test
     void refuses_an_image_that_does_not_fit_the_flavor() {
-        cloud.addImage("Huge", "active", 8192, 100);
-        cloud.addImage("Half", "queued", 0, 0);
+        cloud.glance.addImage("Huge", "active", 8192, 100);
+        cloud.glance.addImage("Half", "queued", 0, 0);
 
         assertThat(program.launch("--image", "Huge").err())
                 .contains("needs 8192 MiB of memory", "needs 100 GiB of disk");
@@ -128,7 +129,7 @@ class LaunchOptionsTest {
 
     @Test
     void may_have_the_name_of_a_server_that_somebody_else_made() {
-        cloud.addServer("demo", "ACTIVE");
+        cloud.nova.addServer("demo", "ACTIVE");
 
         assertThat(program.launch("--no-wait").code()).isZero();
     }

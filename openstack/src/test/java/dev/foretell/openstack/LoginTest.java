@@ -34,7 +34,7 @@ class LoginTest {
         CloudProgram.Result result = program.run("delete", "demo");
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
-        return cloud.logins.get(0).get("auth");
+        return cloud.keystone.logins.get(0).get("auth");
     }
 
     @Test
@@ -73,18 +73,18 @@ class LoginTest {
         program.with("OS_AUTH_URL", cloud.authUrl())
                 .with("OS_AUTH_TYPE", "v3applicationcredential")
                 .with("OS_APPLICATION_CREDENTIAL_ID", "c1")
-                .with("OS_APPLICATION_CREDENTIAL_SECRET", FakeCloud.CREDENTIAL_SECRET);
+                .with("OS_APPLICATION_CREDENTIAL_SECRET", FakeKeystone.CREDENTIAL_SECRET);
 
         assertThat(login().toString())
                 .isEqualTo("{\"identity\":{\"application_credential\":{\"id\":\"c1\",\"secret\":\""
-                        + FakeCloud.CREDENTIAL_SECRET + "\"},\"methods\":[\"application_credential\"]}}");
+                        + FakeKeystone.CREDENTIAL_SECRET + "\"},\"methods\":[\"application_credential\"]}}");
     }
 
     @Test
     void an_application_credential_by_name_goes_with_its_user() {
         program.with("OS_AUTH_URL", cloud.authUrl())
                 .with("OS_APPLICATION_CREDENTIAL_NAME", "deploy")
-                .with("OS_APPLICATION_CREDENTIAL_SECRET", FakeCloud.CREDENTIAL_SECRET)
+                .with("OS_APPLICATION_CREDENTIAL_SECRET", FakeKeystone.CREDENTIAL_SECRET)
                 .with("OS_USERNAME", "demo")
                 .with("OS_USER_DOMAIN_NAME", "Default");
 
@@ -112,19 +112,19 @@ class LoginTest {
         program.asDemo(cloud);
         assertRenewed();
         program.with("OS_APPLICATION_CREDENTIAL_ID", "c1")
-                .with("OS_APPLICATION_CREDENTIAL_SECRET", FakeCloud.CREDENTIAL_SECRET);
+                .with("OS_APPLICATION_CREDENTIAL_SECRET", FakeKeystone.CREDENTIAL_SECRET);
         assertRenewed();
     }
 
     /** The cloud expires every token on the first request for the servers. */
     private void assertRenewed() {
-        cloud.logins.clear();
+        cloud.keystone.logins.clear();
         cloud.endTokensAt("GET /compute/v2.1/servers/detail");
 
         assertThat(program.run("delete", "demo").code()).isZero();
 
-        assertThat(cloud.logins).hasSize(2);
-        assertThat(cloud.logins.get(1)).isEqualTo(cloud.logins.get(0));
+        assertThat(cloud.keystone.logins).hasSize(2);
+        assertThat(cloud.keystone.logins.get(1)).isEqualTo(cloud.keystone.logins.get(0));
     }
 
     @Test
@@ -146,12 +146,12 @@ class LoginTest {
                   here:
                     auth:
                       password: %s
-                """.formatted(FakeCloud.PASSWORD));
+                """.formatted(FakeKeystone.PASSWORD));
 
         CloudProgram.Result result = program.run("delete", "demo", "--cloud", "here");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
-        assertThat(cloud.logins).hasSize(1);
+        assertThat(cloud.keystone.logins).hasSize(1);
     }
 }

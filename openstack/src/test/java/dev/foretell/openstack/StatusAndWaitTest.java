@@ -49,13 +49,13 @@ class StatusAndWaitTest {
                 "outer",
                 "--no-wait");
         assertThat(result.err()).isEmpty();
-        return cloud.servers.keySet().iterator().next();
+        return cloud.nova.servers.keySet().iterator().next();
     }
 
     @Test
     void status_tells_the_state_the_addresses_the_health_and_the_console() {
         String id = launch();
-        cloud.console = "one\nforetell: ready after 90 s\n";
+        cloud.nova.console = "one\nforetell: ready after 90 s\n";
 
         CloudProgram.Result result = program.run("status", "demo");
 
@@ -75,7 +75,7 @@ class StatusAndWaitTest {
 
     @Test
     void status_tells_the_fault() {
-        cloud.life = List.of("ERROR");
+        cloud.nova.life = List.of("ERROR");
         program.run(
                 "launch",
                 "demo",
@@ -87,7 +87,7 @@ class StatusAndWaitTest {
                 "mine",
                 "--archive",
                 "file:///a.tgz");
-        for (ObjectNode server : cloud.servers.values()) {
+        for (ObjectNode server : cloud.nova.servers.values()) {
             server.put("status", "ERROR");
         }
 
@@ -109,7 +109,7 @@ class StatusAndWaitTest {
     @Test
     void status_tells_what_is_left_of_a_launch_whose_server_is_gone() {
         launch();
-        cloud.servers.clear();
+        cloud.nova.servers.clear();
 
         CloudProgram.Result status = program.run("status", "demo");
 
@@ -142,7 +142,7 @@ class StatusAndWaitTest {
     @Test
     void wait_ends_when_the_server_is_deleted_meanwhile() throws IOException {
         String id = launch();
-        cloud.refuse("GET /compute/v2.1/servers/" + id, 404, FakeCloud.novaError("itemNotFound", 404, "gone"));
+        cloud.refuse("GET /compute/v2.1/servers/" + id, 404, FakeNova.error("itemNotFound", 404, "gone"));
 
         assertThat(program.run("wait", "demo").err()).contains("server demo was deleted by another client");
     }
