@@ -2,6 +2,10 @@ package dev.foretell.web.history;
 
 import dev.foretell.web.database.DatabaseSettings;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -9,19 +13,41 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryContractsOnH2Test {
 
     @TempDir
+    private static Path sharedFolder = Path.of("");
+
+    private static @Nullable SharedDatabase shared;
+
+    @TempDir
     private Path folder = Path.of("");
 
-    private int files;
+    @BeforeAll
+    static void open() {
+        shared = new SharedDatabase(file(sharedFolder));
+    }
 
-    private DatabaseSettings emptyFile() {
-        return new DatabaseSettings("jdbc:h2:" + folder.resolve("file-" + files++), "", "");
+    @AfterAll
+    static void close() {
+        shared().close();
+    }
+
+    private static SharedDatabase shared() {
+        return Objects.requireNonNull(shared);
+    }
+
+    private static DatabaseSettings file(Path folder) {
+        return new DatabaseSettings("jdbc:h2:" + folder.resolve("file"), "", "");
     }
 
     @Nested
     class PredictionsOnH2 extends PredictionContract {
         @Override
         DatabaseSettings empty() {
-            return emptyFile();
+            return file(folder);
+        }
+
+        @Override
+        StartedDatabase startEmpty() {
+            return shared().emptied();
         }
     }
 
@@ -29,7 +55,12 @@ class HistoryContractsOnH2Test {
     class JobsOnH2 extends JobContract {
         @Override
         DatabaseSettings empty() {
-            return emptyFile();
+            return file(folder);
+        }
+
+        @Override
+        StartedDatabase startEmpty() {
+            return shared().emptied();
         }
     }
 
@@ -37,7 +68,12 @@ class HistoryContractsOnH2Test {
     class HooksOnH2 extends HookContract {
         @Override
         DatabaseSettings empty() {
-            return emptyFile();
+            return file(folder);
+        }
+
+        @Override
+        StartedDatabase startEmpty() {
+            return shared().emptied();
         }
     }
 
@@ -45,7 +81,12 @@ class HistoryContractsOnH2Test {
     class FiguresOnH2 extends FiguresContract {
         @Override
         DatabaseSettings empty() {
-            return emptyFile();
+            return file(folder);
+        }
+
+        @Override
+        StartedDatabase startEmpty() {
+            return shared().emptied();
         }
     }
 
@@ -53,7 +94,12 @@ class HistoryContractsOnH2Test {
     class BufferOnH2 extends BufferContract {
         @Override
         DatabaseSettings empty() {
-            return emptyFile();
+            return file(folder);
+        }
+
+        @Override
+        StartedDatabase startEmpty() {
+            return shared().emptied();
         }
     }
 }

@@ -32,15 +32,18 @@ final class SharedDatabase implements AutoCloseable {
             database.close();
             database = start();
         }
-        String tables = String.join(", ", database.read(SharedDatabase::tables));
-        database.write(handle -> handle.execute("truncate table " + tables));
+        database.write(handle -> {
+            List<String> tables = tables(handle);
+            tables.forEach(table -> handle.execute("truncate table \"" + table + "\""));
+            return tables;
+        });
         return new StartedDatabase(settings, database);
     }
 
     private static List<String> tables(Handle handle) {
         return handle.createQuery("""
                         select table_name from information_schema.tables
-                        where table_schema = current_schema() and table_name <> 'flyway_schema_history'
+                        where table_schema = current_schema and table_name <> 'flyway_schema_history'
                         """).mapTo(String.class).list();
     }
 
