@@ -191,9 +191,9 @@ public final class Web implements AutoCloseable {
      * @return how many predictions were made
      */
     public CompletableFuture<Integer> rehearse() {
-        CompletableFuture<Integer> begun = CompletableFuture.supplyAsync(rehearse);
-        rehearsal = begun;
-        return begun;
+        CompletableFuture<Integer> started = CompletableFuture.supplyAsync(rehearse);
+        rehearsal = started;
+        return started;
     }
 
     /** Starts to serve, whether or not the broker is available; stops early when the web is closed meanwhile. */

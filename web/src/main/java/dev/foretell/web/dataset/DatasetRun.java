@@ -33,7 +33,7 @@ final class DatasetRun implements Runnable {
     private static final long LONGEST_PAUSE = 5_000;
 
     /** A version may be missing for a while because the repository is being changed. */
-    private static final long GONE = Duration.ofSeconds(5).toNanos();
+    private static final long LONGEST_MISSING = Duration.ofSeconds(5).toNanos();
 
     private final StoredDataset dataset;
     private final String id;
@@ -54,7 +54,7 @@ final class DatasetRun implements Runnable {
     private long rowsDone;
     private long rowsFailed;
     private long lastTick;
-    private long lastThere;
+    private long lastServed;
     private long pause = FIRST_PAUSE;
     private boolean over;
 
@@ -72,8 +72,8 @@ final class DatasetRun implements Runnable {
         this.rate = new RowRate(time::nanos);
         this.time = time;
         this.failures = new ArrayList<>(StoredJson.notes(dataset.failures()));
-        this.lastThere = time.nanos();
-        this.lastTick = lastThere - TICK;
+        this.lastServed = time.nanos();
+        this.lastTick = lastServed - TICK;
     }
 
     /** Makes the run end soon. */
@@ -176,8 +176,8 @@ final class DatasetRun implements Runnable {
         }
         lastTick = now;
         if (scorer.isThere(manifest)) {
-            lastThere = now;
-        } else if (now - lastThere > GONE) {
+            lastServed = now;
+        } else if (now - lastServed > LONGEST_MISSING) {
             fail(
                     JobProblem.Code.UNKNOWN_MODEL,
                     "Version " + manifest.version() + " of the model " + manifest.name()
@@ -209,13 +209,13 @@ final class DatasetRun implements Runnable {
 
     /** The evaluation as JSON; null when the run is to stop. */
     private @Nullable String evaluation() {
-        DatasetEvaluator judgement = new DatasetEvaluator(manifest);
+        DatasetEvaluator evaluator = new DatasetEvaluator(manifest);
         BlockCursor blocks = new BlockCursor(store, id, manifest);
         while (blocks.next() && !over && !isStopped()) {
-            judgement.add(blocks.current());
+            evaluator.add(blocks.current());
             tick();
         }
-        return over || isStopped() ? null : judgement.json();
+        return over || isStopped() ? null : evaluator.json();
     }
 
     private void fail(JobProblem.Code code, String detail) {

@@ -147,7 +147,7 @@ public final class Datasets implements AutoCloseable {
 
     /** Finds a dataset by its id. */
     public Optional<Dataset> find(String id) {
-        return store.find(id).map(this::shown);
+        return store.find(id).map(this::dataset);
     }
 
     /** The dataset with an id, which must exist. */
@@ -157,11 +157,11 @@ public final class Datasets implements AutoCloseable {
 
     /** Lists datasets, newest first. */
     public List<Dataset> list(int limit) {
-        return store.newest(limit).stream().map(this::shown).toList();
+        return store.newest(limit).stream().map(this::dataset).toList();
     }
 
-    private Dataset shown(StoredDataset dataset) {
-        return StoredJson.dataset(dataset, time.instant());
+    private Dataset dataset(StoredDataset stored) {
+        return StoredJson.dataset(stored, time.instant());
     }
 
     /**

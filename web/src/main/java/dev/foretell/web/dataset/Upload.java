@@ -120,7 +120,7 @@ final class Upload {
         try {
             readAll();
             whole = store.begin(starting.id(), lease.clock().instant());
-            expect(whole);
+            expectOpen(whole);
         } finally {
             if (!whole) {
                 abandon();
@@ -194,7 +194,7 @@ final class Upload {
 
     private void flush() {
         if (!batch.isEmpty()) {
-            expect(store.append(
+            expectOpen(store.append(
                     starting.id(),
                     batch,
                     new UploadProgress(batchRows, batchRejected, rows.hasTruth(), json(errors), json(warnings))));
@@ -209,8 +209,8 @@ final class Upload {
         return notes.isEmpty() ? null : StoredJson.json(notes);
     }
 
-    private static void expect(boolean there) {
-        if (!there) {
+    private static void expectOpen(boolean open) {
+        if (!open) {
             throw new ConflictException("The dataset was canceled or deleted while it was read.");
         }
     }

@@ -177,9 +177,11 @@ public final class AccessFilter {
 
     private void refuseTooMany(Context ctx) {
         if (limit.isPresent() && RouteRules.isMetered(ctx.path())) {
-            String who = caller(ctx).map(name -> "key " + name).orElseGet(() -> network(ctx));
+            String client = caller(ctx).map(name -> "key " + name).orElseGet(() -> network(ctx));
             refuseUntil(
-                    ctx, limit.get().take(who), "Too many requests: the limit of the " + rateOf(ctx) + " is used up.");
+                    ctx,
+                    limit.get().take(client),
+                    "Too many requests: the limit of the " + rateOf(ctx) + " is used up.");
         }
     }
 

@@ -49,9 +49,9 @@ final class PredictionTable {
 
     /** Inserts the predictions whose ids are new, and returns them. */
     static List<Prediction> insertNew(Handle handle, Collection<Prediction> predictions) {
-        Set<String> there = existing(handle, predictions);
+        Set<String> known = existing(handle, predictions);
         List<Prediction> added = predictions.stream()
-                .filter(prediction -> !there.contains(ColumnValues.storable(prediction.id())))
+                .filter(prediction -> !known.contains(ColumnValues.storable(prediction.id())))
                 .toList();
         insert(handle, added);
         return added;

@@ -121,19 +121,19 @@ public final class TrafficSplits {
      *
      * @param percents the percentage of each version, from 0 to 100; together 100
      * @param seen the digest of the split that the caller saw; null to replace any split
-     * @param who the caller, for the log
+     * @param caller for the log
      * @throws UnknownModelException when there is no such model
      * @throws ConflictException when the split has changed since, or a version does not exist
      * @throws ModelControlException when the split cannot be written
      */
-    public Split change(String model, Map<String, Integer> percents, @Nullable String seen, String who) {
+    public Split change(String model, Map<String, Integer> percents, @Nullable String seen, String caller) {
         requireThere(model, percents.keySet().stream().toList(), versions(model));
         SortedMap<String, Integer> sorted = new TreeMap<>(BY_AGE);
         sorted.putAll(percents);
         String json = sorted.entrySet().stream()
                 .map(each -> "\"" + each.getKey() + "\": " + each.getValue())
                 .collect(Collectors.joining(", ", "{", "}\n"));
-        return write(model, seen, who, (now, before) -> json.getBytes(StandardCharsets.UTF_8));
+        return write(model, seen, caller, (now, before) -> json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void requireThere(String model, List<String> wanted, List<String> versions) {
@@ -151,9 +151,9 @@ public final class TrafficSplits {
      * @throws ConflictException when there was none, the split has changed since, or the previous split gives all
      *     traffic to versions that no longer exist
      */
-    public Split revert(String model, @Nullable String seen, String who) {
+    public Split revert(String model, @Nullable String seen, String caller) {
         List<String> versions = versions(model);
-        return write(model, seen, who, (now, before) -> {
+        return write(model, seen, caller, (now, before) -> {
             if (before == null) {
                 throw new ConflictException(
                         "The traffic split of " + model + " has no previous change, so nothing can be reverted.");
@@ -167,13 +167,13 @@ public final class TrafficSplits {
         });
     }
 
-    private Split write(String model, @Nullable String seen, String who, TrafficWriter.Change change) {
+    private Split write(String model, @Nullable String seen, String caller, TrafficWriter.Change change) {
         try {
             byte[] fresh = file(model).change((now, before) -> {
                 requireSame(model, seen, now);
                 return change.of(now, before);
             });
-            LOG.info("model {}: {} changed its traffic split to {}", model, who, traffic(fresh));
+            LOG.info("model {}: {} changed its traffic split to {}", model, caller, traffic(fresh));
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             throw new ConflictException("Another change of the traffic split of " + model + " is in progress.");
         } catch (IOException e) {
