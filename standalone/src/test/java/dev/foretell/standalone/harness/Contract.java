@@ -13,6 +13,8 @@ import com.atlassian.oai.validator.report.ValidationReport.MessageContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,13 +29,13 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -48,10 +50,8 @@ public final class Contract {
                     .build();
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The member that may be long, of which only some items are checked. */
-    private static final String LONG = "data";
-
-    private static final int MOST_ITEMS = 10_000;
+    /** The number of items at either end of a list that are always checked. */
+    private static final int ENDS = 50;
 
     private static final List<String> PICTURE = List.of("application/octet-stream");
 
@@ -133,8 +133,9 @@ public final class Contract {
     }
 
     private static Response of(HttpResponse<?> response, byte[] body) {
+        boolean json = response.headers().firstValue("Content-Type").orElse("").equals(Client.JSON);
         SimpleResponse.Builder builder =
-                SimpleResponse.Builder.status(response.statusCode()).withBody(body);
+                SimpleResponse.Builder.status(response.statusCode()).withBody(json ? shortUtf8(body) : body);
         response.headers().map().forEach(builder::withHeader);
         return builder.build();
     }
@@ -178,7 +179,7 @@ public final class Contract {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    /** The body for the validator: JSON in UTF-8, since it knows no other encoding, and shortened. */
+    /** The body for the validator: JSON in UTF-8, since it knows no other encoding, with its long lists shortened. */
     private static Optional<byte[]> body(HttpRequest request) {
         boolean json = request.headers().firstValue("Content-Type").orElse("").equalsIgnoreCase(Client.JSON);
         return request.bodyPublisher()
@@ -189,23 +190,50 @@ public final class Contract {
     private static byte[] shortUtf8(byte[] json) {
         try {
             JsonNode body = JSON.readTree(json);
-            body.findParents(LONG).forEach(tensor -> shorten((ObjectNode) tensor));
-            return JSON.writeValueAsBytes(body);
+            return body.isMissingNode() ? json : JSON.writeValueAsBytes(shortened(body));
         } catch (IOException e) {
             return json;
         }
     }
 
     /**
-     * Keeps the first and the last numbers: the validator needs minutes for a million, and the document has no limit.
+     * Keeps the ends of each long list, and of the items between them one of each form: the validator needs minutes for
+     * a million numbers, and the document says the same of all of them.
      */
-    private static void shorten(ObjectNode tensor) {
-        if (tensor.get(LONG) instanceof ArrayNode data && data.size() > MOST_ITEMS) {
-            ArrayNode ends = tensor.putArray(LONG);
-            IntStream.range(0, data.size())
-                    .filter(i -> i < MOST_ITEMS / 2 || i >= data.size() - MOST_ITEMS / 2)
-                    .forEach(i -> ends.add(data.get(i)));
+    private static JsonNode shortened(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(member -> member.setValue(shortened(member.getValue())));
         }
+        if (!(node instanceof ArrayNode list)) {
+            return node;
+        }
+        ArrayNode kept = JSON.createArrayNode();
+        Set<JsonNode> forms = new HashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            JsonNode item = shortened(list.get(i));
+            if (i < ENDS || i >= list.size() - ENDS || forms.add(form(item))) {
+                kept.add(item);
+            }
+        }
+        return kept;
+    }
+
+    /** An item with all its numbers made equal, apart from whether they are whole. */
+    private static JsonNode form(JsonNode item) {
+        if (item.isNumber()) {
+            return item.isIntegralNumber() ? IntNode.valueOf(0) : DoubleNode.valueOf(0);
+        }
+        if (item instanceof ObjectNode object) {
+            ObjectNode members = JSON.createObjectNode();
+            object.properties().forEach(member -> members.set(member.getKey(), form(member.getValue())));
+            return members;
+        }
+        if (item instanceof ArrayNode list) {
+            ArrayNode items = JSON.createArrayNode();
+            list.forEach(each -> items.add(form(each)));
+            return items;
+        }
+        return item;
     }
 
     private static byte[] bytes(BodyPublisher publisher) {
