@@ -28,13 +28,18 @@ class BrowserTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/predictions", "/digits", "/models", "/workers", "/sign-in"})
     void every_page_is_accessible_on_a_desktop_and_on_a_phone_in_light_and_in_dark(String path) {
-        for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
-            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
-                    visitor.open(path);
-                    visitor.assertAccessible();
-                }
-            }
+        assertAccessible(path, Screen.DESKTOP, ColorScheme.LIGHT, ColorScheme.DARK);
+        assertAccessible(path, Screen.PHONE, ColorScheme.DARK, ColorScheme.LIGHT);
+    }
+
+    /** Asserts that a page is accessible in the color scheme that it is opened in, and in another one. */
+    private static void assertAccessible(String path, Screen screen, ColorScheme scheme, ColorScheme other) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
+            visitor.open(path);
+            visitor.assertAccessible();
+
+            visitor.switchTo(other);
+            visitor.assertAccessible();
         }
     }
 

@@ -43,7 +43,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,11 +113,12 @@ class DigitsBrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LIGHT", "DARK"})
-    void a_seven_that_is_drawn_with_the_mouse_is_a_seven(ColorScheme scheme) {
-        for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
-            try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
-                Page page = open(visitor);
+    @MethodSource("screens")
+    void a_seven_that_is_drawn_with_the_mouse_is_a_seven_by_day_and_by_night(Screen screen) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen)) {
+            Page page = open(visitor);
+            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                visitor.switchTo(scheme);
 
                 drawSeven(page);
 
@@ -128,6 +128,8 @@ class DigitsBrowserTest {
                 if (screen.equals(Screen.DESKTOP) && scheme == ColorScheme.LIGHT) {
                     visitor.picture("digits");
                 }
+                page.locator("#clear").click();
+                assertThat(page.locator("#label")).hasText("–");
             }
         }
     }
@@ -316,7 +318,7 @@ class DigitsBrowserTest {
             assertDigit(page, "7");
             assertThat(lightness(page)).isLessThan(100);
 
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            visitor.switchTo(ColorScheme.DARK);
 
             page.waitForCondition(() -> lightness(page) > 150);
         }

@@ -260,7 +260,7 @@ class JobPageBrowserTest {
             Page page = opened(visitor, sent(SYSTEM.port(), "diabetes", "sample", sample("diabetes")));
             assertInk(page);
 
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            visitor.switchTo(ColorScheme.DARK);
 
             assertInk(page);
             page.getByText("The curve as a table").click();
@@ -329,9 +329,10 @@ class JobPageBrowserTest {
     void the_result_is_accessible_on_every_screen_by_day_and_by_night() {
         String job = sent(SYSTEM.port(), "diabetes", "patients.csv", sample("diabetes"));
         for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
-            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
-                    Page page = opened(visitor, job);
+            try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen)) {
+                Page page = opened(visitor, job);
+                for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                    visitor.switchTo(scheme);
                     assertThat(page.locator("#threshold")).isVisible();
                     assertInk(page);
                     visitor.assertAccessible();

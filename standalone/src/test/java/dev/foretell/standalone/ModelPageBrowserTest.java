@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Uses the page of a model as a person does: enters one row, and views how the answer depends on it. */
 class ModelPageBrowserTest {
@@ -35,29 +35,38 @@ class ModelPageBrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LIGHT", "DARK"})
-    void an_example_is_filled_in_and_answered(ColorScheme scheme) {
-        for (Screen screen : new Screen[] {Screen.DESKTOP, Screen.PHONE}) {
-            try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen, scheme)) {
-                Page page = visitor.open("/models/diabetes");
-                visitor.assertAccessible();
+    @MethodSource("screens")
+    void an_example_is_filled_in_and_answered(Screen screen) {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), screen)) {
+            Page page = visitor.open("/models/diabetes");
+            assertAccessibleByDayAndByNight(visitor);
 
-                page.getByText("Fill with an example").click();
+            page.getByText("Fill with an example").click();
 
-                assertThat(answer(page)).hasText("negative");
-                assertThat(page.locator("[name=glucose]")).hasValue("151");
-                assertThat(page.locator("#which")).hasText("Example 1 of 768");
-                assertThat(page.locator("#answer svg")).hasCount(8);
-                assertThat(page.locator("#spoken"))
-                        .hasText(Pattern.compile("negative, with a probability of \\d+\\.\\d %"));
-                visitor.assertAccessible();
-                if (screen.equals(Screen.DESKTOP) && scheme == ColorScheme.LIGHT) {
-                    visitor.picture("model");
-                }
-                page.getByText("Another example").click();
-                assertThat(page.locator("[name=glucose]")).hasValue("128");
+            assertThat(answer(page)).hasText("negative");
+            assertThat(page.locator("[name=glucose]")).hasValue("151");
+            assertThat(page.locator("#which")).hasText("Example 1 of 768");
+            assertThat(page.locator("#answer svg")).hasCount(8);
+            assertThat(page.locator("#spoken"))
+                    .hasText(Pattern.compile("negative, with a probability of \\d+\\.\\d %"));
+            if (screen.equals(Screen.DESKTOP)) {
+                visitor.picture("model");
             }
+            assertAccessibleByDayAndByNight(visitor);
+            page.getByText("Another example").click();
+            assertThat(page.locator("[name=glucose]")).hasValue("128");
         }
+    }
+
+    private static List<Screen> screens() {
+        return List.of(Screen.DESKTOP, Screen.PHONE);
+    }
+
+    private static void assertAccessibleByDayAndByNight(Visitor visitor) {
+        visitor.assertAccessible();
+        visitor.switchTo(ColorScheme.DARK);
+        visitor.assertAccessible();
+        visitor.switchTo(ColorScheme.LIGHT);
     }
 
     @Test

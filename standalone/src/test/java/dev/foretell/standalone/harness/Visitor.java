@@ -2,17 +2,22 @@ package dev.foretell.standalone.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -26,6 +31,15 @@ public final class Visitor implements AutoCloseable {
      * The folder of screenshots; those in the repository are taken with {@code FORETELL_TEST_IMAGES=../docs/images}.
      */
     private static final Path IMAGES = Path.of(System.getenv().getOrDefault("FORETELL_TEST_IMAGES", "target/images"));
+
+    /** The source of axe-core. */
+    private static final String AXE = resource("/axe.min.js");
+
+    /** Analyzes the page; of the results, which name every node of the page, only the violations leave the browser. */
+    private static final String VIOLATIONS = """
+            () => axe.run({ resultTypes: ['violations'] }).then((results) => results.violations.map((rule) =>
+                `${rule.id}: ${rule.help} ${rule.nodes.map((node) => node.html)}`))
+            """;
 
     private static final Set<String> COMPLAINTS = Set.of("error", "warning");
     private static final int MOST_TABS = 200;
@@ -45,6 +59,14 @@ public final class Visitor implements AutoCloseable {
         context.onConsoleMessage(this::hear);
         context.onWebError(error -> note(true, "threw " + error.error()));
         this.page = context.newPage();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Visitor.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean isHere(String url) {
@@ -68,6 +90,11 @@ public final class Visitor implements AutoCloseable {
         return page;
     }
 
+    /** Switches the system's color scheme, which the open page follows. */
+    public void switchTo(ColorScheme scheme) {
+        page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
+    }
+
     /** The current page. */
     public Page page() {
         return page;
@@ -80,13 +107,11 @@ public final class Visitor implements AutoCloseable {
 
     /** Fails when axe-core finds a violation, or the page is wider than the screen. */
     public void assertAccessible() {
-        // Only this page is analyzed, which has no frames; the other mode takes half as long again.
-        List<Rule> violations =
-                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
-        assertThat(violations)
+        if (!(boolean) page.evaluate("'axe' in window")) {
+            page.evaluate(AXE);
+        }
+        assertThat((List<?>) page.evaluate(VIOLATIONS))
                 .as(page.url() + " at " + screen)
-                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
-                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
                 .isEmpty();
         assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                 .as("width of " + page.url())
