@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,11 +125,10 @@ class VersionsTest {
             }
         }
 
-        /** Waits for some more answers. */
-        void goOn() {
-            int before = answers.get();
-            Eventually.until("answers", () -> answers.get() >= before + 10 || !failures.isEmpty());
-            assertThat(failures).isEmpty();
+        /** Whether there are some more answers than at the time of this call, or a failure. */
+        BooleanSupplier more() {
+            int enough = answers.get() + 10;
+            return () -> answers.get() >= enough || !failures.isEmpty();
         }
 
         void end() {
@@ -168,7 +168,14 @@ class VersionsTest {
     }
 
     private void goOn() {
-        callers.forEach(Caller::goOn);
+        goOn(callers);
+    }
+
+    /** Waits until each has some more answers, at the same time. */
+    private static void goOn(List<Caller> callers) {
+        List<BooleanSupplier> more = callers.stream().map(Caller::more).toList();
+        Eventually.until("answers", () -> more.stream().allMatch(BooleanSupplier::getAsBoolean));
+        assertThat(callers).allSatisfy(caller -> assertThat(caller.failures).isEmpty());
     }
 
     private void awaitVersion(String model, String version) {
@@ -277,7 +284,6 @@ class VersionsTest {
             Eventually.until(
                     "the new model", () -> predict(client(), "rose", null, null).statusCode() == 200);
             Caller caller = new Caller("rose", null, null);
-            caller.goOn();
             goOn();
 
             caller.end();
@@ -304,7 +310,7 @@ class VersionsTest {
         Eventually.until(
                 "the new model", () -> predict(client(), "rose", null, null).statusCode() == 200);
         Caller caller = new Caller("rose", "1", null);
-        caller.goOn();
+        goOn();
 
         delete(repository.resolve("rose"));
         Eventually.until("its end", () -> !caller.failures.isEmpty());
