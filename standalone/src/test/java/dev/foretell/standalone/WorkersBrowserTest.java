@@ -11,6 +11,7 @@ import dev.foretell.standalone.harness.AmqpClient;
 import dev.foretell.standalone.harness.Chromium;
 import dev.foretell.standalone.harness.RestartedWeb;
 import dev.foretell.standalone.harness.Screen;
+import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.standalone.harness.Visitor;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Keeps the page of the workers open while the system changes. */
 class WorkersBrowserTest {
+
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
 
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
@@ -80,8 +84,7 @@ class WorkersBrowserTest {
 
     @Test
     void without_scripts_it_shows_the_state_as_of_the_request() {
-        try (Standalone standalone = Systems.started(1);
-                Visitor visitor = CHROMIUM.visitorWithoutScripts(standalone.port(), Screen.DESKTOP)) {
+        try (Visitor visitor = CHROMIUM.visitorWithoutScripts(SYSTEM.port(), Screen.DESKTOP)) {
             Page page = visitor.open("/workers");
 
             assertThat(page.locator("#worker-rows tr")).hasCount(1);
