@@ -43,7 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that share a job because they waited at the same time: the guarantees that hold on every broker. */
+/**
+ * Requests that share a job because they waited at the same time: the guarantees that hold on every broker. One file,
+ * since each part of it would need two more classes, which run it on the two brokers.
+ */
 @Timeout(600)
 abstract class JoinedRequests {
 

@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A client that knows the protocol and uses none of our code. Used by one thread. */
+/**
+ * A client that knows the protocol and uses none of our code. One file, since it is the whole protocol as others have
+ * to write it. Used by one thread.
+ */
 public final class AmqpClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 30_000;
