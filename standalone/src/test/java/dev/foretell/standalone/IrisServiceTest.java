@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,9 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,18 +36,14 @@ class IrisServiceTest {
     private static final String VIRGINICA =
             "{\"sepal_length\":6.3,\"sepal_width\":3.3,\"pental_length\":6.0,\"pental_width\":2.5}";
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client client;
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        client = Client.program(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
+        client = SYSTEM.program();
     }
 
     @Test

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Pictures;
-import dev.foretell.standalone.harness.Systems;
+import dev.foretell.standalone.harness.SharedSystem;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,18 +23,14 @@ class TruthTest {
     private static final String SETOSA = "[5.1,3.5,1.4,0.2]";
     private static final String VIRGINICA = "[6.3,3.3,6.0,2.5]";
 
-    private static Standalone standalone;
+    @RegisterExtension
+    private static final SharedSystem SYSTEM = new SharedSystem();
+
     private static Client client;
 
     @BeforeAll
     static void start() {
-        standalone = Systems.started(1);
-        client = Client.program(standalone.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        standalone.close();
+        client = SYSTEM.program();
     }
 
     @Test
