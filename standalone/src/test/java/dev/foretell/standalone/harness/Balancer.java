@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that share webs as a load balancer does: it checks a few times a second whether each is ready, sends requests
@@ -29,6 +30,9 @@ public final class Balancer implements AutoCloseable {
 
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The pause of a client between two requests, which leaves the machine to the webs. */
+    private static final Duration REST = Duration.ofMillis(20);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -93,6 +97,7 @@ public final class Balancer implements AutoCloseable {
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(json))
                             .build());
+            LockSupport.parkNanos(REST.toNanos());
         }
     }
 

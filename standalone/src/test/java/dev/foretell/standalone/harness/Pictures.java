@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,7 +79,8 @@ public final class Pictures {
     private static Picture converted(Picture picture, String format, int side, boolean inverted) {
         String name = picture.name + " as " + format + ", " + side + " px" + (inverted ? ", inverted" : "");
         BufferedImage image = scaled(decoded(picture.bytes), side);
-        return new Picture(name, picture.digit, encoded(inverted ? inverted(image) : image, format));
+        BufferedImage shown = inverted ? inverted(image) : image;
+        return new Picture(name, picture.digit, encoded(format.equals("gif") ? grey(shown) : shown, format));
     }
 
     private static BufferedImage decoded(byte[] bytes) {
@@ -99,12 +101,19 @@ public final class Pictures {
     }
 
     private static BufferedImage inverted(BufferedImage image) {
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                image.setRGB(x, y, ~image.getRGB(x, y));
-            }
-        }
+        int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        Arrays.setAll(pixels, i -> ~pixels[i]);
         return image;
+    }
+
+    /** The same greys in one band, for which the writer of GIF does not search the colors of a palette. */
+    private static BufferedImage grey(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        BufferedImage grey = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        int[] reds = image.getRaster().getSamples(0, 0, width, height, 0, (int[]) null);
+        grey.getRaster().setSamples(0, 0, width, height, 0, reds);
+        return grey;
     }
 
     public static byte[] encoded(BufferedImage image, String format) {
