@@ -67,7 +67,9 @@ public final class Workers implements Departures.Capacity {
         }
 
         Seen seen(long now) {
-            return new Seen(heartbeat, status(now), Duration.ofNanos(now - nanos), jobsPerSecond());
+            // A heartbeat may arrive while the workers are listed.
+            Duration silent = Duration.ofNanos(Math.max(0, now - nanos));
+            return new Seen(heartbeat, status(now), silent, jobsPerSecond());
         }
 
         private double jobsPerSecond() {
