@@ -176,7 +176,7 @@ class ModelsPageTest {
         "v1=&v2=100&versions=1%2C2,422,found nothing",
         "v1=99.5&v2=0.5&versions=1%2C2,422,found 99.5",
         "v1=-1&v2=101&versions=1%2C2,422,found -1",
-        "v1=90&v3=10&versions=1%2C3,409,has no version 3; it has",
+        "v1=90&v3=10&versions=1%2C3,409,has no version 3;",
         "v1=90&v2=10&digest=sha256:0,409,was changed in the meantime",
         "v1=90&v2=10&colour=red,415,or a form with the fields"
     })
