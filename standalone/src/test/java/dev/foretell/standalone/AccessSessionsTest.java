@@ -179,7 +179,7 @@ class AccessSessionsTest {
             });
 
             HttpResponse<String> refused = answers.get(answers.size() - 1);
-            assertPage(refused, 429, "Too many tries to sign in");
+            assertPage(refused, 429, "Too many attempts to sign in");
             assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(1, 6);
             assertThat(send(browser, "GET", "/digits", "Authorization", bearer(SECRET))
                             .statusCode())
