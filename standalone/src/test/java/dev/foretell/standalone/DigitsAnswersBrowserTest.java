@@ -147,7 +147,7 @@ class DigitsAnswersBrowserTest {
                 "FORETELL_SERVE",
                 "mnist",
                 "FORETELL_DEADLINE",
-                "500ms");
+                "2s");
         try (Web web = new Web(WebSettings.of(settings))) {
             web.start();
             Eventually.until("the web to be connected", web::isConnected);
