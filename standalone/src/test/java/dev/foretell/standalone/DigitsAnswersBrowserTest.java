@@ -142,12 +142,7 @@ class DigitsAnswersBrowserTest {
         EmbeddedBroker broker = new EmbeddedBroker();
         broker.start();
         Map<String, String> settings = Systems.environment(
-                "FORETELL_BROKER_URI",
-                broker.uri().toString(),
-                "FORETELL_SERVE",
-                "mnist",
-                "FORETELL_DEADLINE",
-                "2s");
+                "FORETELL_BROKER_URI", broker.uri().toString(), "FORETELL_SERVE", "mnist", "FORETELL_DEADLINE", "2s");
         try (Web web = new Web(WebSettings.of(settings))) {
             web.start();
             Eventually.until("the web to be connected", web::isConnected);
