@@ -7,25 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.foretell.standalone.harness.AmqpClient;
 import dev.foretell.standalone.harness.BrokerRing;
 import dev.foretell.standalone.harness.Caller;
-import dev.foretell.standalone.harness.Chromium;
 import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
+import dev.foretell.standalone.harness.ExpiredJobs;
 import dev.foretell.standalone.harness.Foretell;
 import dev.foretell.standalone.harness.ForetellProcess;
 import dev.foretell.standalone.harness.Reply;
-import dev.foretell.standalone.harness.Screen;
 import dev.foretell.standalone.harness.TestBroker;
-import dev.foretell.standalone.harness.Visitor;
 import dev.foretell.worker.PoisonedWorkerMain;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,23 +26,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Dead letters: listed, requeued and discarded, by one caller or by several at the same time. */
 @ExtendWith(BrokerRing.class)
 class DeadLettersIT {
 
-    @RegisterExtension
-    private static final Chromium CHROMIUM = new Chromium();
-
     private static final String QUEUE = "foretell.jobs.diabetes";
     private static final String DEAD = "foretell.dead";
-    private static final String ROW = "{\"instances\": [[6,148,72,35,0,33.6,0.627,50]]}";
     private static final String POISON = "2,151,95,12," + PoisonedWorkerMain.POISON + ",25.0,0.357,43";
     /** The time after which a running worker would have taken a job. */
     private static final String SOON = "8000";
-
-    private static final String AT_ONCE = "1";
 
     private static Client client(ForetellProcess web) {
         return Client.program(web.address().getPort());
@@ -72,19 +58,6 @@ class DeadLettersIT {
         return "{\"id\": \"letter-" + number + "\"}";
     }
 
-    /** Publishes jobs that expire before a worker takes them. */
-    private static void bury(AmqpClient client, AmqpClient.Callback callback, int many, String expiration) {
-        long before = client.waiting(DEAD);
-        for (int i = 1; i <= many; i++) {
-            String id = "letter-" + i;
-            callback.send(
-                    "diabetes",
-                    callback.properties(id).messageId(id).expiration(expiration).build(),
-                    ROW);
-        }
-        Eventually.until("all are dead letters", () -> client.waiting(DEAD) == before + many);
-    }
-
     @Test
     void a_job_that_kills_workers_is_seen_with_its_reason_and_runs_when_it_is_put_back(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker);
@@ -96,7 +69,9 @@ class DeadLettersIT {
             caller.awaitReady();
             CompletableFuture<Reply> poison = caller.send(POISON);
             Eventually.until("the poison waits", () -> amqp.waiting(QUEUE) == 1);
-            superviseUntil(poison, foretell);
+            try (Foretell doomed = Foretell.beside(broker)) {
+                doomed.superviseUntil(poison::isDone);
+            }
             String id = Caller.await(poison).id();
 
             JsonNode letters = json(web.get("/dead-letters"));
@@ -126,17 +101,6 @@ class DeadLettersIT {
         }
     }
 
-    /** Runs a worker, and a new one whenever it dies, until there is a reply. */
-    private static void superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
-        for (int killed = 0; !reply.isDone(); killed++) {
-            assertThat(killed).as("workers that were killed").isLessThan(10);
-            ForetellProcess worker =
-                    foretell.started(ForetellProcess.poisonedWorker(foretell.settings("SERVE", "diabetes")));
-            Eventually.until("the worker dies, or the poison is given up", () -> reply.isDone() || !worker.isAlive());
-            worker.close();
-        }
-    }
-
     /** The number of jobs that a worker reports as answered. */
     private static int ran(Client web, ForetellProcess process) {
         for (JsonNode worker : json(web.get("/workers")).path("workers")) {
@@ -153,7 +117,7 @@ class DeadLettersIT {
                 AmqpClient amqp = new AmqpClient(broker.uri())) {
             Client web = client(foretell.web().awaitConnected());
             AmqpClient.Callback callback = amqp.callback();
-            bury(amqp, callback, 60, SOON);
+            ExpiredJobs.bury(amqp, callback, 60, SOON);
 
             JsonNode letters = json(web.get("/dead-letters"));
             assertThat(letters.path("total").asInt()).isEqualTo(60);
@@ -206,7 +170,7 @@ class DeadLettersIT {
             List<Client> webs = List.of(
                     client(foretell.web().awaitConnected()),
                     client(foretell.web().awaitConnected()));
-            bury(amqp, amqp.callback(), 30, AT_ONCE);
+            ExpiredJobs.bury(amqp, amqp.callback(), 30, ExpiredJobs.AT_ONCE);
 
             List<CompletableFuture<JsonNode>> looks = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
@@ -238,9 +202,9 @@ class DeadLettersIT {
             Client web = client(foretell.web().awaitConnected());
             AmqpClient.Callback callback = amqp.callback();
             for (int i = 0; i < 5; i++) {
-                callback.send("diabetes", callback.properties("job-" + i).build(), ROW);
+                callback.send("diabetes", callback.properties("job-" + i).build(), ExpiredJobs.ROW);
             }
-            callback.send("diabetes.bulk", callback.properties("bulk").build(), ROW);
+            callback.send("diabetes.bulk", callback.properties("bulk").build(), ExpiredJobs.ROW);
 
             Eventually.until(
                     "they are counted", () -> queue(web, QUEUE).path("ready").asInt() == 5);
@@ -261,60 +225,6 @@ class DeadLettersIT {
             Eventually.until(
                     "nothing waits", () -> queue(web, QUEUE).path("ready").asInt() == 0);
             assertThat(queue(web, QUEUE).path("consumers").asInt()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void a_person_sees_letters_come_and_puts_them_away(TestBroker broker) {
-        try (Foretell foretell = Foretell.on(broker);
-                AmqpClient amqp = new AmqpClient(broker.uri())) {
-            ForetellProcess process = foretell.web().awaitConnected();
-            int port = process.address().getPort();
-            AmqpClient.Callback callback = amqp.callback();
-            try (Visitor visitor = CHROMIUM.visitor(port, Screen.DESKTOP)) {
-                Page page = visitor.open("/workers");
-                PlaywrightAssertions.assertThat(page.getByText("None: no job was given up."))
-                        .isVisible();
-
-                bury(amqp, callback, 3, AT_ONCE);
-
-                PlaywrightAssertions.assertThat(page.getByText("letter-2", new Page.GetByTextOptions().setExact(true)))
-                        .isVisible();
-                visitor.assertAccessible();
-                visitor.picture("dead-letters", page.locator("#dead-letters"));
-                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Discard job letter-2"))
-                        .click();
-                PlaywrightAssertions.assertThat(page.getByText("1 dead letter was discarded."))
-                        .isVisible();
-                PlaywrightAssertions.assertThat(page.getByText("letter-2", new Page.GetByTextOptions().setExact(true)))
-                        .isHidden();
-                visitor.tabTo(page.getByText("Discard all 2 dead letters …"));
-                page.keyboard().press("Enter");
-                visitor.tabTo(page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions()
-                                .setName("Discard all 2 dead letters")
-                                .setExact(true)));
-                page.keyboard().press("Enter");
-                PlaywrightAssertions.assertThat(page.getByText("2 dead letters were discarded."))
-                        .isVisible();
-                PlaywrightAssertions.assertThat(page.getByText("None: no job was given up."))
-                        .isVisible();
-            }
-            bury(amqp, callback, 2, AT_ONCE);
-            assertPage(
-                    Client.program(port)
-                            .browser()
-                            .post(
-                                    "/dead-letters/discard",
-                                    "application/x-www-form-urlencoded",
-                                    "id=nobody".getBytes(StandardCharsets.UTF_8)),
-                    409,
-                    "it may have been requeued or discarded in the meantime");
-            try (Visitor phone = CHROMIUM.visitor(port, Screen.PHONE, ColorScheme.DARK)) {
-                phone.open("/workers");
-                phone.assertAccessible();
-            }
         }
     }
 }

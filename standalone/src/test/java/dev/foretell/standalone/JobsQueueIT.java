@@ -10,7 +10,6 @@ import dev.foretell.standalone.harness.BrokerRing;
 import dev.foretell.standalone.harness.Caller;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Foretell;
-import dev.foretell.standalone.harness.ForetellProcess;
 import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.web.database.DatabaseRing;
 import dev.foretell.web.history.TestDatabase;
@@ -81,36 +80,19 @@ class JobsQueueIT {
             String poison = BackgroundCaller.promised(caller.post(BackgroundCaller.body(POISON, "")));
             innocents.putAll(caller.promisedMany(30));
 
-            int killed = superviseUntilEnded(caller, poison, foretell);
+            List<String> killed = foretell.superviseUntil(() -> hasEnded(caller, poison), "PREFETCH", "256");
 
             JsonNode end = caller.job(poison);
             assertThat(end.path("status").asText()).isEqualTo("failed");
             assertThat(end.at("/problem/code").asText()).isEqualTo("undeliverable");
             foretell.worker();
             caller.assertAllPredicted(innocents);
-            assertThat(killed).isBetween(5, 7);
+            assertThat(killed).hasSizeBetween(5, 7);
             assertThat(client.waiting(DEAD)).isEqualTo(1);
             AmqpClient.Message letter = client.take(DEAD).orElseThrow();
             assertThat(AmqpClient.reason(letter)).isEqualTo("delivery_limit");
             assertThat(letter.properties().getCorrelationId()).isEqualTo(poison);
         }
-    }
-
-    /** Runs a worker, and a new one whenever it dies, until the job has ended; returns how many have died. */
-    private static int superviseUntilEnded(BackgroundCaller caller, String job, Foretell foretell) {
-        Map<String, String> settings = foretell.settings("SERVE", BackgroundCaller.MODEL, "PREFETCH", "256");
-        int killed = 0;
-        while (!hasEnded(caller, job)) {
-            assertThat(killed).as("workers that were killed").isLessThan(10);
-            ForetellProcess worker = foretell.started(ForetellProcess.poisonedWorker(settings));
-            Eventually.until(
-                    "the worker dies, or the poison is given up", () -> !worker.isAlive() || hasEnded(caller, job));
-            if (!worker.isAlive()) {
-                assertThat(worker.awaitEnd(Eventually.PATIENCE)).isEqualTo(PoisonedWorkerMain.KILLED);
-                killed++;
-            }
-        }
-        return killed;
     }
 
     private static boolean hasEnded(BackgroundCaller caller, String job) {

@@ -7,13 +7,11 @@ import dev.foretell.standalone.harness.BrokerRing;
 import dev.foretell.standalone.harness.Caller;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Foretell;
-import dev.foretell.standalone.harness.ForetellProcess;
 import dev.foretell.standalone.harness.Reply;
 import dev.foretell.standalone.harness.TestBroker;
 import dev.foretell.worker.PoisonedWorkerMain;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +24,9 @@ class PoisonIT {
     private static final String QUEUE = "foretell.jobs.diabetes";
     private static final String DEAD = "foretell.dead";
     private static final String POISON = "2,151,95,12," + PoisonedWorkerMain.POISON + ",25.0,0.357,43";
+
+    /** All jobs are in one batch, so that the first death ends all of them together. */
+    private static final String[] TOGETHER = {"PREFETCH", "256", "BATCH_MAX", "256", "BATCH_DELAY", "2s"};
 
     @Test
     void a_job_that_kills_its_worker_is_given_up_and_harms_no_other(TestBroker broker) {
@@ -41,7 +42,7 @@ class PoisonIT {
             innocents.addAll(caller.sendMany(INNOCENTS / 2));
             Eventually.until("all jobs wait", () -> client.waiting(QUEUE) == INNOCENTS + 1);
 
-            List<String> killed = superviseUntil(poison, foretell);
+            List<String> killed = foretell.superviseUntil(poison::isDone, TOGETHER);
 
             Reply given = Caller.await(poison);
             assertThat(given.status()).isEqualTo(200);
@@ -75,7 +76,7 @@ class PoisonIT {
                         () -> caller.body("/metrics").contains("foretell_in_flight " + (INNOCENTS + 1) + ".0"));
             }
 
-            List<String> killed = superviseUntil(poison, foretell);
+            List<String> killed = foretell.superviseUntil(poison::isDone, TOGETHER);
 
             Reply given = Caller.await(poison);
             assertThat(given.json().path("status").asText()).isEqualTo("failed");
@@ -89,23 +90,5 @@ class PoisonIT {
             assertThat(client.take(DEAD).orElseThrow().properties().getCorrelationId())
                     .isEqualTo(given.id());
         }
-    }
-
-    /** Runs a worker, and a new one whenever it dies, until there is a reply; returns the output of those that died. */
-    private static List<String> superviseUntil(CompletableFuture<Reply> reply, Foretell foretell) {
-        // All jobs are in one batch, so that the first death ends all of them together.
-        Map<String, String> settings =
-                foretell.settings("SERVE", "diabetes", "PREFETCH", "256", "BATCH_MAX", "256", "BATCH_DELAY", "2s");
-        List<String> killed = new ArrayList<>();
-        while (!reply.isDone()) {
-            assertThat(killed).as("workers that were killed").hasSizeLessThan(10);
-            ForetellProcess worker = foretell.started(ForetellProcess.poisonedWorker(settings));
-            Eventually.until("the worker dies, or the poison is given up", () -> reply.isDone() || !worker.isAlive());
-            if (!worker.isAlive()) {
-                assertThat(worker.awaitEnd(Eventually.PATIENCE)).isEqualTo(PoisonedWorkerMain.KILLED);
-                killed.add(worker.output());
-            }
-        }
-        return killed;
     }
 }

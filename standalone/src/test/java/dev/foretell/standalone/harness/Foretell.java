@@ -1,11 +1,15 @@
 package dev.foretell.standalone.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.foretell.web.database.DatabaseSettings;
+import dev.foretell.worker.PoisonedWorkerMain;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The processes of one test, on a broker without the queues of earlier tests. Used by one thread. */
 public final class Foretell implements AutoCloseable {
@@ -34,6 +38,11 @@ public final class Foretell implements AutoCloseable {
                         "FORETELL_DATABASE_URL", database.url(),
                         "FORETELL_DATABASE_USER", database.user(),
                         "FORETELL_DATABASE_PASSWORD", database.password()));
+    }
+
+    /** More processes for a broker, which keeps its queues. */
+    public static Foretell beside(TestBroker broker) {
+        return new Foretell(broker.uri(), Map.of());
     }
 
     private static Foretell on(TestBroker broker, Map<String, String> database) {
@@ -66,6 +75,28 @@ public final class Foretell implements AutoCloseable {
         Map<String, String> all = settings(settings);
         all.putIfAbsent("FORETELL_SERVE", "diabetes");
         return started(ForetellProcess.worker(all));
+    }
+
+    /**
+     * Runs a worker that one input kills, and a new one whenever it dies, until a condition holds; the last one goes on.
+     *
+     * @return the output of those that died
+     */
+    public List<String> superviseUntil(BooleanSupplier condition, String... settings) {
+        Map<String, String> all = settings(settings);
+        all.putIfAbsent("FORETELL_SERVE", "diabetes");
+        List<String> killed = new ArrayList<>();
+        while (!condition.getAsBoolean()) {
+            assertThat(killed).as("workers that were killed").hasSizeLessThan(10);
+            ForetellProcess worker = started(ForetellProcess.poisonedWorker(all));
+            Eventually.until(
+                    "the worker dies, or the poison is given up", () -> condition.getAsBoolean() || !worker.isAlive());
+            if (!worker.isAlive()) {
+                assertThat(worker.awaitEnd(Eventually.PATIENCE)).isEqualTo(PoisonedWorkerMain.KILLED);
+                killed.add(worker.output());
+            }
+        }
+        return killed;
     }
 
     /** Adds a process, which is ended with the others. */
