@@ -167,9 +167,11 @@ class DeadLettersIT {
     void many_may_look_at_once_in_several_webs_and_each_sees_all(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker);
                 AmqpClient amqp = new AmqpClient(broker.uri())) {
-            List<Client> webs = List.of(
-                    client(foretell.web().awaitConnected()),
-                    client(foretell.web().awaitConnected()));
+            List<ForetellProcess> processes = List.of(foretell.web(), foretell.web());
+            List<Client> webs = processes.stream()
+                    .map(ForetellProcess::awaitConnected)
+                    .map(DeadLettersIT::client)
+                    .toList();
             ExpiredJobs.bury(amqp, amqp.callback(), 30, ExpiredJobs.AT_ONCE);
 
             List<CompletableFuture<JsonNode>> looks = new ArrayList<>();

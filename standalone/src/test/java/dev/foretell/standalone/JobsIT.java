@@ -78,7 +78,7 @@ class JobsIT {
 
     private static void promisesOfADyingWebEnd(TestBroker broker, DatabaseSettings database) {
         try (Foretell foretell = Foretell.on(broker, database)) {
-            foretell.worker().awaitConnected();
+            foretell.worker();
             ForetellProcess first = foretell.web();
             AcceptingLoad load = AcceptingLoad.start(new BackgroundCaller(first.address()).awaitReady(), 16);
             load.awaitMore(200);

@@ -100,7 +100,7 @@ class JobsOutagesIT {
     void jobs_outlive_the_broker_and_the_web_that_go_together(TestBroker broker, TestDatabase database) {
         BrokerRing.requireOurs(broker);
         try (Foretell foretell = Foretell.on(broker, database.empty())) {
-            ForetellProcess worker = foretell.worker("PREFETCH", "4").awaitConnected();
+            ForetellProcess worker = foretell.worker("PREFETCH", "4");
             ForetellProcess web = foretell.web();
             AcceptingLoad load = AcceptingLoad.start(new BackgroundCaller(web.address()).awaitReady(), CLIENTS);
             load.awaitMore(JOBS);

@@ -28,7 +28,8 @@ class StartOrderIT {
     @Test
     void a_request_waits_for_the_first_worker(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker)) {
-            Caller caller = new Caller(foretell.web().awaitConnected().address());
+            Caller caller =
+                    new Caller(foretell.web("DEADLINE", "140s").awaitConnected().address());
             assertThat(caller.status("/v2/health/ready")).isEqualTo(503);
             var reply = caller.send(0);
             foretell.worker().awaitConnected();

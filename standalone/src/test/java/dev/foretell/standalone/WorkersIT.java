@@ -125,7 +125,7 @@ class WorkersIT {
     @Test
     void the_last_worker_is_replaced_without_a_loss(TestBroker broker) {
         try (Foretell foretell = Foretell.on(broker)) {
-            ForetellProcess leaving = foretell.worker().awaitConnected();
+            ForetellProcess leaving = foretell.worker();
             Caller caller = new Caller(foretell.web().address());
             caller.awaitReady();
 
