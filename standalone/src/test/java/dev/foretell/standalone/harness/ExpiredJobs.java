@@ -14,8 +14,8 @@ public final class ExpiredJobs {
     private ExpiredJobs() {}
 
     /**
-     * Publishes jobs for the diabetes model, with the ids {@code letter-1}, {@code letter-2} and so on; returns when all
-     * are dead letters.
+     * Publishes jobs for the diabetes model, with the ids {@code letter-1}, {@code letter-2} and so on; returns when
+     * all are dead letters.
      */
     public static void bury(AmqpClient client, AmqpClient.Callback callback, int many, String expiration) {
         long before = client.waiting(DEAD);

@@ -78,7 +78,8 @@ public final class Foretell implements AutoCloseable {
     }
 
     /**
-     * Runs a worker that one input kills, and a new one whenever it dies, until a condition holds; the last one goes on.
+     * Runs a worker that one input kills, and a new one whenever it dies, until a condition holds; the last one goes
+     * on.
      *
      * @return the output of those that died
      */
