@@ -1,7 +1,6 @@
 package dev.foretell.standalone;
 
 import static dev.foretell.standalone.AccessRequests.ADMIN;
-import static dev.foretell.standalone.AccessRequests.FRIEND;
 import static dev.foretell.standalone.AccessRequests.KEYS;
 import static dev.foretell.standalone.AccessRequests.SECRET;
 import static dev.foretell.standalone.AccessRequests.bearer;
@@ -54,8 +53,7 @@ class AccessKeysTest {
     private static final SharedSystem OPEN = new SharedSystem();
 
     @RegisterExtension
-    private static final SharedSystem KEYED =
-            new SharedSystem(1, "FORETELL_API_KEYS", KEYS, "FORETELL_ALLOWED_ORIGINS", FRIEND);
+    private static final SharedSystem KEYED = AccessRequests.keyed();
 
     private static Client program;
     private static Client stranger;

@@ -38,8 +38,7 @@ class AccessOriginsTest {
     private static final SharedSystem OPEN = new SharedSystem();
 
     @RegisterExtension
-    private static final SharedSystem KEYED =
-            new SharedSystem(1, "FORETELL_API_KEYS", KEYS, "FORETELL_ALLOWED_ORIGINS", FRIEND);
+    private static final SharedSystem KEYED = AccessRequests.keyed();
 
     private static Client program;
     private static Client stranger;

@@ -1,6 +1,7 @@
 package dev.foretell.standalone;
 
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.SharedSystem;
 import dev.foretell.standalone.harness.Systems;
 import dev.foretell.web.Web;
 import dev.foretell.web.WebSettings;
@@ -29,6 +30,11 @@ final class AccessRequests {
     private static final String ROW = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
 
     private AccessRequests() {}
+
+    /** The system with these keys, whose answers the pages of a friend may read. */
+    static SharedSystem keyed() {
+        return new SharedSystem(1, "FORETELL_API_KEYS", KEYS, "FORETELL_ALLOWED_ORIGINS", FRIEND);
+    }
 
     static HttpResponse<String> send(Client client, String method, String path, String... headers) {
         return send(client, method, path, BodyPublishers.noBody(), headers);

@@ -2,7 +2,6 @@ package dev.foretell.standalone;
 
 import static dev.foretell.standalone.AccessRequests.COOKIE;
 import static dev.foretell.standalone.AccessRequests.FIELDS;
-import static dev.foretell.standalone.AccessRequests.FRIEND;
 import static dev.foretell.standalone.AccessRequests.KEYS;
 import static dev.foretell.standalone.AccessRequests.SECRET;
 import static dev.foretell.standalone.AccessRequests.bearer;
@@ -38,8 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AccessSessionsTest {
 
     @RegisterExtension
-    private static final SharedSystem KEYED =
-            new SharedSystem(1, "FORETELL_API_KEYS", KEYS, "FORETELL_ALLOWED_ORIGINS", FRIEND);
+    private static final SharedSystem KEYED = AccessRequests.keyed();
 
     private static Client stranger;
 

@@ -58,7 +58,7 @@ final class SplitReader {
     private static Set<String> versions(Context ctx, Set<String> current) {
         return Form.field(ctx, VERSIONS)
                 .filter(text -> text.matches(VERSION + "(," + VERSION + "){0,999}"))
-                .map(text -> Set.of(new TreeSet<>(List.of(text.split(","))).toArray(String[]::new)))
+                .map(text -> Set.copyOf(List.of(text.split(","))))
                 .orElseGet(() -> new TreeSet<>(current));
     }
 
