@@ -138,11 +138,11 @@ public final class Settings {
     }
 
     /**
-     * The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is not repeated: it
-     * may hold a password.
+     * The broker's address: an AMQP URI, by default that of a broker on this machine. A wrong one is not repeated,
+     * since it may hold a password.
      */
     public URI broker() {
-        return secret("BROKER_URI", BrokerUri.DEFAULT, BrokerUri::parse, BrokerUri.EXPECTED);
+        return secret("BROKER_URI", BrokerUri.DEFAULT, BrokerUri::parse);
     }
 
     /**

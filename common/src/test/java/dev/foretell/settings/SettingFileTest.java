@@ -188,7 +188,8 @@ class SettingFileTest {
                                         "FORETELL_WEBHOOK_PRIVATE_ADDRESSES_FILE: " + file + ": expected true or false",
                                         "FORETELL_MODELS_FILE: " + file + ": expected an existing folder with models",
                                         "FORETELL_BROKER_URI_FILE: " + file
-                                                + ": expected an AMQP URI such as amqp://user:password@host:5672",
+                                                + ": expected an AMQP URI such as amqp://user:password@host:5672;"
+                                                + " this one does not begin with amqp:// or, for TLS, amqps://",
                                         "FORETELL_RATE_LIMIT_FILE: " + file + ": expected a rate",
                                         "FORETELL_API_KEYS_FILE: " + file + ": expected keys"));
     }
