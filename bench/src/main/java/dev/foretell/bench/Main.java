@@ -8,6 +8,7 @@ import dev.foretell.bench.load.BulkCommand;
 import dev.foretell.bench.load.LoadCommand;
 import dev.foretell.bench.measure.ErrorText;
 import dev.foretell.bench.ratio.RatioCommand;
+import dev.foretell.process.ProcessLocale;
 import dev.foretell.settings.Durations;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -38,6 +39,7 @@ public final class Main {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
+        ProcessLocale.setEnglish();
         System.setProperty("logback.configurationFile", "dev/foretell/bench/logback.xml");
         System.exit(commandLine().execute(arguments));
     }

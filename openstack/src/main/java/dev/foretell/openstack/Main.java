@@ -3,6 +3,7 @@ package dev.foretell.openstack;
 import dev.foretell.openstack.cloud.CloudException;
 import dev.foretell.openstack.cloud.UsageException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +37,8 @@ public final class Main implements Runnable {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
+        // Libraries write numbers and names for the cloud by the default locale; elsewhere it may have other digits.
+        Locale.setDefault(Locale.ENGLISH);
         LogManager.getLogManager().reset(); // OkHttp logs warnings there about how openstack4j uses it
         try {
             System.exit(commandLine(Context.ofThisProcess()).execute(arguments));

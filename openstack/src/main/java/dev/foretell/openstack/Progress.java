@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Prints what happens, one line each, with the seconds since the start. Remembers what was created, in case the program
@@ -27,7 +28,7 @@ final class Progress {
     }
 
     void tell(String line) {
-        out.printf("%5d s  %s%n", seconds(), line);
+        out.printf(Locale.ROOT, "%5d s  %s%n", seconds(), line);
         out.flush();
     }
 

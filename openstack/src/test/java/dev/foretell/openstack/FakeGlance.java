@@ -25,7 +25,7 @@ final class FakeGlance {
         number++;
         FakeAnswer.put(
                 images,
-                ("{'id': 'image-%d', 'name': '%s', 'status': '%s', 'min_ram': %d, 'min_disk': %d,"
+                ("{'id': 'image-%s', 'name': '%s', 'status': '%s', 'min_ram': %s, 'min_disk': %s,"
                                 + " 'visibility': 'public'}")
                         .formatted(number, name, status, minRam, minDisk));
     }

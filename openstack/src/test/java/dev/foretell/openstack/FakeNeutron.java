@@ -37,7 +37,7 @@ final class FakeNeutron {
         number++;
         return FakeAnswer.put(
                 groups,
-                ("{'id': 'group-%d', 'name': '%s', 'description': '%s', 'tenant_id': '%s', 'project_id': '%s',"
+                ("{'id': 'group-%s', 'name': '%s', 'description': '%s', 'tenant_id': '%s', 'project_id': '%s',"
                                 + " 'tags': [], 'security_group_rules': []}")
                         .formatted(number, name, description, project, project));
     }
@@ -46,7 +46,7 @@ final class FakeNeutron {
         number++;
         return FakeAnswer.put(
                 floatingIps,
-                ("{'id': 'ip-%d', 'floating_ip_address': '%s', 'description': '%s', 'tenant_id': '%s',"
+                ("{'id': 'ip-%s', 'floating_ip_address': '%s', 'description': '%s', 'tenant_id': '%s',"
                                 + " 'project_id': '%s', 'status': 'DOWN', 'tags': []}")
                         .formatted(number, address, description, project, project));
     }

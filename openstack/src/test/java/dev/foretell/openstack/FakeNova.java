@@ -47,14 +47,14 @@ final class FakeNova {
     }
 
     static JsonNode error(String kind, int code, String message) {
-        return object("{'%s': {'code': %d, 'message': '%s'}}".formatted(kind, code, message));
+        return object("{'%s': {'code': %s, 'message': '%s'}}".formatted(kind, code, message));
     }
 
     ObjectNode addServer(String name, String state) {
         number++;
         return FakeAnswer.put(
                 servers,
-                ("{'id': 'server-%d', 'name': '%s', 'status': '%s', 'metadata': {}, 'addresses': {'net': ["
+                ("{'id': 'server-%s', 'name': '%s', 'status': '%s', 'metadata': {}, 'addresses': {'net': ["
                                 + "{'addr': '10.0.0.9', 'version': 4,"
                                 + " 'OS-EXT-IPS:type': 'fixed'}]}, 'OS-EXT-STS:task_state': null,"
                                 + " 'created': '2026-11-21T05:22:00Z',"

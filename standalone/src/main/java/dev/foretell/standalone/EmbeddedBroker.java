@@ -1,5 +1,6 @@
 package dev.foretell.standalone;
 
+import dev.foretell.process.ProcessLocale;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.URL;
@@ -40,6 +41,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException when it cannot start
      */
     public void start() {
+        // Broker-J needs it, and not every program that starts this one is ours: tests do, and a JVM may have begun
+        // under any locale.
+        ProcessLocale.setEnglish();
         URL configuration = Objects.requireNonNull(
                 EmbeddedBroker.class.getResource("/embedded-broker.json"), "embedded-broker.json");
         try {

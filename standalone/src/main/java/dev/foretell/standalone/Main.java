@@ -3,6 +3,7 @@ package dev.foretell.standalone;
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
 import dev.foretell.process.ListenException;
+import dev.foretell.process.ProcessLocale;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.database.DatabaseException;
@@ -34,6 +35,7 @@ public final class Main implements Callable<Integer> {
 
     /** Starts the system. */
     public static void main(String[] arguments) {
+        ProcessLocale.setEnglish();
         int code = new CommandLine(new Main()).execute(arguments);
         if (code != 0) {
             System.exit(code);

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +110,11 @@ class ModelPageTest {
 
         HttpResponse<String> page = post(browser, "/models/diabetes", PATIENT);
 
-        assertPage(page, 200, "<strong>" + String.format("%.1f %%", 100 * probability) + "</strong>", "not measured.");
+        assertPage(
+                page,
+                200,
+                "<strong>" + String.format(Locale.ROOT, "%.1f %%", 100 * probability) + "</strong>",
+                "not measured.");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.foretell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Pictures;
@@ -55,6 +56,36 @@ class ProgramIT {
             assertThat(program.leftovers())
                     .extracting(path -> path.getFileName().toString())
                     .containsExactly("foretell-data");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Duser.language=tr -Duser.country=TR",
+                "-Duser.language=ar -Duser.country=EG -Duser.extensions=u-nu-arab",
+                "-Duser.language=fa -Duser.country=IR"
+            })
+    void the_program_predicts_and_remembers_under_every_locale(String locale) {
+        Map<String, String> settings = Map.of("FORETELL_PORT", "0", "JDK_JAVA_OPTIONS", locale);
+        try (Program program = Program.start(folder, STANDALONE, settings)) {
+            Client client = Client.program(program.port());
+            JsonNode predicted = Client.json(client.postJson(
+                    "/predictions", "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}"));
+            String path = "/predictions/" + predicted.path("id").asText();
+
+            Eventually.until(
+                    "it is in the history",
+                    () -> client.get("/predictions")
+                            .body()
+                            .contains(predicted.path("id").asText()));
+
+            assertThat(Client.json(client.get(path)).at("/output/predictions"))
+                    .isEqualTo(predicted.at("/output/predictions"));
+            Client.assertPage(client.browser().get("/models/iris"), 200, "iris");
+            program.terminate();
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.output()).doesNotContain("WARN", "ERROR", "\tat ");
         }
     }
 

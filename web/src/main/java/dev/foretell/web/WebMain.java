@@ -2,6 +2,7 @@ package dev.foretell.web;
 
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.process.ListenException;
+import dev.foretell.process.ProcessLocale;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
 import dev.foretell.web.database.DatabaseException;
@@ -22,6 +23,7 @@ public final class WebMain {
 
     /** Starts the web with the settings of the environment; takes no arguments. */
     public static void main(String[] arguments) {
+        ProcessLocale.setEnglish();
         try {
             Web web = new Web(WebSettings.of(System.getenv()));
             ShutdownHook hook = ShutdownHook.closing(web::close);

@@ -3,6 +3,7 @@ package dev.foretell.worker;
 import dev.foretell.manifest.InvalidManifestException;
 import dev.foretell.model.ModelException;
 import dev.foretell.process.ListenException;
+import dev.foretell.process.ProcessLocale;
 import dev.foretell.process.ProcessName;
 import dev.foretell.process.ShutdownHook;
 import dev.foretell.settings.SettingsException;
@@ -18,6 +19,7 @@ public final class WorkerMain {
 
     /** Starts a worker with the settings of the environment; it takes no arguments. */
     public static void main(String[] arguments) {
+        ProcessLocale.setEnglish();
         try {
             Worker worker = new Worker(ProcessName.of("worker"), WorkerSettings.of(System.getenv()));
             ShutdownHook hook = ShutdownHook.closing(worker::close);

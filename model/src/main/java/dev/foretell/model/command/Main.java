@@ -6,6 +6,7 @@ import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.npz.NpzException;
 import dev.foretell.model.onnx.OnnxException;
+import dev.foretell.process.ProcessLocale;
 import dev.foretell.settings.SettingsException;
 import java.io.IOException;
 import java.util.Map;
@@ -58,6 +59,7 @@ public final class Main implements Runnable {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
+        ProcessLocale.setEnglish();
         // What libraries log would stand between the lines of a command line.
         System.setProperty("logback.configurationFile", "dev/foretell/model/command/logback.xml");
         System.exit(run(arguments));

@@ -29,7 +29,7 @@ final class BlockMeans {
         int factor = (Math.max(width, height) + maxSide - 1) / maxSide;
         if (Math.min(width, height) < factor) {
             throw new InvalidImageException(
-                    "The image is %d x %d pixels, too narrow to show a digit.".formatted(width, height));
+                    "The image is %s x %s pixels, too narrow to show a digit.".formatted(width, height));
         }
         return new BlockMeans(factor, width / factor, height / factor);
     }

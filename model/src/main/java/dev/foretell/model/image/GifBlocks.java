@@ -50,7 +50,7 @@ final class GifBlocks {
             case TRAILER -> throw new InvalidImageException("The GIF file holds no picture.");
             default ->
                 throw new InvalidImageException(
-                        "The GIF file is damaged: it has an unknown block at byte %d.".formatted(in.position() - 1));
+                        "The GIF file is damaged: it has an unknown block at byte %s.".formatted(in.position() - 1));
         };
     }
 

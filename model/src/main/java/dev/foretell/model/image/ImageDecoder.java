@@ -94,7 +94,7 @@ final class ImageDecoder {
 
     private static void checkSize(int width, int height) {
         if (width <= 0 || height <= 0) {
-            throw new InvalidImageException("The image is %d x %d pixels: it is empty.".formatted(width, height));
+            throw new InvalidImageException("The image is %s x %s pixels: it is empty.".formatted(width, height));
         }
         if ((long) width * height > MAX_PIXELS) {
             throw new InvalidImageException(String.format(

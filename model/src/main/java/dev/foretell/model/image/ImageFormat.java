@@ -49,7 +49,7 @@ enum ImageFormat {
             };
         } catch (BufferUnderflowException e) {
             throw new InvalidImageException(
-                    "The %s file is cut off: more was expected after its %d bytes.".formatted(this, encoded.length), e);
+                    "The %s file is cut off: more was expected after its %s bytes.".formatted(this, encoded.length), e);
         }
     }
 

@@ -80,7 +80,7 @@ final class JpegSegments {
             content();
             if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
                 throw new InvalidImageException(
-                        "The JPEG file has more than %d scans; real pictures have fewer.".formatted(MAX_SCANS));
+                        "The JPEG file has more than %s scans; real pictures have fewer.".formatted(MAX_SCANS));
             }
         }
         out.put(encoded, start, in.position() - start);
@@ -105,7 +105,7 @@ final class JpegSegments {
         int length = Short.toUnsignedInt(in.getShort()) - Short.BYTES;
         if (length < 0) {
             throw new InvalidImageException(
-                    "The JPEG file is damaged: its segment at byte %d has no length.".formatted(in.position() - 4));
+                    "The JPEG file is damaged: its segment at byte %s has no length.".formatted(in.position() - 4));
         }
         int start = in.position();
         ImageFormat.skip(in, length);
@@ -141,7 +141,7 @@ final class JpegSegments {
         int components = Byte.toUnsignedInt(content.get());
         if (components != 1 && components != 3) {
             throw new InvalidImageException(
-                    "The JPEG file has %d colour channels (4 are CMYK); 1 (grey) or 3 (colour) were expected."
+                    "The JPEG file has %s colour channels (4 are CMYK); 1 (grey) or 3 (colour) were expected."
                             .formatted(components));
         }
         byte[] names = new byte[components];

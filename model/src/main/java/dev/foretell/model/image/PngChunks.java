@@ -50,7 +50,7 @@ final class PngChunks {
         checksum.update(encoded, start + 4, 4 + length);
         if ((int) checksum.getValue() != expected) {
             throw new InvalidImageException(
-                    "The PNG file is damaged: the checksum of its chunk at byte %d is wrong.".formatted(start));
+                    "The PNG file is damaged: the checksum of its chunk at byte %s is wrong.".formatted(start));
         }
     }
 }

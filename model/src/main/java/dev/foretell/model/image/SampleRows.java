@@ -33,7 +33,7 @@ final class SampleRows implements LightnessRows {
         this.premultiplied = colorModel.isAlphaPremultiplied();
         if ((colours != 1 && colours != 3) || bands != colorModel.getNumComponents()) {
             throw new InvalidImageException(
-                    "The image has %d colour channels; grey (1) or red, green and blue (3) were expected."
+                    "The image has %s colour channels; grey (1) or red, green and blue (3) were expected."
                             .formatted(colours));
         }
         this.full = new double[bands];

@@ -24,6 +24,7 @@ import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class ImageDecoderTest {
     void refuses_what_is_not_an_image_or_has_another_format(String text) {
         assertRefused(() -> ImageDecoder.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .hasMessageStartingWith("These bytes are not an image: a JPEG, PNG, BMP or GIF file was expected, "
-                        + "but they begin with %02X".formatted((int) text.charAt(0)));
+                        + String.format(Locale.ROOT, "but they begin with %02X", (int) text.charAt(0)));
     }
 
     @ParameterizedTest

@@ -27,11 +27,12 @@ public final class DockerBroker implements TestBroker {
     public static Optional<TestBroker> find() {
         // Testcontainers logs every way to Docker that it tries; its absence is not an error here.
         ((Logger) LoggerFactory.getLogger("org.testcontainers")).setLevel(Level.OFF);
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            return Optional.empty();
-        }
-        DockerBroker broker = new DockerBroker();
         try {
+            // This, too, fails where a Docker answers that cannot get images.
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                return Optional.empty();
+            }
+            DockerBroker broker = new DockerBroker();
             broker.container.start();
             return Optional.of(broker);
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,8 +48,8 @@ public final class ForetellProcess implements AutoCloseable {
         command.addAll(program);
         try {
             Files.createDirectories(LOGS);
-            log = LOGS.resolve(
-                    "%d-%03d-%s.log".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet(), role));
+            log = LOGS.resolve(String.format(
+                    Locale.ROOT, "%d-%03d-%s.log", ProcessHandle.current().pid(), NUMBER.incrementAndGet(), role));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(LOGS.toFile())
                     .redirectErrorStream(true)

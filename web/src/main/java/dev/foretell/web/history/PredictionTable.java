@@ -42,8 +42,8 @@ final class PredictionTable {
 
     private static final String FULL = COLUMNS + ", p.input, p.output";
     private static final String LIGHT = COLUMNS + """
-            , case when octet_length(p.input) <= %1$d then p.input end as input,
-            case when octet_length(p.output) <= %1$d then p.output end as output""".formatted(LARGE);
+            , case when octet_length(p.input) <= %1$s then p.input end as input,
+            case when octet_length(p.output) <= %1$s then p.output end as output""".formatted(LARGE);
 
     private PredictionTable() {}
 

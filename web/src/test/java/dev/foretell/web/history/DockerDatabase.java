@@ -25,11 +25,12 @@ final class DockerDatabase implements TestDatabase {
     static Optional<TestDatabase> find() {
         // Testcontainers logs every way to Docker that it tries; its absence is not an error here.
         ((Logger) LoggerFactory.getLogger("org.testcontainers")).setLevel(Level.OFF);
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            return Optional.empty();
-        }
-        DockerDatabase database = new DockerDatabase();
         try {
+            // This, too, fails where a Docker answers that cannot get images.
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                return Optional.empty();
+            }
+            DockerDatabase database = new DockerDatabase();
             database.container.start();
             return Optional.of(database);
         } catch (RuntimeException e) {

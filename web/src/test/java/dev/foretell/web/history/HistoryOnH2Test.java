@@ -22,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class HistoryOnH2Test extends HistoryFixture {
     @Test
     void lists_and_what_is_too_old_are_found_without_reading_all_that_is_there() throws SQLException {
         for (int i = 0; i < 100; i++) {
-            history.record(interactive("id-%02d".formatted(i)));
+            history.record(interactive(String.format(Locale.ROOT, "id-%02d", i)));
         }
         written();
         try (Connection connection =

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,8 +43,9 @@ class HistoryOnPostgresTest extends HistoryFixture {
 
     @Test
     void two_processes_never_take_the_same_job() throws Exception {
-        List<String> all =
-                IntStream.range(0, 100).mapToObj(i -> "job-%03d".formatted(i)).toList();
+        List<String> all = IntStream.range(0, 100)
+                .mapToObj(i -> String.format(Locale.ROOT, "job-%03d", i))
+                .toList();
         all.forEach(id -> history.create(starting(id, TestPredictions.now().minusSeconds(60), null)));
         Iterator<History> both = List.of(history, open(settings, MONTH)).iterator();
 

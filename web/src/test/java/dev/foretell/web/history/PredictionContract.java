@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -125,7 +126,7 @@ abstract class PredictionContract extends HistoryFixture {
         for (int i = 0; i < 60; i++) {
             // Some have the same time, so that they are in the order of their ids.
             history.record(interactive(
-                    "id-%02d".formatted(i),
+                    String.format(Locale.ROOT, "id-%02d", i),
                     i % 2 == 0 ? "iris" : "mnist",
                     "1",
                     start.plusSeconds(i / 4),
