@@ -17,12 +17,19 @@ final class Acknowledgements {
 
     private final Channel channel;
     private final Executor sender;
+    private final Runnable sent;
     private final NavigableSet<Long> outstanding = new TreeSet<>();
     private List<Long> done = new ArrayList<>();
 
     Acknowledgements(Channel channel, Executor sender) {
+        this(channel, sender, () -> {});
+    }
+
+    /** @param sent run by the sender's thread after it has sent some */
+    Acknowledgements(Channel channel, Executor sender, Runnable sent) {
         this.channel = channel;
         this.sender = sender;
+        this.sent = sent;
     }
 
     /** Notes a delivery. Must be called in the order of the tags, before the delivery is done. */
@@ -33,6 +40,11 @@ final class Acknowledgements {
     /** Whether every delivery was acknowledged or requeued. Called by the sender's thread. */
     synchronized boolean isComplete() {
         return outstanding.isEmpty();
+    }
+
+    /** The deliveries that are neither acknowledged nor requeued. Only the sender's thread makes them fewer. */
+    synchronized int outstanding() {
+        return outstanding.size();
     }
 
     /** Acknowledges a delivery, soon. */
@@ -54,6 +66,7 @@ final class Acknowledgements {
             synchronized (this) {
                 outstanding.remove(tag);
             }
+            sent.run();
         });
     }
 
@@ -77,5 +90,6 @@ final class Acknowledgements {
             Link.using(() -> channel.basicAck(last, true));
         }
         single.forEach(tag -> Link.using(() -> channel.basicAck(tag, false)));
+        sent.run();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -22,16 +22,16 @@ final class ConsumerSession {
     /**
      * The settings and collaborators that all sessions of a responder share.
      *
-     * @param prefetch how many interactive jobs per model are delivered before the first is answered
-     * @param bulkPrefetch how many blocks of datasets per model are delivered before the first is answered
+     * @param prefetch how many jobs of each queue are delivered before the first is answered
+     * @param refused the models whose queues cannot be consumed
      * @param models the models whose jobs are taken at present
      * @param stopped whether no more jobs are taken for good
      */
     record Terms(
-            int prefetch,
-            int bulkPrefetch,
+            Prefetch prefetch,
             Responder.Receiver receiver,
             ControlThread control,
+            RefusedQueues refused,
             Supplier<Collection<String>> models,
             BooleanSupplier stopped) {}
 
@@ -75,7 +75,8 @@ final class ConsumerSession {
     }
 
     /** Declares the queues and starts to consume them. */
-    void open() throws IOException, TimeoutException {
+    void open() throws IOException {
+        Topology.declareShared(connection);
         serve(List.of());
         consume();
         stage = Stage.OPEN;
@@ -85,11 +86,14 @@ final class ConsumerSession {
         return stage == Stage.OPEN;
     }
 
-    /** Changes the models; when that fails, all is set up again on a new connection. */
+    /**
+     * Changes the models, and tries those again whose queues were refused; when that fails, all is set up again on a new
+     * connection.
+     */
     void change(Collection<String> removed) {
         try {
             serve(removed);
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        } catch (IOException | AlreadyClosedException e) {
             LOG.warn(
                     "the queues of {} could not be set up ({}); connecting again",
                     terms.models().get(),
@@ -99,7 +103,7 @@ final class ConsumerSession {
     }
 
     /** Leaves the queues of the removed models, and sets up those of models that are not here yet. */
-    private synchronized void serve(Collection<String> removed) throws IOException, TimeoutException {
+    private synchronized void serve(Collection<String> removed) throws IOException {
         leaving.removeIf(ModelConsumers::isClosed);
         for (String model : removed) {
             ModelConsumers left = consumers.remove(model);
@@ -110,14 +114,19 @@ final class ConsumerSession {
                 left.leave(consuming);
             }
         }
-        List<String> added = terms.models().get().stream()
-                .filter(model -> !consumers.containsKey(model))
-                .toList();
-        if (added.isEmpty() && isOpen()) {
-            return;
+        Collection<String> models = terms.models().get();
+        terms.refused().retain(models);
+        for (String model : models) {
+            if (!consumers.containsKey(model)) {
+                enter(model);
+            }
         }
-        Topology.declare(connection, added);
-        for (String model : added) {
+    }
+
+    private void enter(String model) throws IOException {
+        Optional<QueueRefusal> refusal = Topology.declareJobs(connection, model);
+        terms.refused().declared(model, refusal);
+        if (refusal.isEmpty()) {
             ModelConsumers entered = ModelConsumers.open(this, model);
             consumers.put(model, entered);
             if (consuming && !terms.stopped().getAsBoolean()) {

@@ -92,7 +92,7 @@ final class DeadLetterTurns {
                 return channel;
             } catch (IOException e) {
                 Link.using(channel::abort);
-                if (QueueDepths.replyCode(e) != AMQP.RESOURCE_LOCKED) {
+                if (ChannelClosure.replyCode(e) != AMQP.RESOURCE_LOCKED) {
                     throw e;
                 }
                 if (System.nanoTime() > end) {

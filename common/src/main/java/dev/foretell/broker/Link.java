@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -53,6 +54,7 @@ final class Link implements AutoCloseable {
     private final ThreadPoolExecutor consumers;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
+    private volatile @Nullable QueueRefusal refusal;
 
     /**
      * A link that is not yet started.
@@ -152,6 +154,7 @@ final class Link implements AutoCloseable {
                 if (closing.getCount() > 0) {
                     role.open(opened);
                     open = true;
+                    refusal = null;
                     LOG.info("{}: connected to the broker at {}", name, address());
                     down.await();
                 }
@@ -165,30 +168,42 @@ final class Link implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RefusedDeclarationException e) {
+            refused(e.refusal());
         } catch (IOException | TimeoutException | RuntimeException e) {
             // After any failure another connection is tried.
+            refusal = null;
             if (closing.getCount() > 0) {
                 LOG.warn(
                         "{}: no broker at {} ({}); trying again in {} ms",
                         name,
                         address(),
-                        cause(e),
+                        ConnectFailure.described(e, factory.isSSL(), factory.getPort()),
                         waitAfterwards.toMillis());
             }
         }
         return open;
     }
 
-    private static String reason(Connection closed) {
-        return closed.getCloseReason() == null ? "closed" : cause(closed.getCloseReason());
+    private void refused(QueueRefusal now) {
+        if (!now.equals(refusal)) {
+            LOG.warn(
+                    "{}: no model can be used with the broker at {}. {}. To mend it, {}; trying again",
+                    name,
+                    address(),
+                    now.message(),
+                    now.remedy());
+        }
+        refusal = now;
     }
 
-    private static String cause(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    /** What the broker refuses at present, so that there is no connection. */
+    Optional<QueueRefusal> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    private static String reason(Connection closed) {
+        return closed.getCloseReason() == null ? "closed" : ConnectFailure.cause(closed.getCloseReason());
     }
 
     /** Waits, and returns whether the link was closed meanwhile. */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The consumers of one model's two queues, on one connection. Its methods are called by one thread at a time; the
  * broker's confirmations come on others.
  */
-final class ModelConsumers {
+final class ModelConsumers implements JobConsumer.Deliveries {
 
     private enum Stage {
         SERVED,
@@ -42,15 +42,17 @@ final class ModelConsumers {
     }
 
     void consume() {
-        for (JobConsumer queue : queues) {
-            delivering.incrementAndGet();
-            session.delivering();
-            Link.using(() -> queue.consume(this::cancelled));
-        }
+        queues.forEach(queue -> queue.consume(this));
+    }
+
+    @Override
+    public void began() {
+        delivering.incrementAndGet();
+        session.delivering();
     }
 
     void cancel() {
-        queues.forEach(queue -> Link.using(queue::cancel));
+        queues.forEach(JobConsumer::cancel);
     }
 
     /** Cancels the consumers, and reports when the last job has come. */
@@ -64,7 +66,8 @@ final class ModelConsumers {
         }
     }
 
-    private void cancelled() {
+    @Override
+    public void ended() {
         if (delivering.decrementAndGet() == 0 && stage.get() == Stage.LEAVING) {
             tellGone();
         }

@@ -1,6 +1,7 @@
 package dev.foretell.broker;
 
 import dev.foretell.job.Job;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Publishes jobs. Safe for use by several threads. */
@@ -8,6 +9,11 @@ public interface Publisher {
 
     /** Whether jobs can be published at present. */
     boolean isConnected();
+
+    /** The reason why jobs for a model cannot be published although the broker answers: it refuses a queue of ours. */
+    default Optional<String> refusal(String model) {
+        return Optional.empty();
+    }
 
     /**
      * Publishes a job, persistent and mandatory, naming this process's callback queue, or the shared queue of results

@@ -4,7 +4,6 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.foretell.broker.QueueDepth.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,16 +70,6 @@ final class QueueDepths {
     }
 
     private static boolean isMissing(Exception e) {
-        return replyCode(e) == AMQP.NOT_FOUND;
-    }
-
-    /** Why the broker closed a channel (AMQP 0-9-1, "reply codes"), or 0 when it is not known. */
-    static int replyCode(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof ShutdownSignalException closed && closed.getReason() instanceof AMQP.Channel.Close why) {
-                return why.getReplyCode();
-            }
-        }
-        return 0;
+        return ChannelClosure.replyCode(e) == AMQP.NOT_FOUND;
     }
 }

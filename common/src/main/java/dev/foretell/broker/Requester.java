@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,7 @@ public final class Requester implements Publisher, AutoCloseable {
         ACCEPTED,
         /** The queue is full. */
         QUEUE_FULL,
-        /** There is no queue for this model's jobs. */
+        /** There is no queue for this model's jobs, or the broker refuses it. */
         UNROUTABLE,
         /** The connection was lost before the broker confirmed; the job may or may not be in the queue. */
         UNKNOWN,
@@ -82,6 +84,7 @@ public final class Requester implements Publisher, AutoCloseable {
 
     private Collection<String> models;
     private final ControlThread control;
+    private final RefusedQueues refused;
     private final Link link;
     /** Set by {@link #start}, before anything can come, like what consumes for it. */
     @SuppressWarnings("NullAway.Init")
@@ -105,6 +108,7 @@ public final class Requester implements Publisher, AutoCloseable {
     public Requester(URI broker, String name, Collection<String> models) {
         this.models = List.copyOf(models);
         this.control = new ControlThread(name + "-control");
+        this.refused = new RefusedQueues(name);
         this.link = new Link(broker, name, new Link.Role() {
             @Override
             public void open(Connection connection) throws IOException, TimeoutException {
@@ -126,12 +130,23 @@ public final class Requester implements Publisher, AutoCloseable {
     /** Starts to connect, once, and returns at once. */
     public void start(Listener hears) {
         listen(hears);
+        refused.start(this::declareRefused);
         link.start();
     }
 
     @Override
     public boolean isConnected() {
         return session != null && !blocked;
+    }
+
+    @Override
+    public Optional<String> refusal(String model) {
+        return refused.of(model).or(link::refusal).map(QueueRefusal::message);
+    }
+
+    /** What the broker refuses to declare at present: the queues of some models, or what all models need. */
+    public List<QueueRefusal> refusals() {
+        return Stream.concat(link.refusal().stream(), refused.all().stream()).toList();
     }
 
     /**
@@ -146,17 +161,34 @@ public final class Requester implements Publisher, AutoCloseable {
                     .filter(model -> !this.models.contains(model))
                     .toList();
             this.models = List.copyOf(models);
-            Session current = session;
-            if (current != null && !added.isEmpty()) {
-                declare(current.connection(), added);
-            }
+            refused.retain(models);
+            declareNow(added);
         }
     }
 
-    private static void declare(Connection connection, Collection<String> models) {
+    private void declareRefused() {
+        synchronized (declaring) {
+            declareNow(refused.models());
+        }
+    }
+
+    private void declareNow(Collection<String> models) {
+        Session current = session;
+        if (current != null) {
+            declare(current.connection(), models);
+        }
+    }
+
+    private void declareJobs(Connection connection, Collection<String> models) throws IOException {
+        for (String model : models) {
+            refused.declared(model, Topology.declareJobs(connection, model));
+        }
+    }
+
+    private void declare(Connection connection, Collection<String> models) {
         try {
-            Topology.declare(connection, models);
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            declareJobs(connection, models);
+        } catch (IOException | AlreadyClosedException e) {
             LOG.warn("the queues of {} could not be declared ({}); connecting again", models, e.toString());
             connection.abort();
         }
@@ -184,7 +216,8 @@ public final class Requester implements Publisher, AutoCloseable {
                     LOG.info("the broker takes messages again");
                     listener.listening();
                 });
-        Topology.declare(connection, models);
+        Topology.declareShared(connection);
+        declareJobs(connection, models);
         String callbackQueue = consumers.consume(connection);
         session = new Session(
                 connection,
@@ -199,6 +232,9 @@ public final class Requester implements Publisher, AutoCloseable {
         Session current = session;
         if (current == null || blocked) {
             listener.accept(Outcome.BROKER_AWAY);
+            return;
+        } else if (refused.of(job.model()).isPresent()) {
+            listener.accept(Outcome.UNROUTABLE); // There may be a queue of this name, but it is not ours.
             return;
         }
         current.jobs()
@@ -254,6 +290,7 @@ public final class Requester implements Publisher, AutoCloseable {
     /** Closes the connection. Answers that have not come by then are lost. */
     @Override
     public void close() {
+        refused.close();
         control.close();
         link.close();
     }

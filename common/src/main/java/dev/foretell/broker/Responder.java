@@ -40,6 +40,7 @@ public final class Responder implements AutoCloseable {
     private volatile Collection<String> models;
     private final Receiver receiver;
     private final ControlThread control;
+    private final RefusedQueues refused;
     private final ConsumerSession.Terms terms;
     private final Heartbeats heartbeats;
     private final Link link;
@@ -54,8 +55,7 @@ public final class Responder implements AutoCloseable {
      * @param broker an AMQP URI
      * @param name the worker's name, shown by the broker
      * @param models the models whose jobs are taken
-     * @param prefetch how many interactive jobs per model the broker may deliver before the first is answered
-     * @param bulkPrefetch how many blocks of datasets per model it may deliver before the first is answered
+     * @param prefetch how many jobs of each queue the broker may deliver before the first is answered
      * @param heartbeat makes a heartbeat, every two seconds and more often; must not wait
      * @throws IllegalArgumentException when the URI is not one
      */
@@ -63,15 +63,14 @@ public final class Responder implements AutoCloseable {
             URI broker,
             String name,
             Collection<String> models,
-            int prefetch,
-            int bulkPrefetch,
+            Prefetch prefetch,
             Receiver receiver,
             Supplier<Heartbeat> heartbeat) {
         this.models = List.copyOf(models);
         this.receiver = receiver;
         this.control = new ControlThread(name + "-control");
-        this.terms =
-                new ConsumerSession.Terms(prefetch, bulkPrefetch, receiver, control, () -> this.models, () -> stopped);
+        this.refused = new RefusedQueues(name);
+        this.terms = new ConsumerSession.Terms(prefetch, receiver, control, refused, () -> this.models, () -> stopped);
         this.heartbeats = new Heartbeats(name, heartbeat, Heartbeats.INTERVAL);
         this.link = new Link(broker, name, new Link.Role() {
             @Override
@@ -89,6 +88,7 @@ public final class Responder implements AutoCloseable {
     /** Starts to connect, and returns at once. */
     public void start() {
         heartbeats.start();
+        refused.start(() -> change(List.of()));
         link.start();
     }
 
@@ -130,6 +130,10 @@ public final class Responder implements AutoCloseable {
         List<String> removed =
                 this.models.stream().filter(model -> !models.contains(model)).toList();
         this.models = List.copyOf(models);
+        change(removed);
+    }
+
+    private void change(List<String> removed) {
         control.execute(() -> {
             ConsumerSession current = session;
             if (current == null) {
@@ -173,6 +177,7 @@ public final class Responder implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
+        refused.close();
         control.close();
         heartbeats.close();
         link.close();

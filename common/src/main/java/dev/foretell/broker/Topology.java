@@ -4,9 +4,9 @@ import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 
 /**
  * The exchanges and queues on the wire (docs/protocol.md), declared by web and worker alike, so that either may start
@@ -43,6 +43,9 @@ final class Topology {
     private static final Map<String, Object> ANSWER_ARGUMENTS =
             Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000);
 
+    /** Before November 2026 they had no delivery limit; RabbitMQ 4 then gives a result up after 20 deliveries. */
+    private static final Map<String, Object> FORMER_ANSWER_ARGUMENTS = Map.of("x-queue-type", "quorum");
+
     private Topology() {}
 
     /** The routing key of a model's jobs. */
@@ -55,31 +58,79 @@ final class Topology {
         return JOBS + "." + routingKey(model, bulk);
     }
 
-    /** Declares everything, on a channel of its own. */
-    static void declare(Connection connection, Collection<String> models) throws IOException, TimeoutException {
-        try (Channel channel = connection.createChannel()) {
-            declare(channel, models);
+    /**
+     * Declares what all models share.
+     *
+     * @throws RefusedDeclarationException when the broker refuses some of it
+     */
+    static void declareShared(Connection connection) throws IOException {
+        try (Declarations declarations = new Declarations(connection)) {
+            declareExchange(declarations, JOBS, BuiltinExchangeType.DIRECT);
+            declareExchange(declarations, DEAD, BuiltinExchangeType.FANOUT);
+            declareExchange(declarations, WORKERS, BuiltinExchangeType.FANOUT);
+            declareAnswerQueue(declarations, RESULTS, channel -> {});
+            require(declarations
+                    .refusal(channel -> {
+                        declareQueue(channel, DEAD, Map.of("x-max-length", MAX_DEAD_LETTERS));
+                        channel.queueBind(DEAD, DEAD, "");
+                    })
+                    .map(words -> QueueRefusal.ofQueue(DEAD, words)));
+            declareAnswerQueue(declarations, DEAD_ANSWERS, channel -> channel.queueBind(DEAD_ANSWERS, DEAD, ""));
         }
     }
 
-    private static void declare(Channel channel, Collection<String> models) throws IOException {
-        channel.exchangeDeclare(JOBS, BuiltinExchangeType.DIRECT, true);
-        channel.exchangeDeclare(DEAD, BuiltinExchangeType.FANOUT, true);
-        channel.exchangeDeclare(WORKERS, BuiltinExchangeType.FANOUT, true);
-        declareQueue(channel, RESULTS, ANSWER_ARGUMENTS);
-        declareQueue(channel, DEAD, Map.of("x-max-length", MAX_DEAD_LETTERS));
-        declareQueue(channel, DEAD_ANSWERS, ANSWER_ARGUMENTS);
-        channel.queueBind(DEAD, DEAD, "");
-        channel.queueBind(DEAD_ANSWERS, DEAD, "");
-        for (String model : models) {
-            declareJobQueue(channel, model, false);
-            declareJobQueue(channel, model, true);
+    private static void declareExchange(Declarations declarations, String name, BuiltinExchangeType type)
+            throws IOException {
+        require(declarations
+                .refusal(channel -> channel.exchangeDeclare(name, type, true))
+                .map(words -> QueueRefusal.ofExchange(name, words)));
+    }
+
+    /** Declares a queue of answers. One that an earlier version has declared is used as it is. */
+    private static void declareAnswerQueue(Declarations declarations, String name, Declarations.Declaration bind)
+            throws IOException {
+        Optional<String> refusal = refusal(declarations, name, ANSWER_ARGUMENTS, bind);
+        if (refusal.isPresent()
+                && refusal(declarations, name, FORMER_ANSWER_ARGUMENTS, bind).isPresent()) {
+            require(refusal.map(words -> QueueRefusal.ofQueue(name, words)));
         }
     }
 
-    private static void declareJobQueue(Channel channel, String model, boolean bulk) throws IOException {
-        declareQueue(channel, queue(model, bulk), JOB_ARGUMENTS);
-        channel.queueBind(queue(model, bulk), JOBS, routingKey(model, bulk));
+    private static Optional<String> refusal(
+            Declarations declarations, String name, Map<String, Object> arguments, Declarations.Declaration bind)
+            throws IOException {
+        return declarations.refusal(channel -> {
+            declareQueue(channel, name, arguments);
+            bind.on(channel);
+        });
+    }
+
+    private static void require(Optional<QueueRefusal> refusal) throws RefusedDeclarationException {
+        if (refusal.isPresent()) {
+            throw new RefusedDeclarationException(refusal.get());
+        }
+    }
+
+    /**
+     * Declares the queues of a model, after what all models share.
+     *
+     * @return the broker's refusal of one of them, because of which the model cannot be used
+     */
+    static Optional<QueueRefusal> declareJobs(Connection connection, String model) throws IOException {
+        try (Declarations declarations = new Declarations(connection)) {
+            for (boolean bulk : List.of(false, true)) {
+                String queue = queue(model, bulk);
+                Optional<String> refusal = refusal(
+                        declarations,
+                        queue,
+                        JOB_ARGUMENTS,
+                        channel -> channel.queueBind(queue, JOBS, routingKey(model, bulk)));
+                if (refusal.isPresent()) {
+                    return refusal.map(words -> QueueRefusal.ofQueue(queue, words));
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     private static void declareQueue(Channel channel, String name, Map<String, Object> arguments) throws IOException {

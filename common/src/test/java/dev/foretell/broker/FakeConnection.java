@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -20,10 +21,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A connection without a broker: it notes what is declared and consumed, and the test plays the broker's part. */
 final class FakeConnection {
 
-    private record Consumption(Consumer consumer, String tag, Channel channel) {}
+    private record Consumption(String queue, Consumer consumer, String tag, Channel channel) {}
 
+    private final Map<String, Consumption> tagged = new ConcurrentHashMap<>();
     private final Map<String, Consumption> consumptions = new ConcurrentHashMap<>();
-    private final Map<String, String> cancelled = new ConcurrentHashMap<>();
+    private final Map<String, Consumption> cancelled = new ConcurrentHashMap<>();
+    private final List<Integer> prefetches = new CopyOnWriteArrayList<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private final List<String> closed = new CopyOnWriteArrayList<>();
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
@@ -72,6 +76,8 @@ final class FakeConnection {
                 }
                 if (refusing) {
                     throw new IOException("refused");
+                } else if (refused.contains((String) arguments[0])) {
+                    throw precondition((String) arguments[0]);
                 }
                 declared.add((String) arguments[0]);
             }
@@ -80,16 +86,19 @@ final class FakeConnection {
                 if (!(arguments[2] instanceof Consumer)) {
                     return tag;
                 }
-                consumptions.put(
-                        (String) arguments[0], new Consumption((Consumer) arguments[2], tag, (Channel) channel));
+                String queue = (String) arguments[0];
+                Consumption consumption = new Consumption(queue, (Consumer) arguments[2], tag, (Channel) channel);
+                consumptions.put(queue, consumption);
+                tagged.put(tag, consumption);
                 return tag;
             }
-            case "basicCancel" ->
-                consumptions.forEach((queue, consumption) -> {
-                    if (consumption.tag().equals(arguments[0])) {
-                        cancelled.put(queue, consumption.tag());
-                    }
-                });
+            case "basicQos" -> prefetches.add((Integer) arguments[0]);
+            case "basicCancel" -> {
+                Consumption consumption = tagged.get((String) arguments[0]);
+                if (consumption != null) {
+                    cancelled.put(consumption.queue(), consumption);
+                }
+            }
             case "basicAck" -> acknowledged.add(arguments[0] + ((boolean) arguments[1] ? " multiple" : ""));
             case "abort" ->
                 consumptions.forEach((queue, consumption) -> {
@@ -111,6 +120,24 @@ final class FakeConnection {
         return null;
     }
 
+    private static IOException precondition(String queue) {
+        AMQP.Channel.Close close = new AMQP.Channel.Close.Builder()
+                .replyCode(AMQP.PRECONDITION_FAILED)
+                .replyText("PRECONDITION_FAILED - " + queue)
+                .build();
+        return new IOException(new ShutdownSignalException(false, false, close, new Object()));
+    }
+
+    /** Has the broker refuse one queue, as it does when another one of that name exists. */
+    void refuse(String queue) {
+        refused.add(queue);
+    }
+
+    /** Has the broker accept that queue. */
+    void accept(String queue) {
+        refused.remove(queue);
+    }
+
     /** Has the broker refuse to declare queues. */
     void refuse() {
         refusing = true;
@@ -128,7 +155,7 @@ final class FakeConnection {
     Set<String> consumed() {
         Set<String> consumed = ConcurrentHashMap.newKeySet();
         consumptions.forEach((queue, consumption) -> {
-            if (!consumption.tag().equals(cancelled.get(queue))) {
+            if (!consumption.equals(cancelled.get(queue))) {
                 consumed.add(queue);
             }
         });
@@ -148,9 +175,15 @@ final class FakeConnection {
         return acknowledged;
     }
 
-    /** The broker confirms that a consumer is cancelled. */
+    /** The prefetches that were asked for, in order; each holds for the consumers that are started next. */
+    List<Integer> prefetches() {
+        return prefetches;
+    }
+
+    /** The broker confirms that the consumer that was cancelled last is. */
     void confirmCancellation(String queue) {
-        consumption(queue).consumer().handleCancelOk(consumption(queue).tag());
+        Consumption last = Objects.requireNonNull(cancelled.get(queue), queue);
+        last.consumer().handleCancelOk(last.tag());
     }
 
     /** The broker delivers a job. */

@@ -1,6 +1,7 @@
 package dev.foretell.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
@@ -95,5 +96,31 @@ class RequesterTest {
         requester.serve(List.of("a", "b"));
 
         assertThat(connection.isAborted()).isTrue();
+    }
+
+    @Test
+    void a_model_whose_queue_is_refused_is_out_of_use_and_the_others_are_not() throws Exception {
+        connection.refuse(A);
+        requester.serve(List.of("a", "b"));
+
+        requester.open(connection.connection());
+
+        assertThat(connected).hasValue(1);
+        assertThat(requester.isConnected()).isTrue();
+        assertThat(requester.refusal("a"))
+                .hasValue("The broker refuses the queue foretell.jobs.a: PRECONDITION_FAILED - foretell.jobs.a");
+        assertThat(requester.refusal("b")).isEmpty();
+        assertThat(requester.refusals()).extracting(QueueRefusal::name).containsExactly("queue foretell.jobs.a");
+        assertThat(connection.declared()).contains(B, B + ".bulk").doesNotContain(A);
+    }
+
+    @Test
+    void what_all_models_need_must_not_be_refused() {
+        connection.refuse("foretell.dead");
+
+        assertThatThrownBy(() -> requester.open(connection.connection()))
+                .isInstanceOf(RefusedDeclarationException.class)
+                .hasMessage("The broker refuses the queue foretell.dead: PRECONDITION_FAILED - foretell.dead");
+        assertThat(connected).hasValue(0);
     }
 }

@@ -2,80 +2,13 @@ package dev.foretell.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.job.Answer;
 import dev.foretell.job.JobProblem;
-import java.net.URI;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Which queues a responder consumes, and what it tells of it. */
-@Timeout(30)
-class ResponderTest {
-
-    private static final String A = "foretell.jobs.a";
-    private static final String A_BULK = "foretell.jobs.a.bulk";
-    private static final String B = "foretell.jobs.b";
-    private static final String B_BULK = "foretell.jobs.b.bulk";
-
-    private final List<String> told = new CopyOnWriteArrayList<>();
-    private final List<Delivery> received = new CopyOnWriteArrayList<>();
-    private final FakeConnection connection = new FakeConnection();
-    private final Responder responder = new Responder(
-            URI.create("amqp://127.0.0.1:1"),
-            "test",
-            List.of("a"),
-            1,
-            1,
-            new Responder.Receiver() {
-                @Override
-                public void received(Delivery delivery) {
-                    received.add(delivery);
-                    told.add(delivery.job().id());
-                }
-
-                @Override
-                public void paused() {
-                    told.add("paused");
-                }
-
-                @Override
-                public void lost() {
-                    told.add("lost");
-                }
-
-                @Override
-                public void gone(String model) {
-                    told.add("gone " + model);
-                }
-            },
-            ResponderTest::heartbeat);
-
-    private static Heartbeat heartbeat() {
-        return new Heartbeat("test", "host", 1, Instant.EPOCH, Heartbeat.State.SERVING, 1, 0, 0, List.of());
-    }
-
-    @AfterEach
-    void close() {
-        responder.close();
-    }
-
-    private void open() throws Exception {
-        responder.open(connection.connection());
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(100_000);
-            assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
-        }
-    }
+class ResponderTest extends ResponderFixture {
 
     /** Waits until the responder has done all that it was asked for so far. */
     private void settle() {
@@ -284,5 +217,33 @@ class ResponderTest {
         responder.serve(List.of("a", "b"));
 
         await(connection::isAborted);
+    }
+
+    @Test
+    void a_model_whose_queue_is_refused_is_left_out_until_it_is_accepted() throws Exception {
+        connection.refuse(B_BULK);
+        open();
+        responder.serve(List.of("a", "b", "c"));
+        await(() -> connection.consumed().contains("foretell.jobs.c.bulk"));
+        assertThat(connection.consumed()).contains(A, A_BULK).doesNotContain(B, B_BULK);
+        assertThat(connection.isAborted()).isFalse();
+
+        connection.accept(B_BULK);
+        responder.serve(List.of("a", "b"));
+
+        await(() -> connection.consumed().contains(B_BULK));
+        assertThat(connection.consumed()).contains(A, A_BULK, B, B_BULK);
+    }
+
+    @Test
+    void a_model_whose_queue_is_refused_is_gone_at_once_when_it_is_removed() throws Exception {
+        connection.refuse(B);
+        open();
+        responder.serve(List.of("a", "b"));
+
+        responder.serve(List.of("a"));
+
+        await(() -> told.contains("gone b"));
+        assertThat(connection.consumed()).containsExactlyInAnyOrder(A, A_BULK);
     }
 }

@@ -35,6 +35,7 @@ public final class Predictor implements AutoCloseable {
     private final int[] inputWidths;
     private final int[] outputWidths;
     private int batchMax;
+    private long fullPassNanos;
 
     Predictor(Manifest manifest, Network network, int batchMax) {
         this.manifest = manifest;
@@ -96,6 +97,11 @@ public final class Predictor implements AutoCloseable {
         return batchMax;
     }
 
+    /** The work of a forward pass with as many rows as that, as {@link #warmUp} measured it; zero before. */
+    public Duration fullPass() {
+        return Duration.ofNanos(fullPassNanos);
+    }
+
     private float[][] passes(float[][] tensors, int count) {
         if (count <= batchMax) {
             return pass(tensors, count);
@@ -152,6 +158,7 @@ public final class Predictor implements AutoCloseable {
             nanos = timed(rows);
         }
         batchMax = rows;
+        fullPassNanos = nanos;
         return rows;
     }
 

@@ -2,6 +2,7 @@ package dev.foretell.web;
 
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
+import dev.foretell.broker.QueueRefusal;
 import dev.foretell.broker.Requester;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.History;
@@ -28,6 +29,11 @@ record LiveSources(Requester requester, History history, Readiness readiness) im
     @Override
     public List<QueueDepth> depths(Collection<String> models) {
         return requester.depths(models);
+    }
+
+    @Override
+    public List<QueueRefusal> refusals() {
+        return requester.refusals();
     }
 
     @Override

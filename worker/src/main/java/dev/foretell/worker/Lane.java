@@ -31,6 +31,7 @@ final class Lane extends Thread implements Inbox.Taker {
     private final JobDecoder decoder;
     private final AnswerSender answers;
     private final WorkerMetrics metrics;
+    private final AdaptivePrefetch prefetch;
     private final Consumer<List<DecodedJob>> beforePass;
     private final Map<Model, Predictor> predictors = new ConcurrentHashMap<>();
     private final Queue<Model> retired = new ConcurrentLinkedQueue<>();
@@ -43,6 +44,7 @@ final class Lane extends Thread implements Inbox.Taker {
             JobDecoder decoder,
             AnswerSender answers,
             WorkerMetrics metrics,
+            AdaptivePrefetch prefetch,
             Consumer<List<DecodedJob>> beforePass) {
         super(name);
         this.model = model;
@@ -51,6 +53,7 @@ final class Lane extends Thread implements Inbox.Taker {
         this.decoder = decoder;
         this.answers = answers;
         this.metrics = metrics;
+        this.prefetch = prefetch;
         this.beforePass = beforePass;
     }
 
@@ -67,6 +70,7 @@ final class Lane extends Thread implements Inbox.Taker {
             }
         }
         predictors.put(version, predictor);
+        prefetch.loaded(model, predictor.fullPass());
     }
 
     /** Undoes {@link #load}. Called by the same thread, before the version gets jobs. */
@@ -169,6 +173,8 @@ final class Lane extends Thread implements Inbox.Taker {
                     predictor.predict(jobs.stream().map(DecodedJob::input).toList());
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
             metrics.of(first.model().manifest()).predicted(outputs.count(), predictor.batchMax(), taken);
+            boolean bulk = first.delivery().job().bulk();
+            prefetch.predicted(model, bulk, jobs.size(), outputs.count(), predictor.batchMax(), taken);
             answer(jobs, outputs, taken);
         } catch (Throwable e) {
             // The lane must survive every failure of a model, running out of native memory included.

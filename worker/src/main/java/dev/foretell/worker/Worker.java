@@ -28,9 +28,6 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-    /** Blocks of datasets are large, so a few keep a lane busy. */
-    private static final int BULK_PREFETCH_PER_LANE = 2;
-
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
     /** How long a removed version is kept: longer than webs take to notice, and than jobs are usually in flight. */
@@ -45,6 +42,7 @@ public final class Worker implements AutoCloseable {
     private final PictureThreads pictures;
     private final ServedModels served;
     private final Loader loader;
+    private final AdaptivePrefetch prefetch;
     private final Responder responder;
     private final Consumer<List<DecodedJob>> beforePass;
     private final WorkerMetrics metrics = new WorkerMetrics(models);
@@ -121,12 +119,12 @@ public final class Worker implements AutoCloseable {
                 });
         this.loader = new Loader(
                 name, served, inbox, poll, held -> decoder.decode(held).ifPresent(inbox::add));
+        this.prefetch = new AdaptivePrefetch(settings.lanes(), settings.prefetch());
         this.responder = new Responder(
                 settings.broker(),
                 name,
                 List.of(),
-                settings.prefetch(),
-                settings.lanes() * BULK_PREFETCH_PER_LANE,
+                prefetch,
                 new JobReceiver(inbox, decoder, pictures, loader, answers, metrics),
                 this::heartbeat);
     }
@@ -141,6 +139,7 @@ public final class Worker implements AutoCloseable {
                         decoder,
                         answers,
                         metrics,
+                        prefetch,
                         beforePass))
                 .toList();
     }

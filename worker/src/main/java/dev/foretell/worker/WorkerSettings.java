@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param lanes the networks per model, each with a thread of its own
  * @param batchMax the most rows in one forward pass; fewer for a network that takes long over them
  * @param batchDelay how long a batch waits for more jobs; zero for no wait
- * @param prefetch how many jobs per model the broker may deliver before the first is answered
+ * @param prefetch how many interactive jobs per model the broker may deliver before the first is answered; empty when
+ *     that follows what the networks predict in about a second
  * @param host the address of health and metrics
  * @param port their port, 0 for any free one; empty when they are not served
  */
@@ -28,15 +29,14 @@ public record WorkerSettings(
         int lanes,
         int batchMax,
         Duration batchDelay,
-        int prefetch,
+        OptionalInt prefetch,
         String host,
         OptionalInt port) {
 
-    private static final int NO_PORT = -1;
+    /** Stands for a number that is not set. */
+    private static final int NONE = -1;
 
     static final int DEFAULT_BATCH_MAX = 4_096;
-    /** Small, since jobs that one worker holds cannot go to another, and all of them are redelivered when it dies. */
-    private static final int MAX_DEFAULT_PREFETCH_PER_LANE = 128;
 
     /**
      * Reads the settings.
@@ -50,23 +50,21 @@ public record WorkerSettings(
     /** Reads the settings on a machine of so many processors. */
     static WorkerSettings of(Map<String, String> environment, int processors) {
         Settings settings = new Settings(environment);
-        int lanes = settings.number("LANES", Parallelism.lanes(processors), 1, 64);
-        int batchMax = settings.number("BATCH_MAX", DEFAULT_BATCH_MAX, 1, 4096);
         WorkerSettings read = new WorkerSettings(
                 settings.broker(),
                 settings.models(),
                 settings.names("SERVE"),
-                lanes,
-                batchMax,
+                settings.number("LANES", Parallelism.lanes(processors), 1, 64),
+                settings.number("BATCH_MAX", DEFAULT_BATCH_MAX, 1, 4096),
                 settings.duration("BATCH_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10)),
-                settings.number("PREFETCH", lanes * Math.min(batchMax, MAX_DEFAULT_PREFETCH_PER_LANE), 1, 10_000),
+                optional(settings.number("PREFETCH", NONE, 1, 10_000)),
                 settings.text("HOST", "0.0.0.0"),
-                port(settings.number("WORKER_PORT", NO_PORT, 0, 65_535)));
+                optional(settings.number("WORKER_PORT", NONE, 0, 65_535)));
         settings.check();
         return read;
     }
 
-    private static OptionalInt port(int port) {
-        return port == NO_PORT ? OptionalInt.empty() : OptionalInt.of(port);
+    private static OptionalInt optional(int number) {
+        return number == NONE ? OptionalInt.empty() : OptionalInt.of(number);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ abstract class LaneFixture {
     final Inbox inbox = new Inbox(List.of("test", "iris"), Duration.ZERO, new IgnoringIntake());
     final LoadedModels models = new LoadedModels();
     final WorkerMetrics metrics = new WorkerMetrics(models);
+    final AdaptivePrefetch prefetch = new AdaptivePrefetch(1, OptionalInt.empty());
     final AnswerSender answers = new AnswerSender("worker", inbox, metrics);
     private final JobDecoder decoder = new JobDecoder(models, answers);
     final List<Lane> lanes = new ArrayList<>();
@@ -104,7 +106,7 @@ abstract class LaneFixture {
     }
 
     void start(String name, Model model) {
-        Lane lane = new Lane(name, name, BATCH_MAX, inbox, decoder, answers, metrics, jobs -> {});
+        Lane lane = new Lane(name, name, BATCH_MAX, inbox, decoder, answers, metrics, prefetch, jobs -> {});
         lane.load(model);
         batches.clear(); // That of warming up.
         lanes.add(lane);

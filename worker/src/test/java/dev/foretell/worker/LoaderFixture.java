@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,7 @@ abstract class LoaderFixture {
     private final Inbox inbox = new Inbox(List.of(), Duration.ZERO, new IgnoringIntake());
     private final WorkerMetrics metrics = new WorkerMetrics(models);
     private final AnswerSender answers = new AnswerSender("worker", inbox, metrics);
+    private final AdaptivePrefetch prefetch = new AdaptivePrefetch(LANES, OptionalInt.empty());
     private final JobDecoder decoder = new JobDecoder(models, answers);
     final List<String> decoded = new CopyOnWriteArrayList<>();
     final List<List<String>> served = new CopyOnWriteArrayList<>();
@@ -56,7 +58,7 @@ abstract class LoaderFixture {
     private List<Lane> newLanes(String model) {
         List<Lane> made = new ArrayList<>();
         for (int i = 1; i <= LANES; i++) {
-            made.add(new Lane(model + "-" + i, model, 8, inbox, decoder, answers, metrics, jobs -> {}));
+            made.add(new Lane(model + "-" + i, model, 8, inbox, decoder, answers, metrics, prefetch, jobs -> {}));
         }
         lanes.addAll(made);
         return made;

@@ -26,17 +26,16 @@ class WorkerSettingsTest {
                         1,
                         4_096,
                         Duration.ZERO,
-                        128,
+                        OptionalInt.empty(),
                         "0.0.0.0",
                         OptionalInt.empty()));
     }
 
     @Test
-    void the_lanes_follow_the_processors_and_the_prefetch_the_lanes() {
+    void the_lanes_follow_the_processors() {
         WorkerSettings settings = WorkerSettings.of(Map.of("FORETELL_MODELS", "src"), 4);
 
         assertThat(settings.lanes()).isEqualTo(2);
-        assertThat(settings.prefetch()).isEqualTo(2 * 128);
     }
 
     @Test
@@ -60,19 +59,9 @@ class WorkerSettingsTest {
                         2,
                         64,
                         Duration.ofMillis(5),
-                        7,
+                        OptionalInt.of(7),
                         "127.0.0.1",
                         OptionalInt.of(5101)));
-    }
-
-    @Test
-    void the_prefetch_follows_lanes_and_batch_as_far_as_128_per_lane() {
-        assertThat(WorkerSettings.of(Map.of("FORETELL_LANES", "2", "FORETELL_BATCH_MAX", "8"))
-                        .prefetch())
-                .isEqualTo(16);
-        assertThat(WorkerSettings.of(Map.of("FORETELL_LANES", "3", "FORETELL_BATCH_MAX", "4096"))
-                        .prefetch())
-                .isEqualTo(3 * 128);
     }
 
     @Test

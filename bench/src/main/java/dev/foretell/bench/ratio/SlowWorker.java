@@ -31,7 +31,7 @@ final class SlowWorker implements Responder.Receiver, AutoCloseable {
     /** The most rows in a pass. With more, few callers would not keep several workers busy. */
     static final int BATCH_LIMIT = 8;
 
-    /** The prefetch of a worker with one lane and default settings. */
+    /** The most that a worker with one lane takes, by default. */
     private static final int PREFETCH = 128;
 
     private static final int BULK_PREFETCH = 2;
@@ -47,8 +47,13 @@ final class SlowWorker implements Responder.Receiver, AutoCloseable {
         this.name = name;
         this.manifest = manifest;
         this.lane = new Thread(this::predict, name);
-        this.responder =
-                new Responder(broker, name, List.of(manifest.name()), PREFETCH, BULK_PREFETCH, this, this::heartbeat);
+        this.responder = new Responder(
+                broker,
+                name,
+                List.of(manifest.name()),
+                (model, bulk) -> bulk ? BULK_PREFETCH : PREFETCH,
+                this,
+                this::heartbeat);
     }
 
     private Heartbeat heartbeat() {

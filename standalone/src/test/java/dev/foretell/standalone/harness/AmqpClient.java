@@ -109,6 +109,21 @@ public final class AmqpClient implements AutoCloseable {
         });
     }
 
+    /** Declares a durable queue. */
+    public void declare(String queue, Map<String, Object> arguments) {
+        with(channel -> channel.queueDeclare(queue, true, false, false, arguments));
+    }
+
+    /** Declares a durable exchange. */
+    public void declareExchange(String exchange, String type) {
+        with(channel -> channel.exchangeDeclare(exchange, type, true));
+    }
+
+    /** Deletes an exchange. */
+    public void deleteExchange(String exchange) {
+        with(channel -> channel.exchangeDelete(exchange));
+    }
+
     /** Deletes a queue. */
     public void delete(String queue) {
         with(channel -> channel.queueDelete(queue));

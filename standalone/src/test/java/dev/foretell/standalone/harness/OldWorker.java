@@ -26,8 +26,7 @@ public final class OldWorker implements Responder.Receiver, AutoCloseable {
                 broker,
                 "old",
                 List.of("mnist"),
-                1,
-                1,
+                (model, bulk) -> 1,
                 this,
                 () -> new Heartbeat(
                         "old",

@@ -25,6 +25,7 @@ import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +154,10 @@ public final class InferenceApi {
     private String reasonNotReady(Manifest manifest, Set<String> unloaded) {
         if (unloaded.contains(manifest.name())) {
             return "unloaded";
+        }
+        Optional<String> queueProblem = readiness.queueProblem(manifest.name());
+        if (queueProblem.isPresent()) {
+            return queueProblem.get();
         } else if (!readiness.isConnected()) {
             return "not connected to the message broker";
         }

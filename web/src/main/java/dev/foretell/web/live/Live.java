@@ -123,6 +123,7 @@ public final class Live implements AutoCloseable {
                 counted == null ? null : LiveStateParts.today(counted.today(), counted.day()),
                 LiveStateParts.workers(seen, now),
                 waiting == null ? null : LiveStateParts.queues(waiting.depths()),
+                sources.refusals(),
                 waiting == null ? null : LiveStateParts.deadLetters(waiting.depths()),
                 waiting == null || waiting.keepsDeadLetters(),
                 models.allNames().stream()

@@ -2,6 +2,7 @@ package dev.foretell.web.live;
 
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
+import dev.foretell.broker.QueueRefusal;
 import dev.foretell.web.history.DayFigures;
 import dev.foretell.web.history.VersionFigures;
 import java.time.Instant;
@@ -22,6 +23,9 @@ public interface LiveQueries {
 
     /** The depths of the queues of some models, and of the shared queues. */
     List<QueueDepth> depths(Collection<String> models);
+
+    /** The queues and exchanges that the broker refuses. Never waits. */
+    List<QueueRefusal> refusals();
 
     /** Whether the broker keeps dead letters. */
     boolean keepsDeadLetters();

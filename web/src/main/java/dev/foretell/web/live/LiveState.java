@@ -2,6 +2,7 @@ package dev.foretell.web.live;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.foretell.broker.QueueRefusal;
 import dev.foretell.web.prediction.EngineUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters their number; null when the broker is unavailable
  * @param keepsDeadLetters whether the broker keeps dead letters; the embedded one does not
  * @param models the models of the repository
+ * @param refusedQueues the queues and exchanges that the broker refuses, so that models cannot be used
  * @param today null when the database is unavailable
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -28,6 +30,7 @@ public record LiveState(
         @Nullable Today today,
         List<WorkerState> workers,
         @Nullable List<Queue> queues,
+        List<QueueRefusal> refusedQueues,
         @Nullable Long deadLetters,
         boolean keepsDeadLetters,
         List<ModelState> models) {
@@ -163,6 +166,7 @@ public record LiveState(
 
     public LiveState {
         workers = List.copyOf(workers);
+        refusedQueues = List.copyOf(refusedQueues);
         queues = queues == null ? null : List.copyOf(queues);
         models = List.copyOf(models);
     }

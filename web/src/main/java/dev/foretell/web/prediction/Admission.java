@@ -3,6 +3,7 @@ package dev.foretell.web.prediction;
 import dev.foretell.broker.Publisher;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -12,22 +13,27 @@ import java.util.function.Predicate;
 public final class Admission {
 
     private final BooleanSupplier isConnected;
+    private final Function<String, Optional<String>> queueProblem;
     private final Predicate<String> isUnserved;
     private volatile boolean stopped;
 
-    private Admission(BooleanSupplier isConnected, Predicate<String> isUnserved) {
+    private Admission(
+            BooleanSupplier isConnected,
+            Function<String, Optional<String>> queueProblem,
+            Predicate<String> isUnserved) {
         this.isConnected = isConnected;
+        this.queueProblem = queueProblem;
         this.isUnserved = isUnserved;
     }
 
     /** An admission of work that is published at once: it needs the broker, and a worker that serves its model. */
     static Admission ofPublished(Publisher publisher, Workers workers) {
-        return new Admission(publisher::isConnected, workers::isUnserved);
+        return new Admission(publisher::isConnected, publisher::refusal, workers::isUnserved);
     }
 
     /** An admission of work that is stored first, and published when there is a broker and a worker for it. */
     public static Admission ofStored() {
-        return new Admission(() -> true, model -> false);
+        return new Admission(() -> true, model -> Optional.empty(), model -> false);
     }
 
     /** Refuses all work from now on. */
@@ -49,6 +55,10 @@ public final class Admission {
     Optional<RefusedException> obstacle(String model) {
         if (stopped) {
             return Optional.of(RefusedException.stopping());
+        }
+        Optional<String> problem = queueProblem.apply(model);
+        if (problem.isPresent()) {
+            return problem.map(RefusedException::queueRefused);
         } else if (!isConnected.getAsBoolean()) {
             return Optional.of(RefusedException.brokerUnavailable());
         }

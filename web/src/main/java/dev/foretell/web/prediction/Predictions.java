@@ -155,6 +155,11 @@ public final class Predictions implements AutoCloseable {
         return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }
 
+    /** The reason why the broker does not accept a queue for a model's jobs, for people. */
+    public Optional<String> queueProblem(String model) {
+        return publisher.refusal(model);
+    }
+
     private CompletableFuture<ModelOutputs> publish(PendingPrediction prediction) {
         pending.put(prediction.request().id(), prediction);
         CompletableFuture<ModelOutputs> result = prediction

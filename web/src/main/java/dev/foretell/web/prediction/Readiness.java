@@ -2,6 +2,7 @@ package dev.foretell.web.prediction;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The readiness of this web: whether it can predict (it is connected to the broker, a worker takes jobs, and the model
@@ -39,6 +40,11 @@ public final class Readiness {
     /** Makes this web not ready, so that load balancers send requests elsewhere. */
     public void leave() {
         leaving = true;
+    }
+
+    /** The reason why the broker does not accept a queue for a model's jobs, for people; empty when it does. */
+    public Optional<String> queueProblem(String model) {
+        return predictions.queueProblem(model);
     }
 
     /** Whether a version can be used: a worker serves its model, and every worker that takes its jobs has loaded it. */

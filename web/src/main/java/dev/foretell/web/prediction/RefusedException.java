@@ -15,7 +15,7 @@ public final class RefusedException extends RuntimeException {
         TOO_MANY_IN_FLIGHT,
         /** The model's queue is full. */
         QUEUE_FULL,
-        /** No queue takes jobs for the model. */
+        /** No queue takes jobs for the model, or the broker does not accept its queue. */
         UNROUTABLE,
         /** No worker takes jobs for the model at present. */
         NO_WORKER,
@@ -67,6 +67,11 @@ public final class RefusedException extends RuntimeException {
     /** A refusal without a connection to the broker. */
     static RefusedException brokerUnavailable() {
         return new RefusedException(Reason.BROKER_AWAY, "The message broker is unavailable.");
+    }
+
+    /** A refusal by a broker that does not accept a queue of ours; {@code problem} is its own reason. */
+    static RefusedException queueRefused(String problem) {
+        return new RefusedException(Reason.UNROUTABLE, problem);
     }
 
     /** A refusal without a worker that takes jobs for the model. */

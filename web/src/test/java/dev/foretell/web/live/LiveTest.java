@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.broker.DeadLetterQueue;
 import dev.foretell.broker.QueueDepth;
+import dev.foretell.broker.QueueRefusal;
 import dev.foretell.heartbeat.Heartbeat;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.process.Time;
@@ -167,6 +168,11 @@ class LiveTest {
                     new QueueDepth("foretell.jobs.iris.bulk", QueueDepth.Kind.BULK, "iris", 2, 1),
                     new QueueDepth("foretell.results", QueueDepth.Kind.RESULTS, null, 3, 1),
                     new QueueDepth("foretell.dead", QueueDepth.Kind.DEAD, null, 4, 0));
+        }
+
+        @Override
+        public List<QueueRefusal> refusals() {
+            return List.of();
         }
 
         @Override

@@ -7,8 +7,10 @@ import dev.foretell.broker.Publisher;
 import dev.foretell.broker.Requester;
 import dev.foretell.job.Job;
 import dev.foretell.web.prediction.RefusedException.Reason;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -16,11 +18,20 @@ class AdmissionTest {
     private final AtomicLong now = new AtomicLong();
     private final Workers workers = new Workers(now::get);
     private boolean connected = true;
+
+    @Nullable
+    private String refusal;
+
     private final Admission admission = Admission.ofPublished(
             new Publisher() {
                 @Override
                 public boolean isConnected() {
                     return connected;
+                }
+
+                @Override
+                public Optional<String> refusal(String model) {
+                    return Optional.ofNullable(model.equals("iris") ? refusal : null);
                 }
 
                 @Override
@@ -52,6 +63,14 @@ class AdmissionTest {
 
         assertThat(admission.isOpen()).isFalse();
         assertRefused(Reason.BROKER_AWAY, "The message broker is unavailable.");
+    }
+
+    @Test
+    void work_for_a_model_whose_queue_the_broker_refuses_is_refused_with_its_words_and_other_work_is_not() {
+        refusal = "The broker refuses the queue foretell.jobs.iris: PRECONDITION_FAILED";
+
+        assertRefused(Reason.UNROUTABLE, "The broker refuses the queue foretell.jobs.iris: PRECONDITION_FAILED");
+        assertThat(admission.obstacle("mnist")).isEmpty();
     }
 
     @Test
