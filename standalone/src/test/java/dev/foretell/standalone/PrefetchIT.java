@@ -22,10 +22,10 @@ class PrefetchIT {
 
     private static final Pattern WORKER = Pattern.compile("\"worker\":\"([^\"]+)\"");
     private static final String QUEUE = "foretell.jobs.mnist";
-    private static final int JOBS = 40;
+    private static final int JOBS = 24;
 
-    /** Rows in a job, one in each pass: some tenths of a second. */
-    private static final int ROWS = 150;
+    /** Rows in a job, one in each pass: some tenths of a second, so that a second has no more than a few jobs. */
+    private static final int ROWS = 500;
 
     /** What a worker with one lane holds of such jobs, at most. */
     private static final long HELD = 4;
