@@ -109,7 +109,7 @@ class WorkersIT {
             int batch = 50;
             List<CompletableFuture<Reply>> held = caller.sendMany(batch);
             Eventually.until("all jobs wait in the queue", () -> client.waiting(QUEUE) == batch);
-            ForetellProcess worker = foretell.worker("BATCH_DELAY", "3s");
+            ForetellProcess worker = foretell.worker("BATCH_DELAY", "3s", "PREFETCH", "128");
             Eventually.until("the worker has all jobs", () -> client.waiting(QUEUE) == 0);
 
             assertThat(held).noneMatch(CompletableFuture::isDone);
