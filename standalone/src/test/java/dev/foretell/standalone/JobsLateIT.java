@@ -29,7 +29,7 @@ class JobsLateIT {
     void a_worker_that_was_away_for_90_seconds_changes_no_end(TestBroker broker, TestDatabase database) {
         try (Foretell foretell = Foretell.on(broker, database.empty());
                 AmqpClient client = new AmqpClient(broker.uri())) {
-            ForetellProcess paused = foretell.worker("BATCH_DELAY", "10s");
+            ForetellProcess paused = foretell.worker("BATCH_DELAY", "10s", "PREFETCH", "128");
             BackgroundCaller caller = new BackgroundCaller(foretell.web().address()).awaitReady();
             Map<String, Integer> promised = caller.promisedMany(10);
             Eventually.until("the worker holds all jobs", () -> client.waiting(BackgroundCaller.QUEUE) == 0);
