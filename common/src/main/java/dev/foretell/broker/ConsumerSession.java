@@ -87,8 +87,8 @@ final class ConsumerSession {
     }
 
     /**
-     * Changes the models, and tries those again whose queues were refused; when that fails, all is set up again on a new
-     * connection.
+     * Changes the models, and tries those again whose queues were refused; when that fails, all is set up again on a
+     * new connection.
      */
     void change(Collection<String> removed) {
         try {

@@ -125,14 +125,14 @@ final class JobConsumer {
     }
 
     /**
-     * Whether another prefetch can be put in force now. A higher one is when the present one is used up: it is of no use
-     * before, and no job is on its way then, which the broker would have to requeue when the consumer is cancelled.
+     * Whether another prefetch can be put in force now. A higher one is when the present one is used up: it is of no
+     * use before, and no job is on its way then, which the broker would have to requeue when the consumer is cancelled.
      */
     private boolean isDue(int wanted) {
         return wanted < granted || (wanted > granted && acknowledgements.outstanding() >= granted);
     }
 
-    /** Puts another prefetch in force. Called by the thread that sends the acknowledgements, so none is sent meanwhile. */
+    /** Puts another prefetch in force. Called by the thread that sends acknowledgements: none is sent meanwhile. */
     private synchronized void follow() {
         int wanted = wanted();
         if (stage == Stage.CONSUMING && isDue(wanted)) {
