@@ -31,6 +31,9 @@ public final class Model implements AutoCloseable {
     /** The file of a version that is in the format ONNX; without it, it is one that Keras saved. */
     public static final String ONNX = "model.onnx";
 
+    /** Where a digit was sought in a photo, something else may have been found, of which the model is less sure. */
+    private static final double LEAST_PROBABILITY_IN_PHOTOS = 0.7;
+
     private final Manifest manifest;
     private final List<String> columns;
     private final Engines.Choice choice;
@@ -181,19 +184,42 @@ public final class Model implements AutoCloseable {
      * @throws InvalidInputException when the body does not fit the model
      */
     public Rows decode(String contentType, byte[] body) {
+        return read(contentType, body).rows();
+    }
+
+    /** Decodes a job's body as {@link #decode} does, and says how sure the model must be of its answer. */
+    public Input read(String contentType, byte[] body) {
         if (contentType.equals(Job.FP32)) {
-            return Datatypes.checked(manifest, Fp32.read(body, columns.size()));
+            return new Input(Datatypes.checked(manifest, Fp32.read(body, columns.size())), 0);
         } else if (isJson(contentType)) {
-            return Datatypes.checked(manifest, InstancesJson.read(body, columns));
+            return new Input(Datatypes.checked(manifest, InstancesJson.read(body, columns)), 0);
         }
         if (!manifest.takesImages()) {
             throw new InvalidInputException("The model " + manifest.name() + " takes rows of numbers as " + Job.JSON
                     + ", not " + contentType + ".");
         }
         try {
-            return new Rows(1, columns.size(), DigitImage.prepare(body));
+            DigitImage.Prepared digit = DigitImage.read(body);
+            return new Input(
+                    new Rows(1, columns.size(), digit.values()), digit.isPlain() ? 0 : LEAST_PROBABILITY_IN_PHOTOS);
         } catch (InvalidImageException e) {
             throw new InvalidInputException(e);
+        }
+    }
+
+    /**
+     * Checks that the model is sure enough of what it takes the picture of an input for.
+     *
+     * @throws InvalidInputException when the probabilities of all its classes are lower than the input asks for
+     */
+    public void checkSure(Input input, Rows outputs) {
+        if (input.leastProbability() > 0) {
+            manifest.classification().ifPresent(classes -> {
+                int best = classes.classOf(outputs.values(), 0);
+                if (classes.probabilityOf(best, outputs.values(), 0) < input.leastProbability()) {
+                    throw new InvalidInputException(DigitImage.NOT_SURE);
+                }
+            });
         }
     }
 

@@ -43,6 +43,12 @@ final class AnswerSender {
                 return;
             }
         }
+        try {
+            job.model().checkSure(job.decoded(), outputs);
+        } catch (InvalidInputException e) {
+            failed(job.delivery(), JobProblem.Code.INVALID_INPUT, String.valueOf(e.getMessage()));
+            return;
+        }
         metrics.of(job.model().manifest()).succeeded();
         logTraced(its, job.model().manifest().label(), taken);
         send(

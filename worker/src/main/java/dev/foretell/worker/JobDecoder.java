@@ -4,8 +4,8 @@ import dev.foretell.broker.Delivery;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Job;
 import dev.foretell.job.JobProblem;
-import dev.foretell.job.Rows;
 import dev.foretell.log.JobLog;
+import dev.foretell.model.Input;
 import dev.foretell.model.Model;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,7 +48,7 @@ final class JobDecoder {
             return Optional.empty();
         }
         try {
-            Rows input = model.get().decode(job.contentType(), job.body());
+            Input input = model.get().read(job.contentType(), job.body());
             return Optional.of(new DecodedJob(delivery, model.get(), input));
         } catch (InvalidInputException e) {
             answers.failed(delivery, JobProblem.Code.INVALID_INPUT, String.valueOf(e.getMessage()));

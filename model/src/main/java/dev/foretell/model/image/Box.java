@@ -1,5 +1,6 @@
 package dev.foretell.model.image;
 
+import java.util.List;
 import java.util.Optional;
 
 /** A rectangle of whole pixels within an image. */
@@ -22,6 +23,20 @@ record Box(int left, int top, int width, int height) {
             }
         }
         return right < 0 ? Optional.empty() : Optional.of(new Box(left, top, right - left + 1, bottom - top + 1));
+    }
+
+    /** The smallest box around boxes, of which there is at least one. */
+    static Box around(List<Box> boxes) {
+        int left = boxes.stream().mapToInt(Box::left).min().orElseThrow();
+        int top = boxes.stream().mapToInt(Box::top).min().orElseThrow();
+        int right = boxes.stream().mapToInt(box -> box.left + box.width).max().orElseThrow();
+        int bottom = boxes.stream().mapToInt(box -> box.top + box.height).max().orElseThrow();
+        return new Box(left, top, right - left, bottom - top);
+    }
+
+    /** The same part of the transposed image. */
+    Box transposed() {
+        return new Box(/* left= */ top, /* top= */ left, /* width= */ height, /* height= */ width);
     }
 
     int longerSide() {

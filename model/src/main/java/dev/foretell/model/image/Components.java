@@ -7,7 +7,7 @@ import java.util.List;
 final class Components {
 
     /** A component with fewer than one in so many of the largest one's pixels is a speck. */
-    private static final int SPECK_DIVISOR = 20;
+    static final int SPECK_DIVISOR = 20;
 
     private final GreyImage image;
     private final boolean[] pending;

@@ -45,6 +45,32 @@ record GreyImage(int width, int height, double[] values) {
         return new GreyImage(box.width(), box.height(), cut);
     }
 
+    /** This image with its longer side reduced by a whole factor to at most {@code side}. */
+    GreyImage reducedTo(int side) {
+        return reduced((Math.max(width, height) + side - 1) / side);
+    }
+
+    /** The mean of each block of {@code factor} times {@code factor} pixels; at the right and the bottom of fewer. */
+    GreyImage reduced(int factor) {
+        if (factor == 1) {
+            return this;
+        }
+        int newWidth = (width + factor - 1) / factor;
+        int newHeight = (height + factor - 1) / factor;
+        double[] means = new double[newWidth * newHeight];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                means[y / factor * newWidth + x / factor] += values[y * width + x];
+            }
+        }
+        for (int i = 0; i < means.length; i++) {
+            int columns = Math.min(factor, width - i % newWidth * factor);
+            int rows = Math.min(factor, height - i / newWidth * factor);
+            means[i] /= columns * rows;
+        }
+        return new GreyImage(newWidth, newHeight, means);
+    }
+
     GreyImage transposed() {
         double[] transposed = new double[values.length];
         for (int y = 0; y < height; y++) {

@@ -17,7 +17,7 @@ record LightOnDark(GreyImage image, double ground, double high) {
     static final double LEAST_CONTRAST = 16;
 
     /** Ink under this is the ground's unevenness. */
-    private static final double FAINT = 25.5;
+    static final double FAINT = 25.5;
 
     /**
      * Takes the frame's median for the ground, and whatever is farther from it, the lightest or the darkest, for the

@@ -125,11 +125,11 @@ class DigitImageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void enlarges_even_a_dot(int side) {
+    void refuses_a_dot(int side) {
         BufferedImage image = new BufferedImage(30, 30, GREY);
         image.createGraphics().fillRect(12, 17, side, side);
 
-        assertThat(prepared(image).maximum()).isEqualTo(255);
+        assertThatThrownBy(() -> prepare(image)).hasMessage(Pieces.NONE);
     }
 
     @Test
