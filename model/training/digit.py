@@ -1,5 +1,5 @@
-"""Prepares a picture of one digit for the mnist model, as digit-spec.md describes; the numbered steps are those of
-that text."""
+"""Prepares a plain picture of one digit for the mnist model, as digit-spec.md describes; the numbered steps are those
+of that text. What that text says of photos is done in serving only."""
 import math
 
 import numpy as np
