@@ -34,6 +34,10 @@ record Box(int left, int top, int width, int height) {
         return new Box(left, top, right - left, bottom - top);
     }
 
+    boolean touchesBorderOf(GreyImage image) {
+        return left == 0 || top == 0 || left + width == image.width() || top + height == image.height();
+    }
+
     /** The same part of the transposed image. */
     Box transposed() {
         return new Box(/* left= */ top, /* top= */ left, /* width= */ height, /* height= */ width);

@@ -103,7 +103,11 @@ public final class DigitImage {
 
     private static boolean isOneDigit(GreyImage ink) {
         try {
-            List<Mask.Piece> all = Mask.of(ink, SET).pieces();
+            Mask mask = Mask.of(ink, SET);
+            List<Mask.Piece> all = mask.pieces();
+            if (all.size() == 1 && !all.get(0).box().touchesBorderOf(ink) && mask.holes(1) == 0) {
+                return true; // One stroke, such as the first of a digit that is being drawn.
+            }
             int speck = all.isEmpty() ? 0 : all.get(0).size() / Components.SPECK_DIVISOR;
             List<Mask.Piece> digit = Pieces.digit(all, ink.width(), ink.height(), true);
             return all.stream().allMatch(piece -> piece.size() < speck || digit.contains(piece));

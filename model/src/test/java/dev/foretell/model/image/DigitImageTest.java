@@ -125,11 +125,11 @@ class DigitImageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void refuses_a_dot(int side) {
+    void enlarges_even_a_dot(int side) {
         BufferedImage image = new BufferedImage(30, 30, GREY);
         image.createGraphics().fillRect(12, 17, side, side);
 
-        assertThatThrownBy(() -> prepare(image)).hasMessage(Pieces.NONE);
+        assertThat(prepared(image).maximum()).isEqualTo(255);
     }
 
     @Test
