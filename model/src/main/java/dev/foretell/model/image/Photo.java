@@ -93,10 +93,18 @@ final class Photo {
         throw refusals.most();
     }
 
-    private double strongest() {
-        double[] sorted = found.ink().values().clone();
-        Arrays.sort(sorted);
-        return sorted[(int) (sorted.length * 0.999)];
+    /** The ink that is exceeded by one pixel in a thousand, rounded. */
+    private int strongest() {
+        int[] counts = new int[256];
+        for (double value : found.ink().values()) {
+            counts[(int) value]++;
+        }
+        int strongest = 255;
+        int above = found.ink().values().length / 1000;
+        while (strongest > 0 && above >= counts[strongest]) {
+            above -= counts[strongest--];
+        }
+        return strongest;
     }
 
     private List<Piece> pieces(double threshold) {

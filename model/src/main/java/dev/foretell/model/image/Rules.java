@@ -1,6 +1,7 @@
 package dev.foretell.model.image;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Removes straight lines that run across a box, such as those of ruled paper and of frames, and leaves the strokes that
@@ -21,10 +22,12 @@ final class Rules {
 
     private final Mask mask;
     private final Box box;
+    private final int[] set;
 
     private Rules(Mask mask, Box box) {
         this.mask = mask;
         this.box = box;
+        this.set = set(mask, box);
     }
 
     /** Clears the horizontal lines across a box that are at most {@code depth} away from its upper or lower side. */
@@ -87,15 +90,21 @@ final class Rules {
     private int[] counts(double slope) {
         int reach = reach();
         int[] counts = new int[box.height() + 2 * reach];
-        for (int x = 0; x < box.width(); x++) {
-            int shift = reach - y(x, slope);
-            for (int y = 0; y < box.height(); y++) {
-                if (mask.at(box.left() + x, box.top() + y)) {
-                    counts[y + shift]++;
-                }
-            }
+        int[] shifts = new int[box.width()];
+        for (int x = 0; x < shifts.length; x++) {
+            shifts[x] = reach - y(x, slope);
+        }
+        for (int place : set) {
+            counts[place / box.width() + shifts[place % box.width()]]++;
         }
         return counts;
+    }
+
+    /** The set pixels, as indices into the box: few, so all directions are tried on them alone. */
+    private static int[] set(Mask mask, Box box) {
+        return IntStream.range(0, box.width() * box.height())
+                .filter(i -> mask.at(box.left() + i % box.width(), box.top() + i / box.width()))
+                .toArray();
     }
 
     private boolean isSet(int x, int y) {
