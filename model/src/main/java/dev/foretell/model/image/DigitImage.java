@@ -28,13 +28,13 @@ public final class DigitImage {
     /**
      * Prepares an encoded image.
      *
-     * @param encoded a whole JPEG, PNG, BMP or GIF file of at most 16 million pixels; of an animation the first frame
-     *     counts
+     * @param encoded a whole JPEG, PNG, WebP, TIFF, BMP or GIF file of at most 52 million pixels; of an animation the
+     *     first frame counts
      * @return 28 times 28 lightness values, row-major, from 0 (black) to 255 (white)
      * @throws InvalidImageException if the bytes are not such an image, or it shows no digit
      */
     public static float[] prepare(byte[] encoded) {
-        return prepare(Lightness.of(ImageDecoder.decode(encoded))).toFloats();
+        return prepare(ImageDecoder.decode(encoded)).toFloats();
     }
 
     /** Whether {@link #prepare} takes much memory, over some 15 MB. It does not for what is not an image. */

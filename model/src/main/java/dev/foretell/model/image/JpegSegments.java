@@ -12,6 +12,7 @@ final class JpegSegments {
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_SCAN = 0xDA;
     private static final int APP0 = 0xE0;
+    private static final int APP1 = 0xE1;
     private static final int APP14 = 0xEE;
     private static final int APP15 = 0xEF;
     private static final int COMMENT = 0xFE;
@@ -19,8 +20,12 @@ final class JpegSegments {
     /** Says that three components are luma and two chromas. */
     private static final byte[] JFIF_SEGMENT = HexFormat.of().parseHex("FFE000104A46494600010100000100010000");
 
-    /** Says that three components are red, green and blue. */
-    private static final byte[] ADOBE_RGB_SEGMENT = HexFormat.of().parseHex("FFEE000E41646F626500640000000000");
+    /** Says that three components are red, green and blue, and four the inks: they are then given as they are stored. */
+    private static final byte[] ADOBE_SEGMENT = HexFormat.of().parseHex("FFEE000E41646F626500640000000000");
+
+    private static final int GREY = 1;
+    private static final int COLOURS = 3;
+    private static final int INKS = 4;
 
     /** A progressive picture has some ten scans. Each costs a pass over all of it, however few its bytes. */
     private static final int MAX_SCANS = 30;
@@ -30,8 +35,14 @@ final class JpegSegments {
     private final ByteBuffer out;
     private boolean jfif;
     private boolean adobe;
-    private boolean adobeRgb;
+    private int adobeTransform;
     private boolean namedRgb;
+    private int components;
+    private int scans;
+    private int width;
+    private int height;
+    private boolean exif;
+    private Orientation orientation = Orientation.UPRIGHT;
 
     private JpegSegments(byte[] encoded) {
         this.encoded = encoded;
@@ -43,19 +54,26 @@ final class JpegSegments {
      * The file up to its end marker without application segments and comments; in their place one segment says how its
      * colours are coded, decided as libjpeg does it (jdapimin.c). ImageIO alone would decide otherwise.
      *
-     * @throws InvalidImageException if the picture has other than one or three components, or too many scans
+     * @throws InvalidImageException if the picture has other than one, three or four components, or too many scans
      */
-    static ByteBuffer essential(byte[] encoded) {
-        return new JpegSegments(encoded).essential();
+    static Essence essence(byte[] encoded) {
+        return new JpegSegments(encoded).essence();
     }
 
-    private ByteBuffer essential() {
+    private Essence essence() {
         ImageFormat.skip(in, 2);
         out.put(encoded, 0, 2);
         copyHeader();
-        out.put(isRgb() ? ADOBE_RGB_SEGMENT : JFIF_SEGMENT);
+        out.put(isRgb() || components == INKS ? ADOBE_SEGMENT : JFIF_SEGMENT);
         copyScans();
-        return out.flip();
+        return new Essence(out.flip(), orientation, kind(), scans);
+    }
+
+    private Essence.Kind kind() {
+        if (components != INKS) {
+            return Essence.Kind.PASSING;
+        }
+        return adobe && adobeTransform != 0 ? Essence.Kind.YCCK : Essence.Kind.CMYK;
     }
 
     /** Goes on until the marker of the first scan has been read. */
@@ -75,15 +93,25 @@ final class JpegSegments {
     /** Copies the scans with all that lies between them: a profile would come too late there to be applied. */
     private void copyScans() {
         int start = in.position() - 2;
-        int scans = 0;
         for (int marker = START_OF_SCAN; marker != END_OF_IMAGE; marker = nextMarker()) {
             content();
-            if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
-                throw new InvalidImageException(
-                        "The JPEG file has more than %d scans; real pictures have fewer.".formatted(MAX_SCANS));
+            if (marker == START_OF_SCAN) {
+                scans++;
+                checkScans();
             }
         }
         out.put(encoded, start, in.position() - start);
+    }
+
+    /** The decoder keeps the coefficients of the whole picture when it comes in several scans. */
+    private void checkScans() {
+        if (scans > MAX_SCANS) {
+            throw new InvalidImageException(
+                    "The JPEG file has more than %d scans; real pictures have fewer.".formatted(MAX_SCANS));
+        }
+        if (scans > 1) {
+            ImageDecoder.checkWhole("progressive JPEG", width, height);
+        }
     }
 
     /** Goes past the next marker that begins a segment, over the coded data of a scan; gives its second byte. */
@@ -118,9 +146,12 @@ final class JpegSegments {
             noteFrame(content);
         } else if (marker == APP0) {
             jfif |= startsWith(content, "JFIF\0");
+        } else if (marker == APP1 && !exif && startsWith(content, "Exif\0")) {
+            exif = true;
+            orientation = Orientation.ofExif(content);
         } else if (marker == APP14 && startsWith(content, "Adobe") && content.limit() >= 12) {
             adobe = true;
-            adobeRgb = content.get(11) == 0;
+            adobeTransform = content.get(11);
         }
     }
 
@@ -137,12 +168,13 @@ final class JpegSegments {
      * Reads a frame's content: precision, height, width, how many components, and of each its name and two bytes more.
      */
     private void noteFrame(ByteBuffer content) {
-        ImageFormat.skip(content, 5);
-        int components = Byte.toUnsignedInt(content.get());
-        if (components != 1 && components != 3) {
-            throw new InvalidImageException(
-                    "The JPEG file has %d colour channels (4 are CMYK); 1 (grey) or 3 (colour) were expected."
-                            .formatted(components));
+        ImageFormat.skip(content, 1);
+        height = Short.toUnsignedInt(content.getShort());
+        width = Short.toUnsignedInt(content.getShort());
+        components = Byte.toUnsignedInt(content.get());
+        if (components != GREY && components != COLOURS && components != INKS) {
+            throw new InvalidImageException("The JPEG file has " + components
+                    + " colour channels; 1 (grey), 3 (colour) or 4 (CMYK) were expected.");
         }
         byte[] names = new byte[components];
         for (int i = 0; i < components; i++) {
@@ -153,7 +185,7 @@ final class JpegSegments {
     }
 
     private boolean isRgb() {
-        return !jfif && (adobe ? adobeRgb : namedRgb);
+        return components == COLOURS && !jfif && (adobe ? adobeTransform == 0 : namedRgb);
     }
 
     private static boolean startsWith(ByteBuffer content, String text) {

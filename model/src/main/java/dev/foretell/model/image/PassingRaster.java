@@ -1,0 +1,59 @@
+package dev.foretell.model.image;
+
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.SampleModel;
+import java.awt.image.WritableRaster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pixels of an image as a decoder writes them: each is added to a {@link Lightness}, and none is kept. So a picture
+ * takes the memory of its rows, not of its pixels.
+ *
+ * <p>It implements the ways to write that ImageIO's readers of JPEG and PNG and that of lossy WebP use; any other one
+ * fails, for there is no memory behind it.
+ */
+final class PassingRaster extends WritableRaster {
+
+    private final Lightness lightness;
+    private final int[] samples;
+
+    /** @param model the form of the pixels; its width and height are those of the image */
+    PassingRaster(SampleModel model, Lightness lightness) {
+        super(model, new DataBufferByte(0), new Rectangle(model.getWidth(), model.getHeight()), new Point(), null);
+        this.lightness = lightness;
+        this.samples = new int[model.getNumBands()];
+    }
+
+    @Override
+    public void setRect(int left, int top, Raster source) {
+        lightness.add(left, top, source);
+    }
+
+    @Override
+    public void setPixel(int x, int y, int[] pixel) {
+        lightness.add(x, y, 1, pixel);
+    }
+
+    @Override
+    public void setDataElements(int x, int y, Object pixel) {
+        byte[] bytes = (byte[]) pixel;
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = Byte.toUnsignedInt(bytes[i]);
+        }
+        lightness.add(x, y, 1, samples);
+    }
+
+    /** This raster, as a decoder asks for it that writes all of it. */
+    @Override
+    public WritableRaster createWritableChild(
+            int parentX, int parentY, int w, int h, int childMinX, int childMinY, int @Nullable [] bands) {
+        boolean all = parentX == 0 && parentY == 0 && w == width && h == height && childMinX == 0 && childMinY == 0;
+        if (!all || bands != null) {
+            throw new UnsupportedOperationException("a part of an image whose pixels are not kept");
+        }
+        return this;
+    }
+}
