@@ -45,8 +45,8 @@ final class BlockMeans {
         return new BlockMeans(factor, width / factor, height / factor, transparent);
     }
 
-    /** Adds {@code count} pixels of row {@code y} of the full-size image, from {@code left} on. */
-    void add(int left, int y, int count, double[] values, double[] alpha) {
+    /** Adds pixels of row {@code y} of the full-size image, from {@code left} on, {@code step} apart. */
+    void add(int left, int y, int step, int count, double[] values, double[] alpha) {
         int rowStart = y / factor * width;
         int block = left / factor;
         int inBlock = left % factor;
@@ -61,8 +61,7 @@ final class BlockMeans {
                     opacity[rowStart + block] += alpha[i];
                 }
             }
-            if (++inBlock == factor) {
-                inBlock = 0;
+            for (inBlock += step; inBlock >= factor; inBlock -= factor) {
                 block++;
             }
         }

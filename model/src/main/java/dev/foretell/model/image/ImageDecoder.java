@@ -2,7 +2,6 @@ package dev.foretell.model.image;
 
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes the files of {@link ImageFormat} from untrusted bytes. Pixels are reduced while they are decoded, so that a
@@ -94,8 +92,7 @@ final class ImageDecoder {
 
     private static <T> T read(ImageFormat format, ByteBuffer file, Reading<T> reading) throws IOException {
         ImageReader reader = Objects.requireNonNull(READERS.get(format)).createReaderInstance();
-        try (ImageInputStream input = new MemoryCacheImageInputStream(
-                new ByteArrayInputStream(file.array(), file.arrayOffset(), file.limit()))) {
+        try (ImageInputStream input = new BufferImageInputStream(file)) {
             reader.setInput(input, false, true);
             return reading.from(reader);
         } finally {
@@ -127,16 +124,15 @@ final class ImageDecoder {
     private static Lightness passing(ImageReader reader, int width, int height, int scans) throws IOException {
         ImageTypeSpecifier type = type(reader);
         Lightness lightness = Lightness.of(type.getSampleModel(width, height), type.getColorModel());
+        PassingRaster raster = new PassingRaster(type.getSampleModel(width, height), lightness);
         ImageReadParam param = reader.getDefaultReadParam();
         param.setDestination(new BufferedImage(
-                type.getColorModel(),
-                new PassingRaster(type.getSampleModel(width, height), lightness),
-                type.getColorModel().isAlphaPremultiplied(),
-                null));
+                type.getColorModel(), raster, type.getColorModel().isAlphaPremultiplied(), null));
         if (scans > 1) {
             param.setSourceProgressivePasses(scans - 1, Integer.MAX_VALUE);
         }
         reader.read(0, param);
+        raster.flush();
         return lightness;
     }
 

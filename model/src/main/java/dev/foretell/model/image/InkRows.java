@@ -3,8 +3,8 @@ package dev.foretell.model.image;
 /**
  * Reads four inks: cyan, magenta, yellow and black. The colour is that of a plain conversion, without a profile.
  *
- * <p>A JPEG stores what paper is left between them (255 is no ink), as Adobe's programs and those after them do. In YCCK
- * the first three are coded as luma and chromas (ycck_cmyk_convert in libjpeg's jdcolor.c).
+ * <p>A JPEG stores what paper is left between them (255 is no ink), as Adobe's programs and those after them do. In
+ * YCCK the first three are coded as luma and chromas (ycck_cmyk_convert in libjpeg's jdcolor.c).
  */
 enum InkRows implements LightnessRows {
     /** As a TIFF has them: 255 is full ink. */

@@ -20,7 +20,7 @@ final class JpegSegments {
     /** Says that three components are luma and two chromas. */
     private static final byte[] JFIF_SEGMENT = HexFormat.of().parseHex("FFE000104A46494600010100000100010000");
 
-    /** Says that three components are red, green and blue, and four the inks: they are then given as they are stored. */
+    /** Says that three components are red, green and blue, and four the inks, which are then given as stored. */
     private static final byte[] ADOBE_SEGMENT = HexFormat.of().parseHex("FFEE000E41646F626500640000000000");
 
     private static final int GREY = 1;
@@ -29,6 +29,9 @@ final class JpegSegments {
 
     /** A progressive picture has some ten scans. Each costs a pass over all of it, however few its bytes. */
     private static final int MAX_SCANS = 30;
+
+    /** The native memory for the coefficients of a picture that comes in several scans. */
+    private static final long MAX_COEFFICIENT_BYTES = 160_000_000;
 
     private final byte[] encoded;
     private final ByteBuffer in;
@@ -39,8 +42,7 @@ final class JpegSegments {
     private boolean namedRgb;
     private int components;
     private int scans;
-    private int width;
-    private int height;
+    private double coefficients;
     private boolean exif;
     private Orientation orientation = Orientation.UPRIGHT;
 
@@ -110,7 +112,15 @@ final class JpegSegments {
                     "The JPEG file has more than %d scans; real pictures have fewer.".formatted(MAX_SCANS));
         }
         if (scans > 1) {
-            ImageDecoder.checkWhole("progressive JPEG", width, height);
+            checkMemory();
+        }
+    }
+
+    private void checkMemory() {
+        if (coefficients * Short.BYTES > MAX_COEFFICIENT_BYTES) {
+            throw new InvalidImageException(
+                    "The JPEG file is progressive and has too many pixels for that: send a"
+                            + " baseline JPEG, or a smaller picture (of 25 million pixels, or 50 million with 4:2:0 sampling).");
         }
     }
 
@@ -169,18 +179,25 @@ final class JpegSegments {
      */
     private void noteFrame(ByteBuffer content) {
         ImageFormat.skip(content, 1);
-        height = Short.toUnsignedInt(content.getShort());
-        width = Short.toUnsignedInt(content.getShort());
+        int height = Short.toUnsignedInt(content.getShort());
+        int width = Short.toUnsignedInt(content.getShort());
         components = Byte.toUnsignedInt(content.get());
         if (components != GREY && components != COLOURS && components != INKS) {
             throw new InvalidImageException("The JPEG file has " + components
                     + " colour channels; 1 (grey), 3 (colour) or 4 (CMYK) were expected.");
         }
         byte[] names = new byte[components];
+        double all = 0;
+        double most = 1;
         for (int i = 0; i < components; i++) {
             names[i] = content.get();
-            ImageFormat.skip(content, 2);
+            int sampling = Byte.toUnsignedInt(content.get());
+            int blocks = (sampling >>> 4) * (sampling & 0xF);
+            all += blocks;
+            most = Math.max(most, blocks);
+            ImageFormat.skip(content, 1);
         }
+        coefficients = all / most * width * height;
         namedRgb = Arrays.equals(names, new byte[] {'R', 'G', 'B'});
     }
 

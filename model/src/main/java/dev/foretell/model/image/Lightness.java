@@ -10,8 +10,8 @@ import java.awt.image.Raster;
 import java.awt.image.SampleModel;
 
 /**
- * The lightness of an image, reduced to at most {@value #MAX_SIDE} pixels on its longer side while its pixels are added,
- * in any order, each once or, in several passes, each once in every pass; the last pass counts.
+ * The lightness of an image, reduced to at most {@value #MAX_SIDE} pixels on its longer side while its pixels are
+ * added, in any order, each once or, in several passes, each once in every pass; the last pass counts.
  */
 final class Lightness {
 
@@ -79,7 +79,7 @@ final class Lightness {
         bytes = isBytes && bytes.length < length ? new byte[length] : bytes;
         for (int y = 0; y < part.getHeight(); y++) {
             readSamples(part, part.getMinY() + y, isBytes, length);
-            add(left, top + y, part.getWidth(), samples);
+            add(left, top + y, 1, part.getWidth(), samples);
         }
     }
 
@@ -94,14 +94,14 @@ final class Lightness {
         }
     }
 
-    /** Adds some pixels of row {@code y}, from {@code left} on. */
-    void add(int left, int y, int count, int[] pixelSamples) {
+    /** Adds some pixels of row {@code y}, from {@code left} on, each {@code step} right of the one before. */
+    void add(int left, int y, int step, int count, int[] pixelSamples) {
         if (added == pixels) { // A decoder of several passes begins the next one.
             means.clear();
             added = 0;
         }
         rows.read(pixelSamples, count, shown, alpha);
-        means.add(left, y, count, shown, alpha);
+        means.add(left, y, step, count, shown, alpha);
         added += count;
     }
 

@@ -18,13 +18,23 @@ import org.jspecify.annotations.Nullable;
 final class PassingRaster extends WritableRaster {
 
     private final Lightness lightness;
+    private final int bands;
     private final int[] samples;
+
+    // Single pixels, gathered from left to right: one by one they would take several times as long.
+    private final int[] run;
+    private int runLeft;
+    private int runY;
+    private int step = 1;
+    private int count;
 
     /** @param model the form of the pixels; its width and height are those of the image */
     PassingRaster(SampleModel model, Lightness lightness) {
         super(model, new DataBufferByte(0), new Rectangle(model.getWidth(), model.getHeight()), new Point(), null);
         this.lightness = lightness;
-        this.samples = new int[model.getNumBands()];
+        this.bands = model.getNumBands();
+        this.samples = new int[bands];
+        this.run = new int[model.getWidth() * bands];
     }
 
     @Override
@@ -34,16 +44,35 @@ final class PassingRaster extends WritableRaster {
 
     @Override
     public void setPixel(int x, int y, int[] pixel) {
-        lightness.add(x, y, 1, pixel);
+        if (y != runY || (count > 1 && x != runLeft + count * step)) {
+            flush();
+        }
+        if (count == 0) {
+            runLeft = x;
+            runY = y;
+            step = 1;
+        } else if (count == 1) {
+            step = x - runLeft;
+        }
+        System.arraycopy(pixel, 0, run, count * bands, bands);
+        count++;
     }
 
     @Override
     public void setDataElements(int x, int y, Object pixel) {
         byte[] bytes = (byte[]) pixel;
-        for (int i = 0; i < samples.length; i++) {
+        for (int i = 0; i < bands; i++) {
             samples[i] = Byte.toUnsignedInt(bytes[i]);
         }
-        lightness.add(x, y, 1, samples);
+        setPixel(x, y, samples);
+    }
+
+    /** Adds the pixels that still wait for their neighbours; to be called when the decoder has written all. */
+    void flush() {
+        if (count > 0) {
+            lightness.add(runLeft, runY, step, count, run);
+            count = 0;
+        }
     }
 
     /** This raster, as a decoder asks for it that writes all of it. */

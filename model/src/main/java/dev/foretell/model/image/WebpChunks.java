@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a WebP file (RFC 9649; a frame of lossy data: RFC 6386, section 9.1); a use-once reader. Of an animation
- * the first frame counts.
+ * The chunks of a WebP file (RFC 9649; a frame of lossy data: RFC 6386, section 9.1); a use-once reader. Of an
+ * animation the first frame counts.
  */
 final class WebpChunks {
 
