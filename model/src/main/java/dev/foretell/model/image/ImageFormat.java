@@ -66,7 +66,7 @@ enum ImageFormat {
                 case BMP -> whole(BmpHeader.essential(encoded));
                 case GIF -> whole(GifBlocks.essential(encoded));
             };
-        } catch (BufferUnderflowException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new InvalidImageException(
                     "The %s file is cut off: more was expected after its %d bytes.".formatted(this, encoded.length), e);
         }

@@ -27,6 +27,12 @@ final class WebpChunks {
     private static final int LOSSY_SIGNATURE = 0x2A019D;
     private static final int LOSSLESS_SIGNATURE = 0x2F;
 
+    private static final int LOSSLESS_HEADER_SIZE = 5;
+    private static final int ALPHA_FLAG_BYTE = 4;
+    private static final int ALPHA_FLAG = 0x10;
+    private static final int ALPHA_COMPRESSION = 3;
+    private static final int COMPRESSED = 1;
+
     private final ByteBuffer in;
     private @Nullable ByteBuffer alpha;
     private @Nullable ByteBuffer picture;
@@ -55,6 +61,7 @@ final class WebpChunks {
             throw new InvalidImageException("The WebP file holds no picture.");
         }
         int size = lossless ? losslessSize(coded) : lossySize(coded);
+        checkTransparency(coded);
         int width = size & 0xFFFF;
         int height = size >>> 16;
         boolean whole = lossless || alpha != null;
@@ -119,6 +126,32 @@ final class WebpChunks {
         }
         int bits = coded.getInt();
         return (bits & 0x3FFF) + 1 | ((bits >>> 14 & 0x3FFF) + 1) << 16;
+    }
+
+    /**
+     * Refuses what the plugin (3.15.0) decodes wrongly. Encoders leave a last palette entry out that is transparent black,
+     * which an index beyond the palette means (RFC 9649, section 4.4): it takes the entry before it. And it takes
+     * transparency that is not compressed for opaque.
+     */
+    private void checkTransparency(ByteBuffer coded) {
+        ByteBuffer opacity = alpha;
+        boolean wrong = lossless
+                ? (coded.get(ALPHA_FLAG_BYTE) & ALPHA_FLAG) != 0 && hasPalette(coded, LOSSLESS_HEADER_SIZE)
+                : opacity != null && ((opacity.get(0) & ALPHA_COMPRESSION) != COMPRESSED || hasPalette(opacity, 1));
+        if (wrong) {
+            throw new InvalidImageException("The WebP file codes its transparency in a way that is not read: send it as"
+                    + " a PNG, or without transparency.");
+        }
+    }
+
+    /**
+     * Whether lossless data begin with the transform of a palette, of such a size that an encoder may leave an entry out:
+     * a bit that a transform follows, two that it is of colour indexing, eight for the size less one.
+     */
+    private static boolean hasPalette(ByteBuffer lossless, int start) {
+        int bits = Short.toUnsignedInt(lossless.getShort(start));
+        int size = (bits >>> 3 & 0xFF) + 1;
+        return (bits & 0b111) == 0b111 && size > 16 && size < 256;
     }
 
     private ByteBuffer file(ByteBuffer coded, int width, int height) {

@@ -30,7 +30,8 @@ class PictureFormatsTest {
         "seven.png, lossless.webp, 0",
         "seven.png, animated.webp, 0",
         "seven.png, lossy.webp, 12",
-        "transparent.png, transparent-lossy.webp, 12",
+        "transparent.png, transparent-lossless.webp, 0",
+        "transparent-few.png, transparent-lossy.webp, 16",
         "seven.png, deflate.tif, 0",
         "seven.png, palette.tif, 40",
         "seven.png, cmyk.jpg, 12",
@@ -122,6 +123,12 @@ class PictureFormatsTest {
             byte[] cut = Arrays.copyOf(file, length);
             assertRefused(() -> ImageDecoder.decode(cut));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transparent-palette.webp", "transparent-lossy-palette.webp"})
+    void refuses_transparency_with_a_palette_that_would_be_read_wrongly(String name) {
+        assertRefused(() -> ImageDecoder.decode(resource(name))).hasMessageContaining("send it as a PNG");
     }
 
     @Test
