@@ -27,8 +27,8 @@ final class PictureThreads implements AutoCloseable {
     }
 
     /**
-     * The memory for the largest picture while it is decoded, with what lies outside of the heap: 16 million pixels of 8
-     * bytes in a format that is decoded as a whole, or the coefficients of a progressive JPEG; and some reduced copies.
+     * The memory for the largest picture while it is decoded, with what lies outside of the heap: 16 million pixels of
+     * 8 bytes in a format that is decoded as a whole, or the coefficients of a progressive JPEG; and reduced copies.
      */
     private static final long LARGEST_BYTES = 192L << 20;
 

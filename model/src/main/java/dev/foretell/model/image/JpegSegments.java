@@ -118,9 +118,8 @@ final class JpegSegments {
 
     private void checkMemory() {
         if (coefficients * Short.BYTES > MAX_COEFFICIENT_BYTES) {
-            throw new InvalidImageException(
-                    "The JPEG file is progressive and has too many pixels for that: send a"
-                            + " baseline JPEG, or a smaller picture (of 25 million pixels, or 50 million with 4:2:0 sampling).");
+            throw new InvalidImageException("The JPEG file is progressive and has too many pixels for that: send a"
+                    + " baseline JPEG, or a smaller picture (26 million pixels, or 52 million with 4:2:0 sampling).");
         }
     }
 

@@ -129,9 +129,9 @@ final class WebpChunks {
     }
 
     /**
-     * Refuses what the plugin (3.15.0) decodes wrongly. Encoders leave a last palette entry out that is transparent black,
-     * which an index beyond the palette means (RFC 9649, section 4.4): it takes the entry before it. And it takes
-     * transparency that is not compressed for opaque.
+     * Refuses what the plugin (3.15.0) decodes wrongly. Encoders leave out a last palette entry that is transparent
+     * black, for that is what an index beyond the palette means (RFC 9649, section 4.4): the plugin takes the entry
+     * before it. And it takes transparency that is not compressed for opaque.
      */
     private void checkTransparency(ByteBuffer coded) {
         ByteBuffer opacity = alpha;
@@ -145,8 +145,8 @@ final class WebpChunks {
     }
 
     /**
-     * Whether lossless data begin with the transform of a palette, of such a size that an encoder may leave an entry out:
-     * a bit that a transform follows, two that it is of colour indexing, eight for the size less one.
+     * Whether lossless data begin with the transform of a palette, of such a size that an encoder may leave an entry
+     * out: a bit that a transform follows, two that it is of colour indexing, eight for the size less one.
      */
     private static boolean hasPalette(ByteBuffer lossless, int start) {
         int bits = Short.toUnsignedInt(lossless.getShort(start));

@@ -127,7 +127,7 @@ public final class Pictures {
         return bytes.toByteArray();
     }
 
-    /** The picture as a phone that was held upright saves it: a JPEG that lies on its side, and Exif data that say so. */
+    /** The picture as a phone saves it that was held upright: a JPEG that lies on its side, with Exif data. */
     public static byte[] onItsSide(byte[] picture) {
         BufferedImage upright = scaled(decoded(picture), 200);
         BufferedImage stored = new BufferedImage(200, 200, BufferedImage.TYPE_INT_RGB);
