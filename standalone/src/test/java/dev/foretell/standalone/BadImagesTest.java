@@ -17,14 +17,15 @@ class BadImagesTest extends BadInput {
 
     @Test
     void what_is_not_an_image_is_refused() {
-        assertImageRefused("hello".getBytes(StandardCharsets.UTF_8), "JPEG, PNG, BMP or GIF");
-        assertImageRefused("%PDF-1.7 ...".getBytes(StandardCharsets.UTF_8), "JPEG, PNG, BMP or GIF");
-        assertImageRefused(new byte[1], "JPEG, PNG, BMP or GIF");
+        assertImageRefused("hello".getBytes(StandardCharsets.UTF_8), "JPEG, PNG, WebP, TIFF, BMP or GIF");
+        assertImageRefused("%PDF-1.7 ...".getBytes(StandardCharsets.UTF_8), "This is a PDF document");
+        assertImageRefused("....ftypheic....".getBytes(StandardCharsets.UTF_8), "This is a HEIC picture");
+        assertImageRefused(new byte[1], "JPEG, PNG, WebP, TIFF, BMP or GIF");
     }
 
     @Test
     void an_empty_image_is_refused() {
-        assertImageRefused(new byte[0], "The image is empty; expected a JPEG, PNG, BMP or GIF.");
+        assertImageRefused(new byte[0], "The image is empty; expected a JPEG, PNG, WebP, TIFF, BMP or GIF.");
     }
 
     @Test
@@ -54,8 +55,27 @@ class BadImagesTest extends BadInput {
         assertProblem(program.post("/classify", new Form().file("picture", "7.png", "7")), 400, "no file");
         assertPage(browser.post("/digits", new Form().file("image", "", "")), 400, "No image was chosen.");
         assertPage(browser.post("/digits", "application/x-www-form-urlencoded", new byte[0]), 400, "No image");
-        assertPage(
-                browser.post("/digits", "image/png", Pictures.shipped().get(0).bytes()), 400, "No image");
+        assertProblem(program.post("/digits", "image/png", new byte[0]), 400, "No image");
+    }
+
+    @Test
+    void json_without_a_data_url_of_a_picture_is_refused() {
+        assertDataUrlRefused("{\"picture\": \"data:image/png;base64,AAAA\"}", 400, "other members");
+        assertDataUrlRefused("{\"image\": 7}", 400, "other members");
+        assertDataUrlRefused("{\"image\": \"iVBORw0KGgo=\"}", 400, "is not a data URL");
+        assertDataUrlRefused("{\"image\": \"data:image/png,AAAA\"}", 400, "without \";base64\"");
+        assertDataUrlRefused("{\"image\": \"data:image/png;base64,A*\"}", 400, "not valid Base64");
+        assertDataUrlRefused("{\"image\": \"data:text/plain;base64,AAAA\"}", 415, "media type");
+        assertDataUrlRefused("{\"image\": \"data:image/png;base64,AAAA\"}", 422, "not an image");
+        assertDataUrlRefused("{\"image\": \"data:image/png;base64,\"}", 422, "empty");
+        assertDataUrlRefused("{\"image\": \"data:ima", 400, "JSON");
+    }
+
+    private static void assertDataUrlRefused(String json, int status, String reason) {
+        assertProblem(program.postJson("/classify", json), status, reason);
+        if (!reason.equals("empty")) {
+            assertProblem(program.postJson("/digits", json), status, reason);
+        }
     }
 
     @Test

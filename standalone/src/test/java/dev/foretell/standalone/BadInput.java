@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 abstract class BadInput {
 
     static final int LIMIT = 10 * 1024 * 1024;
+    static final int PICTURE_LIMIT = 15 * 1024 * 1024;
     static final String ROW = "[6,148,72,35,0,33.6,0.627,50]";
 
     @RegisterExtension

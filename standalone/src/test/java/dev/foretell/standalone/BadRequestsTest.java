@@ -24,31 +24,41 @@ class BadRequestsTest extends BadInput {
     @ParameterizedTest
     @ValueSource(strings = {"/classify", "/digits", "/predictions", "/accuracy"})
     void a_form_over_the_limit_is_refused(String path) {
-        byte[] big = new byte[LIMIT + 1_000_000];
-        Form form = new Form().file(path.startsWith("/p") || path.startsWith("/a") ? "file" : "image", "big", big);
+        byte[] big = new byte[PICTURE_LIMIT + 1_000_000];
+        Form form = new Form().file(isPicture(path) ? "image" : "file", "big", big);
 
-        assertProblem(program.post(path, form), 413, "over the limit of 10 MiB");
-        assertPage(browser.post(path, form), 413, "over the limit of 10 MiB");
-        assertProblem(program.post(path, form.contentType(), chunked(form.body())), 413, "over the limit of 10 MiB");
+        assertProblem(program.post(path, form), 413, tooLarge(path));
+        assertPage(browser.post(path, form), 413, tooLarge(path));
+        assertProblem(program.post(path, form.contentType(), chunked(form.body())), 413, tooLarge(path));
+    }
+
+    private static boolean isPicture(String path) {
+        return path.equals("/classify") || path.equals("/digits");
+    }
+
+    private static String tooLarge(String path) {
+        return isPicture(path)
+                ? "over the limit of 15 MiB. Send the picture with fewer pixels, or as a JPEG of lower quality."
+                : "over the limit of 10 MiB";
     }
 
     @Test
     void a_form_with_many_parts_over_the_limit_together_is_refused() {
         Form form = new Form();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 17; i++) {
             form.file("image" + i, "part", new byte[1024 * 1024]);
         }
 
-        assertProblem(program.post("/classify", form), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/classify", form), 413, tooLarge("/classify"));
     }
 
     @Test
     void a_raw_body_over_the_limit_is_refused() {
-        byte[] big = new byte[LIMIT + 1];
+        byte[] big = new byte[PICTURE_LIMIT + 1];
         Arrays.fill(big, (byte) ' ');
 
-        assertProblem(program.post("/classify", "image/png", big), 413, "over the limit of 10 MiB");
-        assertProblem(program.post("/classify", "image/png", chunked(big)), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/classify", "image/png", big), 413, "over the limit of 15 MiB");
+        assertProblem(program.post("/classify", "image/png", chunked(big)), 413, "over the limit of 15 MiB");
         assertProblem(program.post("/predictions", Client.JSON, big), 413, "over the limit of 10 MiB");
         assertProblem(program.post("/predictions", Client.JSON, chunked(big)), 413, "over the limit of 10 MiB");
     }
@@ -57,24 +67,26 @@ class BadRequestsTest extends BadInput {
     void a_raw_body_far_over_the_limit_is_refused() {
         byte[] big = new byte[4 * LIMIT];
 
-        assertProblem(program.post("/classify", "image/png", big), 413, "over the limit of 10 MiB");
-        assertProblem(program.post("/classify", "image/png", chunked(big)), 413, "over the limit of 10 MiB");
+        assertProblem(program.post("/classify", "image/png", big), 413, "over the limit of 15 MiB");
+        assertProblem(program.post("/classify", "image/png", chunked(big)), 413, "over the limit of 15 MiB");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/digits", "/predictions", "/accuracy"})
     void fields_over_the_limit_are_refused(String path) {
-        byte[] big = new byte[LIMIT + 1];
+        byte[] big = new byte[PICTURE_LIMIT + 1];
         Arrays.fill(big, (byte) 'a');
 
-        assertProblem(program.post(path, "application/x-www-form-urlencoded", big), 413, "over the limit of 10 MiB");
-        assertProblem(
-                program.post(path, "application/x-www-form-urlencoded", chunked(big)), 413, "over the limit of 10 MiB");
+        assertProblem(program.post(path, "application/x-www-form-urlencoded", big), 413, tooLarge(path));
+        assertProblem(program.post(path, "application/x-www-form-urlencoded", chunked(big)), 413, tooLarge(path));
     }
 
     @Test
     void a_body_at_the_limit_is_read() {
-        assertProblem(program.post("/classify", "image/png", new byte[LIMIT]), 422, "JPEG, PNG, BMP or GIF");
+        assertProblem(
+                program.post("/classify", "image/png", new byte[PICTURE_LIMIT]),
+                422,
+                "JPEG, PNG, WebP, TIFF, BMP or GIF");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.foretell.standalone.harness.Pictures.Picture;
 import dev.foretell.standalone.harness.SharedSystem;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,25 @@ class ClassifyTest {
         HttpResponse<String> response = client.post("/classify", type, picture.bytes());
 
         assertThat(response.body()).isEqualTo("{\"data\":{\"digit\":7}}");
+    }
+
+    @Test
+    void a_picture_is_classified_as_a_data_url_in_json() {
+        for (Picture picture : Pictures.shipped()) {
+            String json = "{\"image\": \"data:image/png;base64,"
+                    + Base64.getEncoder().encodeToString(picture.bytes()) + "\"}";
+
+            assertThat(client.postJson("/classify", json).body())
+                    .isEqualTo("{\"data\":{\"digit\":" + picture.digit() + "}}");
+        }
+    }
+
+    @Test
+    void a_picture_that_lies_on_its_side_is_turned_by_its_exif_data() {
+        byte[] png = Pictures.shipped().get(7).bytes();
+        byte[] turned = Pictures.onItsSide(png);
+
+        assertThat(client.post("/classify", "image/png", turned).body()).isEqualTo("{\"data\":{\"digit\":7}}");
     }
 
     @Test

@@ -70,7 +70,7 @@ class DigitsPicturesBrowserTest {
             Page page = open(visitor);
 
             bring(page, "drop", "hello".getBytes(StandardCharsets.UTF_8));
-            assertThat(page.locator("#note")).containsText("JPEG, PNG, BMP or GIF");
+            assertThat(page.locator("#note")).containsText("JPEG, PNG, WebP, TIFF, BMP or GIF");
             assertThat(page.locator("#label")).hasText("–");
             bring(page, "drop", new byte[0]);
             assertThat(page.locator("#note")).containsText("The image is empty");

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /digits}: the probabilities, and what the model saw, for programs and on the page without scripts. */
 class DigitsTest {
@@ -66,6 +67,25 @@ class DigitsTest {
         for (int i = 0; i < decoded.length; i++) {
             assertThat(seen.path("values").get(i).floatValue()).as("pixel " + i).isEqualTo(decoded[i]);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "application/octet-stream", "text/plain"})
+    void a_program_sends_a_raw_picture_with_any_content_type(String type) {
+        byte[] seven = Pictures.shipped().get(7).bytes();
+
+        assertThat(json(program.post("/digits", type, seven)).path("label").asText())
+                .isEqualTo("7");
+    }
+
+    @Test
+    void a_program_sends_a_data_url_in_json() {
+        byte[] seven = Pictures.shipped().get(7).bytes();
+        String json =
+                "{\"image\": \"data:image/png;base64," + Base64.getEncoder().encodeToString(seven) + "\"}";
+
+        assertThat(json(program.postJson("/digits", json)).path("label").asText())
+                .isEqualTo("7");
     }
 
     @Test

@@ -27,9 +27,10 @@ final class PictureThreads implements AutoCloseable {
     }
 
     /**
-     * The memory for the largest picture while it is decoded: 16 million pixels of 8 bytes, and some reduced copies.
+     * The memory for the largest picture while it is decoded, with what lies outside of the heap: 16 million pixels of
+     * 8 bytes in a format that is decoded as a whole, or the coefficients of a progressive JPEG; and reduced copies.
      */
-    private static final long LARGEST_BYTES = 160L << 20;
+    private static final long LARGEST_BYTES = 192L << 20;
 
     /** The part of the heap that large pictures may take. */
     private static final int PART_OF_HEAP = 4;

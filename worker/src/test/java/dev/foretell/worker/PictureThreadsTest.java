@@ -104,7 +104,7 @@ class PictureThreadsTest {
     @Test
     void large_ones_take_a_quarter_of_the_heap_at_most() {
         assertThat(PictureThreads.mostLarge(4, 100L << 20)).isEqualTo(1);
-        assertThat(PictureThreads.mostLarge(4, 2L << 30)).isEqualTo(3);
+        assertThat(PictureThreads.mostLarge(4, 2L << 30)).isEqualTo(2);
         assertThat(PictureThreads.mostLarge(4, 64L << 30)).isEqualTo(4);
     }
 

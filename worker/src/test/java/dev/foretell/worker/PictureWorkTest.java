@@ -63,7 +63,7 @@ class PictureWorkTest {
         work.decode(deliver(new byte[] {1, 2, 3}, LONG));
 
         assertThat(problem().code()).isEqualTo(JobProblem.Code.INVALID_INPUT);
-        assertThat(problem().detail()).contains("JPEG, PNG, BMP or GIF");
+        assertThat(problem().detail()).contains("JPEG, PNG, WebP, TIFF, BMP or GIF");
         assertEnds();
         assertDrained();
     }

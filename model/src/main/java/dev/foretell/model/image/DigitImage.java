@@ -40,8 +40,8 @@ public final class DigitImage {
     /**
      * Prepares an encoded image.
      *
-     * @param encoded a whole JPEG, PNG, BMP or GIF file of at most 16 million pixels; of an animation the first frame
-     *     counts
+     * @param encoded a whole JPEG, PNG, WebP, TIFF, BMP or GIF file of at most 52 million pixels; of an animation the
+     *     first frame counts
      * @return 28 times 28 lightness values, row-major, from 0 (black) to 255 (white)
      * @throws InvalidImageException if the bytes are not such an image, or it shows no digit
      */
@@ -51,7 +51,7 @@ public final class DigitImage {
 
     /** Prepares an encoded image as {@link #prepare(byte[])} does, and says how the digit was found. */
     public static Prepared read(byte[] encoded) {
-        return prepare(Lightness.of(ImageDecoder.decode(encoded)));
+        return prepare(ImageDecoder.decode(encoded));
     }
 
     /**

@@ -5,32 +5,49 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** The formats of image files that are read, told apart by how a file begins. */
 enum ImageFormat {
-    JPEG("\u00FF\u00D8\u00FF"),
-    PNG("\u0089PNG\r\n\u001A\n"),
-    BMP("BM"),
-    GIF("GIF8");
+    JPEG("JPEG", "\u00FF\u00D8\u00FF"),
+    PNG("PNG", "\u0089PNG\r\n\u001A\n"),
+    WEBP("WebP", "RIFF.{4}WEBP"),
+    TIFF("TIFF", "II\\*\\x00|MM\\x00\\*"),
+    BMP("BMP", "BM"),
+    GIF("GIF", "GIF8");
 
-    private final String signature;
+    /** All formats, for people. */
+    static final String EXPECTED = "a JPEG, PNG, WebP, TIFF, BMP or GIF file";
 
-    ImageFormat(String signature) {
-        this.signature = signature;
+    private static final int LONGEST_SIGNATURE = 12;
+    private static final int SHOWN_BYTES = 8;
+
+    private final String title;
+    private final Pattern signature;
+
+    ImageFormat(String title, String signature) {
+        this.title = title;
+        this.signature = Pattern.compile(signature, Pattern.DOTALL);
     }
 
     /** @throws InvalidImageException if it is none of them */
     static ImageFormat of(byte[] encoded) {
         if (encoded.length == 0) {
-            throw new InvalidImageException("The image is empty: a JPEG, PNG, BMP or GIF file was expected.");
+            throw new InvalidImageException("The image is empty: " + EXPECTED + " was expected.");
         }
-        String beginning = new String(encoded, 0, Math.min(encoded.length, 8), StandardCharsets.ISO_8859_1);
+        String beginning = text(encoded, LONGEST_SIGNATURE);
         return Arrays.stream(values())
-                .filter(format -> beginning.startsWith(format.signature))
+                .filter(format -> format.signature.matcher(beginning).lookingAt())
                 .findFirst()
-                .orElseThrow(() -> new InvalidImageException(
-                        "These bytes are not an image: a JPEG, PNG, BMP or GIF file was expected, but they begin with"
-                                + " %s.".formatted(hex(beginning))));
+                .orElseThrow(() -> new InvalidImageException(OtherFormat.of(encoded)
+                        .map(OtherFormat::refusal)
+                        .orElseGet(() -> "These bytes are not an image: %s was expected, but they begin with %s."
+                                .formatted(EXPECTED, hex(text(encoded, SHOWN_BYTES))))));
+    }
+
+    /** At most so many first bytes, each as a character. */
+    static String text(byte[] encoded, int most) {
+        return new String(encoded, 0, Math.min(encoded.length, most), StandardCharsets.ISO_8859_1);
     }
 
     /**
@@ -39,18 +56,24 @@ enum ImageFormat {
      *
      * @throws InvalidImageException if the file ends too early or is of a kind that is not read
      */
-    ByteBuffer essential(byte[] encoded) {
+    Essence essence(byte[] encoded) {
         try {
             return switch (this) {
-                case JPEG -> JpegSegments.essential(encoded);
-                case PNG -> PngChunks.essential(encoded);
-                case BMP -> BmpHeader.essential(encoded);
-                case GIF -> GifBlocks.essential(encoded);
+                case JPEG -> JpegSegments.essence(encoded);
+                case PNG -> PngChunks.essence(encoded);
+                case WEBP -> WebpChunks.essence(encoded);
+                case TIFF -> TiffFile.essence(encoded);
+                case BMP -> whole(BmpHeader.essential(encoded));
+                case GIF -> whole(GifBlocks.essential(encoded));
             };
-        } catch (BufferUnderflowException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new InvalidImageException(
                     "The %s file is cut off: more was expected after its %s bytes.".formatted(this, encoded.length), e);
         }
+    }
+
+    private static Essence whole(ByteBuffer file) {
+        return new Essence(file, Orientation.UPRIGHT, Essence.Kind.WHOLE);
     }
 
     /** @throws BufferUnderflowException if less than {@code count} bytes are left */
@@ -63,5 +86,10 @@ enum ImageFormat {
 
     private static String hex(String beginning) {
         return HexFormat.ofDelimiter(" ").withUpperCase().formatHex(beginning.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public String toString() {
+        return title;
     }
 }

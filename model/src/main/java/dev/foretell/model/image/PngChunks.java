@@ -13,11 +13,13 @@ final class PngChunks {
     private static final int TRANSPARENCY = 0x74524E53; // tRNS
     private static final int DATA = 0x49444154; // IDAT
     private static final int END = 0x49454E44; // IEND
+    private static final int EXIF = 0x65584966; // eXIf
 
     private PngChunks() {}
 
     /** The chunks that make the picture. Their checksums are checked, which ImageIO does not do. */
-    static ByteBuffer essential(byte[] encoded) {
+    static Essence essence(byte[] encoded) {
+        Orientation orientation = Orientation.UPRIGHT;
         ByteBuffer in = ByteBuffer.wrap(encoded);
         ByteBuffer out = ByteBuffer.allocate(encoded.length);
         ImageFormat.skip(in, SIGNATURE_LENGTH);
@@ -32,9 +34,11 @@ final class PngChunks {
             if (isEssential(type)) {
                 check(encoded, start, (int) length, checksum);
                 out.put(encoded, start, in.position() - start);
+            } else if (type == EXIF) {
+                orientation = Orientation.ofExif(in.slice(start + 2 * Integer.BYTES, (int) length));
             }
         } while (type != END);
-        return out.flip();
+        return new Essence(out.flip(), orientation, Essence.Kind.PASSING);
     }
 
     private static boolean isEssential(int type) {

@@ -42,15 +42,15 @@ class ImageDecoderTest {
     @CsvSource({
         "png, false, 1", "png, true, 1", "png, false, 5", "png, false, 6", "png, true, 10", "png, false, 11",
         "png, false, 12", "png, false, 13", "gif, false, 5", "gif, true, 10", "gif, false, 13", "bmp, false, 5",
-        "bmp, false, 10", "bmp, false, 12", "bmp, false, 13", "bmp, false, 1", "bmp, false, 8", "bmp, false, 9"
+        "bmp, false, 10", "bmp, false, 12", "bmp, false, 13", "bmp, false, 1", "bmp, false, 8", "bmp, false, 9",
+        "tiff, false, 5", "tiff, false, 6", "tiff, false, 10", "tiff, false, 11", "tiff, false, 12", "tiff, false, 13"
     })
     void reads_every_form_that_imageio_writes(String format, boolean progressive, int type) {
         BufferedImage image = seven(60, type);
 
-        BufferedImage decoded = ImageDecoder.decode(encoded(image, format, progressive));
+        GreyImage decoded = ImageDecoder.decode(encoded(image, format, progressive));
 
-        assertThat(Lightness.of(decoded).values())
-                .containsExactly(Lightness.of(image).values(), within(1.0));
+        assertThat(decoded.values()).containsExactly(Lightness.of(image).values(), within(1.0));
     }
 
     @ParameterizedTest
@@ -58,24 +58,24 @@ class ImageDecoderTest {
     void reads_jpeg_in_grey_and_colour_at_once_and_in_passes(int type, boolean progressive) {
         BufferedImage image = seven(60, type);
 
-        BufferedImage decoded = ImageDecoder.decode(encoded(image, "jpeg", progressive));
+        GreyImage decoded = ImageDecoder.decode(encoded(image, "jpeg", progressive));
 
-        assertThat(Lightness.of(decoded).values())
-                .containsExactly(Lightness.of(image).values(), within(60.0));
+        assertThat(decoded.values()).containsExactly(Lightness.of(image).values(), within(60.0));
     }
 
     @Test
     void refuses_nothing() {
         assertRefused(() -> ImageDecoder.decode(new byte[0]))
-                .hasMessage("The image is empty: a JPEG, PNG, BMP or GIF file was expected.");
+                .hasMessage("The image is empty: a JPEG, PNG, WebP, TIFF, BMP or GIF file was expected.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html></html>", "P", "RIFF....WEBP", "II*\0........", "{\"a\":1}"})
+    @ValueSource(strings = {"Hello", "P", "RIFF....WAVE", "II*", "\u0089PNG"})
     void refuses_what_is_not_an_image_or_has_another_format(String text) {
         assertRefused(() -> ImageDecoder.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
-                .hasMessageStartingWith("These bytes are not an image: a JPEG, PNG, BMP or GIF file was expected, "
-                        + String.format(Locale.ROOT, "but they begin with %02X", (int) text.charAt(0)));
+                .hasMessageStartingWith(
+                        "These bytes are not an image: a JPEG, PNG, WebP, TIFF, BMP or GIF file was expected, "
+                                + String.format(Locale.ROOT, "but they begin with %02X", (int) text.charAt(0)));
     }
 
     @ParameterizedTest
@@ -87,6 +87,7 @@ class ImageDecoderTest {
         "gif, false",
         "gif, true",
         "bmp, false",
+        "tiff, false",
     })
     void refuses_a_file_cut_off_anywhere(String format, boolean progressive) {
         byte[] file = encoded(seven(60, BufferedImage.TYPE_INT_RGB), format, progressive);
@@ -132,12 +133,12 @@ class ImageDecoderTest {
     }
 
     @Test
-    void refuses_a_cmyk_jpeg() {
+    void refuses_a_jpeg_of_two_channels() {
         byte[] file = encodedSeven("jpeg");
-        file[indexOf(file, HEX.parseHex("FFC0")) + 9] = 4;
+        file[indexOf(file, HEX.parseHex("FFC0")) + 9] = 2;
 
         assertRefused(() -> ImageDecoder.decode(file))
-                .hasMessage("The JPEG file has 4 colour channels (4 are CMYK); 1 (grey) or 3 (colour) were expected.");
+                .hasMessage("The JPEG file has 2 colour channels; 1 (grey), 3 (colour) or 4 (CMYK) were expected.");
     }
 
     @Test
@@ -217,7 +218,7 @@ class ImageDecoderTest {
     void takes_three_colours_for_luma_and_chromas_when_a_jpeg_says_nothing() {
         byte[] file = encodedSeven("jpeg");
 
-        assertThat(JpegSegments.essential(without(file, 2, 18))).isEqualTo(JpegSegments.essential(file));
+        assertThat(JpegSegments.essence(without(file, 2, 18))).isEqualTo(JpegSegments.essence(file));
     }
 
     @Test
@@ -231,14 +232,14 @@ class ImageDecoderTest {
         named[frame + 16] = 'B';
 
         for (byte[] rgb : new byte[][] {inserted(file, 2, adobe), named}) {
-            byte[] essential = JpegSegments.essential(rgb).array();
+            byte[] essential = JpegSegments.essence(rgb).file().array();
             assertThat(indexOf(essential, adobe)).isLessThan(indexOf(essential, HEX.parseHex("FFDA")));
         }
     }
 
     @Test
     void does_not_mind_what_follows_on_the_end() {
-        for (String format : new String[] {"jpeg", "png", "gif", "bmp"}) {
+        for (String format : new String[] {"jpeg", "png", "gif", "bmp", "tiff"}) {
             byte[] file = encodedSeven(format);
 
             assertThat(DigitImage.prepare(joined(file, new byte[] {1, -1, -38, 4})))

@@ -8,12 +8,14 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
@@ -74,6 +76,15 @@ final class TestImages {
 
     static byte[] encodedSeven(String format) {
         return encoded(seven(60, BufferedImage.TYPE_INT_RGB), format);
+    }
+
+    /** A small picture in a form that ImageIO does not write. All show the same seven. */
+    static byte[] resource(String name) {
+        try (InputStream in = TestImages.class.getResourceAsStream("/pictures/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code file} with bytes put in at an offset. */
@@ -162,6 +173,41 @@ final class TestImages {
                 .put((byte) marker)
                 .putShort((short) (content.length + 2))
                 .put(content)
+                .array();
+    }
+
+    /** Exif data with one tag, the orientation. */
+    static byte[] exif(ByteOrder order, int orientation) {
+        return ByteBuffer.allocate(26)
+                .order(order)
+                .putShort((short) (order == ByteOrder.BIG_ENDIAN ? 0x4D4D : 0x4949))
+                .putShort((short) 42)
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .array();
+    }
+
+    /** {@code file}, a JPEG, PNG, WebP or TIFF, with Exif data (in a TIFF: only their orientation). */
+    static byte[] withExif(String format, byte[] file, byte[] exif) {
+        return switch (format) {
+            case "jpeg" ->
+                inserted(file, 2, jpegSegment(0xE1, joined("Exif\0\0".getBytes(StandardCharsets.US_ASCII), exif)));
+            case "png" -> inserted(file, file.length - 12, pngChunk("eXIf", exif));
+            case "webp" -> joined(file, webpChunk("EXIF", exif));
+            default -> throw new AssertionError(format);
+        };
+    }
+
+    static byte[] webpChunk(String type, byte[] data) {
+        return ByteBuffer.allocate(8 + data.length + data.length % 2)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .putInt(data.length)
+                .put(data)
                 .array();
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -70,7 +71,7 @@ public final class Pictures {
     /** All samples in various formats and sizes, each also inverted. */
     public static Stream<Picture> converted() {
         return shipped().stream()
-                .flatMap(sample -> Stream.of("png", "jpg", "bmp", "gif")
+                .flatMap(sample -> Stream.of("png", "jpg", "bmp", "gif", "tiff")
                         .flatMap(format -> Stream.of(40, 900)
                                 .flatMap(side -> Stream.of(false, true)
                                         .map(inverted -> converted(sample, format, side, inverted)))));
@@ -124,6 +125,26 @@ public final class Pictures {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** The picture as a phone saves it that was held upright: a JPEG that lies on its side, with Exif data. */
+    public static byte[] onItsSide(byte[] picture) {
+        BufferedImage upright = scaled(decoded(picture), 200);
+        BufferedImage stored = new BufferedImage(200, 200, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 200; y++) {
+            for (int x = 0; x < 200; x++) {
+                stored.setRGB(y, 199 - x, upright.getRGB(x, y));
+            }
+        }
+        byte[] exif = HexFormat.of()
+                .parseHex(
+                        "FFE10022457869660000" + "4D4D002A00000008" + "0001" + "011200030000000100060000" + "00000000");
+        byte[] jpeg = encoded(stored, "jpg");
+        return ByteBuffer.allocate(jpeg.length + exif.length)
+                .put(jpeg, 0, 2)
+                .put(exif)
+                .put(jpeg, 2, jpeg.length - 2)
+                .array();
     }
 
     /** A JPEG that is cut off in the middle. */

@@ -4,7 +4,6 @@ import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.edge.BadRequestException;
-import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.ContentNegotiation;
 import dev.foretell.web.edge.Form;
@@ -18,6 +17,8 @@ import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ public final class Digits {
     /** The largest size of an uploaded picture that the page shows again. */
     private static final int MAX_SHOWN_BYTES = 2 * 1024 * 1024;
 
+    private static final String SAMPLE = "sample=";
+    private static final int MAX_SAMPLE_FORM = 1000;
+
     private final Models models;
     private final Predictions predictions;
 
@@ -47,14 +51,15 @@ public final class Digits {
     }
 
     public void classify(Context ctx) {
-        if (ctx.isMultipartFormData()) {
-            byte[] image = Form.file(ctx, "image")
-                    .orElseThrow(() -> new BadRequestException(
-                            HttpStatus.BAD_REQUEST, "The form has no file in the field \"image\"."));
-            answer(ctx, image, digit -> "{\"class\":\"" + digit + "\"}");
-        } else {
-            answer(ctx, Body.bytes(ctx), digit -> "{\"data\":{\"digit\":" + digit + "}}");
-        }
+        byte[] image = PictureBody.of(ctx)
+                .orElseThrow(() -> new BadRequestException(
+                        HttpStatus.BAD_REQUEST, "The form has no file in the field \"image\"."));
+        answer(
+                ctx,
+                image,
+                ctx.isMultipartFormData()
+                        ? digit -> "{\"class\":\"" + digit + "\"}"
+                        : digit -> "{\"data\":{\"digit\":" + digit + "}}");
     }
 
     private interface Format {
@@ -85,7 +90,7 @@ public final class Digits {
     private CompletableFuture<ClassifiedDigit> predict(PredictionRequest request) {
         if (request.body().length == 0) {
             return CompletableFuture.failedFuture(
-                    new InvalidInputException("The image is empty; expected a JPEG, PNG, BMP or GIF."));
+                    new InvalidInputException("The image is empty; expected a JPEG, PNG, WebP, TIFF, BMP or GIF."));
         }
         return predictions.predict(request).thenApply(ClassifiedDigit::of);
     }
@@ -95,7 +100,7 @@ public final class Digits {
     }
 
     public void post(Context ctx) {
-        Optional<byte[]> image = sample(ctx).or(() -> Form.file(ctx, "image"));
+        Optional<byte[]> image = image(ctx);
         if (image.isEmpty()) {
             throw new BadRequestException(HttpStatus.BAD_REQUEST, "No image was chosen.");
         }
@@ -121,9 +126,21 @@ public final class Digits {
         return shown;
     }
 
-    /** The sample that the form names. */
-    private Optional<byte[]> sample(Context ctx) {
-        return Form.field(ctx, "sample").map(this::sample);
+    /** The sample that the form names, or the picture that was sent. */
+    private Optional<byte[]> image(Context ctx) {
+        if (ctx.isMultipartFormData()) {
+            return Form.field(ctx, "sample").map(this::sample).or(() -> PictureBody.of(ctx));
+        }
+        // Many programs declare any body as such a form unless they are told otherwise.
+        Optional<byte[]> body = PictureBody.of(ctx).filter(bytes -> bytes.length > 0);
+        return ctx.isFormUrlencoded() ? body.map(bytes -> sampleOf(bytes).orElse(bytes)) : body;
+    }
+
+    private Optional<byte[]> sampleOf(byte[] form) {
+        String text = new String(form, 0, Math.min(form.length, MAX_SAMPLE_FORM), StandardCharsets.ISO_8859_1);
+        return text.startsWith(SAMPLE)
+                ? Optional.of(sample(URLDecoder.decode(text.substring(SAMPLE.length()), StandardCharsets.UTF_8)))
+                : Optional.empty();
     }
 
     private byte[] sample(String name) {

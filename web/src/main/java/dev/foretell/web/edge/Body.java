@@ -22,6 +22,9 @@ public final class Body {
     /** The most bytes in a request's body; a job made from it stays below the broker's 16 MiB. */
     public static final int MAX_BYTES = 10 * 1024 * 1024;
 
+    /** The most bytes in the body of a request with a picture: as many as the broker's limit has room for. */
+    public static final int MAX_PICTURE_BYTES = 15 * 1024 * 1024;
+
     private static final long MAX_BYTES_DISCARDED = 10L * MAX_BYTES;
     private static final int BLOCK = 64 * 1024;
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -46,7 +49,7 @@ public final class Body {
         if (ctx.req().getContentLengthLong() > bytes) {
             throw unread(ctx, HttpStatus.CONTENT_TOO_LARGE, tooLargeMessage(ctx), 0);
         }
-        if (bytes < MAX_BYTES) { // The server's own limit is the largest.
+        if (bytes < MAX_PICTURE_BYTES) { // The server's own limit is the largest.
             ctx.req()
                     .setAttribute(
                             MultipartUtil.MULTIPART_CONFIG_ATTRIBUTE,
@@ -164,7 +167,11 @@ public final class Body {
     }
 
     private static String tooLargeMessage(Context ctx) {
-        return "The request's body is over the limit of " + text(limit(ctx)) + ".";
+        int limit = limit(ctx);
+        return "The request's body is over the limit of " + text(limit) + "."
+                + (limit < MAX_PICTURE_BYTES
+                        ? ""
+                        : " Send the picture with fewer pixels, or as a JPEG of lower quality.");
     }
 
     private static String text(int bytes) {

@@ -26,8 +26,17 @@ public final class Json {
      * @throws MalformedJsonException when it is not JSON
      */
     public static JsonNode body(Context ctx) {
+        return tree(Body.bytes(ctx));
+    }
+
+    /**
+     * The value that bytes describe.
+     *
+     * @throws MalformedJsonException when they are not JSON
+     */
+    public static JsonNode tree(byte[] json) {
         try {
-            return MAPPER.readTree(Body.bytes(ctx));
+            return MAPPER.readTree(json);
         } catch (IOException e) {
             throw new MalformedJsonException(e);
         }

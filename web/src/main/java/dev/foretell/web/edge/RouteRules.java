@@ -56,6 +56,9 @@ final class RouteRules {
             "POST /sign-in",
             "POST /sign-out");
 
+    /** Routes that take a picture. */
+    private static final Set<String> PICTURES = Set.of("POST /classify", "POST /digits");
+
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
 
     /** The names of routes in the tables, cached because every request needs one. */
@@ -91,7 +94,8 @@ final class RouteRules {
 
     /** The most bytes in the body of a request to a route. */
     static int maxBytes(String method, String route) {
-        return SMALL_BODIES.contains(name(method, route)) ? SMALL : Body.MAX_BYTES;
+        String name = name(method, route);
+        return SMALL_BODIES.contains(name) ? SMALL : PICTURES.contains(name) ? Body.MAX_PICTURE_BYTES : Body.MAX_BYTES;
     }
 
     /** The name of a route. It comes from the registered path, since a requested path can be written in many ways. */

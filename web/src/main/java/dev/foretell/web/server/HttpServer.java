@@ -119,7 +119,7 @@ public final class HttpServer implements AutoCloseable {
         });
         config.http.compressionStrategy = compression();
         config.http.responseBufferSize = COPIED_AT_ONCE;
-        config.http.maxRequestSize = Body.MAX_BYTES;
+        config.http.maxRequestSize = Body.MAX_PICTURE_BYTES;
         config.http.prefer405over404 = true;
         config.router.ignoreTrailingSlashes = true;
         config.staticFiles.add(files -> {
