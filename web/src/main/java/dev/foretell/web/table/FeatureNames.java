@@ -3,6 +3,7 @@ package dev.foretell.web.table;
 import dev.foretell.manifest.Manifest;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,13 +92,14 @@ public final class FeatureNames {
      * The column that a name probably means, for messages only: the one with the most words in common.
      *
      * @param name a name that {@link #find} does not find
+     * @param among the columns that it may mean
      */
-    public Optional<String> likely(String name) {
+    public Optional<String> likely(String name, Collection<String> among) {
         Set<String> given = words(name);
         long most = 0;
         int best = AMBIGUOUS;
         for (int column = 0; column < words.size(); column++) {
-            long common = common(given, words.get(column));
+            long common = among.contains(names.get(column)) ? common(given, words.get(column)) : 0;
             best = common > most ? column : common == most ? AMBIGUOUS : best;
             most = Math.max(most, common);
         }

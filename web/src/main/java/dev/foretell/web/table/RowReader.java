@@ -2,6 +2,7 @@ package dev.foretell.web.table;
 
 import dev.foretell.manifest.Manifest;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ public interface RowReader extends AutoCloseable {
 
     /** Whether a row with a true class was read so far. */
     boolean hasTruth();
+
+    /** What the sender should know about how the file was read so far, one sentence each. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /** Closes the stream. */
     @Override

@@ -47,6 +47,12 @@ class FeatureNamesTest {
     }
 
     @Test
+    void only_some_columns_are_likely() {
+        assertThat(IRIS.likely("length", List.of("petal_length", "petal_width")))
+                .hasValue("petal_length");
+    }
+
+    @Test
     void the_names_of_the_usual_files_of_diabetes_are_found() {
         List<List<String>> headers = List.of(
                 List.of("Pregnancies,Glucose,BloodPressure,SkinThickness,Insulin,BMI,DiabetesPedigreeFunction,Age"
@@ -79,6 +85,6 @@ class FeatureNamesTest {
         "width sepal,sepal_width"
     })
     void the_likely_column_is_the_one_with_the_most_words_in_common(String name, String column) {
-        assertThat(IRIS.likely(name).orElse(null)).isEqualTo(column);
+        assertThat(IRIS.likely(name, TestManifests.IRIS.columns()).orElse(null)).isEqualTo(column);
     }
 }
