@@ -98,7 +98,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
                 wrong(field, buffer, offset, length);
             }
         } else if (slot == CsvColumns.TRUTH) {
-            label = classes.of(buffer, offset, length);
+            label = classes.read(buffer, offset, length);
             if (label == ClassLabels.NONE) {
                 wrong(field, buffer, offset, length);
             }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a dataset from CSV. Used by one thread at a time. */
@@ -105,7 +106,12 @@ final class CsvRows implements RowReader {
 
     @Override
     public List<String> notes() {
-        return List.copyOf(notes);
+        return Stream.concat(notes.stream(), classes.notes().stream()).toList();
+    }
+
+    @Override
+    public boolean classesFromOne() {
+        return classes.fromOne();
     }
 
     @Override

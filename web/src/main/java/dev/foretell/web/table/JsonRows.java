@@ -6,6 +6,7 @@ import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a dataset from JSON Lines. Used by one thread at a time. */
@@ -74,6 +75,16 @@ final class JsonRows implements RowReader {
 
     private static String where(JsonProcessingException e) {
         return e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
+    }
+
+    @Override
+    public List<String> notes() {
+        return row.notes();
+    }
+
+    @Override
+    public boolean classesFromOne() {
+        return row.classes().fromOne();
     }
 
     @Override

@@ -181,10 +181,9 @@ record TableLayout(long skipped, @Nullable CsvColumns columns, List<String> head
         }
 
         private boolean haveClasses(List<TableLine> rows) {
-            return rows.stream().allMatch(row -> {
-                String last = row.fields().get(row.fields().size() - 1);
-                return classes.of(last.toCharArray(), 0, last.length()) != ClassLabels.NONE;
-            });
+            return rows.stream()
+                    .allMatch(
+                            row -> classes.accept(row.fields().get(row.fields().size() - 1)));
         }
 
         private static boolean countUp(List<TableLine> rows, int fields) {

@@ -123,9 +123,11 @@ class CsvFormTest {
                     (a comma between thousands, or a decimal comma?).
                     1;1,234,567;1;1,5         | Line 1, sepal_width: expected a number with a decimal comma, \
                     found "1,234,567" (a point? expected a comma).
+                    1,1,1,1,4                 | Line 1, class: \
+                    expected one of setosa, versicolor, virginica or 0 to 2, found "4".
                     1,1,1,1,rose              | Line 1, class: \
                     expected one of setosa, versicolor, virginica or 0 to 2, found "rose".
-                    1,1,1,1,3                 | Line 1, class: \
+                    1,1,1,1,0\\n1,1,1,1,3    | Line 2, class: \
                     expected one of setosa, versicolor, virginica or 0 to 2, found "3".
                     """)
     void what_does_not_fit_is_told_with_line_and_field(String csv, String message) {
