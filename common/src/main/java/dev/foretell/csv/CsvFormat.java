@@ -7,17 +7,17 @@ import java.util.function.IntPredicate;
 public final class CsvFormat {
 
     /** Names that mark the column with the truth, the first choice first. */
-    public static final List<String> TRUTH = List.of("class", "label", "outcome", "target", "species");
+    public static final List<String> TRUTH = List.of("class", "label", "outcome", "target", "species", "variety");
 
     /** The usual separators; the first one counts when none is in the first line. */
-    private static final char[] SEPARATORS = {',', ';', '\t'};
+    public static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
 
     private CsvFormat() {}
 
     /** The most frequent of the usual separators in the first line that is not blank. */
     public static char separator(String text) {
         String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
-        char best = SEPARATORS[0];
+        char best = SEPARATORS.get(0);
         for (char candidate : SEPARATORS) {
             if (count(line, candidate) > count(line, best)) {
                 best = candidate;

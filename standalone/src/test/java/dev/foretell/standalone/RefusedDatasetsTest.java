@@ -43,7 +43,7 @@ class RefusedDatasetsTest extends DatasetCalls {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|text/plain|415|text/csv",
+                "|image/png|415|text/csv",
                 "|multipart/form-data|415|text/csv",
                 "&version=99|text/csv|404|99",
                 "&max_errors=-1|text/csv|400|max_errors",
@@ -72,7 +72,9 @@ class RefusedDatasetsTest extends DatasetCalls {
         byte[] cut = Arrays.copyOf(compressed, compressed.length / 2);
 
         assertProblem(csv("", ""), 422);
-        assertProblem(csv("", "a,b,c\n1,2,3\n"), 422, "All rows are invalid", "Line 2: expected 8 numbers");
+        assertProblem(csv("", "1,2,3\n"), 422, "All rows are invalid", "Line 1: expected 8 numbers");
+        assertProblem(csv("", "a,b,c\n1,2,3\n"), 422, "The file has: a, b, c.", "The model wants: pregnancies");
+        assertProblem(post("", "text/csv", new byte[] {'P', 'A', 'R', '1', 0}), 422, "A Parquet file is not read here");
         assertProblem(post("", "text/csv", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}), 422);
         assertProblem(post("", "text/csv", cut, "Content-Encoding", "gzip"), 400, "incomplete or damaged");
         assertProblem(

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers how many rows each worker predicted, by its name
  * @param rowErrors the first {@value #MAX_ROW_ERRORS} rows that have an error
  * @param warnings the first {@value dev.foretell.web.table.Block#MAX_WARNINGS} values out of range
+ * @param notes what the sender should know about how the file was read, one sentence each
  * @param evaluation how good the predictions are, when all rows are predicted
  * @param waitingFor why there is no progress, a sentence for people, or null
  * @param problem why it failed, or null
@@ -46,6 +47,7 @@ public record Dataset(
         Map<String, Long> workers,
         List<Note> rowErrors,
         List<Note> warnings,
+        List<String> notes,
         @Nullable Evaluation evaluation,
         @Nullable String waitingFor,
         @Nullable JobProblem problem) {

@@ -17,6 +17,9 @@ final class DatasetBlockTable {
     private DatasetBlockTable() {}
 
     static void insert(Handle handle, String id, List<StoredBlock> blocks) {
+        if (blocks.isEmpty()) {
+            return;
+        }
         PreparedBatch batch = handle.prepareBatch("""
                 insert into dataset_block (dataset_id, number, first_row, row_count, done, wrong, content)
                 values (:id, :number, :firstRow, :rows, false, 0, :content)
@@ -108,15 +111,20 @@ final class DatasetBlockTable {
                 ended.add(done.get(i));
             }
         }
-        ended.stream().filter(block -> block.content() != null).forEach(block -> replace(handle, id, block));
+        for (DoneBlock block : ended) {
+            if (block.content() != null) {
+                replace(handle, id, block.number(), block.content());
+            }
+        }
         return ended;
     }
 
-    private static void replace(Handle handle, String id, DoneBlock block) {
+    /** Stores other rows in the place of a block's. */
+    static void replace(Handle handle, String id, int number, byte[] content) {
         handle.createUpdate("update dataset_block set content = :content where dataset_id = :id and number = :number")
                 .bind("id", id)
-                .bind("number", block.number())
-                .bind("content", block.content())
+                .bind("number", number)
+                .bind("content", content)
                 .execute();
     }
 

@@ -71,6 +71,14 @@ public final class DatasetStore {
         });
     }
 
+    /** Stores other rows in the place of some that {@link #append} stored. */
+    void replace(String id, List<StoredBlock> blocks) {
+        write(handle -> {
+            blocks.forEach(block -> DatasetBlockTable.replace(handle, id, block.number(), block.content()));
+            return blocks.size();
+        });
+    }
+
     /**
      * Ends the reading: the dataset is complete, and any web may predict it.
      *

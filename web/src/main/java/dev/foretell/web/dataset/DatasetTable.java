@@ -103,6 +103,7 @@ final class DatasetTable {
                 row.getString("row_errors"),
                 row.getString("failures"),
                 row.getString("warnings"),
+                row.getString("notes"),
                 row.getString("evaluation"),
                 workers);
     }
@@ -121,7 +122,8 @@ final class DatasetTable {
     static void grow(Handle handle, String id, UploadProgress added) {
         handle.createUpdate("""
                         update dataset set row_count = row_count + :rows, rows_rejected = rows_rejected + :rejected,
-                            has_truth = :hasTruth, row_errors = :errors, warnings = :warnings where id = :id
+                            has_truth = :hasTruth, row_errors = :errors, warnings = :warnings,
+                            notes = :notes where id = :id
                         """)
                 .bind("id", id)
                 .bind("rows", added.rows())
@@ -129,6 +131,7 @@ final class DatasetTable {
                 .bind("hasTruth", added.hasTruth())
                 .bind("errors", added.rowErrors())
                 .bind("warnings", added.warnings())
+                .bind("notes", added.notes())
                 .execute();
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowErrors JSON, or null
  * @param failures JSON of the errors that were found when it was predicted, or null
  * @param warnings JSON, or null
+ * @param notes JSON of what the sender should know about how the file was read, or null
  * @param evaluation JSON, or null
  * @param workers how many rows each worker predicted
  */
@@ -53,5 +54,6 @@ record StoredDataset(
         @Nullable String rowErrors,
         @Nullable String failures,
         @Nullable String warnings,
+        @Nullable String notes,
         @Nullable String evaluation,
         Map<String, Long> workers) {}

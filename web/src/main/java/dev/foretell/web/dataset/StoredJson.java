@@ -9,6 +9,7 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.manifest.ManifestJson;
 import dev.foretell.web.dataset.Dataset.Note;
 import dev.foretell.web.evaluation.Evaluation;
+import dev.foretell.web.evaluation.ShiftedClasses;
 import dev.foretell.web.history.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ final class StoredJson {
             "Waiting for its turn, or for another web to take over; it continues by itself.";
 
     private static final TypeReference<List<Note>> NOTES = new TypeReference<>() {};
+
+    private static final TypeReference<List<String>> SENTENCES = new TypeReference<>() {};
 
     private StoredJson() {}
 
@@ -84,6 +87,7 @@ final class StoredJson {
                 stored.workers(),
                 errors(stored),
                 notes(stored.warnings()),
+                allNotes(stored),
                 evaluation(stored.evaluation()),
                 waitingFor(stored, now),
                 stored.problem());
@@ -94,6 +98,17 @@ final class StoredJson {
         return Stream.concat(notes(stored.rowErrors()).stream(), notes(stored.failures()).stream())
                 .sorted(Comparator.comparingLong(Note::line))
                 .limit(Dataset.MAX_ROW_ERRORS)
+                .toList();
+    }
+
+    /** Those of the file, and one on its classes if the predictions show that these are numbered in another way. */
+    private static List<String> allNotes(StoredDataset stored) {
+        List<String> read =
+                stored.notes() == null ? List.of() : read(() -> MAPPER.readValue(stored.notes(), SENTENCES));
+        Evaluation evaluation = evaluation(stored.evaluation());
+        return Stream.concat(
+                        read.stream(),
+                        Stream.ofNullable(evaluation).flatMap(each -> ShiftedClasses.note(each).stream()))
                 .toList();
     }
 

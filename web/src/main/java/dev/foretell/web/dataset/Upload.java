@@ -110,6 +110,7 @@ final class Upload {
                 null,
                 null,
                 null,
+                null,
                 Map.of());
     }
 
@@ -133,13 +134,34 @@ final class Upload {
             check.run();
             add(block);
             if (batchBytes >= BATCH_BYTES || batch.size() == MAX_BATCH) {
-                flush();
+                store();
             }
         }
         if (rejected == read) {
             throw rejected("All rows are invalid; the first of them:");
         }
-        flush();
+        boolean fromOne = rows.classesFromOne();
+        store();
+        if (fromOne) {
+            numberFromZero();
+        }
+    }
+
+    /** Numbers the true classes of all stored blocks from 0, as the labels are. */
+    private void numberFromZero() {
+        for (int next = 0; next < number; next += MAX_BATCH) {
+            check.run();
+            store.replace(
+                    starting.id(),
+                    store.blocks(starting.id(), next, MAX_BATCH).stream()
+                            .map(Upload::fromZero)
+                            .toList());
+        }
+    }
+
+    private static StoredBlock fromZero(StoredBlock block) {
+        byte[] content = Block.ofBytes(block.content()).fromZero().toBytes();
+        return StoredBlock.open(block.number(), block.firstRow(), block.rows(), content);
     }
 
     private void add(Block block) {
@@ -192,20 +214,19 @@ final class Upload {
         return new RowError(0, note.line(), note.field(), note.detail()).sentence();
     }
 
-    private void flush() {
-        if (!batch.isEmpty()) {
-            expectOpen(store.append(
-                    starting.id(),
-                    batch,
-                    new UploadProgress(batchRows, batchRejected, rows.hasTruth(), json(errors), json(warnings))));
-            batch.clear();
-            batchBytes = 0;
-            batchRows = 0;
-            batchRejected = 0;
-        }
+    private void store() {
+        expectOpen(store.append(
+                starting.id(),
+                batch,
+                new UploadProgress(
+                        batchRows, batchRejected, rows.hasTruth(), json(errors), json(warnings), json(rows.notes()))));
+        batch.clear();
+        batchBytes = 0;
+        batchRows = 0;
+        batchRejected = 0;
     }
 
-    private static @Nullable String json(List<Note> notes) {
+    private static @Nullable String json(List<?> notes) {
         return notes.isEmpty() ? null : StoredJson.json(notes);
     }
 

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param hasTruth whether any row so far has a true class
  * @param rowErrors JSON of the first errors so far, or null
  * @param warnings JSON of the first warnings so far, or null
+ * @param notes JSON of what the sender should know so far, or null
  */
 record UploadProgress(
         long rows,
         long rejected,
         boolean hasTruth,
         @Nullable String rowErrors,
-        @Nullable String warnings) {}
+        @Nullable String warnings,
+        @Nullable String notes) {}

@@ -1,6 +1,7 @@
 package dev.foretell.web.table;
 
 import dev.foretell.job.Rows;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,6 +67,14 @@ public record Block(
             index++;
         }
         return index;
+    }
+
+    /** The same block with its true classes, which are numbered from 1, numbered from 0. */
+    public Block fromZero() {
+        int[] numbered = Arrays.stream(truth)
+                .map(label -> label == UNKNOWN ? UNKNOWN : label - 1)
+                .toArray();
+        return new Block(firstRow, rows, numbered, lines, errors, warnings, implausible);
     }
 
     /** Encodes the block for storage, with the inputs as {@link dev.foretell.job.Fp32 raw floats}. */

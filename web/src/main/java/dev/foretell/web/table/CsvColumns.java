@@ -1,11 +1,5 @@
 package dev.foretell.web.table;
 
-import dev.foretell.csv.CsvFormat;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,76 +16,6 @@ record CsvColumns(int[] slots, boolean named) {
 
     /** Marks a field that is not used. */
     static final int UNUSED = -2;
-
-    /**
-     * The columns by a header that names all columns of the model; null when the fields are in the model's order.
-     *
-     * @throws InvalidTableException when the header names a column twice, or some columns in another order, but not all
-     */
-    static @Nullable CsvColumns named(List<String> header, InputColumns model, boolean classes) {
-        List<String> names = header.stream().map(CsvFormat::plain).toList();
-        List<String> columns = model.names();
-        Map<String, Integer> places = places(names);
-        int[] slots = new int[names.size()];
-        Arrays.fill(slots, UNUSED);
-        List<String> missing = new ArrayList<>();
-        boolean inOrder = true;
-        for (int column = 0; column < columns.size(); column++) {
-            Integer place = places.get(CsvFormat.plain(columns.get(column)));
-            if (place == null) {
-                missing.add(columns.get(column));
-            } else {
-                expectOnce(columns.get(column), names, place);
-                slots[place] = column;
-                inOrder &= place == column;
-            }
-        }
-        if (missing.isEmpty()) {
-            placeTruth(slots, header, names, classes);
-            return new CsvColumns(slots, true);
-        }
-        if (!inOrder) {
-            throw new InvalidTableException("The header names the columns in another order, but not all of them:"
-                    + " missing are " + String.join(", ", missing) + ".");
-        }
-        return model.areNamed() || !classes ? null : aroundTruth(header, names, columns.size());
-    }
-
-    private static Map<String, Integer> places(List<String> names) {
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            places.putIfAbsent(names.get(i), i);
-        }
-        return places;
-    }
-
-    private static void expectOnce(String name, List<String> names, int place) {
-        if (names.lastIndexOf(names.get(place)) != place) {
-            throw new InvalidTableException("The header names " + name + " twice; expected each column once.");
-        }
-    }
-
-    private static void placeTruth(int[] slots, List<String> header, List<String> names, boolean classes) {
-        int place = classes ? CsvFormat.truth(header, candidate -> slots[candidate] == UNUSED) : -1;
-        if (place >= 0) {
-            expectOnce(header.get(place).strip(), names, place);
-            slots[place] = TRUTH;
-        }
-    }
-
-    /**
-     * The columns by a header of a tensor, whose numbers have no usual names; the field of the class is found by name.
-     */
-    private static @Nullable CsvColumns aroundTruth(List<String> header, List<String> names, int width) {
-        int[] slots = new int[names.size()];
-        Arrays.fill(slots, UNUSED);
-        placeTruth(slots, header, names, true);
-        int column = 0;
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = slots[i] == TRUTH ? TRUTH : column++;
-        }
-        return column == width && column < slots.length ? new CsvColumns(slots, true) : null;
-    }
 
     /**
      * The columns of a line without a usable header: the model's in order, and the class, if the model has classes,

@@ -1,7 +1,6 @@
 package dev.foretell.web.table;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
-import dev.foretell.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,11 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private final ClassLabels classes;
     private final BlockBuffer block;
     private final float[] row;
-    private boolean first = true;
+
+    /** The last line before the rows. */
+    private long skipped;
+
+    private boolean decimalComma;
 
     /** The columns; null until a header or the first line that fits. */
     private @Nullable CsvColumns columns;
@@ -33,11 +36,18 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private int wrongField;
     private String wrong = "";
 
-    CsvLines(Manifest manifest, BlockBuffer block) {
-        this.model = new InputColumns(manifest);
-        this.classes = ClassLabels.of(manifest);
+    CsvLines(InputColumns model, ClassLabels classes, BlockBuffer block) {
+        this.model = model;
+        this.classes = classes;
         this.block = block;
         this.row = new float[model.width()];
+    }
+
+    /** Sets what the first lines say about the rows. */
+    void begin(TableLayout layout, boolean decimalComma) {
+        this.skipped = layout.skipped();
+        this.columns = layout.columns();
+        this.decimalComma = decimalComma;
     }
 
     @Override
@@ -61,6 +71,9 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
                     + " characters, which is the limit.");
         }
         blank = blank && isBlank(buffer, offset, length);
+        if (getStartingLineNumber() <= skipped) {
+            return;
+        }
         if (columns == null) {
             undecided.add(new String(buffer, offset, length));
         } else {
@@ -80,12 +93,12 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private void read(CsvColumns known, int field, char[] buffer, int offset, int length) {
         int slot = field < known.slots().length ? known.slots()[field] : CsvColumns.UNUSED;
         if (slot >= 0) {
-            row[slot] = Decimals.parse(buffer, offset, length);
+            row[slot] = Decimals.parse(buffer, offset, length, decimalComma);
             if (!model.takes(slot, row[slot])) {
                 wrong(field, buffer, offset, length);
             }
         } else if (slot == CsvColumns.TRUTH) {
-            label = classes.of(buffer, offset, length);
+            label = classes.read(buffer, offset, length);
             if (label == ClassLabels.NONE) {
                 wrong(field, buffer, offset, length);
             }
@@ -106,7 +119,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
 
     @Override
     protected @Nullable Line buildRecord() {
-        if (blank) {
+        if (blank || getStartingLineNumber() <= skipped) {
             return null;
         }
         if (columns == null) {
@@ -116,14 +129,8 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         return Line.READ;
     }
 
-    /** Handles the first lines: a header, if there is one, then lines that do not fit until one does. */
-    private @Nullable Line decide() {
-        if (first && isHeader()) {
-            first = false;
-            columns = CsvColumns.named(undecided, model, classes.exist());
-            return null;
-        }
-        first = false;
+    /** Handles the first lines: those that do not fit are invalid until one does. */
+    private Line decide() {
         columns = CsvColumns.inOrder(undecided.size(), model, classes.exist());
         if (columns == null) {
             rejectWidth(undecided.size());
@@ -135,14 +142,6 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         }
         endRow(columns, undecided.size());
         return Line.READ;
-    }
-
-    /** Whether the line is a header: it has text where the model has numbers. */
-    private boolean isHeader() {
-        return undecided.stream()
-                .limit(model.width())
-                .map(String::toCharArray)
-                .allMatch(text -> Float.isNaN(Decimals.parse(text, 0, text.length)));
     }
 
     private void endRow(CsvColumns known, int fields) {
@@ -169,7 +168,8 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
                 isClass ? "class" : model.name(slot),
                 isClass
                         ? "expected " + classes.expected() + ", found " + FoundText.quoted(wrong)
-                        : "expected " + model.expected(slot) + ", found " + FoundText.notANumber(wrong));
+                        : "expected " + model.expected(slot) + (decimalComma ? " with a decimal comma" : "")
+                                + ", found " + FoundText.notANumber(wrong, decimalComma));
     }
 
     /** The line that is being read. */

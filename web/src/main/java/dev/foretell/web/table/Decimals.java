@@ -25,6 +25,31 @@ final class Decimals {
 
     private Decimals() {}
 
+    /** The longest number with a decimal comma, in characters. */
+    private static final int LONGEST = 64;
+
+    /**
+     * The float nearest to a decimal number with a point or with a comma; NaN when the text is not such a number. A
+     * comma between thousands is none of either.
+     */
+    static float parse(char[] text, int offset, int length, boolean decimalComma) {
+        if (!decimalComma) {
+            return parse(text, offset, length);
+        }
+        if (length > LONGEST) {
+            return Float.NaN;
+        }
+        char[] pointed = new char[length];
+        for (int i = 0; i < length; i++) {
+            char c = text[offset + i];
+            if (c == '.') {
+                return Float.NaN;
+            }
+            pointed[i] = c == ',' ? '.' : c;
+        }
+        return parse(pointed, 0, length);
+    }
+
     /**
      * The float nearest to a decimal number, as {@link Float#parseFloat} gives it; NaN when the text is not a number,
      * or too large for a float. White space around it is ignored.

@@ -10,6 +10,10 @@ final class FoundText {
 
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?[0-9]{1,20},[0-9]{1,20}");
 
+    /** A number with separators that may be between thousands. */
+    private static final Pattern THOUSANDS =
+            Pattern.compile("[+-]?[1-9][0-9]{0,2}([,.'’ ][0-9]{3}){1,6}([,.][0-9]{1,20})?");
+
     private FoundText() {}
 
     /** Quotes a text, or returns "nothing". */
@@ -18,11 +22,13 @@ final class FoundText {
     }
 
     /** Quotes a text where a number was expected, with the probable cause. */
-    static String notANumber(String text) {
+    static String notANumber(String text, boolean decimalComma) {
         String hint = "";
         if (text.indexOf(REPLACEMENT) >= 0) {
             hint = " (not UTF-8?)";
-        } else if (DECIMAL_COMMA.matcher(text).matches()) {
+        } else if (THOUSANDS.matcher(text).matches()) {
+            hint = decimalComma ? " (a point? expected a comma)" : " (a comma between thousands, or a decimal comma?)";
+        } else if (!decimalComma && DECIMAL_COMMA.matcher(text).matches()) {
             hint = " (a decimal comma? expected a point)";
         }
         return quoted(text) + hint;

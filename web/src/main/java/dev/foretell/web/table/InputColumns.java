@@ -4,12 +4,14 @@ import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The numbers of a row of a dataset: those of all inputs of the model, one after the other. Immutable. */
 final class InputColumns {
 
     private final Manifest manifest;
     private final List<String> names;
+    private final FeatureNames features;
     private final Datatype[] datatypes;
     /** Whether a column has a datatype with a smaller range than a 32-bit float. */
     private final boolean anyNarrow;
@@ -17,6 +19,7 @@ final class InputColumns {
     InputColumns(Manifest manifest) {
         this.manifest = manifest;
         this.names = manifest.columns();
+        this.features = FeatureNames.of(manifest);
         this.datatypes = manifest.datatypes().toArray(Datatype[]::new);
         this.anyNarrow = manifest.inputs().stream().anyMatch(input -> isNarrow(input.datatype()));
     }
@@ -35,6 +38,31 @@ final class InputColumns {
 
     String name(int column) {
         return names.get(column);
+    }
+
+    /** The column that a name means; empty when it means none, or may mean several. */
+    OptionalInt find(String name) {
+        return features.find(name);
+    }
+
+    /** Whether a name is that of a column but for case and separators. */
+    boolean isUsual(String name, int column) {
+        return features.isUsual(name, column);
+    }
+
+    /** The one of some columns that an unknown name probably means. */
+    Optional<String> likely(String name, List<String> among) {
+        return features.likely(name, among);
+    }
+
+    /** A column's name with its unit, if it has one, for messages. */
+    String withUnit(String column) {
+        return manifest.features().stream()
+                .filter(feature ->
+                        feature.name().equals(column) && !feature.unit().isEmpty())
+                .map(feature -> column + " (in " + feature.unit() + ")")
+                .findFirst()
+                .orElse(column);
     }
 
     /** Whether the manifest names all columns; else a file has them in the model's order. */

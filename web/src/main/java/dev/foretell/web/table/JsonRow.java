@@ -8,9 +8,9 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.foretell.csv.CsvFormat;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,8 +32,7 @@ final class JsonRow {
             .build();
 
     private final InputColumns model;
-    private final Map<String, Integer> exact = new HashMap<>();
-    private final Map<String, Integer> plain = new HashMap<>();
+    private final JsonNames names;
     private final ClassLabels classes;
     private final float[] values;
     private final boolean[] given;
@@ -42,13 +41,10 @@ final class JsonRow {
 
     JsonRow(Manifest manifest) {
         this.model = new InputColumns(manifest);
+        this.names = new JsonNames(model);
         this.classes = ClassLabels.of(manifest);
         this.values = new float[model.width()];
         this.given = new boolean[model.width()];
-        for (int i = 0; i < model.width(); i++) {
-            exact.put(model.name(i), i);
-            plain.put(CsvFormat.plain(model.name(i)), i);
-        }
     }
 
     /** Thrown for an invalid row. It has no stack trace, since there may be millions of them. */
@@ -83,6 +79,16 @@ final class JsonRow {
         return label;
     }
 
+    /** The columns of the model. */
+    InputColumns model() {
+        return model;
+    }
+
+    /** The classes of the rows that were read. */
+    ClassLabels classes() {
+        return classes;
+    }
+
     /** What a line must be, for messages. */
     String expected() {
         return "an object with " + members() + " or an array of " + model.width() + " numbers";
@@ -103,10 +109,23 @@ final class JsonRow {
      * @throws IOException when it is not JSON
      */
     void read(JsonParser json) throws IOException {
+        json.nextToken();
+        readValue(json);
+        if (json.nextToken() != null) {
+            throw new WrongException(null, "expected the end of the line after the row, found " + found(json));
+        }
+    }
+
+    private void begin() {
         Arrays.fill(given, false);
         labelled = false;
         label = Block.UNKNOWN;
-        JsonToken token = json.nextToken();
+    }
+
+    /** Reads the row that begins with the current token, and no more. */
+    void readValue(JsonParser json) throws IOException {
+        begin();
+        JsonToken token = json.currentToken();
         if (token == JsonToken.START_OBJECT) {
             readObject(json);
         } else if (token == JsonToken.START_ARRAY) {
@@ -114,8 +133,24 @@ final class JsonRow {
         } else {
             throw new WrongException(null, "expected " + expected() + ", found " + found(json));
         }
-        if (json.nextToken() != null) {
-            throw new WrongException(null, "expected the end of the line after the row, found " + found(json));
+    }
+
+    /** Reads an array whose entries are columns of the model, the true class or not used. */
+    void readArray(JsonParser json, int[] slots) throws IOException {
+        begin();
+        int count = 0;
+        for (; json.nextToken() != JsonToken.END_ARRAY; count++) {
+            int slot = count < slots.length ? slots[count] : CsvColumns.UNUSED;
+            if (slot >= 0) {
+                values[slot] = number(json, slot);
+            } else if (slot == CsvColumns.TRUTH) {
+                readClass(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+        if (count != slots.length) {
+            throw wrongCount(null, slots.length + " values", count);
         }
     }
 
@@ -123,15 +158,15 @@ final class JsonRow {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
-            Integer column = exact.get(name);
+            int column = names.exact(name);
             Optional<InputColumns.Tensor> tensor =
                     json.currentToken() == JsonToken.START_ARRAY ? model.tensor(name) : Optional.empty();
             if (tensor.isPresent()) {
                 readTensor(json, tensor.get());
-            } else if (column != null) {
+            } else if (column != JsonNames.NONE) {
                 readMember(json, column);
             } else {
-                readOther(json, name, CsvFormat.plain(name));
+                readOther(json, name, names.find(name));
             }
         }
         for (int column = 0; column < given.length; column++) {
@@ -153,14 +188,20 @@ final class JsonRow {
         values[column] = number(json, column);
     }
 
-    private void readOther(JsonParser json, String name, String simple) throws IOException {
-        Integer column = plain.get(simple);
-        if (column != null) {
+    /** What the sender should know: the names that were matched. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(names.notes());
+        notes.addAll(classes.notes());
+        return notes;
+    }
+
+    private void readOther(JsonParser json, String name, int column) throws IOException {
+        if (column != JsonNames.NONE) {
             readMember(json, column);
         } else if (model.tensor(name).isPresent()) {
             int width = model.tensor(name).get().width();
             throw new WrongException(name, "expected an array of " + width + " numbers, found " + found(json));
-        } else if (classes.exist() && CsvFormat.isTruth(simple)) {
+        } else if (classes.exist() && CsvFormat.isTruth(CsvFormat.plain(name))) {
             readClass(json);
         } else {
             json.skipChildren();
@@ -207,7 +248,7 @@ final class JsonRow {
             return;
         }
         if (token == JsonToken.VALUE_STRING || (token != null && token.isNumeric())) {
-            label = classes.of(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            label = classes.read(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
         if (label == ClassLabels.NONE || !(token == JsonToken.VALUE_STRING || (token != null && token.isNumeric()))) {
             throw new WrongException("class", "expected " + classes.expected() + ", found " + found(json));

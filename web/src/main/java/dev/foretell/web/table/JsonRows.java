@@ -6,18 +6,23 @@ import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a dataset from JSON Lines. Used by one thread at a time. */
 final class JsonRows implements RowReader {
 
-    private final TextLines lines;
+    /** The number of bytes at the beginning that are examined. */
+    private static final int HEAD = 1 << 12;
+
+    private final InputStream in;
     private final BlockBuffer block;
     private final JsonRow row;
+    private @Nullable TextLines text;
     private boolean any;
 
     JsonRows(Manifest manifest, InputStream in) {
-        this.lines = new TextLines(in);
+        this.in = in;
         this.block = new BlockBuffer(manifest);
         this.row = new JsonRow(manifest);
     }
@@ -25,9 +30,10 @@ final class JsonRows implements RowReader {
     @Override
     public @Nullable Block next(int maxRows) {
         try {
+            TextLines lines = lines();
             while (block.count() < maxRows && lines.next()) {
                 if (!lines.isBlank()) {
-                    readLine();
+                    readLine(lines);
                 }
             }
         } catch (IOException e) {
@@ -41,7 +47,15 @@ final class JsonRows implements RowReader {
         return next;
     }
 
-    private void readLine() {
+    private TextLines lines() throws IOException {
+        if (text == null) {
+            byte[] head = in.readNBytes(HEAD);
+            text = new TextLines(TextEncoding.of(head).utf8(head, in));
+        }
+        return text;
+    }
+
+    private void readLine(TextLines lines) {
         try (JsonParser json = JsonRow.FACTORY.createParser(lines.bytes(), lines.offset(), lines.length())) {
             row.read(json);
             block.accept(lines.number(), row.values(), row.label());
@@ -64,6 +78,16 @@ final class JsonRows implements RowReader {
     }
 
     @Override
+    public List<String> notes() {
+        return row.notes();
+    }
+
+    @Override
+    public boolean classesFromOne() {
+        return row.classes().fromOne();
+    }
+
+    @Override
     public boolean hasTruth() {
         return block.hasTruth();
     }
@@ -71,7 +95,7 @@ final class JsonRows implements RowReader {
     @Override
     public void close() {
         try {
-            lines.close();
+            in.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the file could not be closed", e);
         }

@@ -2,6 +2,7 @@ package dev.foretell.web.table;
 
 import dev.foretell.manifest.Manifest;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,9 @@ public interface RowReader extends AutoCloseable {
     int MAX_LINE = 1 << 20;
 
     /**
-     * Reads CSV (RFC 4180; comma, semicolon or tab; UTF-8): the model's numbers in order and optionally the true class,
-     * with or without a header. When the header names all columns of the model, they may be in any order, among others.
+     * Reads CSV (RFC 4180; comma, semicolon, tab or vertical bar): the model's numbers in order and optionally the true
+     * class, without a header; or columns in any order, among others, with a header that names all columns of the model
+     * in a way that {@link FeatureNames} matches. Separator, decimal comma and encoding are found from its beginning.
      */
     static RowReader csv(Manifest manifest, InputStream in) {
         return new CsvRows(manifest, in);
@@ -31,6 +33,15 @@ public interface RowReader extends AutoCloseable {
      */
     static RowReader jsonLines(Manifest manifest, InputStream in) {
         return new JsonRows(manifest, in);
+    }
+
+    /**
+     * Reads a dataset in the format that its beginning shows: CSV, JSON Lines or one JSON document.
+     *
+     * @param jsonLines whether a file that is not recognised is JSON Lines, rather than CSV
+     */
+    static RowReader detected(Manifest manifest, InputStream in, boolean jsonLines) {
+        return new DetectedRows(manifest, in, jsonLines);
     }
 
     /**
@@ -46,6 +57,17 @@ public interface RowReader extends AutoCloseable {
 
     /** Whether a row with a true class was read so far. */
     boolean hasTruth();
+
+    /**
+     * Whether the true classes of the file are numbered from 1, so that all blocks must be {@link Block#fromZero
+     * renumbered}. Call it at the end.
+     *
+     * @throws InvalidTableException when that is possible, but not certain
+     */
+    boolean classesFromOne();
+
+    /** What the sender should know about how the file was read so far, one sentence each. */
+    List<String> notes();
 
     /** Closes the stream. */
     @Override

@@ -1,15 +1,13 @@
 package dev.foretell.web.table;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Reads the lines of a text, as bytes, one after the other into one buffer: a line is valid until the next is read. A
- * byte order mark at the beginning is left out. Used by one thread at a time.
+ * Reads the lines of a text, as bytes, one after the other into one buffer: a line is valid until the next is read. Used by one thread at a time.
  */
-final class TextLines implements Closeable {
+final class TextLines {
 
     private static final int READ_SIZE = 1 << 16;
 
@@ -61,9 +59,7 @@ final class TextLines implements Closeable {
     private boolean line(int end, int following) {
         this.end = end;
         this.following = following;
-        if (number++ == 0 && startsWithMark()) {
-            start += 3;
-        }
+        number++;
         while (start < this.end && isSpace(buffer[start])) {
             start++;
         }
@@ -71,13 +67,6 @@ final class TextLines implements Closeable {
             this.end--;
         }
         return true;
-    }
-
-    private boolean startsWithMark() {
-        return end - start >= 3
-                && (buffer[start] & 0xff) == 0xef
-                && (buffer[start + 1] & 0xff) == 0xbb
-                && (buffer[start + 2] & 0xff) == 0xbf;
     }
 
     private static boolean isSpace(byte character) {
@@ -127,10 +116,5 @@ final class TextLines implements Closeable {
 
     int length() {
         return end - start;
-    }
-
-    @Override
-    public void close() throws IOException {
-        in.close();
     }
 }

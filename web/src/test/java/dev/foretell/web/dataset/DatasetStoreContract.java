@@ -69,7 +69,7 @@ abstract class DatasetStoreContract {
         assertThat(store.append(
                         id,
                         IntStream.range(0, blocks).mapToObj(TestDatasets::block).toList(),
-                        new UploadProgress(10L * blocks, 1, true, "[1]", "[2]")))
+                        new UploadProgress(10L * blocks, 1, true, "[1]", "[2]", null)))
                 .isTrue();
         assertThat(store.begin(id, now)).isTrue();
         return id;
@@ -83,8 +83,8 @@ abstract class DatasetStoreContract {
     void what_is_stored_is_found_again() {
         store.create(starting("a", now), "reader", over());
         assertThat(found("a")).isEqualTo(starting("a", now));
-        store.append("a", List.of(block(0), block(1)), new UploadProgress(20, 1, false, "[1]", null));
-        store.append("a", List.of(block(2)), new UploadProgress(10, 2, true, "[1,2]", "[3]"));
+        store.append("a", List.of(block(0), block(1)), new UploadProgress(20, 1, false, "[1]", null, null));
+        store.append("a", List.of(block(2)), new UploadProgress(10, 2, true, "[1,2]", "[3]", null));
 
         StoredDataset read = found("a");
         assertThat(read.rows()).isEqualTo(30);
@@ -109,7 +109,7 @@ abstract class DatasetStoreContract {
         assertThat(store.hide("deleted")).isTrue();
 
         for (String id : List.of("canceled", "deleted", "unknown")) {
-            assertThat(store.append(id, List.of(block(0)), new UploadProgress(10, 0, false, null, null)))
+            assertThat(store.append(id, List.of(block(0)), new UploadProgress(10, 0, false, null, null, null)))
                     .isFalse();
             assertThat(store.begin(id, now)).isFalse();
             assertThat(store.blocks(id, 0, 1)).isEmpty();
@@ -236,7 +236,7 @@ abstract class DatasetStoreContract {
         store.hide("hidden");
         store.end("kept", Status.SUCCEEDED, now, null, null);
         store.create(starting("abandoned", now), "dead", now.minusSeconds(1));
-        store.append("abandoned", List.of(block(0)), new UploadProgress(10, 0, false, null, null));
+        store.append("abandoned", List.of(block(0)), new UploadProgress(10, 0, false, null, null, null));
         store.create(starting("read", now), "alive", now.minusSeconds(1));
         store.renewReading("alive", over());
 

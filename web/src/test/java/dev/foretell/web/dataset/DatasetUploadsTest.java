@@ -50,6 +50,16 @@ class DatasetUploadsTest extends DatasetsFixture {
         }
 
         @Override
+        public boolean classesFromOne() {
+            return false;
+        }
+
+        @Override
+        public List<String> notes() {
+            return rows.notes();
+        }
+
+        @Override
         public void close() {
             rows.close();
         }

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.foretell.job.Rows;
+import dev.foretell.manifest.Catalog;
+import dev.foretell.manifest.Manifest;
 import dev.foretell.web.dataset.FakeScorer.Asked;
+import dev.foretell.web.evaluation.Evaluation;
+import dev.foretell.web.evaluation.Evaluator;
+import dev.foretell.web.evaluation.ShiftedClasses;
 import dev.foretell.web.history.Eventually;
 import dev.foretell.web.history.Status;
 import dev.foretell.web.prediction.ConflictException;
 import dev.foretell.web.prediction.RefusedException;
 import dev.foretell.web.prediction.RefusedException.Reason;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +96,37 @@ class DatasetsTest extends DatasetsFixture {
         scorer.take().forEach(Asked::succeed);
 
         assertThat(ended(web, dataset.id()).waitingFor()).isNull();
+    }
+
+    @Test
+    void classes_that_are_numbered_from_1_are_stored_as_the_labels_are_numbered_and_told() {
+        Datasets web = web(new FakeScorer().succeeding());
+        String rows = "1,990,72,35,0,33.6,0.627,50,2\n1,10,72,35,0,33.6,0.627,50,1\n".repeat(2_000);
+
+        Dataset dataset = ended(web, create(web, rows).id());
+
+        Evaluation.Quality quality = Objects.requireNonNull(
+                Objects.requireNonNull(dataset.evaluation()).quality());
+        assertThat(quality.correct()).isEqualTo(4_000);
+        assertThat(dataset.notes())
+                .containsExactly("The classes of the file are numbered from 1 to 2, the labels of the"
+                        + " model from 0; they were taken in their order: 1 is negative, 2 is positive.");
+    }
+
+    private static final Manifest IRIS = Catalog.read(Path.of("../model/repository"))
+            .newest("iris")
+            .orElseThrow()
+            .manifest();
+
+    @Test
+    void classes_that_seem_to_be_numbered_from_1_are_told_when_the_last_is_absent() {
+        Evaluator evaluator = new Evaluator(IRIS.classification().orElseThrow());
+        evaluator.add(new Rows(4, 3, new float[] {1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0}), new int[] {1, 1, 2, 2});
+
+        assertThat(ShiftedClasses.note(evaluator.evaluation()))
+                .hasValue(
+                        "The classes of the file seem to be numbered from 1, but the labels of the model are numbered"
+                                + " from 0 (setosa is 0): if each class were one smaller, 4 rows would be predicted correctly.");
     }
 
     @Test

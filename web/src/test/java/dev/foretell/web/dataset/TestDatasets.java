@@ -36,6 +36,7 @@ final class TestDatasets {
                 null,
                 null,
                 null,
+                null,
                 Map.of());
     }
 

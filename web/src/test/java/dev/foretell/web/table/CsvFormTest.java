@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +27,24 @@ class CsvFormTest {
             strings = {
                 "5.1,3.5,1.4,0.2\n6,3,5,2\n",
                 HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
-                "a,b,c,d\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                "5.1|3.5|1.4|0.2\n6|3|5|2\n",
+                "5,1;3,5;1,4;0,2\n6;3;5;2\n",
+                "5,1\t3,5\t1,4\t0,2\n6\t3,0\t5,00\t2\n",
+                "5,1|3,5|1,4|,2\n6|3|5|2\n",
+                "\"5,1\",\"3,5\",\"1,4\",\"0,2\"\n6,3,5,2\n",
+                "sepal_length;sepal_width;petal_length;petal_width\n5,1;3,5;1,4;0,2\n6;3;5;2\n",
+                "petal width (cm),petal length (cm),sepal width (cm),sepal length (cm)\n0.2,1.4,3.5,5.1\n2,5,3,6\n",
+                "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm\n1,5.1,3.5,1.4,0.2\n2,6,3,5,2\n",
+                ",Petal.Width,Sepal.Length,Sepal.Width,Petal.Length\n0,0.2,5.1,3.5,1.4\n1,2,6,3,5\n",
+                "Unnamed: 0,sepal_length,sepal_width,petal_length,petal_width\n0,5.1,3.5,1.4,0.2\n1,6,3,5,2\n",
+                "sep=;\npetal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n2;5;3;6\n",
+                "sep=|\r\n5.1|3.5|1.4|0.2\r\n6|3|5|2\r\n",
+                "Flowers, measured 2026\n\npetal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n2,5,3,6\n",
+                "Rows;2;;;\nWidth: petal_width;;;;\npetal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n2;5;3;6\n",
+                "# measured by hand, in cm, by me, twice\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                "# petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n2,5,3,6\n",
+                "0,1,2,3\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                ",0,1,2,3\n0,5.1,3.5,1.4,0.2\n1,6,3,5,2\n",
                 "\uFEFF" + HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2",
                 "\uFEFF5.1,3.5,1.4,0.2\n6,3,5,2",
                 "5.1,3.5,1.4,0.2\r\n6,3,5,2\r\n",
@@ -35,7 +55,7 @@ class CsvFormTest {
                 " 5.1 , 3.5,1.4 ,0.2\n 6,3,5,2 \n",
                 "\n\n5.1,3.5,1.4,0.2\n\n  \n,,,\n6,3,5,2\n\n",
                 "51e-1,+3.5,1.4E0,.2\n6.,3.0,5,2\n",
-                "Sepal Length,sepalWidth,PETAL-LENGTH,width of the petal\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
+                "Sepal Length,sepalWidth,PETAL-LENGTH,Petal.Width\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
                 "petal_width,SEPAL_LENGTH, sepal_width ,petal_length\n0.2,5.1,3.5,1.4\n2,6,3,5\n",
                 "id,sepal_length,sepal_width,note,petal_length,petal_width\nx,5.1,3.5,,1.4,0.2\ny,6,3,\"a,b\",5,2\n",
                 "\n  \n" + HEADER + "\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
@@ -57,7 +77,9 @@ class CsvFormTest {
                 "1,1,1,1,0\n1,1,1,1,2\n",
                 "1,1,1,1,0.0\n1,1,1,1,2.0\n",
                 "1,1,1,1,Iris-Setosa\n1,1,1,1, VIRGINICA \n",
-                "a,b,c,d,e\n1,1,1,1,setosa\n1,1,1,1,virginica\n",
+                "1,1,1,1,setosa\n1,1,1,1,virginica\n",
+                "sepal.length,sepal.width,petal.length,petal.width,variety\n1,1,1,1,Setosa\n1,1,1,1,Virginica\n",
+                "1;1;1;1;Iris-setosa\n1,0;1;1;1;Iris-virginica\n",
                 HEADER + ",class\n1,1,1,1,setosa\n1,1,1,1,virginica\n",
                 "Species," + HEADER + "\nsetosa,1,1,1,1\nvirginica,1,1,1,1\n",
                 "id,outcome,x," + HEADER + "\n7,setosa,x,1,1,1,1\n8,2,x,1,1,1,1\n"
@@ -91,12 +113,21 @@ class CsvFormTest {
                     1,1e39,1,1                | Line 1, sepal_width: expected a number, found "1e39".
                     1,1e,1,1                  | Line 1, sepal_width: expected a number, found "1e".
                     1,--1,1,1                 | Line 1, sepal_width: expected a number, found "--1".
-                    1;1,5;1;1                 | Line 1, sepal_width: expected a number, found "1,5" \
+                    1.0;1,5;1;1\\n1.0;1.5;1;1 | Line 1, sepal_width: expected a number, found "1,5" \
                     (a decimal comma? expected a point).
-                    a,b,c,d\\n\\n1,1,1,1\\nx,1,1,1 | Line 4, sepal_length: expected a number, found "x".
+                    1.234,5;1,5;1;1\\n1;1,5;1;1 | Line 1, sepal_length: expected a number with a decimal comma, \
+                    found "1.234,5" (a point? expected a comma).
+                    "1,234",1,1,1             | Line 1, sepal_length: expected a number, found "1,234" \
+                    (a comma between thousands, or a decimal comma?).
+                    1;1,234;1;1               | Line 1, sepal_width: expected a number, found "1,234" \
+                    (a comma between thousands, or a decimal comma?).
+                    1;1,234,567;1;1,5         | Line 1, sepal_width: expected a number with a decimal comma, \
+                    found "1,234,567" (a point? expected a comma).
+                    1,1,1,1,4                 | Line 1, class: \
+                    expected one of setosa, versicolor, virginica or 0 to 2, found "4".
                     1,1,1,1,rose              | Line 1, class: \
                     expected one of setosa, versicolor, virginica or 0 to 2, found "rose".
-                    1,1,1,1,3                 | Line 1, class: \
+                    1,1,1,1,0\\n1,1,1,1,3    | Line 2, class: \
                     expected one of setosa, versicolor, virginica or 0 to 2, found "3".
                     """)
     void what_does_not_fit_is_told_with_line_and_field(String csv, String message) {
@@ -104,7 +135,7 @@ class CsvFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", " \n\t\n", ",,,\n", "a,b,c,d\n", HEADER, "\uFEFF"})
+    @ValueSource(strings = {"", "\n", " \n\t\n", ",,,\n", HEADER, "\uFEFF"})
     void a_table_without_rows_is_refused(String csv) {
         assertThatThrownBy(() -> read(csv))
                 .isInstanceOf(InvalidTableException.class)
@@ -113,9 +144,118 @@ class CsvFormTest {
 
     @Test
     void a_header_in_another_order_must_name_all_columns() {
-        assertThatThrownBy(() -> read("petal_width,sepal_length,sepal_width,length\n0.2,5.1,3.5,1.4\n"))
-                .hasMessage("The header names the columns in another order, but not all of them:"
-                        + " missing are petal_length.");
+        assertRefused(
+                "petal_width,sepal_length,sepal_width,length\n0.2,5.1,3.5,1.4\n",
+                "The header does not name all columns of the model: missing are petal_length.",
+                "The file has: petal_width, sepal_length, sepal_width, length.",
+                "The model wants: sepal_length, sepal_width, petal_length, petal_width.",
+                "Likely pairs: \"length\" for petal_length (in cm). Rename the columns; a file whose columns are in the"
+                        + " model's order needs no header.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a,b,c,d\n5.1,3.5,1.4,0.2\n",
+                "a,b,c,d\n",
+                "a,b,c,d,e\n1,1,1,1,setosa\n",
+                "length,width,length.1,width.1\n5.1,3.5,1.4,0.2\n",
+                "My flowers\nlength,width,a,b\n5.1,3.5,1.4,0.2\n",
+                "sep=,\nlength,width,a,b\n5.1,3.5,1.4,0.2\n",
+                "Rows,150\npetal,x,sepal,y\n5.1,3.5,1.4,0.2\n",
+                "petal length (mm),petal width (mm),sepal length (mm),sepal width (mm)\n14,2,51,35\n",
+                "# petal_length,petal,sepal,x\n5.1,3.5,1.4,0.2\n"
+            })
+    void a_header_of_unknown_names_is_refused_rather_than_taken_by_position(String csv) {
+        assertThatThrownBy(() -> read(csv))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageStartingWith("The header does not name all columns of the model: missing are ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0,5.1,3.5,1.4,0.2\n1,6,3,5,2\n2,6,3,5,2\n",
+                "7,5.1,3.5,1.4,0.2,setosa\n8,6,3,5,2,setosa\n9,6,3,5,2,setosa\n"
+            })
+    void an_index_without_a_name_is_told_and_never_shifted_into_the_numbers(String csv) {
+        assertThatThrownBy(() -> read(csv))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageStartingWith("The first field of each row counts up by one (")
+                .hasMessageEndingWith(", …): it looks like an index. Remove it, or name the columns in a header.");
+    }
+
+    @Test
+    void an_index_is_told_even_if_the_last_number_could_be_a_class() {
+        String csv =
+                IntStream.range(0, 10).mapToObj(i -> i + ",5.1,3.5,1.4,1\n").collect(Collectors.joining());
+
+        assertThatThrownBy(() -> read(csv)).hasMessageContaining("looks like an index");
+    }
+
+    @Test
+    void numbers_that_count_up_are_no_index_where_the_classes_say_so() {
+        assertThat(read("1,1,1,1,0\n2,1,1,1,0\n3,1,1,1,2\n").truth()).containsExactly(0, 0, 2);
+    }
+
+    @Test
+    void names_of_rows_without_a_name_are_told() {
+        assertThatThrownBy(() -> read(HEADER + "\n\"1\",1,1,1,1\n\"2\",1,1,1,1\n\"3\",1,1,1,1\n"))
+                .hasMessageContaining("one field more than the header");
+    }
+
+    @Test
+    void what_was_assumed_is_told() {
+        assertThat(read("sep=;\nId;petal length (cm);SepalWidthCm;sepal_length;Petal Width\n1;1,4;3,5;5,1;0,2\n")
+                        .notes())
+                .containsExactly(
+                        "Numbers were read with a decimal comma.",
+                        "Line 1 is above the rows and was skipped: \"sep=\".",
+                        "Columns were matched by their names: \"petal length (cm)\" is petal_length,"
+                                + " \"SepalWidthCm\" is sepal_width.",
+                        "Columns that are not used: Id.");
+    }
+
+    @Test
+    void a_plain_file_needs_no_notes() {
+        assertThat(read(HEADER + ",class\n1,1,1,1,setosa\n").notes()).isEmpty();
+        assertThat(read("1,1,1,1,setosa\n").notes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE", "x-UTF-16LE-BOM", "UTF-8"})
+    void every_form_of_unicode_is_read(String charset) {
+        String mark = charset.matches("UTF-(16|32)[LB]E") ? "\uFEFF" : "";
+        String csv = mark + "note\t" + HEADER.replace(',', '\t') + "\n𝄞größe\t5.1\t3.5\t1.4\t0.2\n".repeat(5_000);
+        Reading read = read(csv.getBytes(Charset.forName(charset)));
+
+        assertThat(read.errors()).isEmpty();
+        assertThat(read.values()).hasSize(20_000).startsWith(5.1f, 3.5f, 1.4f, 0.2f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+    void utf16_without_a_mark_is_seen_by_its_zero_bytes(String charset) {
+        assertThat(read("5.1,3.5,1.4,0.2\n".getBytes(Charset.forName(charset))).values())
+                .containsExactly(5.1f, 3.5f, 1.4f, 0.2f);
+    }
+
+    @Test
+    void bytes_that_are_not_utf8_are_read_as_windows_1252_and_told() {
+        String csv = "größe;" + HEADER.replace(',', ';') + "\nä;1;2;3;4\n";
+        Reading read = read(csv.getBytes(Charset.forName("windows-1252")));
+
+        assertThat(read.values()).containsExactly(1f, 2f, 3f, 4f);
+        assertThat(read.notes())
+                .containsExactly(
+                        "The file is not UTF-8; it was read as Windows-1252.", "Columns that are not used: größe.");
+    }
+
+    private static void assertRefused(String csv, String... messages) {
+        assertThatThrownBy(() -> read(csv))
+                .isInstanceOfSatisfying(
+                        InvalidTableException.class,
+                        refused -> assertThat(refused.messages()).containsExactly(messages));
     }
 
     @Test
@@ -135,8 +275,6 @@ class CsvFormTest {
     @Test
     void a_binary_file_is_no_table() {
         assertThatThrownBy(() -> read(new byte[] {1, 2, 0, 3})).hasMessage("The file is not text; expected CSV.");
-        assertThatThrownBy(() -> read("5,3,1,1\n".getBytes(StandardCharsets.UTF_16)))
-                .hasMessage("The file is not text; expected CSV.");
     }
 
     @ParameterizedTest
@@ -153,11 +291,11 @@ class CsvFormTest {
 
     @Test
     void bytes_that_are_no_text_are_refused_as_no_numbers() {
-        byte[] csv = bytes("5,3,1,?\n");
-        csv[6] = (byte) 0xff;
+        byte[] csv = (HEADER + "\n" + "5,3,1,1\n".repeat(10_000) + "5,3,1,?\n").getBytes(StandardCharsets.UTF_8);
+        csv[csv.length - 2] = (byte) 0xff;
 
         assertThat(read(csv).errors())
-                .containsExactly("Line 1, petal_width: expected a number, found \"\uFFFD\" (not UTF-8?).");
+                .containsExactly("Line 10002, petal_width: expected a number, found \"\uFFFD\" (not UTF-8?).");
     }
 
     @Test
@@ -186,9 +324,5 @@ class CsvFormTest {
 
     private static Reading read(byte[] csv) {
         return Reading.of(RowReader::csv, TestManifests.IRIS, new ByteArrayInputStream(csv), 1000);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -69,7 +69,7 @@ class JsonRowsTest {
             [1,"\\ud800\\u0000",3,4] | , sepal_width: expected a number, found "��"
             [1,2,3,4,"rose"]       | , class: expected one of setosa, versicolor, virginica or 0 to 2, found "rose"
             [1,2,3,4,[1]]          | , class: expected one of setosa, versicolor, virginica or 0 to 2, found an array
-            [1,2,3,4,3]            | , class: expected one of setosa, versicolor, virginica or 0 to 2, found 3
+            [1,2,3,4,4]            | , class: expected one of setosa, versicolor, virginica or 0 to 2, found 4
             [1,2,3,4] 5            | : expected the end of the line after the row, found 5
             [1,2,3,4][1,2,3,4]     | : expected the end of the line after the row, found an array
             5                      | : expected %s, found 5

@@ -17,7 +17,8 @@ record Reading(
         List<Long> lines,
         List<String> errors,
         List<String> warnings,
-        boolean hasTruth) {
+        boolean hasTruth,
+        List<String> notes) {
 
     static Reading csv(Manifest manifest, String text) {
         return of(RowReader::csv, manifest, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), 1000);
@@ -31,7 +32,13 @@ record Reading(
     static Reading of(
             BiFunction<Manifest, InputStream, RowReader> form, Manifest manifest, InputStream in, int maxRows) {
         Reading all = new Reading(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                false,
+                List.of());
         try (RowReader reader = form.apply(manifest, in)) {
             for (Block block = reader.next(maxRows); block != null; block = reader.next(maxRows)) {
                 if (block.count() == 0 || block.count() > maxRows || block.firstRow() != all.lines.size()) {
@@ -39,7 +46,8 @@ record Reading(
                 }
                 all.add(block);
             }
-            return new Reading(all.values, all.truth, all.lines, all.errors, all.warnings, reader.hasTruth());
+            return new Reading(
+                    all.values, all.truth, all.lines, all.errors, all.warnings, reader.hasTruth(), reader.notes());
         }
     }
 

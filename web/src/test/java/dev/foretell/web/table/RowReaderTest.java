@@ -181,13 +181,20 @@ class RowReaderTest {
     @ParameterizedTest
     @MethodSource("forms")
     void a_file_that_is_no_text_is_refused(TableForm form) {
-        byte[] utf16 = new String(form.line(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16LE);
         byte[] late = concat(RepeatedStream.repeat(form.line(), 10_000), new byte[] {0, 1, 2});
-        for (byte[] bytes : List.of(new byte[] {1, 2, 0, 3}, utf16, late)) {
+        for (byte[] bytes : List.of(new byte[] {1, 2, 0, 3}, late)) {
             assertThatThrownBy(() -> read(form, bytes))
                     .isInstanceOf(InvalidTableException.class)
                     .hasMessageStartingWith("The file is not text; expected ");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_file_in_utf16_is_read_as_one_in_utf8(TableForm form) {
+        byte[] utf16 = new String(form.sample(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16LE);
+
+        assertThat(read(form, utf16)).isEqualTo(read(form, form.sample()));
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ public final class AccuracyPage {
         if (block.count() > MAX_ROWS) {
             throw invalid("Expected at most " + MAX_ROWS + " rows; larger datasets can be predicted at /predictions.");
         }
-        return block;
+        return rows.classesFromOne() ? block.fromZero() : block;
     }
 
     private static BadRequestException invalid(String message) {

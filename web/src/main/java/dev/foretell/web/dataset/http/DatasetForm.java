@@ -98,8 +98,8 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         String name = shortened(fileName.replaceAll("\\p{Cntrl}", " "));
         String lower = name.toLowerCase(Locale.ROOT);
         InputStream in = lower.endsWith(".gz") ? decompressing(file) : new ByteArrayInputStream(file);
-        boolean json = lower.matches(".*\\.(jsonl|ndjson)(\\.gz)?");
-        return new DatasetForm(manifest, name, json ? RowReader.jsonLines(manifest, in) : RowReader.csv(manifest, in));
+        boolean json = lower.matches(".*\\.(json|jsonl|ndjson)(\\.gz)?");
+        return new DatasetForm(manifest, name, RowReader.detected(manifest, in, json));
     }
 
     private static String shortened(String name) {

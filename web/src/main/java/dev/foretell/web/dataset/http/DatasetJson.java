@@ -19,6 +19,7 @@ final class DatasetJson {
         Map<String, @Nullable Object> json = summary(dataset);
         json.put("row_errors", dataset.rowErrors().stream().map(DatasetJson::of).toList());
         json.put("warnings", dataset.warnings().stream().map(DatasetJson::of).toList());
+        json.put("notes", dataset.notes());
         json.put("evaluation", dataset.evaluation());
         return json;
     }

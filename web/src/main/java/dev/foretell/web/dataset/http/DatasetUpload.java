@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -26,6 +27,19 @@ final class DatasetUpload {
 
     private static final String CSV = "text/csv";
     private static final String JSON_LINES = "application/x-ndjson";
+
+    /** The types that are accepted; they only help where the content does not show its format. */
+    private static final Set<String> TYPES = Set.of(
+            CSV,
+            JSON_LINES,
+            "application/csv",
+            "application/json",
+            "application/jsonl",
+            "application/octet-stream",
+            "application/vnd.ms-excel", // The type of CSV on systems with a spreadsheet.
+            "text/plain",
+            "text/tab-separated-values");
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int LONGEST_NAME = 200;
     private static final int BUFFER = 64 * 1024;
@@ -63,7 +77,7 @@ final class DatasetUpload {
         String name = name(ctx);
         OptionalInt maxErrors = maxErrors(ctx);
         try (InputStream in = body(ctx, manifest);
-                RowReader rows = type.equals(CSV) ? RowReader.csv(manifest, in) : RowReader.jsonLines(manifest, in)) {
+                RowReader rows = RowReader.detected(manifest, in, type.contains("json"))) {
             return maxErrors.isPresent()
                     ? datasets.create(manifest, name, rows, CallerHeaders.of(ctx), maxErrors.getAsInt())
                     : datasets.create(manifest, name, rows, CallerHeaders.of(ctx));
@@ -73,10 +87,11 @@ final class DatasetUpload {
     private static String type(Context ctx) {
         String given = ctx.contentType() == null ? "" : ctx.contentType();
         String type = given.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!type.equals(CSV) && !type.equals(JSON_LINES)) {
+        if (!TYPES.contains(type)) {
             throw new BadRequestException(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "Expected a dataset with the header \"Content-Type: " + CSV + "\" or \"" + JSON_LINES + "\".");
+                    "Expected a dataset with the header \"Content-Type: " + CSV + "\", \"" + JSON_LINES
+                            + "\" or \"application/json\".");
         }
         return type;
     }

@@ -131,6 +131,11 @@ public record DatasetView(Dataset dataset) {
         return more <= 0 ? null : "… and " + FORMATS.count(more) + " more; the downloads have all of them.";
     }
 
+    /** What the sender should know about how the file was read. */
+    public List<String> notes() {
+        return dataset.notes();
+    }
+
     public List<Dataset.Note> warnings() {
         return dataset.warnings();
     }

@@ -1,0 +1,64 @@
+package dev.foretell.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Predicts the tables that people bring: with other names, separators, encodings and formats. */
+class DatasetTablesTest extends DatasetCalls {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            UTF-8 | petal length (cm),petal width (cm),sepal length (cm),sepal width (cm),target\\n\
+            1.3,0.2,5.0,3.4,0\\n4.4,1.4,6.0,2.9,1\\n5.9,2.1,6.7,3.1,2\\n
+            UTF-8 | sep=;\\npetal_width;petal_length;sepal_width;sepal_length;class\\n\
+            0.2;1.3;3.4;5.0;setosa\\n1.4;4.4;2.9;6.0;versicolor\\n2.1;5.9;3.1;6.7;virginica\\n
+            windows-1252 | Größe der Blüten\\nPetal.Width;Petal.Length;Sepal.Width;Sepal.Length;Species\\n\
+            0,2;1,3;3,4;5,0;setosa\\n1,4;4,4;2,9;6,0;versicolor\\n2,1;5,9;3,1;6,7;virginica\\n
+            UTF-16 | 5.0;3.4;1.3;0.2;1\\n6.0;2.9;4.4;1.4;2\\n6.7;3.1;5.9;2.1;3\\n
+            UTF-8 | [{"PetalWidthCm":0.2,"PetalLengthCm":1.3,"SepalWidthCm":3.4,"SepalLengthCm":5,"Species":"setosa"},\\n\
+            [6.0,2.9,4.4,1.4,"versicolor"],[6.7,3.1,5.9,2.1,"virginica"]]
+            """)
+    void a_flower_is_recognised_however_its_table_is_written(String charset, String table) {
+        HttpResponse<String> response = iris(table.replace("\\n", "\n").getBytes(Charset.forName(charset)));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        JsonNode ended = ended(json(response));
+        assertThat(ended.at("/evaluation/quality/correct").asInt())
+                .as(ended.toPrettyString())
+                .isEqualTo(3);
+        assertThat(ended.path("notes")).isNotEmpty();
+        assertThat(client.get("/jobs/" + id(ended)).body())
+                .contains("aria-label=\"How the file was read\"");
+    }
+
+    @Test
+    void unknown_names_are_refused_with_the_likely_pairs() {
+        HttpResponse<String> response =
+                iris("petal length (mm),petal width,sepal length,sepal width\n13,0.2,5.0,3.4\n".getBytes(
+                        StandardCharsets.UTF_8));
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.body()).contains("petal length (mm)", "for petal_length (in cm)");
+    }
+
+    @Test
+    void the_short_names_of_the_diabetes_data_are_known() {
+        JsonNode ended = succeeded("age,pedi,mass,test,skin,pres,plas,preg,class\n50,0.627,33.6,0,35,72,148,6,1\n");
+
+        assertThat(client.get("/datasets/" + id(ended) + "/rows").body()).contains("6.0,148.0,72.0,35.0,0.0,33.6");
+    }
+
+    private static HttpResponse<String> iris(byte[] table) {
+        return client.send(client.request("/datasets?model=iris")
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofByteArray(table)));
+    }
+}
