@@ -92,12 +92,12 @@ public final class InferenceApi {
     }
 
     public void load(Context ctx) {
-        RepositoryRequest.read(Body.decoded(ctx));
+        RepositoryRequest.read(Body.bytes(ctx));
         control.load(ctx.pathParam("model"));
     }
 
     public void unload(Context ctx) {
-        RepositoryRequest.read(Body.decoded(ctx));
+        RepositoryRequest.read(Body.bytes(ctx));
         control.unload(ctx.pathParam("model"));
     }
 
@@ -188,7 +188,7 @@ public final class InferenceApi {
     }
 
     public void index(Context ctx) {
-        boolean onlyReady = RepositoryRequest.read(Body.decoded(ctx)).onlyReady();
+        boolean onlyReady = RepositoryRequest.read(Body.bytes(ctx)).onlyReady();
         Set<String> unloaded = control.unloaded();
         List<Indexed> all = new ArrayList<>();
         for (Catalog.Entry entry : models.entries()) {
@@ -205,7 +205,7 @@ public final class InferenceApi {
     public void infer(Context ctx) {
         long start = System.nanoTime();
         Signature signature = Signature.of(chosen(ctx).manifest());
-        InferRequest request = InferRequest.read(Body.decoded(ctx), ctx.header(HEADER_LENGTH), signature);
+        InferRequest request = InferRequest.read(Body.bytes(ctx), ctx.header(HEADER_LENGTH), signature);
         PredictionRequest job = PredictionRequest.rows(
                 signature.manifest(), ctx.pathParamMap().containsKey("version"), request.rows(), CallerHeaders.of(ctx));
         Duration input = since(start);

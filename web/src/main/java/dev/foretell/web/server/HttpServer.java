@@ -8,6 +8,7 @@ import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
 import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
+import dev.foretell.web.edge.BodyDecoder;
 import dev.foretell.web.edge.ChosenVersion;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.edge.SecurityHeaders;
@@ -114,6 +115,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new JettyErrors());
+            server.insertHandler(new BodyDecoder());
             server.insertHandler(new GracefulHandler());
             server.insertHandler(closer); // Around the other, so that its refusals end their connections, too.
         });
