@@ -1,5 +1,6 @@
 package dev.foretell.manifest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,6 +169,7 @@ public record Manifest(
      * @param minimum the least plausible value, inclusive; null when there is no limit
      * @param maximum the greatest plausible value, inclusive; null when there is no limit
      * @param missing the value that stands for "not measured", or null
+     * @param aliases other names by which files call the column
      */
     public record Feature(
             String name,
@@ -178,7 +180,26 @@ public record Manifest(
             @Nullable Double maximum,
             double mean,
             double scale,
-            @Nullable Double missing) {
+            @Nullable Double missing,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> aliases) {
+
+        public Feature {
+            aliases = List.copyOf(aliases);
+        }
+
+        /** A column without aliases. */
+        public Feature(
+                String name,
+                String title,
+                String unit,
+                String description,
+                @Nullable Double minimum,
+                @Nullable Double maximum,
+                double mean,
+                double scale,
+                @Nullable Double missing) {
+            this(name, title, unit, description, minimum, maximum, mean, scale, missing, List.of());
+        }
 
         /** A column that only has a name. */
         static Feature named(String name) {

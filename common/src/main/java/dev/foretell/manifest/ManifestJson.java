@@ -127,7 +127,8 @@ public final class ManifestJson {
                 optionalNumber(json, "maximum"),
                 json.path("mean").asDouble(0),
                 json.path("scale").asDouble(1),
-                optionalNumber(json, "missing"));
+                optionalNumber(json, "missing"),
+                list(json.path("aliases"), JsonNode::asText));
     }
 
     private Manifest.Image image(JsonNode json) {
