@@ -38,7 +38,7 @@ public final class InferenceApi {
     private static final List<String> EXTENSIONS =
             List.of("binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics");
 
-    private static final String ROOT = "/v2";
+    private static final List<String> ROOTS = List.of("/v1", "/v2");
     private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -70,9 +70,9 @@ public final class InferenceApi {
         this.statistics = statistics;
     }
 
-    /** Whether a path belongs to the protocol, so that its errors have the protocol's form. */
+    /** Whether a path belongs to this protocol or {@link PredictApi}'s, so that its errors have their form. */
     public static boolean isFor(String path) {
-        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+        return ROOTS.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + "/"));
     }
 
     public void isLive(Context ctx) {

@@ -15,6 +15,7 @@ import dev.foretell.web.edge.SecurityHeaders;
 import dev.foretell.web.edge.SignIn;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.InferenceErrors;
+import dev.foretell.web.prediction.UnknownModelException;
 import dev.foretell.web.prediction.WebMetrics;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -174,6 +175,13 @@ public final class HttpServer implements AutoCloseable {
         routes.exception(InvalidInputException.class, (error, ctx) -> {
             countInvalid(ChosenVersion.of(ctx).map(Catalog.Entry::manifest).orElse(null));
             answer(ctx, Problem.of(error));
+        });
+        routes.exception(UnknownModelException.class, (error, ctx) -> {
+            if (InferenceApi.isFor(ctx.path())) {
+                InferenceErrors.unknownModel(ctx, error);
+            } else {
+                answer(ctx, Problem.of(error));
+            }
         });
         routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
         routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> explain(ctx, "There is nothing at " + ctx.path() + "."));
