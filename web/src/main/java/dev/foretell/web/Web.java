@@ -176,7 +176,12 @@ public final class Web implements AutoCloseable {
         this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
         this.drainDelay = settings.drainDelay();
         this.server = new HttpServer(
-                settings.host(), settings.port(), threads, handlers.apply(predictions, metrics), settings.access());
+                settings.host(),
+                settings.port(),
+                settings.prefix(),
+                threads,
+                handlers.apply(predictions, metrics),
+                settings.access());
         repository.onChange(changed -> {
             // The queues come first, so that no version is chosen whose jobs cannot be published.
             requester.serve(changed.names());

@@ -10,6 +10,8 @@ import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.BodyDecoder;
 import dev.foretell.web.edge.ChosenVersion;
+import dev.foretell.web.edge.PathPrefix;
+import dev.foretell.web.edge.PrefixedPaths;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.edge.SecurityHeaders;
 import dev.foretell.web.edge.SignIn;
@@ -69,15 +71,16 @@ public final class HttpServer implements AutoCloseable {
      * Creates a server that is not started.
      *
      * @param port 0 for any free one
+     * @param prefix the path below which a proxy serves this server
      * @param threads runs requests
      * @param access which callers are allowed, and how often
      */
-    public HttpServer(String host, int port, ThreadPool threads, Handlers handlers, Access access) {
+    public HttpServer(String host, int port, PathPrefix prefix, ThreadPool threads, Handlers handlers, Access access) {
         this.host = host;
         this.port = port;
         this.metrics = handlers.metrics();
         this.javalin = Javalin.create(config -> {
-            configure(config, host, port, threads, closer);
+            configure(config, host, port, prefix, threads, closer);
             config.http.asyncTimeout = 0; // Each job has its own deadline.
             guard(config.routes, access);
             RouteTable.addTo(config.routes, handlers);
@@ -99,7 +102,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, String host, int port, ThreadPool threads, ConnectionCloser closer) {
+            JavalinConfig config,
+            String host,
+            int port,
+            PathPrefix prefix,
+            ThreadPool threads,
+            ConnectionCloser closer) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -117,6 +125,7 @@ public final class HttpServer implements AutoCloseable {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new JettyErrors());
             server.insertHandler(new BodyDecoder());
+            server.insertHandler(new PrefixedPaths(prefix));
             server.insertHandler(new GracefulHandler());
             server.insertHandler(closer); // Around the other, so that its refusals end their connections, too.
         });
