@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves below a {@link PathPrefix}: takes the prefix off the paths of requests, whether or not a proxy has done so, and
- * puts it before the paths in {@code Location}. {@link Pages} does the same with the links of pages. Safe for use by
+ * Serves below a {@link PathPrefix}: takes the prefix off the paths of requests, unless a proxy has done so, and puts
+ * it before the paths in {@code Location}. {@link Pages} does the same with the links of pages. Safe for use by
  * several threads.
  */
 public final class PrefixedPaths extends Handler.Wrapper {

@@ -13,7 +13,7 @@ public final class InferenceErrors {
 
     private InferenceErrors() {}
 
-    /** Answers that a model is not there, in the words in which Triton begins, since its clients' programs look for them. */
+    /** Answers that a model is not there. The beginning is Triton's, since programs of its clients look for it. */
     public static void unknownModel(Context ctx, UnknownModelException error) {
         String model = ctx.pathParam("model");
         String version = ctx.pathParamMap().get("version");

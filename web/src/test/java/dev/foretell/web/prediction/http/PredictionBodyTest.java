@@ -73,7 +73,7 @@ class PredictionBodyTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             {"sepal_length":1,"sepal_width":2,"petal_length":3} | missing: petal_width.
             {"sepal_length":1,"sepal_width":2,"petal_length":3,"petal_wide":4} | unknown: "petal_wide"
-            {"sepal_length":1,"sepal_width":2,"petal_length":3,"width_of_petals":4} | (petal_width?); missing: petal_width
+            {"sepal_length":1,"sepal_width":2,"petal_length":3,"width_of_petals":4} | (petal_width?); missing:
             {"sepal_length":1,"sepal_width":2,"petal_length":3,"petal_width":4,"x":5} | petal_width; unknown: "x".
             {"sepal_length":1,"sepal_length":2} | the name "sepal_length" is there twice.
             {"sepal_length":1,"Sepal Length":2} | instances[0], sepal_length: the number is there twice.
