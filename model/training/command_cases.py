@@ -58,6 +58,16 @@ def main():
     save(folder, "tokens", keras.Model(words, layers.Dense(2, activation="softmax", name="mood")(
         layers.Flatten(name="flat")(layers.Embedding(20, 3, name="vectors")(words)))),
         random.integers(0, 20, (4, 6)).astype("int32"))
+    simple(folder)
+
+
+def simple(folder):
+    """The model that the example programs of Triton's clients expect: sums and differences of whole numbers."""
+    random = np.random.default_rng(2)
+    one, two = (layers.Input((16,), dtype="int32", name=name) for name in ("INPUT0", "INPUT1"))
+    save(folder, "simple", keras.Model(
+        [one, two], [layers.Add(name="OUTPUT0")([one, two]), layers.Subtract(name="OUTPUT1")([one, two])],
+        name="simple"), *(random.integers(-1000, 1000, (5, 16)).astype("int32") for _ in range(2)))
 
 
 if __name__ == "__main__":

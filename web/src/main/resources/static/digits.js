@@ -1,6 +1,7 @@
 /** The digits page: sends what is drawn, dropped, pasted or chosen, and shows the answer. */
 import { DrawingPad } from "./drawing-pad.js";
 import { latest, retryAfter } from "./latest.js";
+import { at } from "./site.js";
 
 const LONG = 1_500;
 
@@ -49,7 +50,7 @@ function ask(about, { now = true } = {}) {
 async function answer(about, signal) {
   const slow = setTimeout(() => note("Waiting for an answer …"), LONG);
   try {
-    const response = await fetch("/digits", {
+    const response = await fetch(at("/digits"), {
       method: "POST",
       headers: { Accept: "application/json" },
       body: await about(),
@@ -94,7 +95,7 @@ function fail(text, signIn = false) {
   note(text);
   if (signIn) {
     const link = document.createElement("a");
-    link.href = "/sign-in?to=%2Fdigits";
+    link.href = at("/sign-in?to=%2Fdigits");
     link.textContent = "Sign in";
     element("note").append(" ", link);
   }

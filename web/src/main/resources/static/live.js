@@ -1,7 +1,9 @@
 // Shared by the pages of the live state: follows the stream of states, and updates the page in place.
 
-const EVENTS = '/workers/events';
-const STATE = '/workers';
+import { at } from './site.js';
+
+const EVENTS = at('/workers/events');
+const STATE = at('/workers');
 const PATIENCE = 5000;
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

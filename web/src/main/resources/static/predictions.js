@@ -1,6 +1,8 @@
 // Sends a chosen file of any size to POST /datasets, and shows the progress. Without this script, the browser posts the
 // form.
 
+import { at, here } from './site.js';
+
 const form = document.querySelector('#dataset-form');
 const input = form.querySelector('#file');
 const zone = form.querySelector('#drop');
@@ -62,12 +64,12 @@ function showProgress(event) {
 
 function answered(request) {
   if (request.status === 202) {
-    location.assign(`/jobs/${encodeURIComponent(request.response.id)}`);
+    location.assign(at(`/jobs/${encodeURIComponent(request.response.id)}`));
     return;
   }
   uploading(false);
   if (request.status === 401) {
-    location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+    location.assign(at(`/sign-in?to=${encodeURIComponent(here())}`));
     return;
   }
   const { detail, details } = request.response ?? {};
@@ -84,7 +86,7 @@ function send(file) {
     model: form.elements.model.value, name: file.name.replace(/\p{Cc}/gu, ' ').slice(0, 200),
   });
   const request = new XMLHttpRequest();
-  request.open('POST', `/datasets?${query}`);
+  request.open('POST', at(`/datasets?${query}`));
   request.responseType = 'json';
   request.setRequestHeader('Accept', 'application/json');
   request.setRequestHeader('Content-Type', NDJSON.test(file.name) ? 'application/x-ndjson' : 'text/csv');

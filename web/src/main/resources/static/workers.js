@@ -1,5 +1,6 @@
 // /workers: shows workers and queues as they change, and the dead letters when their number has changed.
 import { age, bytes, clock, count, engine, fields, follow, list, rate, rows, show } from './live.js';
+import { at } from './site.js';
 
 const WHY = {
   serving: () => '',
@@ -56,7 +57,7 @@ function isBusy(section) {
 
 /** Replaces the dead letters with those that the server renders. */
 async function refreshLetters() {
-  const response = await fetch('/workers', { headers: { Accept: 'text/html' } });
+  const response = await fetch(at('/workers'), { headers: { Accept: 'text/html' } });
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('dead-letters');
   if (response.ok && fresh && !isBusy(letters())) letters().replaceWith(fresh);
 }

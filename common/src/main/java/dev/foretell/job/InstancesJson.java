@@ -39,6 +39,20 @@ public final class InstancesJson {
 
     private InstancesJson() {}
 
+    /** Reads rows that are objects. */
+    public interface ObjectRow {
+
+        /**
+         * Reads a row; the parser stands on the object's first token and is to be left on its last.
+         *
+         * @param row its number, for messages
+         * @param values where its numbers go
+         * @param start the place of the first
+         * @throws InvalidInputException when it does not fit the model
+         */
+        void read(JsonParser parser, int row, float[] values, int start) throws IOException;
+    }
+
     /**
      * Reads the body of a job.
      *
@@ -75,6 +89,21 @@ public final class InstancesJson {
      * @param names one name per column, for messages
      */
     public static Rows readRows(JsonParser parser, List<String> names) throws IOException {
+        return readRows(
+                parser,
+                names,
+                (json, row, values, start) -> expect(
+                        json, json.currentToken(), JsonToken.START_ARRAY, "instances[" + row + "] to be an array"));
+    }
+
+    /**
+     * Reads an array of rows, each an array or an object; the parser stands on the array's first token and is left on
+     * its last.
+     *
+     * @param names one name per column, for messages
+     * @param objects reads those that are objects
+     */
+    public static Rows readRows(JsonParser parser, List<String> names, ObjectRow objects) throws IOException {
         expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "\"instances\" to be an array of rows");
         int width = names.size();
         float[] values = new float[width * 16];
@@ -83,8 +112,12 @@ public final class InstancesJson {
             if ((count + 1) * width > values.length) {
                 values = Arrays.copyOf(values, values.length * 2);
             }
-            expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "instances[" + count + "] to be an array");
-            readRow(parser, count, names, values);
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                objects.read(parser, count, values, count * width);
+            } else {
+                expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "instances[" + count + "] to be an array");
+                readRow(parser, count, names, values);
+            }
             count++;
         }
         if (count == 0) {
@@ -136,14 +169,27 @@ public final class InstancesJson {
 
     private static float number(JsonParser parser, JsonToken token, int row, int column, List<String> names)
             throws IOException {
+        float value = token != null && token.isNumeric() ? parser.getFloatValue() : Float.NaN;
+        return Float.isFinite(value) ? value : number(parser, "instances[" + row + "]", names.get(column));
+    }
+
+    /**
+     * The finite number that a parser stands on.
+     *
+     * @param what the row, for messages
+     * @param name the column, for messages
+     * @throws InvalidInputException when it is something else
+     */
+    public static float number(JsonParser parser, String what, String name) throws IOException {
+        JsonToken token = parser.currentToken();
         if (token == null || !token.isNumeric()) {
-            throw new InvalidInputException("instances[" + row + "], " + names.get(column) + ": expected a number, not "
+            throw new InvalidInputException(what + ", " + name + ": expected a number, not "
                     + (token == null ? "the end" : shortened(parser.getText())) + ".");
         }
         float value = parser.getFloatValue();
         if (!Float.isFinite(value)) {
-            throw new InvalidInputException("instances[" + row + "], " + names.get(column)
-                    + ": expected a finite number, not " + shortened(parser.getText()) + ".");
+            throw new InvalidInputException(
+                    what + ", " + name + ": expected a finite number, not " + shortened(parser.getText()) + ".");
         }
         return value;
     }

@@ -31,6 +31,7 @@ final class SettingNames {
             "PREFETCH",
             "LANES",
             "WORKER_PORT",
+            "PATH_PREFIX",
             "MAX_IN_FLIGHT",
             "DEADLINE",
             "JOB_DEADLINE",

@@ -20,10 +20,12 @@ import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
+import dev.foretell.model.keras.WholeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A loaded version of a model. Safe for use by several threads, each with a {@link Predictor} of its own. */
 public final class Model implements AutoCloseable {
@@ -96,14 +98,23 @@ public final class Model implements AutoCloseable {
         }
         KerasModel model = KerasReader.readFolder(entry.folder());
         check(manifest.inputs(), model.graph().inputs());
-        manifest.outputs().forEach(Model::checkKeras);
+        for (int i = 0; i < manifest.outputs().size(); i++) {
+            checkDatatype(manifest.outputs().get(i), model.graph(), i);
+        }
         return new Source.Keras(model);
     }
 
-    private static void checkKeras(Manifest.Output output) {
-        if (output.datatype() != Datatype.FP32) {
-            throw new KerasException("the manifest says that output " + output.name() + " is " + output.datatype()
-                    + ", but those of a model that Keras saved are served as FP32");
+    /** Refuses an output of another datatype than FP32, except for whole numbers that are carried exactly. */
+    private static void checkDatatype(Manifest.Output output, Graph graph, int index) {
+        String datatype = output.datatype().name();
+        Optional<String> whole = index < graph.outputs().size()
+                ? WholeTensors.type(graph, graph.outputs().get(index))
+                : Optional.empty();
+        if (output.datatype() != Datatype.FP32
+                && !whole.filter(datatype::equalsIgnoreCase).isPresent()) {
+            throw new KerasException(
+                    "the manifest says that output " + output.name() + " is " + datatype + ", but the model gives "
+                            + whole.map(type -> type + " or ").orElse("") + "FP32");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.foretell.model;
 
 import dev.foretell.job.Rows;
+import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.Network;
 import java.lang.management.ManagementFactory;
@@ -65,7 +66,8 @@ public final class Predictor implements AutoCloseable {
      * @param inputs raw values, as {@link Model#decode} gives them
      * @return one row of outputs for each row of the inputs, in order: the numbers of all output tensors, one after the
      *     other
-     * @throws ModelException when the network gives other outputs than the manifest says
+     * @throws ModelException when the network gives other outputs than the manifest says, or a whole number that is too
+     *     large
      */
     public Rows predict(List<Rows> inputs) {
         int count = inputs.stream().mapToInt(Rows::count).sum();
@@ -140,8 +142,23 @@ public final class Predictor implements AutoCloseable {
                         + manifest.outputs().get(i).name() + " of the network has " + outputs[i].length / rows
                         + " numbers in a row; its manifest says " + outputWidths[i]);
             }
+            checkExact(manifest.outputs().get(i), outputs[i]);
         }
         return outputs;
+    }
+
+    /** Refuses large whole numbers, which a float cannot distinguish from their neighbours. */
+    private void checkExact(Manifest.Output output, float[] values) {
+        if (!output.datatype().isWhole()) {
+            return;
+        }
+        for (float value : values) {
+            if (Math.abs(value) > Datatype.EXACT) {
+                throw new ModelException("model " + manifest.label() + ": the output " + output.name()
+                        + " has a whole number that is too large to be carried exactly: the largest is "
+                        + Datatype.EXACT);
+            }
+        }
     }
 
     /**

@@ -87,6 +87,22 @@ class PredictorTest {
     }
 
     @Test
+    void a_whole_number_that_a_float_cannot_hold_is_refused() {
+        Manifest.Input whole = new Manifest.Input("whole", Datatype.INT64, List.of(-1, 2), List.of(), null);
+        Manifest.Output doubled = new Manifest.Output("y", Datatype.INT64, List.of(-1, 2), List.of(), null, Map.of());
+        Predictor predictor = predictor(manifest(List.of(whole), List.of(doubled)), 8);
+
+        assertThatThrownBy(() -> predictor.predict(List.of(new Rows(1, 2, new float[] {1, -16_777_216}))))
+                .isInstanceOf(ModelException.class)
+                .hasMessageEndingWith("the output y has a whole number that is too large to be carried exactly:"
+                        + " the largest is 16777215");
+        assertThat(predictor
+                        .predict(List.of(new Rows(1, 2, new float[] {1, 16_777_215})))
+                        .values())
+                .containsExactly(1, 16_777_215);
+    }
+
+    @Test
     void rows_that_are_not_scaled_are_given_to_the_network_without_a_copy() {
         Manifest.Input plain = new Manifest.Input("in", Datatype.FP32, List.of(-1, 2), List.of(), null);
         List<float[]> seen = new ArrayList<>();

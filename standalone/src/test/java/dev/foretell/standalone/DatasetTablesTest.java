@@ -3,6 +3,7 @@ package dev.foretell.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.foretell.standalone.harness.Client;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
@@ -23,27 +24,25 @@ class DatasetTablesTest extends DatasetCalls {
             windows-1252 | Größe der Blüten\\nPetal.Width;Petal.Length;Sepal.Width;Sepal.Length;Species\\n\
             0,2;1,3;3,4;5,0;setosa\\n1,4;4,4;2,9;6,0;versicolor\\n2,1;5,9;3,1;6,7;virginica\\n
             UTF-16 | 5.0;3.4;1.3;0.2;1\\n6.0;2.9;4.4;1.4;2\\n6.7;3.1;5.9;2.1;3\\n
-            UTF-8 | [{"PetalWidthCm":0.2,"PetalLengthCm":1.3,"SepalWidthCm":3.4,"SepalLengthCm":5,"Species":"setosa"},\\n\
-            [6.0,2.9,4.4,1.4,"versicolor"],[6.7,3.1,5.9,2.1,"virginica"]]
+            UTF-8 | [{"PetalWidthCm":0.2,"PetalLengthCm":1.3,"SepalWidthCm":3.4,"SepalLengthCm":5,\
+            "Species":"setosa"},\\n[6.0,2.9,4.4,1.4,"versicolor"],[6.7,3.1,5.9,2.1,"virginica"]]
             """)
     void a_flower_is_recognised_however_its_table_is_written(String charset, String table) {
         HttpResponse<String> response = iris(table.replace("\\n", "\n").getBytes(Charset.forName(charset)));
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        JsonNode ended = ended(json(response));
+        JsonNode ended = ended(Client.json(response));
         assertThat(ended.at("/evaluation/quality/correct").asInt())
                 .as(ended.toPrettyString())
                 .isEqualTo(3);
         assertThat(ended.path("notes")).isNotEmpty();
-        assertThat(client.get("/jobs/" + id(ended)).body())
-                .contains("aria-label=\"How the file was read\"");
+        assertThat(client.get("/jobs/" + id(ended)).body()).contains("aria-label=\"How the file was read\"");
     }
 
     @Test
     void unknown_names_are_refused_with_the_likely_pairs() {
-        HttpResponse<String> response =
-                iris("petal length (mm),petal width,sepal length,sepal width\n13,0.2,5.0,3.4\n".getBytes(
-                        StandardCharsets.UTF_8));
+        HttpResponse<String> response = iris("petal length (mm),petal width,sepal length,sepal width\n13,0.2,5.0,3.4\n"
+                .getBytes(StandardCharsets.UTF_8));
 
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(response.body()).contains("petal length (mm)", "for petal_length (in cm)");

@@ -54,13 +54,19 @@ class ExamplesIT {
     private static Standalone standalone;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         assumeTrue(
                 python().isPresent() || System.getenv("CI") != null,
                 "FORETELL_TEST_PYTHON does not name a Python with examples/requirements.txt installed");
         assertThat(python()).as("FORETELL_TEST_PYTHON").isPresent();
-        standalone =
-                Systems.started(1, "FORETELL_WEBHOOK_KEY", WEBHOOK_KEY, "FORETELL_WEBHOOK_PRIVATE_ADDRESSES", "true");
+        standalone = Systems.started(
+                1,
+                "FORETELL_MODELS",
+                RepositoryWithSimple.in(folder.resolve("models")).toString(),
+                "FORETELL_WEBHOOK_KEY",
+                WEBHOOK_KEY,
+                "FORETELL_WEBHOOK_PRIVATE_ADDRESSES",
+                "true");
     }
 
     @AfterAll

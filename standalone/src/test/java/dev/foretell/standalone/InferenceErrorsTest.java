@@ -95,7 +95,11 @@ class InferenceErrorsTest extends InferenceProtocol {
 
     @Test
     void infer_for_a_model_that_is_not_there_is_404() {
-        assertError(client.postJson("/v2/models/rose/infer", FLOWER), 404, "There is no model \"rose\"");
+        String rose = "Request for unknown model: 'rose' is not found. There is no model \"rose\"; there are";
+        assertError(client.postJson("/v2/models/rose/infer", FLOWER), 404, rose);
+        assertError(client.get("/v2/models/rose"), 404, rose);
+        assertError(client.get("/v2/models/iris/versions/7"), 404, "unknown model: 'iris' version 7 is not found.");
+        assertError(client.postJson("/v2/repository/models/rose/load", "{}"), 404, "failed to load 'rose': ");
         assertError(client.postJson("/v2/models/iris/versions/7/infer", FLOWER), 404, "no version \"7\"; it has 1.");
     }
 

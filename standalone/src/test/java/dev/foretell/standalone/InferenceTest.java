@@ -227,10 +227,9 @@ class InferenceTest extends InferenceProtocol {
 
         assertError(encoded("gzip", bomb.toByteArray()), 413, "over the limit of 10 MiB");
         assertError(encoded("gzip", cut), 400, "not valid gzip, as its Content-Encoding says.");
-        assertError(encoded("gzip", new byte[0]), 400, "Content-Encoding");
         assertError(encoded("gzip", FLOWER.getBytes(StandardCharsets.UTF_8)), 400, "Content-Encoding");
         assertError(encoded("deflate", FLOWER.getBytes(StandardCharsets.UTF_8)), 400, "Content-Encoding");
-        assertError(encoded("br", FLOWER.getBytes(StandardCharsets.UTF_8)), 415, "expected gzip, deflate or none");
+        assertError(encoded("br", FLOWER.getBytes(StandardCharsets.UTF_8)), 415, "expected gzip, deflate, zstd");
     }
 
     @Test

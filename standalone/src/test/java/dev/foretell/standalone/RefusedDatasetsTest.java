@@ -76,7 +76,7 @@ class RefusedDatasetsTest extends DatasetCalls {
         assertProblem(csv("", "a,b,c\n1,2,3\n"), 422, "The file has: a, b, c.", "The model wants: pregnancies");
         assertProblem(post("", "text/csv", new byte[] {'P', 'A', 'R', '1', 0}), 422, "A Parquet file is not read here");
         assertProblem(post("", "text/csv", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}), 422);
-        assertProblem(post("", "text/csv", cut, "Content-Encoding", "gzip"), 400, "incomplete or damaged");
+        assertProblem(post("", "text/csv", cut, "Content-Encoding", "gzip"), 400, "not valid gzip");
         assertProblem(
                 post("", "text/csv", "no gzip at all".getBytes(StandardCharsets.UTF_8), "Content-Encoding", "gzip"),
                 400,

@@ -176,9 +176,7 @@ class WorkersPageTest {
         Stream(int port) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(60_000);
-            socket.getOutputStream()
-                    .write("GET /workers/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
-                            .getBytes(UTF_8));
+            socket.getOutputStream().write("GET /workers/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             assertThat(lines.readLine()).startsWith("HTTP/1.1 200 ");
         }

@@ -18,6 +18,7 @@ import dev.foretell.web.history.History;
 import dev.foretell.web.inference.FleetStatistics;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.ObservedStatistics;
+import dev.foretell.web.inference.PredictApi;
 import dev.foretell.web.iris.IrisApi;
 import dev.foretell.web.iris.IrisRuns;
 import dev.foretell.web.live.Live;
@@ -169,12 +170,18 @@ public final class Web implements AutoCloseable {
                         new UnloadedMarkers(settings.models()),
                         observed,
                         new FleetStatistics(observed, workers)),
+                new PredictApi(models, predicting, readiness),
                 new IrisApi(models, predicting, new IrisRuns(database), threads, time),
                 counting);
         this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
         this.drainDelay = settings.drainDelay();
         this.server = new HttpServer(
-                settings.host(), settings.port(), threads, handlers.apply(predictions, metrics), settings.access());
+                settings.host(),
+                settings.port(),
+                settings.prefix(),
+                threads,
+                handlers.apply(predictions, metrics),
+                settings.access());
         repository.onChange(changed -> {
             // The queues come first, so that no version is chosen whose jobs cannot be published.
             requester.serve(changed.names());

@@ -4,6 +4,7 @@ import dev.foretell.settings.Settings;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.dataset.DatasetSettings;
+import dev.foretell.web.edge.PathPrefix;
 import dev.foretell.web.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param models the model repository
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free one
+ * @param prefix the path below which a proxy serves this web
  * @param maxInFlight the limit of predictions in flight; above it, requests are refused with 429
  * @param deadline how long a caller waits at most
  * @param jobDeadline how long after its acceptance a background job without a result is closed as failed
@@ -32,6 +34,7 @@ public record WebSettings(
         Path models,
         String host,
         int port,
+        PathPrefix prefix,
         int maxInFlight,
         Duration deadline,
         Duration jobDeadline,
@@ -60,6 +63,7 @@ public record WebSettings(
                 settings.models(),
                 settings.text("HOST", "0.0.0.0"),
                 settings.number("PORT", 5100, 0, 65_535),
+                settings.value("PATH_PREFIX", PathPrefix.NONE, PathPrefix::parse),
                 settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
                 settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE),
                 settings.duration("JOB_DEADLINE", Duration.ofHours(1), Duration.ofSeconds(1), LONGEST_JOB_DEADLINE),

@@ -13,6 +13,7 @@ import dev.foretell.web.access.RequestRate;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.database.DatabaseSettings;
 import dev.foretell.web.dataset.DatasetSettings;
+import dev.foretell.web.edge.PathPrefix;
 import dev.foretell.web.webhook.WebhookSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ class WebSettingsTest {
                         Path.of("src"),
                         "0.0.0.0",
                         5100,
+                        PathPrefix.NONE,
                         1_000,
                         Duration.ofSeconds(30),
                         Duration.ofHours(1),
@@ -55,6 +57,7 @@ class WebSettingsTest {
                 Map.entry("FORETELL_MODELS", "src"),
                 Map.entry("FORETELL_HOST", "127.0.0.1"),
                 Map.entry("FORETELL_PORT", "0"),
+                Map.entry("FORETELL_PATH_PREFIX", "/a/foretell/"),
                 Map.entry("FORETELL_MAX_IN_FLIGHT", "5"),
                 Map.entry("FORETELL_DEADLINE", "2m"),
                 Map.entry("FORETELL_JOB_DEADLINE", "3m"),
@@ -72,6 +75,7 @@ class WebSettingsTest {
                         Path.of("src"),
                         "127.0.0.1",
                         0,
+                        new PathPrefix("/a/foretell"),
                         5,
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(3),

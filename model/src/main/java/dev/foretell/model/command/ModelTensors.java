@@ -6,6 +6,7 @@ import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.TensorRef;
+import dev.foretell.model.keras.WholeTensors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,7 +91,9 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
         Set<String> names = new HashSet<>();
         for (TensorRef output : graph.outputs()) {
             List<Integer> shape = Objects.requireNonNull(shapes.get(output), output::toString);
-            outputs.add(new Out(unique(output.layer(), names), shape, FLOAT, kind(graph, output, shape), List.of()));
+            String datatype =
+                    WholeTensors.type(graph, output).map(ModelTensors::datatype).orElse(FLOAT);
+            outputs.add(new Out(unique(output.layer(), names), shape, datatype, kind(graph, output, shape), List.of()));
         }
         return new ModelTensors(inputs, outputs, shapes);
     }
@@ -128,9 +131,13 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
 
     private static String datatype(Graph.Input input, int categories) {
         if (WHOLE.contains(input.dtype())) {
-            return input.dtype().toUpperCase(Locale.ROOT);
+            return datatype(input.dtype());
         }
         return categories > 0 ? "INT32" : FLOAT;
+    }
+
+    private static String datatype(String whole) {
+        return whole.toUpperCase(Locale.ROOT);
     }
 
     /** How many categories an embedding knows that a tensor goes into, in whatever shape; 0 when it goes into none. */

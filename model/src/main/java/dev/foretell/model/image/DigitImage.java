@@ -58,8 +58,8 @@ public final class DigitImage {
      * A prepared digit. The values are not copied.
      *
      * @param values 28 times 28 lightness values, row-major, from 0 (black) to 255 (white)
-     * @param isPlain whether the image shows a digit on an even ground and nothing else; if not, something else may have
-     *     been taken for the digit
+     * @param isPlain whether the image shows a digit on an even ground and nothing else; if not, something else may be
+     *     taken for the digit
      */
     public record Prepared(float[] values, boolean isPlain) {}
 

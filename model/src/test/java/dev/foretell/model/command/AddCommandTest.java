@@ -76,6 +76,18 @@ class AddCommandTest extends CommandFixture {
     }
 
     @Test
+    void whole_numbers_that_are_computed_exactly_have_their_datatype() {
+        done("add", CASES.resolve("simple.keras"), "--name", "simple", "--golden", CASES.resolve("simple.npz"));
+
+        Manifest manifest = manifest("simple", "1");
+        assertThat(manifest.inputs()).extracting(Manifest.Input::name).containsExactly("INPUT0", "INPUT1");
+        assertThat(manifest.outputs()).extracting(Manifest.Output::name).containsExactly("OUTPUT0", "OUTPUT1");
+        assertThat(manifest.outputs())
+                .extracting(output -> output.datatype().name())
+                .containsExactly("INT32", "INT32");
+    }
+
+    @Test
     void what_an_embedding_looks_up_are_whole_numbers() throws IOException {
         Path model = CASES.resolve("tokens.keras");
         CommandProgram.Result result = done("add", model, "--name", "mood");

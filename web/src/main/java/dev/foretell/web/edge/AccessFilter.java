@@ -239,6 +239,10 @@ public final class AccessFilter {
         }
         String method = endpoint.method.name();
         refuseWithoutRight(ctx, RouteRules.right(method, endpoint.path));
+        if (Body.isPresent(ctx)) {
+            Body.expectKnownEncoding(ctx);
+            Body.reserveDecoder(ctx, bodies);
+        }
         if (!RouteRules.isStreamed(method, endpoint.path)) {
             reserveBody(ctx, RouteRules.maxBytes(method, endpoint.path));
         }

@@ -6,13 +6,11 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.util.MultipartUtil;
 import jakarta.servlet.MultipartConfigElement;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
@@ -83,42 +81,46 @@ public final class Body {
                 RETRY_AFTER_SECONDS);
     }
 
-    /** The whole body. */
+    /** Reserves memory for the decoder of a compressed body, until the body is decoded or the request ends. */
+    static void reserveDecoder(Context ctx, ByteBudget budget) {
+        DecodedRequest.of(ctx).filter(decoded -> decoded.windowBytes() > 0).ifPresent(decoded -> {
+            ByteBudget.Share share = budget.reserve(decoded.windowBytes()).orElseThrow(() -> noRoom(ctx));
+            decoded.onFree(share::close);
+        });
+    }
+
+    /** Refuses a body whose {@code Content-Encoding} is not supported, and says which are (RFC 7694). */
+    static void expectKnownEncoding(Context ctx) {
+        String encoding = ctx.header("Content-Encoding");
+        if (encoding != null
+                && ContentCoding.of(List.of(encoding.split(",", -1))).isEmpty()) {
+            ctx.header("Accept-Encoding", ContentCoding.NAMES);
+            throw unread(
+                    ctx,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "The Content-Encoding is not supported; expected gzip, deflate, zstd, up to three of them in a row,"
+                            + " or none.",
+                    0);
+        }
+    }
+
+    /** The whole body, decompressed. */
     public static byte[] bytes(Context ctx) {
         try {
             return bytes(ctx, ctx.req().getInputStream());
         } catch (IOException e) {
-            throw refused(ctx, HttpStatus.BAD_REQUEST, "The request's body is incomplete.");
+            throw refused(ctx, HttpStatus.BAD_REQUEST, undecodable(e).orElse("The request's body is incomplete."));
         }
     }
 
-    /** The whole body, decompressed according to its {@code Content-Encoding}. The limit applies before and after. */
-    public static byte[] decoded(Context ctx) {
-        String encoding = ctx.header("Content-Encoding");
-        byte[] bytes = bytes(ctx);
-        return encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")
-                ? bytes
-                : decompressed(ctx, bytes, encoding.strip().toLowerCase(Locale.ROOT));
-    }
-
-    private static byte[] decompressed(Context ctx, byte[] bytes, String encoding) {
-        try (InputStream in = decompressing(new ByteArrayInputStream(bytes), encoding)) {
-            return bytes(ctx, in);
-        } catch (IOException e) {
-            throw new BadRequestException(
-                    HttpStatus.BAD_REQUEST, "The body is not valid " + encoding + ", as its Content-Encoding says.");
+    /** Why a body that could not be read is not what its {@code Content-Encoding} says; empty for other failures. */
+    public static Optional<String> undecodable(Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            if (e instanceof UndecodableBodyException) {
+                return Optional.ofNullable(e.getMessage());
+            }
         }
-    }
-
-    private static InputStream decompressing(InputStream in, String encoding) throws IOException {
-        return switch (encoding) {
-            case "gzip", "x-gzip" -> new GZIPInputStream(in);
-            case "deflate" -> new InflaterInputStream(in); // zlib's format (RFC 9110, 8.4.1.2)
-            default ->
-                throw new BadRequestException(
-                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                        "The Content-Encoding is not supported; expected gzip, deflate or none.");
-        };
+        return Optional.empty();
     }
 
     /** Whether a request declares its body as JSON. */
@@ -212,7 +214,9 @@ public final class Body {
     /** Reads the rest of a body; false when its end was not reached. */
     private static boolean discardRest(Context ctx) {
         try {
-            InputStream rest = ctx.req().getInputStream();
+            Optional<DecodedRequest> decoded = DecodedRequest.of(ctx);
+            InputStream rest =
+                    decoded.isPresent() ? decoded.get().compressed() : ctx.req().getInputStream();
             byte[] buffer = new byte[BLOCK];
             long left = MAX_BYTES_DISCARDED;
             int read = 0;

@@ -2,9 +2,10 @@ package dev.foretell.web.edge;
 
 import dev.foretell.web.watch.Watch;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.javalin.http.sse.SseClient;
-import io.javalin.http.sse.SseHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream {
 
     private static final String MEDIA_TYPE = "text/event-stream";
+
+    /** The media ranges that include it. */
+    private static final List<String> ACCEPTED = List.of(MEDIA_TYPE, "text/*", "*/*");
 
     /** Comments keep proxies from closing the stream, and reveal whether the client is still connected. */
     private static final long SECONDS_BETWEEN_COMMENTS = 15;
@@ -40,11 +44,35 @@ public final class EventStream {
      * @param begin sends the first event, and arranges for the rest
      */
     public static void answer(Context ctx, Consumer<EventStream> begin) {
-        new SseHandler(client -> {
-                    client.keepAlive();
-                    begin.accept(new EventStream(client));
-                })
-                .handle(ctx);
+        ctx.contentType(MEDIA_TYPE + ";charset=utf-8")
+                .header("Connection", "close")
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no");
+        ctx.async(task -> task.timeout = 0, () -> {
+            ctx.res().flushBuffer(); // The client sees that the stream has begun.
+            SseClient client = new SseClient(ctx);
+            client.keepAlive();
+            begin.accept(new EventStream(client));
+        });
+    }
+
+    /**
+     * Answers on a route that has nothing but a stream: a client that accepts anything need not name it.
+     *
+     * @param stream answers with the stream
+     */
+    public static void only(Context ctx, Runnable stream) {
+        String accepted = ctx.header("Accept");
+        if (accepted != null && ACCEPTED.stream().noneMatch(accepted::contains)) {
+            throw new BadRequestException(
+                    HttpStatus.NOT_ACCEPTABLE,
+                    "Only a stream of events is available here: send the header \"Accept: text/event-stream\".");
+        }
+        if (ctx.req().getMethod().equals("HEAD")) {
+            ctx.contentType(MEDIA_TYPE);
+        } else {
+            stream.run();
+        }
     }
 
     /** Closes a watch when the stream closes. */

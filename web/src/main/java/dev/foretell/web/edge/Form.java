@@ -110,6 +110,10 @@ public final class Form {
 
     /** Javalin reports fields over the limit by an exception's type, the multipart parser only by its message. */
     private static BadRequestException tooLargeOrMalformed(Context ctx, Throwable error) {
+        Optional<String> undecodable = Body.undecodable(error);
+        if (undecodable.isPresent()) {
+            return Body.refused(ctx, HttpStatus.BAD_REQUEST, undecodable.get());
+        }
         for (Throwable e = error; e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
             if (message.contains("exceed") || message.contains("too large") || message.contains("too long")) {

@@ -74,7 +74,7 @@ public final class SignIn {
      */
     private static Cookie cookie(Context ctx, String value, Duration age) {
         Cookie cookie = new Cookie(AccessFilter.COOKIE, value);
-        cookie.setPath("/");
+        cookie.setPath(PathPrefix.of(ctx) + "/");
         cookie.setMaxAge((int) age.toSeconds());
         cookie.setHttpOnly(true);
         cookie.setSameSite(SameSite.LAX);

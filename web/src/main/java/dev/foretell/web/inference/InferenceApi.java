@@ -39,7 +39,7 @@ public final class InferenceApi {
     private static final List<String> EXTENSIONS =
             List.of("binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics");
 
-    private static final String ROOT = "/v2";
+    private static final List<String> ROOTS = List.of("/v1", "/v2");
     private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -71,9 +71,9 @@ public final class InferenceApi {
         this.statistics = statistics;
     }
 
-    /** Whether a path belongs to the protocol, so that its errors have the protocol's form. */
+    /** Whether a path belongs to this protocol or {@link PredictApi}'s, so that its errors have their form. */
     public static boolean isFor(String path) {
-        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+        return ROOTS.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + "/"));
     }
 
     public void isLive(Context ctx) {
@@ -93,12 +93,12 @@ public final class InferenceApi {
     }
 
     public void load(Context ctx) {
-        RepositoryRequest.read(Body.decoded(ctx));
+        RepositoryRequest.read(Body.bytes(ctx));
         control.load(ctx.pathParam("model"));
     }
 
     public void unload(Context ctx) {
-        RepositoryRequest.read(Body.decoded(ctx));
+        RepositoryRequest.read(Body.bytes(ctx));
         control.unload(ctx.pathParam("model"));
     }
 
@@ -193,7 +193,7 @@ public final class InferenceApi {
     }
 
     public void index(Context ctx) {
-        boolean onlyReady = RepositoryRequest.read(Body.decoded(ctx)).onlyReady();
+        boolean onlyReady = RepositoryRequest.read(Body.bytes(ctx)).onlyReady();
         Set<String> unloaded = control.unloaded();
         List<Indexed> all = new ArrayList<>();
         for (Catalog.Entry entry : models.entries()) {
@@ -210,7 +210,7 @@ public final class InferenceApi {
     public void infer(Context ctx) {
         long start = System.nanoTime();
         Signature signature = Signature.of(chosen(ctx).manifest());
-        InferRequest request = InferRequest.read(Body.decoded(ctx), ctx.header(HEADER_LENGTH), signature);
+        InferRequest request = InferRequest.read(Body.bytes(ctx), ctx.header(HEADER_LENGTH), signature);
         PredictionRequest job = PredictionRequest.rows(
                 signature.manifest(), ctx.pathParamMap().containsKey("version"), request.rows(), CallerHeaders.of(ctx));
         Duration input = since(start);

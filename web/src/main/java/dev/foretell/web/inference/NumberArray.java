@@ -115,6 +115,25 @@ final class NumberArray {
         }
     }
 
+    /**
+     * The numbers of rows, flat.
+     *
+     * @param shape the shape that they must have, with any number of rows
+     * @param width the numbers of a row
+     * @throws InvalidInputException when they do not match
+     */
+    float[] rows(List<Integer> shape, int width) {
+        List<Integer> row = shape.subList(1, shape.size());
+        boolean fits = lengths.size() == shape.size()
+                && lengths.subList(1, lengths.size()).equals(row)
+                && size > 0;
+        if (!fits) {
+            throw new InvalidInputException(
+                    what + ": expected an array of rows, each of the shape " + row + ", not " + lengths + ".");
+        }
+        return Arrays.copyOf(values, lengths.get(0) * width);
+    }
+
     private InvalidInputException uneven() {
         return new InvalidInputException(
                 what + ": expected arrays of equal length and depth; near number " + size + " one differs.");

@@ -67,13 +67,17 @@ sealed interface OutputTensor {
         @Override
         public void writeData(JsonGenerator json) throws IOException {
             for (float value : values) {
-                if (type == Datatype.BOOL) {
-                    json.writeBoolean(value != 0);
-                } else if (type.isWhole()) {
-                    json.writeNumber((long) value);
-                } else {
-                    json.writeNumber(value);
-                }
+                writeNumber(json, type, value);
+            }
+        }
+
+        static void writeNumber(JsonGenerator json, Datatype type, float value) throws IOException {
+            if (type == Datatype.BOOL) {
+                json.writeBoolean(value != 0);
+            } else if (type.isWhole()) {
+                json.writeNumber((long) value);
+            } else {
+                json.writeNumber(value);
             }
         }
 

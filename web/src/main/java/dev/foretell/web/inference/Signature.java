@@ -27,6 +27,9 @@ record Signature(Manifest manifest, List<TensorMetadata> inputs, List<TensorMeta
     /** The longest number in JSON, such as {@code -1.23456789E-38}, with its comma. */
     private static final int MAX_NUMBER_BYTES = 16;
 
+    /** The most numbers of a tensor. */
+    static final int MAX_NUMBERS = MAX_MESSAGE_BYTES / 2;
+
     /** The brackets and the comma of a row. */
     private static final int ROW_BYTES = 3;
 

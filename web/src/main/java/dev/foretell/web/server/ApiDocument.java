@@ -1,12 +1,14 @@
 package dev.foretell.web.server;
 
 import dev.foretell.web.edge.Pages;
+import dev.foretell.web.edge.PathPrefix;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,8 +34,19 @@ final class ApiDocument {
     }
 
     static void addTo(RoutesConfig routes) {
-        routes.get("/openapi.yaml", ctx -> ctx.result(DOCUMENT).contentType(YAML));
+        routes.get("/openapi.yaml", ApiDocument::document);
         routes.get("/docs", ApiDocument::page);
+    }
+
+    private static void document(Context ctx) {
+        ctx.res().addHeader("Vary", "X-Forwarded-Prefix");
+        String prefix = PathPrefix.of(ctx);
+        byte[] document = prefix.isEmpty()
+                ? DOCUMENT
+                : new String(DOCUMENT, StandardCharsets.UTF_8)
+                        .replace("\n  - url: /\n", "\n  - url: " + prefix + "\n")
+                        .getBytes(StandardCharsets.UTF_8);
+        ctx.result(document).contentType(YAML);
     }
 
     private static void page(Context ctx) {

@@ -6,6 +6,7 @@ import dev.foretell.web.dataset.http.DatasetsApi;
 import dev.foretell.web.dataset.http.JobPages;
 import dev.foretell.web.digits.Digits;
 import dev.foretell.web.inference.InferenceApi;
+import dev.foretell.web.inference.PredictApi;
 import dev.foretell.web.iris.IrisApi;
 import dev.foretell.web.live.http.WelcomePage;
 import dev.foretell.web.live.http.WorkersPages;
@@ -33,5 +34,6 @@ public record Handlers(
         WorkersPages workers,
         Digits digits,
         InferenceApi inference,
+        PredictApi predict,
         IrisApi iris,
         WebMetrics metrics) {}

@@ -8,12 +8,16 @@ import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Sessions;
 import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
+import dev.foretell.web.edge.BodyDecoder;
 import dev.foretell.web.edge.ChosenVersion;
+import dev.foretell.web.edge.PathPrefix;
+import dev.foretell.web.edge.PrefixedPaths;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.edge.SecurityHeaders;
 import dev.foretell.web.edge.SignIn;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.InferenceErrors;
+import dev.foretell.web.prediction.UnknownModelException;
 import dev.foretell.web.prediction.WebMetrics;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -67,15 +71,16 @@ public final class HttpServer implements AutoCloseable {
      * Creates a server that is not started.
      *
      * @param port 0 for any free one
+     * @param prefix the path below which a proxy serves this server
      * @param threads runs requests
      * @param access which callers are allowed, and how often
      */
-    public HttpServer(String host, int port, ThreadPool threads, Handlers handlers, Access access) {
+    public HttpServer(String host, int port, PathPrefix prefix, ThreadPool threads, Handlers handlers, Access access) {
         this.host = host;
         this.port = port;
         this.metrics = handlers.metrics();
         this.javalin = Javalin.create(config -> {
-            configure(config, host, port, threads, closer);
+            configure(config, host, port, prefix, threads, closer);
             config.http.asyncTimeout = 0; // Each job has its own deadline.
             guard(config.routes, access);
             RouteTable.addTo(config.routes, handlers);
@@ -97,7 +102,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void configure(
-            JavalinConfig config, String host, int port, ThreadPool threads, ConnectionCloser closer) {
+            JavalinConfig config,
+            String host,
+            int port,
+            PathPrefix prefix,
+            ThreadPool threads,
+            ConnectionCloser closer) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -114,6 +124,8 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new JettyErrors());
+            server.insertHandler(new BodyDecoder());
+            server.insertHandler(new PrefixedPaths(prefix));
             server.insertHandler(new GracefulHandler());
             server.insertHandler(closer); // Around the other, so that its refusals end their connections, too.
         });
@@ -172,6 +184,13 @@ public final class HttpServer implements AutoCloseable {
         routes.exception(InvalidInputException.class, (error, ctx) -> {
             countInvalid(ChosenVersion.of(ctx).map(Catalog.Entry::manifest).orElse(null));
             answer(ctx, Problem.of(error));
+        });
+        routes.exception(UnknownModelException.class, (error, ctx) -> {
+            if (InferenceApi.isFor(ctx.path())) {
+                InferenceErrors.unknownModel(ctx, error);
+            } else {
+                answer(ctx, Problem.of(error));
+            }
         });
         routes.exception(Exception.class, (error, ctx) -> answer(ctx, Problem.of(error)));
         routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> explain(ctx, "There is nothing at " + ctx.path() + "."));

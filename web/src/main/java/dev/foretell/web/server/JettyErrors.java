@@ -3,6 +3,7 @@ package dev.foretell.web.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretell.web.edge.Problem;
+import dev.foretell.web.inference.InferenceApi;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class JettyErrors extends ErrorHandler {
             @Nullable Throwable cause,
             Callback callback) {
         String path = String.valueOf(request.getHttpURI().getPath());
-        boolean inference = path.equals("/v2") || path.startsWith("/v2/");
+        boolean inference = InferenceApi.isFor(path);
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, inference ? "application/json" : Problem.TYPE)
                 .put("X-Content-Type-Options", "nosniff");

@@ -86,6 +86,11 @@ final class RouteTable {
             routes.get(model + "/stats", to.inference()::statistics);
             routes.post(model + "/infer", to.inference()::infer);
         }
+        routes.get("/v1/models", to.predict()::list);
+        for (String model : List.of("/v1/models/{model}", "/v1/models/{model}/versions/{version}")) {
+            routes.get(model, to.predict()::status);
+            routes.post(model + ":predict", to.predict()::predict);
+        }
         routes.post("/v2/repository/index", to.inference()::index);
         routes.post("/v2/repository/models/{model}/load", to.inference()::load);
         routes.post("/v2/repository/models/{model}/unload", to.inference()::unload);

@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Reads the lines of a text, as bytes, one after the other into one buffer: a line is valid until the next is read. Used by one thread at a time.
+ * Reads the lines of a text, as bytes, one after the other into one buffer: a line is valid until the next is
+ * read. Used by one thread at a time.
  */
 final class TextLines {
 

@@ -124,9 +124,9 @@ class DatasetsTest extends DatasetsFixture {
         evaluator.add(new Rows(4, 3, new float[] {1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0}), new int[] {1, 1, 2, 2});
 
         assertThat(ShiftedClasses.note(evaluator.evaluation()))
-                .hasValue(
-                        "The classes of the file seem to be numbered from 1, but the labels of the model are numbered"
-                                + " from 0 (setosa is 0): if each class were one smaller, 4 rows would be predicted correctly.");
+                .hasValue("The classes of the file seem to be numbered from 1, but the labels of the model are numbered"
+                        + " from 0 (setosa is 0): if each class were one smaller, 4 rows would be predicted"
+                        + " correctly.");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpStatus;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +45,7 @@ class AccessFilterTest {
     private static final Access KEYS = new Access(
             ApiKeys.parse("both:predict+admin:" + BOTH + ",some:predict:" + PREDICT), Origins.NONE, Optional.empty());
 
-    private final ByteBudget bodies = new ByteBudget(ROOM);
+    private ByteBudget bodies = new ByteBudget(ROOM);
     private final CompletableFuture<Void> answer = new CompletableFuture<>();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -56,6 +58,7 @@ class AccessFilterTest {
     private void configure(JavalinConfig config, Access access) {
         config.startup.showJavalinBanner = false;
         config.http.asyncTimeout = 0;
+        config.jetty.modifyServer(jetty -> jetty.insertHandler(new BodyDecoder()));
         new AccessFilter(access, new Sessions(access.keys(), InstantSource.system()), bodies).guard(config.routes);
         config.routes.post("/read", ctx -> ctx.result("" + Body.bytes(ctx).length));
         config.routes.post("/form", ctx -> ctx.result(Form.field(ctx, "field").orElse("none")));
@@ -140,6 +143,37 @@ class AccessFilterTest {
         }
 
         assertThat(post("/read", declared(ROOM)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_compressed_body_needs_room_for_what_it_decodes_to_and_for_its_decoder() throws IOException {
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+            out.write(new byte[2 * ROOM]);
+        }
+        for (String path : List.of("/read", "/unread", "/broken")) {
+            HttpResponse<String> zstd =
+                    send(request(path).header("Content-Encoding", "zstd").POST(declared(10)));
+            assertThat(zstd.statusCode()).isEqualTo(429); // Its window is larger than the room.
+            awaitUsed(0);
+        }
+        HttpRequest.Builder large = request("/read")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(gzip.toByteArray()));
+        assertThat(send(large).statusCode()).isEqualTo(429);
+        awaitUsed(0);
+
+        stop();
+        bodies = new ByteBudget(100 * ROOM);
+        server = started(Access.OPEN);
+        assertThat(send(large.uri(URI.create("http://127.0.0.1:" + server.port() + "/read")))
+                        .body())
+                .isEqualTo("" + 2 * ROOM);
+        awaitUsed(0);
+        for (String path : List.of("/read", "/unread", "/broken")) {
+            send(request(path).header("Content-Encoding", "zstd").POST(declared(10)));
+            awaitUsed(0);
+        }
     }
 
     @Test

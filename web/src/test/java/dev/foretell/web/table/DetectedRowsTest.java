@@ -31,8 +31,8 @@ class DetectedRowsTest {
                 " [\n" + FIRST + ",\n\n" + SECOND + "\n]\n",
                 "{\"instances\":[" + FIRST + "," + SECOND + "]}",
                 "{\n\"parameters\": {\"a\": [1]},\n\"instances\": [\n[5.1,3.5,1.4,0.2],\n[6,3,5,2]]\n}",
-                "{\"columns\":[\"petal_width\",\"id\",\"petal_length\",\"SepalWidthCm\",\"sepal_length\"],\"index\":[0,1],"
-                        + "\"data\":[[0.2,\"x\",1.4,3.5,5.1],[2,null,5,3,6]]}",
+                "{\"columns\":[\"petal_width\",\"id\",\"petal_length\",\"SepalWidthCm\",\"sepal_length\"],"
+                        + "\"index\":[0,1],\"data\":[[0.2,\"x\",1.4,3.5,5.1],[2,null,5,3,6]]}",
                 "{\"schema\":{\"fields\":[{\"name\":\"index\"}]},\"data\":[" + FIRST + "," + SECOND + "]}",
                 "5.1,3.5,1.4,0.2\n6,3,5,2\n",
                 "petal_width;petal_length;sepal_width;sepal_length\n0,2;1,4;3,5;5,1\n2;5;3;6"

@@ -1,8 +1,6 @@
 package dev.foretell.model.engine.onnxruntime;
 
 import ai.onnxruntime.OrtException;
-import dev.foretell.manifest.Datatype;
-import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,6 @@ final class OnnxNetwork implements Network {
             session.ort().run(bound.inputs(), bound.outputs()).close();
             for (int i = 0; i < values.length; i++) {
                 made.get(i).get(values[i], from, count);
-                checkExact(outputs.get(i), values[i], from, count);
             }
         } catch (OrtException e) {
             throw Session.refused("ONNX Runtime does not run it", e);
@@ -74,21 +71,6 @@ final class OnnxNetwork implements Network {
         if (binding != null) {
             binding.close();
             binding = null;
-        }
-    }
-
-    /** Refuses large whole numbers, which a float cannot distinguish from their neighbours. */
-    private static void checkExact(Port output, float[] values, int from, int count) {
-        if (output.datatype() != Datatype.INT32 && output.datatype() != Datatype.INT64) {
-            return;
-        }
-        int width = output.width();
-        for (int i = from * width; i < (from + count) * width; i++) {
-            if (Math.abs(values[i]) > Datatype.EXACT) {
-                throw new EngineException("the output " + output.name()
-                        + " has a whole number that is too large to be carried exactly: the largest is "
-                        + Datatype.EXACT);
-            }
         }
     }
 

@@ -15,12 +15,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Handles {@code POST /datasets}: reads the body into the database as it arrives. Safe for use by several threads. */
 final class DatasetUpload {
@@ -42,7 +41,6 @@ final class DatasetUpload {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int LONGEST_NAME = 200;
-    private static final int BUFFER = 64 * 1024;
 
     /** The bytes of a number with its sign and separators, including room for columns that are not used. */
     private static final long BYTES_PER_VALUE = 64;
@@ -140,20 +138,7 @@ final class DatasetUpload {
     }
 
     private InputStream body(Context ctx, Manifest manifest) throws IOException {
-        String encoding = ctx.header("Content-Encoding");
-        String named = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
-        return new UploadStream(decoded(ctx.req().getInputStream(), named), maxBytes(manifest), System::nanoTime);
-    }
-
-    private static InputStream decoded(InputStream in, String encoding) throws IOException {
-        return switch (encoding) {
-            case "", "identity" -> in;
-            case "gzip", "x-gzip" -> new GZIPInputStream(in, BUFFER);
-            default ->
-                throw new BadRequestException(
-                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                        "The Content-Encoding is not supported; expected gzip or none.");
-        };
+        return new UploadStream(ctx.req().getInputStream(), maxBytes(manifest), System::nanoTime);
     }
 
     private long maxBytes(Manifest manifest) {
@@ -163,9 +148,9 @@ final class DatasetUpload {
 
     private static RuntimeException broken(Context ctx, IOException error) {
         Body.discard(ctx);
-        if (error instanceof ZipException) {
-            return new BadRequestException(
-                    HttpStatus.BAD_REQUEST, "The body is not valid gzip, as its Content-Encoding says.");
+        Optional<String> undecodable = Body.undecodable(error);
+        if (undecodable.isPresent()) {
+            return new BadRequestException(HttpStatus.BAD_REQUEST, undecodable.get());
         }
         if (error.getCause() instanceof TimeoutException) {
             return new BadRequestException(HttpStatus.REQUEST_TIMEOUT, "The rest of the body did not arrive.");

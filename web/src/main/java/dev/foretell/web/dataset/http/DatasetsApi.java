@@ -82,12 +82,7 @@ public final class DatasetsApi {
 
     public void events(Context ctx) {
         Dataset dataset = existing(ctx);
-        if (!EventStream.wanted(ctx)) {
-            throw new BadRequestException(
-                    HttpStatus.NOT_ACCEPTABLE,
-                    "Only a stream of events is available here: send the header \"Accept: text/event-stream\".");
-        }
-        DatasetEvents.stream(ctx, watchers, executor, dataset);
+        EventStream.only(ctx, () -> DatasetEvents.stream(ctx, watchers, executor, dataset));
     }
 
     public void rows(Context ctx) {

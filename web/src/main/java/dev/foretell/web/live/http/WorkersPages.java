@@ -11,6 +11,7 @@ import dev.foretell.web.access.Right;
 import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.ContentNegotiation;
+import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Form;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.edge.Pages;
@@ -34,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class WorkersPages {
 
     private static final Set<String> FIELDS = Set.of("id", "count");
-    private static final String EVENTS = "text/event-stream";
 
     private final Live live;
     private final DeadLetterQueue letters;
@@ -87,11 +87,7 @@ public final class WorkersPages {
     }
 
     public void events(Context ctx) {
-        if (ctx.req().getMethod().equals("HEAD")) {
-            ctx.contentType(EVENTS);
-        } else {
-            LiveEvents.stream(ctx, live);
-        }
+        EventStream.only(ctx, () -> LiveEvents.stream(ctx, live));
     }
 
     // Dead letters

@@ -11,6 +11,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.prediction.Models;
+import dev.foretell.web.table.InstanceObjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -153,7 +154,8 @@ record PredictionBody(
             entry = version;
             rows = Datatypes.checked(
                     version.manifest(),
-                    InstancesJson.readRows(json, version.manifest().columns()));
+                    InstancesJson.readRows(
+                            json, version.manifest().columns(), new InstanceObjects(version.manifest())));
             if (json.nextToken() != JsonToken.END_OBJECT) {
                 throw new InvalidInputException("Expected \"input\" to have the one member \"instances\".");
             }

@@ -61,6 +61,35 @@ class PredictionBodyTest {
     }
 
     @Test
+    void a_row_may_be_an_object_in_any_order_beside_arrays() {
+        PredictionBody request = read("{\"model\":\"iris\",\"input\":{\"instances\":[[1,2,3,4],"
+                + "{\"petal_width\":4,\"sepal_length\":1,\"petal length (cm)\":3,\"SepalWidthCm\":2},"
+                + "{\"measurements\":[1,2,3,4]}]}}");
+
+        assertThat(request.rows().values()).containsExactly(1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            {"sepal_length":1,"sepal_width":2,"petal_length":3} | missing: petal_width.
+            {"sepal_length":1,"sepal_width":2,"petal_length":3,"petal_wide":4} | unknown: "petal_wide"
+            {"sepal_length":1,"sepal_width":2,"petal_length":3,"width_of_petals":4} | (petal_width?); missing:
+            {"sepal_length":1,"sepal_width":2,"petal_length":3,"petal_width":4,"x":5} | petal_width; unknown: "x".
+            {"sepal_length":1,"sepal_length":2} | the name "sepal_length" is there twice.
+            {"sepal_length":1,"Sepal Length":2} | instances[0], sepal_length: the number is there twice.
+            {"sepal_length":"a"} | instances[0], sepal_length: expected a number, not a.
+            {"sepal_length":null} | instances[0], sepal_length: expected a number, not null.
+            {"sepal_length":1e999} | instances[0], sepal_length: expected a finite number
+            {"sepal_length":[1]} | instances[0], sepal_length: expected a number, not [.
+            {"measurements":[1,2,3]} | instances[0], measurements has 3 numbers; expected 4.
+            {"measurements":[1,2,3,4,5]} | instances[0], measurements has 5 numbers; expected 4.
+            {"measurements":[1,2,3,4],"sepal_length":1} | instances[0], sepal_length: the number is there twice.
+            """)
+    void an_object_that_does_not_fit_is_refused(String row, String reason) {
+        assertRefused(request("iris", row), 422, reason);
+    }
+
+    @Test
     void a_large_input_is_read_whole() {
         String rows = "[5.1,3,1,2],".repeat(50_000) + "[1,2,3,4]";
 
@@ -154,7 +183,7 @@ class PredictionBodyTest {
             [6,-Infinity,72]                 | 422 | instances[0], glucose: expected a finite number, not -Infinity.
             [6,0x10,72]                      | 400 | Not valid JSON at line 1
             7                                | 422 | Expected instances[0] to be an array, not 7.
-            {}                               | 422 | Expected instances[0] to be an array, not {.
+            {}                               | 422 | instances[0]: expected the members pregnancies, glucose,
             """)
     void a_row_that_does_not_fit_is_refused(String row, int status, String reason) {
         assertRefused(request("diabetes", row), status, reason);
