@@ -16,6 +16,7 @@ import dev.foretell.web.dataset.http.JobPages;
 import dev.foretell.web.digits.Digits;
 import dev.foretell.web.history.History;
 import dev.foretell.web.inference.FleetStatistics;
+import dev.foretell.web.inference.Inference;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.ObservedStatistics;
 import dev.foretell.web.iris.IrisApi;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -141,6 +143,14 @@ public final class Web implements AutoCloseable {
         ObservedStatistics observed = new ObservedStatistics(time);
         PredictionLookup lookup = new PredictionLookup(predictions, history, watchers);
         TrafficSplits traffic = new TrafficSplits(settings.models(), models, repository::refresh);
+        Function<Predictions, Inference> inferring = predicting -> new Inference(
+                models,
+                predicting,
+                readiness,
+                workers,
+                new UnloadedMarkers(settings.models()),
+                observed,
+                new FleetStatistics(observed, workers));
         BiFunction<Predictions, WebMetrics, Handlers> handlers = (predicting, counting) -> new Handlers(
                 new WelcomePage(live),
                 new PredictionsApi(
@@ -161,14 +171,7 @@ public final class Web implements AutoCloseable {
                 new ModelPage(models, predicting, workers),
                 new WorkersPages(live, requester.deadLetters()),
                 new Digits(models, predicting),
-                new InferenceApi(
-                        models,
-                        predicting,
-                        readiness,
-                        workers,
-                        new UnloadedMarkers(settings.models()),
-                        observed,
-                        new FleetStatistics(observed, workers)),
+                new InferenceApi(inferring.apply(predicting)),
                 new IrisApi(models, predicting, new IrisRuns(database), threads, time),
                 counting);
         this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);

@@ -9,6 +9,7 @@ import dev.foretell.process.Time;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class Predictions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
+
+    /** The patience of a caller that sets no limit of its own. */
+    public static final Duration UNLIMITED = ChronoUnit.FOREVER.getDuration();
 
     /** The pause before another version is chosen. */
     private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
@@ -112,15 +116,25 @@ public final class Predictions implements AutoCloseable {
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
     public CompletableFuture<ModelOutputs> predict(PredictionRequest request) {
-        return predict(request, PendingPrediction.Use.RECORDED);
+        return predict(request, UNLIMITED);
+    }
+
+    /**
+     * Publishes a job and awaits its answer likewise, for a caller that may wait for a shorter time.
+     *
+     * @param patience how long the caller waits
+     */
+    public CompletableFuture<ModelOutputs> predict(PredictionRequest request, Duration patience) {
+        return predict(request, PendingPrediction.Use.RECORDED, patience);
     }
 
     /** Predicts made-up rows around a caller's row, to show what its answer depends on. They are not recorded. */
     public CompletableFuture<ModelOutputs> explore(PredictionRequest request) {
-        return predict(request, PendingPrediction.Use.EXPLORING);
+        return predict(request, PendingPrediction.Use.EXPLORING, UNLIMITED);
     }
 
-    private CompletableFuture<ModelOutputs> predict(PredictionRequest request, PendingPrediction.Use use) {
+    private CompletableFuture<ModelOutputs> predict(
+            PredictionRequest request, PendingPrediction.Use use, Duration patience) {
         Optional<RefusedException> obstacle =
                 admission.obstacle(request.manifest().name());
         if (obstacle.isPresent()) {
@@ -130,7 +144,8 @@ public final class Predictions implements AutoCloseable {
             countDown();
             return refuse(request, RefusedException.tooMany("predictions in flight", maxInFlight));
         }
-        PendingPrediction prediction = new PendingPrediction(request, deadline, use, time);
+        Duration most = patience.compareTo(deadline) < 0 ? patience : deadline;
+        PendingPrediction prediction = new PendingPrediction(request, most, use, time);
         return publish(prediction).whenComplete((predicted, error) -> recorder.count(prediction, error));
     }
 
