@@ -11,6 +11,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.Time;
 import dev.foretell.web.access.Access;
+import dev.foretell.web.access.Limits;
 import dev.foretell.web.prediction.BrokerListener;
 import dev.foretell.web.prediction.Jobs;
 import dev.foretell.web.prediction.Models;
@@ -82,7 +83,8 @@ final class Rehearsal {
                 threads,
                 Time.SYSTEM);
         this.incoming = new BrokerListener(predictions, jobs, workers, models, metrics);
-        this.server = new HttpServer("127.0.0.1", 0, threads, handlers.apply(predictions, metrics), Access.OPEN);
+        this.server = new HttpServer(
+                "127.0.0.1", 0, threads, handlers.apply(predictions, metrics), Access.OPEN, Limits.of(Access.OPEN));
     }
 
     /**

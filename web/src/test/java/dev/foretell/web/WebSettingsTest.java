@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class WebSettingsTest {
                         Path.of("src"),
                         "0.0.0.0",
                         5100,
+                        OptionalInt.of(8001),
                         1_000,
                         Duration.ofSeconds(30),
                         Duration.ofHours(1),
@@ -55,6 +57,7 @@ class WebSettingsTest {
                 Map.entry("FORETELL_MODELS", "src"),
                 Map.entry("FORETELL_HOST", "127.0.0.1"),
                 Map.entry("FORETELL_PORT", "0"),
+                Map.entry("FORETELL_GRPC_PORT", "off"),
                 Map.entry("FORETELL_MAX_IN_FLIGHT", "5"),
                 Map.entry("FORETELL_DEADLINE", "2m"),
                 Map.entry("FORETELL_JOB_DEADLINE", "3m"),
@@ -72,6 +75,7 @@ class WebSettingsTest {
                         Path.of("src"),
                         "127.0.0.1",
                         0,
+                        OptionalInt.empty(),
                         5,
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(3),
@@ -166,6 +170,7 @@ class WebSettingsTest {
                         "FORETELL_BROKER_URI", "rabbit:secret",
                         "FORETELL_MODELS", "nowhere",
                         "FORETELL_PORT", "65536",
+                        "FORETELL_GRPC_PORT", "none",
                         "FORETELL_MAX_IN_FLIGHT", "0",
                         "FORETELL_DEADLINE", "26m",
                         "FORETELL_DRAIN_DELAY", "301s",
@@ -174,6 +179,8 @@ class WebSettingsTest {
                 .hasMessageContaining("FORETELL_BROKER_URI: expected an AMQP URI")
                 .hasMessageContaining("FORETELL_MODELS: expected an existing folder with models, not \"nowhere\"")
                 .hasMessageContaining("FORETELL_PORT: expected a whole number from 0 to 65535, not \"65536\"")
+                .hasMessageContaining(
+                        "FORETELL_GRPC_PORT: expected a whole number from 0 to 65535, or off, not \"none\"")
                 .hasMessageContaining("FORETELL_MAX_IN_FLIGHT: expected a whole number from 1 to 1000000, not \"0\"")
                 .hasMessageContaining("FORETELL_DEADLINE: expected a duration")
                 .hasMessageContaining(

@@ -67,7 +67,9 @@ final class StartedServer implements AutoCloseable {
                 "FORETELL_HOST",
                 "127.0.0.1",
                 "FORETELL_PORT",
-                "0");
+                "0",
+                "FORETELL_GRPC_PORT",
+                "off");
         List<String> web = installation.command("web");
         List<String> worker = installation.command("worker");
         Path folder = Files.createTempDirectory("foretell-bench");

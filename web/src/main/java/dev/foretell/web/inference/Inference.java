@@ -49,15 +49,14 @@ public final class Inference {
             Readiness readiness,
             Workers workers,
             ModelControl control,
-            ObservedStatistics observed,
-            Statistics statistics) {
+            ObservedStatistics observed) {
         this.models = models;
         this.predictions = predictions;
         this.readiness = readiness;
         this.workers = workers;
         this.control = control;
         this.observed = observed;
-        this.statistics = statistics;
+        this.statistics = new FleetStatistics(observed, workers);
     }
 
     /** The server's metadata. */
@@ -158,8 +157,14 @@ public final class Inference {
         return all.stream().filter(each -> each.isReady() || !onlyReady).toList();
     }
 
-    /** Puts a model back into service. */
-    public void load(String model) {
+    /**
+     * Puts a model back into service.
+     *
+     * @param parameters the names of the request's parameters
+     * @throws dev.foretell.job.InvalidInputException when they would load another model than the repository's
+     */
+    public void load(String model, Set<String> parameters) {
+        parameters.forEach(RepositoryRequest::expectNoContent);
         control.load(model);
     }
 

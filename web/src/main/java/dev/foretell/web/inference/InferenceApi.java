@@ -11,6 +11,7 @@ import dev.foretell.web.prediction.Predictions;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public final class InferenceApi {
 
     public InferenceApi(Inference inference) {
         this.inference = inference;
+    }
+
+    /** The protocol apart from REST. */
+    public Inference protocol() {
+        return inference;
     }
 
     /** Whether a path belongs to the protocol, so that its errors have the protocol's form. */
@@ -93,7 +99,7 @@ public final class InferenceApi {
 
     public void load(Context ctx) {
         RepositoryRequest.read(Body.decoded(ctx));
-        inference.load(ctx.pathParam("model"));
+        inference.load(ctx.pathParam("model"), Set.of());
     }
 
     public void unload(Context ctx) {

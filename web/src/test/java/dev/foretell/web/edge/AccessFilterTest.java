@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.ApiKeys;
 import dev.foretell.web.access.ByteBudget;
+import dev.foretell.web.access.Limits;
 import dev.foretell.web.access.Origins;
+import dev.foretell.web.access.RateLimit;
 import dev.foretell.web.access.Sessions;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -56,7 +58,8 @@ class AccessFilterTest {
     private void configure(JavalinConfig config, Access access) {
         config.startup.showJavalinBanner = false;
         config.http.asyncTimeout = 0;
-        new AccessFilter(access, new Sessions(access.keys(), InstantSource.system()), bodies).guard(config.routes);
+        Limits limits = new Limits(access.rate().map(RateLimit::new), bodies);
+        new AccessFilter(access, new Sessions(access.keys(), InstantSource.system()), limits).guard(config.routes);
         config.routes.post("/read", ctx -> ctx.result("" + Body.bytes(ctx).length));
         config.routes.post("/form", ctx -> ctx.result(Form.field(ctx, "field").orElse("none")));
         config.routes.post("/unread", ctx -> ctx.result("unread"));
