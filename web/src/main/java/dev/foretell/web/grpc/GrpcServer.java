@@ -6,7 +6,9 @@ import dev.foretell.web.access.Limits;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.inference.Inference;
 import dev.foretell.web.prediction.WebMetrics;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,7 +67,6 @@ public final class GrpcServer implements AutoCloseable {
         this.host = host;
         this.port = port;
         this.arrivals = new Arrivals();
-        InferCalls infer = new InferCalls(inference, metrics);
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
                 .executor(executor)
                 .maxInboundMessageSize(Body.MAX_BYTES)
@@ -77,10 +78,13 @@ public final class GrpcServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .maxConnectionIdle(MAX_IDLE_MINUTES, TimeUnit.MINUTES)
                 .addStreamTracerFactory(new MessageTracer.Factory(limits.bodies()))
+                .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(new Deflate(), true))
+                .intercept(new MessageErrors())
                 .intercept(arrivals)
                 .intercept(new AccessInterceptor(access, limits)) // The last one added is asked first.
-                .addService(InferMethods.bind(new DescribingCalls(inference), infer))
-                .addService(new HealthCalls(inference))
+                .addService(ServerInterceptors.useInputStreamMessages(
+                        InferMethods.bind(new DescribingCalls(inference), new InferCalls(inference, metrics))))
+                .addService(ServerInterceptors.useInputStreamMessages(new HealthCalls(inference).bindService()))
                 .fallbackHandlerRegistry(new UnservedMethods())
                 .build();
     }

@@ -27,11 +27,11 @@ final class InferCalls {
     }
 
     /** {@code ModelInfer}: one request, one response. */
-    void infer(Received received, StreamObserver<ModelInferResponse> observer) {
+    void infer(ModelInferRequest request, StreamObserver<ModelInferResponse> observer) {
         // A call that is cancelled gets no answer; its job is predicted all the same, as over HTTP.
         ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> {});
         MessageTracer tracer = Arrivals.TRACER.get();
-        CompletableFuture<ModelInferResponse> unused = predict(received).whenComplete((response, error) -> {
+        CompletableFuture<ModelInferResponse> unused = predict(request).whenComplete((response, error) -> {
             tracer.answered();
             if (error != null) {
                 observer.onError(Failures.of(error));
@@ -43,20 +43,17 @@ final class InferCalls {
     }
 
     /** {@code ModelStreamInfer}: any number of requests, each answered in turn. */
-    StreamObserver<Received> stream(StreamObserver<ModelStreamInferResponse> observer) {
+    StreamObserver<ModelInferRequest> stream(StreamObserver<ModelStreamInferResponse> observer) {
         MessageTracer tracer = Arrivals.TRACER.get();
         return new InferStream(
                 (ServerCallStreamObserver<ModelStreamInferResponse>) observer,
-                received -> predict(received).whenComplete((response, error) -> tracer.answered()));
+                request -> predict(request).whenComplete((response, error) -> tracer.answered()));
     }
 
-    private CompletableFuture<ModelInferResponse> predict(Received received) {
+    private CompletableFuture<ModelInferResponse> predict(ModelInferRequest request) {
         long start = System.nanoTime();
         try {
-            if (received instanceof Received.Invalid invalid) {
-                throw invalid.reason();
-            }
-            return predict(((Received.Valid) received).request(), start);
+            return predict(request, start);
         } catch (InvalidInputException e) {
             metrics.invalid(null, null);
             return CompletableFuture.failedFuture(e);

@@ -1,15 +1,13 @@
 package dev.foretell.web.grpc;
 
 import inference.GRPCInferenceServiceGrpc;
+import inference.ModelInferRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 
-/**
- * The methods of the inference service. Those that predict take {@link Received}, so that a message is checked before
- * it becomes objects, and one that cannot be read gets an answer that says why. Stateless.
- */
+/** The methods of the inference service; those that predict have a marshaller of their own. Stateless. */
 final class InferMethods {
 
     /** The method for one request. */
@@ -32,16 +30,16 @@ final class InferMethods {
             }
         }
         return service.addMethod(
-                        received(GRPCInferenceServiceGrpc.getModelInferMethod()),
+                        checked(GRPCInferenceServiceGrpc.getModelInferMethod()),
                         ServerCalls.asyncUnaryCall(infer::infer))
                 .addMethod(
-                        received(GRPCInferenceServiceGrpc.getModelStreamInferMethod()),
+                        checked(GRPCInferenceServiceGrpc.getModelStreamInferMethod()),
                         ServerCalls.asyncBidiStreamingCall(infer::stream))
                 .build();
     }
 
-    private static <A> MethodDescriptor<Received, A> received(MethodDescriptor<?, A> method) {
-        return method.toBuilder(new ReceivedMarshaller(), method.getResponseMarshaller())
+    private static <A> MethodDescriptor<ModelInferRequest, A> checked(MethodDescriptor<ModelInferRequest, A> method) {
+        return method.toBuilder(new InferRequestMarshaller(), method.getResponseMarshaller())
                 .build();
     }
 }

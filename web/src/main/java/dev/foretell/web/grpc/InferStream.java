@@ -1,5 +1,6 @@
 package dev.foretell.web.grpc;
 
+import inference.ModelInferRequest;
 import inference.ModelInferResponse;
 import inference.ModelStreamInferResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -12,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * A stream of infer requests. Each is answered before the next is read, with a response or with the error, which does
  * not end the stream. A client that does not read its answers is not read from either. Safe for use by several threads.
  */
-final class InferStream implements StreamObserver<Received> {
+final class InferStream implements StreamObserver<ModelInferRequest> {
 
     private final ServerCallStreamObserver<ModelStreamInferResponse> answers;
-    private final Function<Received, CompletableFuture<ModelInferResponse>> predict;
+    private final Function<ModelInferRequest, CompletableFuture<ModelInferResponse>> predict;
     private boolean isBusy;
     private boolean isWaiting;
     private boolean isAtEnd;
 
     InferStream(
             ServerCallStreamObserver<ModelStreamInferResponse> answers,
-            Function<Received, CompletableFuture<ModelInferResponse>> predict) {
+            Function<ModelInferRequest, CompletableFuture<ModelInferResponse>> predict) {
         this.answers = answers;
         this.predict = predict;
         answers.disableAutoRequest();
@@ -32,17 +33,17 @@ final class InferStream implements StreamObserver<Received> {
     }
 
     @Override
-    public void onNext(Received received) {
+    public void onNext(ModelInferRequest request) {
         synchronized (this) {
             isBusy = true;
         }
         CompletableFuture<ModelInferResponse> unused =
-                predict.apply(received).whenComplete((response, error) -> answer(received, response, error));
+                predict.apply(request).whenComplete((response, error) -> answer(request, response, error));
     }
 
     private synchronized void answer(
-            Received received, @Nullable ModelInferResponse response, @Nullable Throwable error) {
-        answers.onNext(error == null && response != null ? answer(response) : answer(received, error));
+            ModelInferRequest request, @Nullable ModelInferResponse response, @Nullable Throwable error) {
+        answers.onNext(error == null && response != null ? answer(response) : answer(request, error));
         isBusy = false;
         if (isAtEnd) {
             answers.onCompleted();
@@ -57,12 +58,11 @@ final class InferStream implements StreamObserver<Received> {
     }
 
     /** An error, with the id of the request that it is about. */
-    private static ModelStreamInferResponse answer(Received received, @Nullable Throwable error) {
-        String id = received instanceof Received.Valid valid ? valid.request().getId() : "";
+    private static ModelStreamInferResponse answer(ModelInferRequest request, @Nullable Throwable error) {
         Throwable cause = error == null ? new IllegalStateException("no response") : error;
         return ModelStreamInferResponse.newBuilder()
                 .setErrorMessage(String.valueOf(Failures.of(cause).getStatus().getDescription()))
-                .setInferResponse(ModelInferResponse.newBuilder().setId(id))
+                .setInferResponse(ModelInferResponse.newBuilder().setId(request.getId()))
                 .build();
     }
 
