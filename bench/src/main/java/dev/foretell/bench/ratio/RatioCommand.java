@@ -130,7 +130,7 @@ public final class RatioCommand implements Callable<Integer> {
             int best = bestSize(passes);
             comparisons = url == null
                     ? ofOwn(carrier, entry.manifest(), passes, best)
-                    : ofRunning(new Yardsticks(url, carrier, entry.manifest(), rounds), passes, best);
+                    : ofRunning(new Yardsticks(url, "", carrier, entry.manifest(), rounds), passes, best);
         }
         Findings findings = Findings.of(title(entry.manifest(), carrier), comparisons);
         output.write(findings.text(), findings.json(spec), spec.commandLine().getOut());
@@ -190,9 +190,12 @@ public final class RatioCommand implements Callable<Integer> {
             HttpLoad load = HttpLoad.predictions(server.url(), manifest, 1, concurrency);
             InterleavedComparison firstMinute = FirstMinute.of(load, first, server.start(), settled);
             firstMinute.run(1);
-            Yardsticks yardsticks = new Yardsticks(server.url(), carrier, manifest, rounds);
+            Yardsticks yardsticks = new Yardsticks(server.url(), server.grpc(), carrier, manifest, rounds);
             List<InterleavedComparison> all = new ArrayList<>(List.of(firstMinute));
             all.addAll(inTurns(yardsticks, passes, best, settled, server.usage()));
+            InterleavedComparison overGrpc = OverGrpc.of(yardsticks, concurrency, bulkRows, bulkConcurrency);
+            overGrpc.run(rounds.count());
+            all.add(overGrpc);
             InterleavedComparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
             threeWorkers.run(rounds.count());
             all.add(threeWorkers);
