@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** The compression {@code deflate} (zlib's format), which gRPC's Java library lacks and other clients use. Stateless. */
+/** The compression {@code deflate} (zlib's format), which gRPC's Java library lacks and clients use. Stateless. */
 final class Deflate implements Codec {
 
     @Override

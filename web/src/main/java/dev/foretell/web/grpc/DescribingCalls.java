@@ -27,7 +27,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that describe the server and its models, and those that load and unload. Safe for use by several threads. */
+/** The calls that describe the server and its models, load and unload. Safe for use by several threads. */
 final class DescribingCalls extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase {
 
     private final Inference inference;

@@ -10,7 +10,9 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
 
-/** The gRPC Health Checking Protocol: serving means ready, as {@code /v2/health/ready}. Safe for use by several threads. */
+/**
+ * The gRPC Health Checking Protocol: serving means ready, as {@code /v2/health/ready}. Safe for use by several threads.
+ */
 final class HealthCalls extends HealthGrpc.HealthImplBase {
 
     private static final Set<String> NAMES = Set.of("", GRPCInferenceServiceGrpc.SERVICE_NAME);

@@ -2,7 +2,6 @@ package dev.foretell.web.grpc;
 
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.web.inference.Inference;
-import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.WebMetrics;
 import inference.ModelInferRequest;
 import inference.ModelInferResponse;
@@ -81,7 +80,7 @@ final class InferCalls {
     private static Duration patience() {
         Deadline deadline = Context.current().getDeadline();
         return deadline == null
-                ? Predictions.UNLIMITED
+                ? Inference.Call.UNLIMITED
                 : Duration.ofMillis(Math.max(1, deadline.timeRemaining(TimeUnit.MILLISECONDS)));
     }
 }

@@ -10,8 +10,8 @@ import io.grpc.Status;
 import java.time.Duration;
 
 /**
- * Reserves memory for the messages of a call as they arrive, until they are answered, as is done for HTTP bodies. A call
- * of several messages is answered one by one. Safe for use by several threads.
+ * Reserves memory for the messages of a call as they arrive, until they are answered, as is done for HTTP bodies. A
+ * call of several messages is answered one by one. Safe for use by several threads.
  */
 final class MessageTracer extends ServerStreamTracer {
 

@@ -14,6 +14,7 @@ import dev.foretell.web.prediction.Predictions;
 import dev.foretell.web.prediction.Readiness;
 import dev.foretell.web.prediction.Workers;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -181,7 +182,11 @@ public final class Inference {
      * @param version the version that the caller names, or null
      * @param patience how long the caller waits; the server's deadline may be shorter
      */
-    public record Call(long start, String model, @Nullable String version, CallerContext caller, Duration patience) {}
+    public record Call(long start, String model, @Nullable String version, CallerContext caller, Duration patience) {
+
+        /** The patience of a caller that sets no limit of its own. */
+        public static final Duration UNLIMITED = ChronoUnit.FOREVER.getDuration();
+    }
 
     /**
      * Predicts, and counts the prediction in the statistics.

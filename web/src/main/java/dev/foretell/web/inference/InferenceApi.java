@@ -7,7 +7,6 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.Problem;
-import dev.foretell.web.prediction.Predictions;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -109,7 +108,11 @@ public final class InferenceApi {
 
     public void infer(Context ctx) {
         Inference.Call call = new Inference.Call(
-                System.nanoTime(), ctx.pathParam("model"), version(ctx), CallerHeaders.of(ctx), Predictions.UNLIMITED);
+                System.nanoTime(),
+                ctx.pathParam("model"),
+                version(ctx),
+                CallerHeaders.of(ctx),
+                Inference.Call.UNLIMITED);
         CompletableFuture<InferResponse> response = inference.infer(
                 call,
                 signature -> InferRequest.read(Body.decoded(ctx), ctx.header(HEADER_LENGTH), signature),

@@ -9,7 +9,6 @@ import dev.foretell.process.Time;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.prediction.RefusedException.Reason;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,16 +34,10 @@ public final class Predictions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Predictions.class);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(25);
 
-    /** The patience of a caller that sets no limit of its own. */
-    public static final Duration UNLIMITED = ChronoUnit.FOREVER.getDuration();
-
     /** The pause before another version is chosen. */
     private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
 
-    /**
-     * The deadline of a block of a dataset, which waits behind interactive jobs; below the broker's limit of 30
-     * minutes.
-     */
+    /** The deadline of a block of a dataset, which waits behind interactive jobs; the broker's limit is 30 minutes. */
     private static final Duration BLOCK_DEADLINE = Duration.ofMinutes(10);
 
     private final Publisher publisher;
@@ -63,11 +56,8 @@ public final class Predictions implements AutoCloseable {
     /**
      * Creates an instance without predictions.
      *
-     * @param workers the workers that are alive
-     * @param metrics counts how predictions end
      * @param history gets each prediction that has ended; must not block
-     * @param maxInFlight the most predictions in flight
-     * @param deadline the longest time that a caller waits
+     * @param deadline how long callers wait at most
      * @param executor runs what depends on an answer, so that a slow reader never delays the others
      */
     public Predictions(
@@ -110,19 +100,16 @@ public final class Predictions implements AutoCloseable {
         return admission.isOpen();
     }
 
-    /**
-     * Publishes a job and awaits its answer until the deadline. Returns at once.
-     *
-     * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
-     */
+    /** Predicts for a caller that waits until the deadline. */
     public CompletableFuture<ModelOutputs> predict(PredictionRequest request) {
-        return predict(request, UNLIMITED);
+        return predict(request, deadline);
     }
 
     /**
-     * Publishes a job and awaits its answer likewise, for a caller that may wait for a shorter time.
+     * Publishes a job and awaits its answer. Returns at once.
      *
-     * @param patience how long the caller waits
+     * @param patience how long the caller waits, at most until the deadline
+     * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
     public CompletableFuture<ModelOutputs> predict(PredictionRequest request, Duration patience) {
         return predict(request, PendingPrediction.Use.RECORDED, patience);
@@ -130,7 +117,7 @@ public final class Predictions implements AutoCloseable {
 
     /** Predicts made-up rows around a caller's row, to show what its answer depends on. They are not recorded. */
     public CompletableFuture<ModelOutputs> explore(PredictionRequest request) {
-        return predict(request, PendingPrediction.Use.EXPLORING, UNLIMITED);
+        return predict(request, PendingPrediction.Use.EXPLORING, deadline);
     }
 
     private CompletableFuture<ModelOutputs> predict(
@@ -144,8 +131,8 @@ public final class Predictions implements AutoCloseable {
             countDown();
             return refuse(request, RefusedException.tooMany("predictions in flight", maxInFlight));
         }
-        Duration most = patience.compareTo(deadline) < 0 ? patience : deadline;
-        PendingPrediction prediction = new PendingPrediction(request, most, use, time);
+        Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
+        PendingPrediction prediction = new PendingPrediction(request, wait, use, time);
         return publish(prediction).whenComplete((predicted, error) -> recorder.count(prediction, error));
     }
 
@@ -165,7 +152,7 @@ public final class Predictions implements AutoCloseable {
                         publish(new PendingPrediction(request, BLOCK_DEADLINE, PendingPrediction.Use.BLOCK, time)));
     }
 
-    /** The reason why a job would be refused at present, for people. */
+    /** Why a job would be refused at present, for people. */
     public Optional<String> obstacle(String model) {
         return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }
