@@ -1,6 +1,5 @@
 package dev.foretell.bench.ratio;
 
-import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.InterleavedComparison;
 import dev.foretell.bench.measure.Series;
 
@@ -10,7 +9,7 @@ final class OverGrpc {
     private OverGrpc() {}
 
     /**
-     * The comparison; empty for a model whose inputs cannot be sent as binary tensors.
+     * The comparison, of a model whose inputs can be sent as binary tensors.
      *
      * @param callers the small requests in flight
      * @param rows the rows of a large request
@@ -18,10 +17,8 @@ final class OverGrpc {
      */
     static InterleavedComparison of(Yardsticks yardsticks, int callers, int rows, int connections) {
         InterleavedComparison comparison = new InterleavedComparison();
-        if (HttpLoad.takesTensors(yardsticks.manifest())) {
-            add(comparison, yardsticks, 1, callers, "one_row");
-            add(comparison, yardsticks, rows, connections, "bulk");
-        }
+        add(comparison, yardsticks, 1, callers, "one_row");
+        add(comparison, yardsticks, rows, connections, "bulk");
         return comparison;
     }
 

@@ -4,6 +4,7 @@ import dev.foretell.bench.echo.Broker;
 import dev.foretell.bench.engines.NetworkPasses;
 import dev.foretell.bench.host.Installation;
 import dev.foretell.bench.host.ProcessUsage;
+import dev.foretell.bench.load.GrpcLoad;
 import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.Findings;
 import dev.foretell.bench.measure.InterleavedComparison;
@@ -193,14 +194,24 @@ public final class RatioCommand implements Callable<Integer> {
             Yardsticks yardsticks = new Yardsticks(server.url(), server.grpc(), carrier, manifest, rounds);
             List<InterleavedComparison> all = new ArrayList<>(List.of(firstMinute));
             all.addAll(inTurns(yardsticks, passes, best, settled, server.usage()));
-            InterleavedComparison overGrpc = OverGrpc.of(yardsticks, concurrency, bulkRows, bulkConcurrency);
-            overGrpc.run(rounds.count());
-            all.add(overGrpc);
+            if (HttpLoad.takesTensors(manifest)) {
+                all.add(overGrpc(yardsticks));
+            }
             InterleavedComparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
             threeWorkers.run(rounds.count());
             all.add(threeWorkers);
             return all;
         }
+    }
+
+    private InterleavedComparison overGrpc(Yardsticks yardsticks)
+            throws IOException, TimeoutException, InterruptedException {
+        // All that came before went over HTTP: the code for gRPC is still cold.
+        new GrpcLoad(yardsticks.grpc(), yardsticks.manifest(), 1, concurrency)
+                .run(first.dividedBy(3), rounds.duration());
+        InterleavedComparison overGrpc = OverGrpc.of(yardsticks, concurrency, bulkRows, bulkConcurrency);
+        overGrpc.run(rounds.count());
+        return overGrpc;
     }
 
     private Series single() {
