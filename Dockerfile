@@ -57,7 +57,7 @@ WORKDIR /var/lib/foretell
 VOLUME /var/lib/foretell
 ENV FORETELL_MODELS=/opt/foretell/models
 USER 10001:10001
-EXPOSE 5100
+EXPOSE 5100 8001
 ENTRYPOINT ["java", "@/opt/foretell/web/jvm.options", "-jar", "/opt/foretell/web/foretell-web.jar"]
 # Checks readiness, not only liveness, because rolling updates wait for it. A container counts as unhealthy only after
 # minutes without being ready: an unavailable broker is not a reason to replace it.

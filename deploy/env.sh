@@ -7,7 +7,7 @@
 # and PostgreSQL take the passwords when they start on an empty volume: keep the file as long as the volumes.
 #
 # The file may also set IMAGES (a prefix such as registry.example.org/team/, to pull instead of building) with VERSION,
-# PORT (5100), AMQP_PORT, MANAGEMENT_PORT (on 127.0.0.1), FORETELL_API_KEYS and the other settings in
+# PORT (5100), GRPC_PORT (8001), AMQP_PORT, MANAGEMENT_PORT (on 127.0.0.1), FORETELL_API_KEYS and the other settings in
 # docker-compose.yml.
 set -euo pipefail
 

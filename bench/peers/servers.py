@@ -114,6 +114,7 @@ def start_foretell(site: Site, processes: Processes, broker: str) -> Server:
         "FORETELL_MODELS": str(site.repository),
         "FORETELL_HOST": "127.0.0.1",
         "FORETELL_PORT": str(port),
+        "FORETELL_GRPC_PORT": "off",
         "FORETELL_DATABASE_URL": f"jdbc:h2:{site.folder / 'history'}",
     }
     processes.start("foretell-worker", site.java("worker"), environment)

@@ -163,7 +163,7 @@ for program in web worker; do
   (cd "$work" && jar -uf "changed/$program/foretell-$program.jar" change &&
     jar -uf "changed/$program"/lib/foretell-common-*.jar change)
 done
-ships "foretell-web:$tag" web 1500
+ships "foretell-web:$tag" web 1900
 ships "foretell-worker:$tag" worker 1000
 
 if [ "${FORETELL_TEST_MAVEN:-}" = 1 ]; then

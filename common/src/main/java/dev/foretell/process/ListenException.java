@@ -7,6 +7,14 @@ public final class ListenException extends RuntimeException {
         super("cannot listen on " + host + ":" + port + ": " + root(cause).getMessage(), cause);
     }
 
+    /** @param setting the setting of the port */
+    public ListenException(String host, int port, String setting, Throwable cause) {
+        super(
+                "cannot listen on " + host + ":" + port + " (" + setting + "): "
+                        + root(cause).getMessage(),
+                cause);
+    }
+
     private static Throwable root(Throwable error) {
         Throwable root = error;
         while (root.getCause() != null) {

@@ -25,6 +25,7 @@ final class SettingNames {
             "MODELS",
             "HOST",
             "PORT",
+            "GRPC_PORT",
             "SERVE",
             "BATCH_MAX",
             "BATCH_DELAY",

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 /** The whole system in one JVM. Call {@link #start} once, {@link #close} any number of times. */
@@ -97,6 +98,11 @@ public final class Standalone implements AutoCloseable {
     /** The port of the web. */
     public int port() {
         return web.port();
+    }
+
+    /** The port of the web for gRPC; empty when the settings switch it off. */
+    public OptionalInt grpcPort() {
+        return web.grpcPort();
     }
 
     /** The address at which the embedded broker accepts connections. */

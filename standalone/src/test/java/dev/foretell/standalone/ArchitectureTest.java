@@ -42,7 +42,7 @@ class ArchitectureTest {
         onlyKnownTo("io.jhdf..", "dev.foretell.model.keras");
     }
 
-    /** The packages of the web that handle HTTP; all others are cores, which do not depend on it. */
+    /** The packages of the web that handle HTTP or gRPC; all others are cores, which do not depend on it. */
     private static final String[] HTTP = {
         "dev.foretell.web",
         "dev.foretell.web.server",
@@ -52,6 +52,7 @@ class ArchitectureTest {
         "dev.foretell.web.live.http",
         "dev.foretell.web.models",
         "dev.foretell.web.inference",
+        "dev.foretell.web.grpc",
         "dev.foretell.web.digits",
         "dev.foretell.web.iris"
     };
@@ -64,6 +65,14 @@ class ArchitectureTest {
         onlyKnownTo("org.eclipse.jetty..", with("dev.foretell.web.webhook", HTTP));
         onlyKnownTo("jakarta.servlet..", HTTP);
         onlyKnownTo("org.thymeleaf..", "dev.foretell.web.edge");
+    }
+
+    @Test
+    void only_one_package_of_the_web_knows_grpc() {
+        onlyKnownTo("io.grpc..", "dev.foretell.web.grpc");
+        onlyKnownTo("io.netty..");
+        onlyKnownTo("com.google..", "dev.foretell.web.grpc");
+        onlyKnownTo("inference..", "dev.foretell.web.grpc");
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs all Python programs of {@code examples/} against a running system, each in a process of its own with the address
- * of the web in {@code --url} and that of the broker in {@code FORETELL_BROKER_URI}. Each checks its results, and exits
+ * of the web in {@code --url} or {@code --grpc-url} and that of the broker in {@code FORETELL_BROKER_URI}. Each checks its results, and exits
  * with 0 when these are correct. {@code FORETELL_TEST_PYTHON} names an interpreter with the packages of
  * {@code examples/requirements.txt}; without it the tests are skipped, except in CI.
  */
@@ -120,7 +120,11 @@ class ExamplesIT {
     @ParameterizedTest
     @MethodSource("programs")
     void an_example_runs_and_gets_what_it_expects(String program) throws Exception {
-        Process process = run(program, "--url", "http://127.0.0.1:" + standalone.port());
+        Process process = run(
+                program,
+                program.endsWith("_grpc_client.py")
+                        ? "--grpc-url=127.0.0.1:" + standalone.grpcPort().orElseThrow()
+                        : "--url=http://127.0.0.1:" + standalone.port());
 
         assertThat(exitCode(process, program))
                 .as(Files.readString(output(program)))

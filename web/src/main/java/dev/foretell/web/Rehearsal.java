@@ -11,6 +11,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.Time;
 import dev.foretell.web.access.Access;
+import dev.foretell.web.access.Limits;
 import dev.foretell.web.edge.PathPrefix;
 import dev.foretell.web.prediction.BrokerListener;
 import dev.foretell.web.prediction.Jobs;
@@ -84,7 +85,13 @@ final class Rehearsal {
                 Time.SYSTEM);
         this.incoming = new BrokerListener(predictions, jobs, workers, models, metrics);
         this.server = new HttpServer(
-                "127.0.0.1", 0, PathPrefix.NONE, threads, handlers.apply(predictions, metrics), Access.OPEN);
+                "127.0.0.1",
+                0,
+                PathPrefix.NONE,
+                threads,
+                handlers.apply(predictions, metrics),
+                Access.OPEN,
+                Limits.of(Access.OPEN));
     }
 
     /**

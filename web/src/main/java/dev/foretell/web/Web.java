@@ -15,7 +15,7 @@ import dev.foretell.web.dataset.http.DatasetsApi;
 import dev.foretell.web.dataset.http.JobPages;
 import dev.foretell.web.digits.Digits;
 import dev.foretell.web.history.History;
-import dev.foretell.web.inference.FleetStatistics;
+import dev.foretell.web.inference.Inference;
 import dev.foretell.web.inference.InferenceApi;
 import dev.foretell.web.inference.ObservedStatistics;
 import dev.foretell.web.inference.PredictApi;
@@ -40,10 +40,10 @@ import dev.foretell.web.prediction.Workers;
 import dev.foretell.web.prediction.http.ComparisonApi;
 import dev.foretell.web.prediction.http.PredictionsApi;
 import dev.foretell.web.server.Handlers;
-import dev.foretell.web.server.HttpServer;
 import dev.foretell.web.webhook.Webhooks;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -54,7 +54,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The web process: serves HTTP and talks to the broker. Call {@link #start} once, {@link #close} any number of times,
+ * The web process: serves HTTP and gRPC, and talks to the broker. Call {@link #start} once, {@link #close} any number of times,
  * from any thread; a web that is closed before or while it starts does not serve.
  */
 public final class Web implements AutoCloseable {
@@ -80,7 +80,7 @@ public final class Web implements AutoCloseable {
     private final Readiness readiness;
     private final Live live;
     private final Supplier<Integer> rehearse;
-    private final HttpServer server;
+    private final Servers servers;
     private final Duration drainDelay;
     private volatile CompletableFuture<Integer> rehearsal = CompletableFuture.completedFuture(0);
     private volatile boolean closing;
@@ -162,26 +162,14 @@ public final class Web implements AutoCloseable {
                 new ModelPage(models, predicting, workers),
                 new WorkersPages(live, requester.deadLetters()),
                 new Digits(models, predicting),
-                new InferenceApi(
-                        models,
-                        predicting,
-                        readiness,
-                        workers,
-                        new UnloadedMarkers(settings.models()),
-                        observed,
-                        new FleetStatistics(observed, workers)),
+                new InferenceApi(new Inference(
+                        models, predicting, readiness, workers, new UnloadedMarkers(settings.models()), observed)),
                 new PredictApi(models, predicting, readiness),
                 new IrisApi(models, predicting, new IrisRuns(database), threads, time),
                 counting);
         this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
         this.drainDelay = settings.drainDelay();
-        this.server = new HttpServer(
-                settings.host(),
-                settings.port(),
-                settings.prefix(),
-                threads,
-                handlers.apply(predictions, metrics),
-                settings.access());
+        this.servers = new Servers(settings, threads, handlers.apply(predictions, metrics));
         repository.onChange(changed -> {
             // The queues come first, so that no version is chosen whose jobs cannot be published.
             requester.serve(changed.names());
@@ -218,7 +206,7 @@ public final class Web implements AutoCloseable {
                         repository::start,
                         live::start,
                         rehearsal::join,
-                        server::start)
+                        servers::start)
                 .takeWhile(step -> !closing)
                 .forEach(Runnable::run);
         serving = !closing;
@@ -231,7 +219,12 @@ public final class Web implements AutoCloseable {
 
     /** The port that the web listens on, while it serves. */
     public int port() {
-        return server.port();
+        return servers.port();
+    }
+
+    /** The port for gRPC, while the web serves; empty when the settings switch it off. */
+    public OptionalInt grpcPort() {
+        return servers.grpcPort();
     }
 
     /** Whether the web is connected to the broker. */
@@ -241,7 +234,7 @@ public final class Web implements AutoCloseable {
 
     /** All routes that are served, such as {@code GET /predictions}. */
     public List<String> routes() {
-        return server.routes();
+        return servers.routes();
     }
 
     /** Whether predictions can be made, and the web is not about to stop. */
@@ -265,15 +258,16 @@ public final class Web implements AutoCloseable {
             return;
         }
         closed = true;
-        server.closeConnections();
+        servers.closeConnections();
         boolean interrupted = serving && !drainDelay.isZero() && linger();
         repository.close();
         datasets.close();
+        servers.drain();
         predictions.close();
         watchers.close();
         datasetWatchers.close();
         live.close();
-        server.close();
+        servers.close();
         jobs.close();
         webhooks.close();
         requester.close();

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The web's settings (docs/operations.md has the table).
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param models the model repository
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free one
+ * @param grpcPort the port for gRPC; 0 for any free one; empty for no gRPC
  * @param prefix the path below which a proxy serves this web
  * @param maxInFlight the limit of predictions in flight; above it, requests are refused with 429
  * @param deadline how long a caller waits at most
@@ -34,6 +36,7 @@ public record WebSettings(
         Path models,
         String host,
         int port,
+        OptionalInt grpcPort,
         PathPrefix prefix,
         int maxInFlight,
         Duration deadline,
@@ -44,6 +47,9 @@ public record WebSettings(
         DatasetSettings datasets,
         WebhookSettings webhooks,
         Access access) {
+
+    /** The port that servers and clients of the Open Inference Protocol use. */
+    private static final int GRPC_PORT = 8_001;
 
     /** The limit is below RabbitMQ's acknowledgement timeout of 30 minutes. */
     private static final Duration LONGEST_DEADLINE = Duration.ofMinutes(25);
@@ -63,6 +69,7 @@ public record WebSettings(
                 settings.models(),
                 settings.text("HOST", "0.0.0.0"),
                 settings.number("PORT", 5100, 0, 65_535),
+                settings.value("GRPC_PORT", OptionalInt.of(GRPC_PORT), WebSettings::grpcPort),
                 settings.value("PATH_PREFIX", PathPrefix.NONE, PathPrefix::parse),
                 settings.number("MAX_IN_FLIGHT", 1_000, 1, 1_000_000),
                 settings.duration("DEADLINE", Duration.ofSeconds(30), Duration.ofMillis(1), LONGEST_DEADLINE),
@@ -75,5 +82,15 @@ public record WebSettings(
                 Access.of(settings));
         settings.check();
         return read;
+    }
+
+    private static OptionalInt grpcPort(String text) {
+        if (text.equals("off")) {
+            return OptionalInt.empty();
+        }
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535) {
+            return OptionalInt.of(Integer.parseInt(text));
+        }
+        throw new IllegalArgumentException("expected a whole number from 0 to 65535, or off");
     }
 }

@@ -24,7 +24,9 @@ class RehearsalTest {
                 "FORETELL_DATABASE_URL",
                 "jdbc:h2:mem:rehearsed",
                 "FORETELL_PORT",
-                "0")))) {
+                "0",
+                "FORETELL_GRPC_PORT",
+                "off")))) {
             CompletableFuture<Integer> rehearsed = web.rehearse();
             web.start();
 

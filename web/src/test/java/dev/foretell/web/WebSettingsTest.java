@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ class WebSettingsTest {
                         Path.of("src"),
                         "0.0.0.0",
                         5100,
+                        OptionalInt.of(8001),
                         PathPrefix.NONE,
                         1_000,
                         Duration.ofSeconds(30),
@@ -57,6 +59,7 @@ class WebSettingsTest {
                 Map.entry("FORETELL_MODELS", "src"),
                 Map.entry("FORETELL_HOST", "127.0.0.1"),
                 Map.entry("FORETELL_PORT", "0"),
+                Map.entry("FORETELL_GRPC_PORT", "off"),
                 Map.entry("FORETELL_PATH_PREFIX", "/a/foretell/"),
                 Map.entry("FORETELL_MAX_IN_FLIGHT", "5"),
                 Map.entry("FORETELL_DEADLINE", "2m"),
@@ -75,6 +78,7 @@ class WebSettingsTest {
                         Path.of("src"),
                         "127.0.0.1",
                         0,
+                        OptionalInt.empty(),
                         new PathPrefix("/a/foretell"),
                         5,
                         Duration.ofMinutes(2),
@@ -170,6 +174,7 @@ class WebSettingsTest {
                         "FORETELL_BROKER_URI", "rabbit:secret",
                         "FORETELL_MODELS", "nowhere",
                         "FORETELL_PORT", "65536",
+                        "FORETELL_GRPC_PORT", "none",
                         "FORETELL_MAX_IN_FLIGHT", "0",
                         "FORETELL_DEADLINE", "26m",
                         "FORETELL_DRAIN_DELAY", "301s",
@@ -178,6 +183,8 @@ class WebSettingsTest {
                 .hasMessageContaining("FORETELL_BROKER_URI: expected an AMQP URI")
                 .hasMessageContaining("FORETELL_MODELS: expected an existing folder with models, not \"nowhere\"")
                 .hasMessageContaining("FORETELL_PORT: expected a whole number from 0 to 65535, not \"65536\"")
+                .hasMessageContaining(
+                        "FORETELL_GRPC_PORT: expected a whole number from 0 to 65535, or off, not \"none\"")
                 .hasMessageContaining("FORETELL_MAX_IN_FLIGHT: expected a whole number from 1 to 1000000, not \"0\"")
                 .hasMessageContaining("FORETELL_DEADLINE: expected a duration")
                 .hasMessageContaining(

@@ -164,24 +164,13 @@ public final class HttpLoad {
 
     /** Runs it once, and notifies a listener. */
     public Report run(Duration warmup, Duration duration, MeasurementListener listener) throws InterruptedException {
-        List<HttpConnection> connections = new ArrayList<>();
+        List<Conversation> conversations = new ArrayList<>();
         for (int i = 0; i < concurrency; i++) {
-            connections.add(new HttpConnection(url));
+            int first = i;
+            HttpConnection connection = new HttpConnection(url);
+            conversations.add(recorder -> converse(connection, first, recorder));
         }
-        LatencyRecorder recorder = new LatencyRecorder(warmup, duration);
-        List<Thread> threads = new ArrayList<>();
-        for (HttpConnection connection : connections) {
-            int first = threads.size();
-            Thread thread = new Thread(() -> converse(connection, first, recorder), "connection-" + first);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
-        }
-        recorder.await(listener);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return recorder.report(name, rows);
+        return Conversation.run(name, rows, conversations, warmup, duration, listener);
     }
 
     private void converse(HttpConnection connection, int first, LatencyRecorder recorder) {

@@ -34,6 +34,12 @@ public final class LoadCommand implements Callable<Integer> {
         @Option(names = "--image", paramLabel = "FILE", description = "Send this image to /classify instead.")
         private @Nullable Path image;
 
+        @Option(
+                names = "--grpc",
+                paramLabel = "HOST:PORT",
+                description = "Send --rows over gRPC to this address instead, with raw contents.")
+        private @Nullable String grpc;
+
         @ArgGroup(exclusive = false)
         private @Nullable Post post;
     }
@@ -72,6 +78,12 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (instead != null && instead.grpc != null) {
+            GrpcLoad load = new GrpcLoad(
+                    instead.grpc, models.chosen().manifest(), RunOptions.positive("--rows", rows), run.concurrency());
+            return run.print(
+                    load.run(run.warmup(), run.duration()), spec.commandLine().getOut());
+        }
         HttpLoad load = load();
         return run.print(
                 load.run(run.warmup(), run.duration()), spec.commandLine().getOut());

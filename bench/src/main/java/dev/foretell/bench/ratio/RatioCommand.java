@@ -4,6 +4,7 @@ import dev.foretell.bench.echo.Broker;
 import dev.foretell.bench.engines.NetworkPasses;
 import dev.foretell.bench.host.Installation;
 import dev.foretell.bench.host.ProcessUsage;
+import dev.foretell.bench.load.GrpcLoad;
 import dev.foretell.bench.load.HttpLoad;
 import dev.foretell.bench.measure.Findings;
 import dev.foretell.bench.measure.InterleavedComparison;
@@ -130,7 +131,7 @@ public final class RatioCommand implements Callable<Integer> {
             int best = bestSize(passes);
             comparisons = url == null
                     ? ofOwn(carrier, entry.manifest(), passes, best)
-                    : ofRunning(new Yardsticks(url, carrier, entry.manifest(), rounds), passes, best);
+                    : ofRunning(new Yardsticks(url, "", carrier, entry.manifest(), rounds), passes, best);
         }
         Findings findings = Findings.of(title(entry.manifest(), carrier), comparisons);
         output.write(findings.text(), findings.json(spec), spec.commandLine().getOut());
@@ -190,14 +191,27 @@ public final class RatioCommand implements Callable<Integer> {
             HttpLoad load = HttpLoad.predictions(server.url(), manifest, 1, concurrency);
             InterleavedComparison firstMinute = FirstMinute.of(load, first, server.start(), settled);
             firstMinute.run(1);
-            Yardsticks yardsticks = new Yardsticks(server.url(), carrier, manifest, rounds);
+            Yardsticks yardsticks = new Yardsticks(server.url(), server.grpc(), carrier, manifest, rounds);
             List<InterleavedComparison> all = new ArrayList<>(List.of(firstMinute));
             all.addAll(inTurns(yardsticks, passes, best, settled, server.usage()));
+            if (HttpLoad.takesTensors(manifest)) {
+                all.add(overGrpc(yardsticks));
+            }
             InterleavedComparison threeWorkers = ThreeWorkers.of(yardsticks, concurrency, server);
             threeWorkers.run(rounds.count());
             all.add(threeWorkers);
             return all;
         }
+    }
+
+    private InterleavedComparison overGrpc(Yardsticks yardsticks)
+            throws IOException, TimeoutException, InterruptedException {
+        // All that came before went over HTTP: the code for gRPC is still cold.
+        new GrpcLoad(yardsticks.grpc(), yardsticks.manifest(), 1, concurrency)
+                .run(first.dividedBy(3), rounds.duration());
+        InterleavedComparison overGrpc = OverGrpc.of(yardsticks, concurrency, bulkRows, bulkConcurrency);
+        overGrpc.run(rounds.count());
+        return overGrpc;
     }
 
     private Series single() {

@@ -34,6 +34,7 @@ final class StartedServer implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int OK = 200;
+    private static final Pattern SERVES_GRPC = Pattern.compile("gRPC is served on port (\\d+)");
     private static final Pattern SERVES = Pattern.compile("Foretell serves http:\\S+localhost:(\\d+)");
 
     private final HttpClient client =
@@ -42,6 +43,7 @@ final class StartedServer implements AutoCloseable {
     private final JavaProgram web;
     private final JavaProgram worker;
     private URI url = URI.create("http://127.0.0.1");
+    private String grpc = "";
     private Duration start = Duration.ZERO;
 
     private StartedServer(Path folder, JavaProgram web, JavaProgram worker) {
@@ -67,6 +69,8 @@ final class StartedServer implements AutoCloseable {
                 "FORETELL_HOST",
                 "127.0.0.1",
                 "FORETELL_PORT",
+                "0",
+                "FORETELL_GRPC_PORT",
                 "0");
         List<String> web = installation.command("web");
         List<String> worker = installation.command("worker");
@@ -87,6 +91,7 @@ final class StartedServer implements AutoCloseable {
 
     private void awaitFirst(String model, long begun) throws IOException, InterruptedException {
         url = URI.create("http://127.0.0.1:" + web.awaitWord(SERVES, PATIENCE).group(1));
+        grpc = "127.0.0.1:" + web.awaitWord(SERVES_GRPC, PATIENCE).group(1);
         awaitReady(model);
         start = Duration.ofNanos(System.nanoTime() - begun);
     }
@@ -94,6 +99,11 @@ final class StartedServer implements AutoCloseable {
     /** The web's URL. */
     URI url() {
         return url;
+    }
+
+    /** The web's host and port for gRPC. */
+    String grpc() {
+        return grpc;
     }
 
     /** The time from the start of both until predictions could be made. */

@@ -67,6 +67,7 @@ public final class Foretell implements AutoCloseable {
         all.putAll(database);
         all.put("FORETELL_HOST", "127.0.0.1");
         all.put("FORETELL_PORT", "0");
+        all.putIfAbsent("FORETELL_GRPC_PORT", "off");
         return started(ForetellProcess.web(all));
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -82,6 +83,15 @@ public final class Held implements AutoCloseable {
 
     public Caller caller() {
         return caller;
+    }
+
+    public OptionalInt grpcPort() {
+        return web.grpcPort();
+    }
+
+    /** Stops the web, which waits for what is in flight. */
+    public void stopWeb() {
+        web.close();
     }
 
     /** Keeps the worker busy, so that later requests have to wait. */

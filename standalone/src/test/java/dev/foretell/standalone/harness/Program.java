@@ -59,6 +59,7 @@ public final class Program implements AutoCloseable {
                     .redirectOutput(folder.resolve("output").toFile())
                     .redirectError(folder.resolve("errors").toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("FORETELL_"));
+            builder.environment().put("FORETELL_GRPC_PORT", "0");
             builder.environment().putAll(settings);
             return new Program(
                     builder.start(), folder.resolve("output"), folder.resolve("errors"), List.of(work, temporary));

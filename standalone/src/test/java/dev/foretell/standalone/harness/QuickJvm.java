@@ -118,6 +118,7 @@ public final class QuickJvm {
                         "FORETELL_DATABASE_URL", "jdbc:h2:mem:archive",
                         "FORETELL_HOST", "127.0.0.1",
                         "FORETELL_PORT", "0",
+                        "FORETELL_GRPC_PORT", "0",
                         "FORETELL_BROKER_URI", "amqp://127.0.0.1:1"));
         Process process = builder.start();
         try {

@@ -27,6 +27,7 @@ public final class Systems {
         Map<String, String> environment = new HashMap<>();
         environment.put("FORETELL_HOST", "127.0.0.1");
         environment.put("FORETELL_PORT", "0");
+        environment.put("FORETELL_GRPC_PORT", "0");
         environment.put("FORETELL_MODELS", "../model/repository");
         environment.put("FORETELL_DATABASE_URL", "jdbc:h2:mem:" + UUID.randomUUID());
         // Equal on every machine.

@@ -19,6 +19,10 @@ public final class ApiKeys {
     /** No keys: all callers are allowed. */
     public static final ApiKeys NONE = new ApiKeys(List.of());
 
+    /** What a caller is told with a secret that no key has. */
+    public static final String UNKNOWN = "The key is unknown.";
+
+    private static final String BEARER = "Bearer ";
     private static final int SHORTEST_SECRET = 16;
     private static final int PARTS = 3;
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
@@ -105,6 +109,13 @@ public final class ApiKeys {
             Right.of(right).ifPresent(rights::add);
         }
         return rights;
+    }
+
+    /** The secret in a header {@code Authorization}, or empty when it has none. */
+    public static Optional<String> secret(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Optional.of(authorization.substring(BEARER.length()).strip())
+                : Optional.empty();
     }
 
     /** Whether there are none, so that all callers are allowed. */

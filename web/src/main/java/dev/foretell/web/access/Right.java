@@ -16,6 +16,11 @@ public enum Right {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What a caller is told whose key lacks the right. */
+    public String lackedBy(String key) {
+        return "The key " + key + " lacks the right " + text() + ".";
+    }
+
     static Optional<Right> of(String text) {
         return Arrays.stream(values())
                 .filter(right -> right.text().equals(text))

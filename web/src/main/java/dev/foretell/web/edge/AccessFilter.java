@@ -1,11 +1,11 @@
 package dev.foretell.web.edge;
 
 import dev.foretell.web.access.Access;
-import dev.foretell.web.access.ByteBudget;
+import dev.foretell.web.access.ApiKeys;
 import dev.foretell.web.access.CallerNetwork;
+import dev.foretell.web.access.Limits;
 import dev.foretell.web.access.Origins;
 import dev.foretell.web.access.Principal;
-import dev.foretell.web.access.RateLimit;
 import dev.foretell.web.access.Right;
 import dev.foretell.web.access.Sessions;
 import dev.foretell.web.access.Site;
@@ -29,25 +29,15 @@ public final class AccessFilter {
     static final String COOKIE = "foretell-session";
 
     private static final String CALLER = "foretell.caller";
-    private static final String BEARER = "Bearer ";
-
-    /** Bodies take at most a quarter of the heap, since parsing them needs memory, too. */
-    private static final long BODY_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     private final Access access;
     private final Sessions sessions;
-    private final Optional<RateLimit> limit;
-    private final ByteBudget bodies;
+    private final Limits limits;
 
-    public AccessFilter(Access access, Sessions sessions) {
-        this(access, sessions, new ByteBudget(BODY_BYTES));
-    }
-
-    AccessFilter(Access access, Sessions sessions, ByteBudget bodies) {
+    public AccessFilter(Access access, Sessions sessions, Limits limits) {
         this.access = access;
         this.sessions = sessions;
-        this.limit = access.rate().map(RateLimit::new);
-        this.bodies = bodies;
+        this.limits = limits;
     }
 
     /** The name of the key that the caller presented, directly or by a session; empty when no keys are configured. */
@@ -161,9 +151,7 @@ public final class AccessFilter {
     }
 
     private static Optional<String> secret(Context ctx) {
-        String authorization = ctx.header("Authorization");
-        boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        return bearer ? Optional.of(authorization.substring(BEARER.length()).strip()) : Optional.empty();
+        return ApiKeys.secret(ctx.header("Authorization"));
     }
 
     /**
@@ -176,17 +164,9 @@ public final class AccessFilter {
     }
 
     private void refuseTooMany(Context ctx) {
-        if (limit.isPresent() && RouteRules.isMetered(ctx.path())) {
-            String client = caller(ctx).map(name -> "key " + name).orElseGet(() -> network(ctx));
-            refuseUntil(
-                    ctx,
-                    limit.get().take(client),
-                    "Too many requests: the limit of the " + rateOf(ctx) + " is used up.");
+        if (RouteRules.isMetered(ctx.path())) {
+            refuseUntil(ctx, limits.take(known(ctx), network(ctx)), Limits.tooMany(known(ctx)));
         }
-    }
-
-    private static String rateOf(Context ctx) {
-        return caller(ctx).isPresent() ? "key" : "address";
     }
 
     /** Refuses a request that came too early. */
@@ -211,7 +191,7 @@ public final class AccessFilter {
                 ctx,
                 HttpStatus.UNAUTHORIZED,
                 wrong
-                        ? "The key is unknown."
+                        ? ApiKeys.UNKNOWN
                         : "A key is needed: send the header \"Authorization: Bearer <key>\", or sign in at /sign-in.",
                 0);
     }
@@ -241,7 +221,7 @@ public final class AccessFilter {
         refuseWithoutRight(ctx, RouteRules.right(method, endpoint.path));
         if (Body.isPresent(ctx)) {
             Body.expectKnownEncoding(ctx);
-            Body.reserveDecoder(ctx, bodies);
+            Body.reserveDecoder(ctx, limits.bodies());
         }
         if (!RouteRules.isStreamed(method, endpoint.path)) {
             reserveBody(ctx, RouteRules.maxBytes(method, endpoint.path));
@@ -251,18 +231,14 @@ public final class AccessFilter {
     private void refuseWithoutRight(Context ctx, Optional<Right> right) {
         if (!access.keys().isEmpty() && right.isPresent() && known(ctx).stream().noneMatch(it -> it.may(right.get()))) {
             throw Body.unread(
-                    ctx,
-                    HttpStatus.FORBIDDEN,
-                    "The key " + caller(ctx).orElse("") + " lacks the right "
-                            + right.get().text() + ".",
-                    0);
+                    ctx, HttpStatus.FORBIDDEN, right.get().lackedBy(caller(ctx).orElse("")), 0);
         }
     }
 
     private void reserveBody(Context ctx, int limit) {
         if (Body.isPresent(ctx)) {
             Body.limit(ctx, limit);
-            Body.reserve(ctx, bodies);
+            Body.reserve(ctx, limits.bodies());
         }
     }
 }

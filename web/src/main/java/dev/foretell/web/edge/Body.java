@@ -1,6 +1,7 @@
 package dev.foretell.web.edge;
 
 import dev.foretell.web.access.ByteBudget;
+import dev.foretell.web.access.Limits;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -74,11 +75,7 @@ public final class Body {
     }
 
     private static BadRequestException noRoom(Context ctx) {
-        return unread(
-                ctx,
-                HttpStatus.TOO_MANY_REQUESTS,
-                "Too many bytes of request bodies in flight; there is no room for this one.",
-                RETRY_AFTER_SECONDS);
+        return unread(ctx, HttpStatus.TOO_MANY_REQUESTS, Limits.NO_ROOM, RETRY_AFTER_SECONDS);
     }
 
     /** Reserves memory for the decoder of a compressed body, until the body is decoded or the request ends. */

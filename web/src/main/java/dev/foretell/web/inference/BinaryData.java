@@ -1,6 +1,5 @@
 package dev.foretell.web.inference;
 
-import dev.foretell.job.Fp16;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.manifest.Datatype;
 import java.nio.ByteBuffer;
@@ -39,35 +38,7 @@ final class BinaryData {
                     + bytes.remaining() + " bytes that follow the JSON (as the header Inference-Header-Content-Length "
                     + "gives its length), not " + size + ".");
         }
-        float[] values = new float[count];
-        if (datatype == Datatype.FP32) {
-            bytes.asFloatBuffer().get(values);
-            bytes.position(bytes.position() + size);
-        } else {
-            for (int i = 0; i < count; i++) {
-                values[i] = next(datatype);
-            }
-        }
-        return values;
-    }
-
-    private float next(Datatype datatype) {
-        return switch (datatype) {
-            case FP32 -> bytes.getFloat();
-            case FP64 -> (float) bytes.getDouble();
-            case FP16 -> Fp16.toFloat(bytes.getShort());
-            case BOOL, UINT8 -> Byte.toUnsignedInt(bytes.get());
-            case INT8 -> bytes.get();
-            case INT16 -> bytes.getShort();
-            case UINT16 -> Short.toUnsignedInt(bytes.getShort());
-            case INT32 -> bytes.getInt();
-            case UINT32 -> Integer.toUnsignedLong(bytes.getInt());
-            case INT64 -> bytes.getLong();
-            case UINT64 -> {
-                long value = bytes.getLong();
-                yield value < 0 ? Float.MAX_VALUE : value; // A number that does not fit is too large in any case.
-            }
-        };
+        return BinaryNumbers.read(bytes, count, datatype);
     }
 
     /** Refuses bytes that belong to no tensor. */

@@ -6,12 +6,50 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes numbers as binary tensor data: little-endian, in the size of their datatype. {@link BinaryData} reads them.
- * Stateless.
+ * Reads and writes numbers as binary tensor data: little-endian, in the size of their datatype. Stateless.
  */
-final class BinaryNumbers {
+public final class BinaryNumbers {
 
     private BinaryNumbers() {}
+
+    /**
+     * Takes numbers from bytes, which are at least as many and in little-endian order.
+     *
+     * @return the numbers as floats; a whole number that a float cannot hold is refused later, by its datatype
+     */
+    public static float[] read(ByteBuffer bytes, int count, Datatype datatype) {
+        float[] values = new float[count];
+        if (datatype == Datatype.FP32) {
+            bytes.asFloatBuffer().get(values);
+            bytes.position(bytes.position() + count * Float.BYTES);
+        } else {
+            for (int i = 0; i < count; i++) {
+                values[i] = next(bytes, datatype);
+            }
+        }
+        return values;
+    }
+
+    private static float next(ByteBuffer bytes, Datatype datatype) {
+        return switch (datatype) {
+            case FP32 -> bytes.getFloat();
+            case FP64 -> (float) bytes.getDouble();
+            case FP16 -> Fp16.toFloat(bytes.getShort());
+            case BOOL, UINT8 -> Byte.toUnsignedInt(bytes.get());
+            case INT8 -> bytes.get();
+            case INT16 -> bytes.getShort();
+            case UINT16 -> Short.toUnsignedInt(bytes.getShort());
+            case INT32 -> bytes.getInt();
+            case UINT32 -> Integer.toUnsignedLong(bytes.getInt());
+            case INT64 -> bytes.getLong();
+            case UINT64 -> unsigned(bytes.getLong());
+        };
+    }
+
+    /** An unsigned number as a float; one from 2⁶³ on becomes the largest float, which no whole number may be. */
+    public static float unsigned(long value) {
+        return value < 0 ? Float.MAX_VALUE : value;
+    }
 
     /** The bytes of numbers, which are all valid for the datatype. */
     static byte[] of(Datatype datatype, float[] values) {

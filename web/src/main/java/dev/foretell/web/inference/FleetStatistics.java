@@ -9,12 +9,12 @@ import java.util.List;
  * Statistics of forward passes from the workers' heartbeats, and of requests from this process: only workers know how
  * many requests shared a pass. Workers that stopped minutes ago no longer count. Immutable.
  */
-public final class FleetStatistics implements Statistics {
+final class FleetStatistics implements Statistics {
 
     private final Statistics observed;
     private final Workers workers;
 
-    public FleetStatistics(Statistics observed, Workers workers) {
+    FleetStatistics(Statistics observed, Workers workers) {
         this.observed = observed;
         this.workers = workers;
     }

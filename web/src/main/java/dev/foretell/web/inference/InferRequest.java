@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows one row for each step of the tensors' first dimension, with the tensors' numbers in the model's order
  * @param outputs the requested outputs, at least one
  */
-record InferRequest(@Nullable String id, Rows rows, List<RequestedOutput> outputs) {
+public record InferRequest(@Nullable String id, Rows rows, List<RequestedOutput> outputs) {
 
     /**
      * Reads a request without a tree: the Open Inference Protocol's JSON, which the raw bytes of its binary tensors may

@@ -2,7 +2,6 @@ package dev.foretell.web.inference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.foretell.job.InstancesJson;
-import dev.foretell.job.Rows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,25 +21,20 @@ record InferResponse(byte[] body, int jsonLength) {
         return jsonLength < body.length;
     }
 
-    /**
-     * Writes a response. JSON data is a flat array, in row-major order.
-     *
-     * @param version the version that predicted
-     * @param values the model's outputs, a row for each row of the input
-     */
-    static InferResponse write(InferRequest request, Signature signature, String version, Rows values) {
+    /** Writes a response. JSON data is a flat array, in row-major order. */
+    static InferResponse write(Inferred inferred) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         ByteArrayOutputStream raw = new ByteArrayOutputStream();
         try (JsonGenerator json = InstancesJson.FACTORY.createGenerator(out)) {
             json.writeStartObject();
-            json.writeStringField("model_name", signature.manifest().name());
-            json.writeStringField("model_version", version);
-            if (request.id() != null) {
-                json.writeStringField("id", request.id());
+            json.writeStringField("model_name", inferred.model());
+            json.writeStringField("model_version", inferred.version());
+            if (inferred.id() != null) {
+                json.writeStringField("id", inferred.id());
             }
             json.writeArrayFieldStart("outputs");
-            for (RequestedOutput output : request.outputs()) {
-                write(json, raw, output, OutputTensor.of(output, signature, values));
+            for (Inferred.Output output : inferred.outputs()) {
+                write(json, raw, output, output.tensor());
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -54,7 +48,7 @@ record InferResponse(byte[] body, int jsonLength) {
     }
 
     private static void write(
-            JsonGenerator json, ByteArrayOutputStream raw, RequestedOutput output, OutputTensor tensor)
+            JsonGenerator json, ByteArrayOutputStream raw, Inferred.Output output, OutputTensor tensor)
             throws IOException {
         json.writeStartObject();
         json.writeStringField("name", output.name());

@@ -25,6 +25,7 @@ final class InputReader {
     private final String what;
     private final JsonParser json;
     private final Signature signature;
+    private final InputCheck check;
     private final BinaryData binary;
     private @Nullable String name;
     private @Nullable String datatype;
@@ -38,6 +39,7 @@ final class InputReader {
         this.what = what;
         this.json = json;
         this.signature = signature;
+        this.check = new InputCheck(what, signature);
         this.binary = binary;
         this.index = signature.inputs().size() == 1 ? 0 : NONE;
     }
@@ -50,7 +52,7 @@ final class InputReader {
         expectShape(rowsAndMore);
         int count = rowsAndMore.get(0);
         float[] values = values(rowsAndMore, count * input().width());
-        check(values);
+        check.expectNumbers(index, values);
         return new Read(index, count, values);
     }
 
@@ -62,7 +64,7 @@ final class InputReader {
         switch (member) {
             case "name" -> {
                 name = JsonMembers.text(json, what + ".name");
-                index = indexOf(name);
+                index = check.indexOf(name);
             }
             case "datatype" -> {
                 datatype = JsonMembers.text(json, what + ".datatype");
@@ -107,29 +109,13 @@ final class InputReader {
                 : input().width();
     }
 
-    private int indexOf(String came) {
-        List<TensorMetadata> inputs = signature.inputs();
-        for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i).name().equals(came)) {
-                return i;
-            }
-        }
-        throw new InvalidInputException(what + ".name: expected " + (inputs.size() == 1 ? "" : "one of ")
-                + signature.inputNames() + ", not " + JsonMembers.shortened(came) + ".");
-    }
-
     private boolean takesBooleans() {
         return signature.manifest().inputs().stream().anyMatch(input -> input.datatype() == Datatype.BOOL);
     }
 
     private void expectDatatype(String came) {
-        if (index == NONE) {
-            return; // Checked again once the name is known.
-        }
-        String expected = signature.inputs().get(index).datatype();
-        if (!came.equals(expected)) {
-            throw new InvalidInputException(
-                    what + ".datatype: expected " + expected + ", not " + JsonMembers.shortened(came) + ".");
+        if (index != NONE) { // Checked again once the name is known.
+            check.expectDatatype(index, came);
         }
     }
 
@@ -150,23 +136,12 @@ final class InputReader {
     }
 
     private String expectedShape() {
-        return index == NONE
-                ? "the shape of one of the inputs " + signature.inputNames()
-                : signature.inputs().get(index).shape() + " (-1 is the number of rows)";
+        return index == NONE ? "the shape of one of the inputs " + signature.inputNames() : check.expectedShape(index);
     }
 
     private void expectShape(List<Integer> came) {
-        if (index == NONE) {
-            return;
-        }
-        List<Integer> expected = signature.inputs().get(index).shape();
-        int rank = expected.size();
-        if (came.size() != rank || !came.subList(1, rank).equals(expected.subList(1, rank))) {
-            throw new InvalidInputException(what + ".shape: expected " + expectedShape() + ", not " + came + ".");
-        }
-        if (came.get(0) < 1 || came.get(0) > signature.maxRows()) {
-            throw new InvalidInputException(
-                    what + ".shape: expected 1 to " + signature.maxRows() + " rows, not " + came.get(0) + ".");
+        if (index != NONE) {
+            check.expectShape(index, came);
         }
     }
 
@@ -185,17 +160,5 @@ final class InputReader {
             return binary.take(what, binarySize, size, input().datatype());
         }
         return require("data", data).values(wholeShape, size, input().datatype());
-    }
-
-    private void check(float[] values) {
-        Manifest.Input input = input();
-        int width = input.width();
-        for (int i = 0; i < values.length; i++) {
-            if (!input.datatype().accepts(values[i])) {
-                throw new InvalidInputException(what + ", row " + i / width + ", " + input.column(i % width)
-                        + ": expected " + input.datatype().expected()
-                        + (input.datatype().isWhole() ? "." : " in 32 bits."));
-            }
-        }
     }
 }

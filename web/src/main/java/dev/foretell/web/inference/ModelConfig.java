@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dynamicBatching present, since workers batch requests
  * @param parameters for each engine that runs the version on some worker, the reason
  */
-record ModelConfig(
+public record ModelConfig(
         String name,
         String platform,
         String backend,
@@ -39,7 +39,7 @@ record ModelConfig(
      * @param reshape the true dimensions if the rows are the only one, which {@code dims} cannot express; else null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Tensor(
+    public record Tensor(
             String name,
             String dataType,
             List<Integer> dims,
@@ -54,10 +54,10 @@ record ModelConfig(
         }
     }
 
-    record Reshape(List<Integer> shape) {}
+    public record Reshape(List<Integer> shape) {}
 
     /** A parameter in Triton's form. */
-    record Parameter(String stringValue) {}
+    public record Parameter(String stringValue) {}
 
     /**
      * Creates the configuration of a version.

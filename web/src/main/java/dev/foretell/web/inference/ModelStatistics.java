@@ -9,7 +9,7 @@ import java.util.List;
  * @param lastInference in milliseconds since 1970
  * @param batchStats empty, since the sizes of the workers' batches are unknown
  */
-record ModelStatistics(
+public record ModelStatistics(
         String name,
         String version,
         long lastInference,
@@ -18,7 +18,7 @@ record ModelStatistics(
         InferenceStats inferenceStats,
         List<Object> batchStats) {
 
-    record InferenceStats(
+    public record InferenceStats(
             VersionStatistics.Total success,
             VersionStatistics.Total fail,
             VersionStatistics.Total queue,

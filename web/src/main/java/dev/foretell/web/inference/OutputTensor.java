@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A tensor of a response, which can be written as JSON or as bytes. Immutable. */
-sealed interface OutputTensor {
+public sealed interface OutputTensor {
 
     String datatype();
 

@@ -53,12 +53,17 @@ record RepositoryRequest(boolean onlyReady) {
         require(json.currentToken() == JsonToken.START_OBJECT, "parameters: expected an object.");
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            require(
-                    !name.equals("config") && !name.startsWith("file:"),
-                    "parameters: \"config\" and \"file:…\" are not supported; models come only from the repository.");
+            expectNoContent(name);
             json.nextToken();
             json.skipChildren();
         }
+    }
+
+    /** Refuses a parameter that would load another model than the repository's. */
+    static void expectNoContent(String parameter) {
+        require(
+                !parameter.equals("config") && !parameter.startsWith("file:"),
+                "parameters: \"config\" and \"file:…\" are not supported; models come only from the repository.");
     }
 
     private static void require(boolean holds, String otherwise) {

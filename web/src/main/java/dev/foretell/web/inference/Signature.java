@@ -14,7 +14,7 @@ import java.util.Optional;
  *     manifest has an output of that name
  * @param maxRows the most rows of a request; with more, the job or its answer might exceed the broker's message size
  */
-record Signature(Manifest manifest, List<TensorMetadata> inputs, List<TensorMetadata> outputs, int maxRows) {
+public record Signature(Manifest manifest, List<TensorMetadata> inputs, List<TensorMetadata> outputs, int maxRows) {
 
     /** The derived output, with the class of each row as text. */
     public static final String LABEL = "label";

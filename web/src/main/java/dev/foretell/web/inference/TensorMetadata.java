@@ -8,4 +8,4 @@ import java.util.List;
  * @param datatype a {@link dev.foretell.manifest.Datatype}, or {@code BYTES}
  * @param shape its dimensions; the first, -1, is the number of rows
  */
-record TensorMetadata(String name, String datatype, List<Integer> shape) {}
+public record TensorMetadata(String name, String datatype, List<Integer> shape) {}

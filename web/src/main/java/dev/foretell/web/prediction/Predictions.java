@@ -37,10 +37,7 @@ public final class Predictions implements AutoCloseable {
     /** The pause before another version is chosen. */
     private static final Duration BEFORE_NEXT_CHOICE = Duration.ofMillis(300);
 
-    /**
-     * The deadline of a block of a dataset, which waits behind interactive jobs; below the broker's limit of 30
-     * minutes.
-     */
+    /** The deadline of a block of a dataset, which waits behind interactive jobs; the broker's limit is 30 minutes. */
     private static final Duration BLOCK_DEADLINE = Duration.ofMinutes(10);
 
     private final Publisher publisher;
@@ -59,11 +56,8 @@ public final class Predictions implements AutoCloseable {
     /**
      * Creates an instance without predictions.
      *
-     * @param workers the workers that are alive
-     * @param metrics counts how predictions end
      * @param history gets each prediction that has ended; must not block
-     * @param maxInFlight the most predictions in flight
-     * @param deadline the longest time that a caller waits
+     * @param deadline how long callers wait at most
      * @param executor runs what depends on an answer, so that a slow reader never delays the others
      */
     public Predictions(
@@ -106,21 +100,28 @@ public final class Predictions implements AutoCloseable {
         return admission.isOpen();
     }
 
+    /** Predicts for a caller that waits until the deadline. */
+    public CompletableFuture<ModelOutputs> predict(PredictionRequest request) {
+        return predict(request, deadline);
+    }
+
     /**
-     * Publishes a job and awaits its answer until the deadline. Returns at once.
+     * Publishes a job and awaits its answer. Returns at once.
      *
+     * @param patience how long the caller waits, at most until the deadline
      * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
      */
-    public CompletableFuture<ModelOutputs> predict(PredictionRequest request) {
-        return predict(request, PendingPrediction.Use.RECORDED);
+    public CompletableFuture<ModelOutputs> predict(PredictionRequest request, Duration patience) {
+        return predict(request, PendingPrediction.Use.RECORDED, patience);
     }
 
     /** Predicts made-up rows around a caller's row, to show what its answer depends on. They are not recorded. */
     public CompletableFuture<ModelOutputs> explore(PredictionRequest request) {
-        return predict(request, PendingPrediction.Use.EXPLORING);
+        return predict(request, PendingPrediction.Use.EXPLORING, deadline);
     }
 
-    private CompletableFuture<ModelOutputs> predict(PredictionRequest request, PendingPrediction.Use use) {
+    private CompletableFuture<ModelOutputs> predict(
+            PredictionRequest request, PendingPrediction.Use use, Duration patience) {
         Optional<RefusedException> obstacle =
                 admission.obstacle(request.manifest().name());
         if (obstacle.isPresent()) {
@@ -130,7 +131,8 @@ public final class Predictions implements AutoCloseable {
             countDown();
             return refuse(request, RefusedException.tooMany("predictions in flight", maxInFlight));
         }
-        PendingPrediction prediction = new PendingPrediction(request, deadline, use, time);
+        Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
+        PendingPrediction prediction = new PendingPrediction(request, wait, use, time);
         return publish(prediction).whenComplete((predicted, error) -> recorder.count(prediction, error));
     }
 
@@ -150,7 +152,7 @@ public final class Predictions implements AutoCloseable {
                         publish(new PendingPrediction(request, BLOCK_DEADLINE, PendingPrediction.Use.BLOCK, time)));
     }
 
-    /** The reason why a job would be refused at present, for people. */
+    /** Why a job would be refused at present, for people. */
     public Optional<String> obstacle(String model) {
         return admission.obstacle(model).map(refusal -> String.valueOf(refusal.getMessage()));
     }

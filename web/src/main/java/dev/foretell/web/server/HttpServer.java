@@ -5,6 +5,7 @@ import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.process.ListenException;
 import dev.foretell.web.access.Access;
+import dev.foretell.web.access.Limits;
 import dev.foretell.web.access.Sessions;
 import dev.foretell.web.edge.AccessFilter;
 import dev.foretell.web.edge.Body;
@@ -73,16 +74,24 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param prefix the path below which a proxy serves this server
      * @param threads runs requests
-     * @param access which callers are allowed, and how often
+     * @param access which callers are allowed
+     * @param limits what they share
      */
-    public HttpServer(String host, int port, PathPrefix prefix, ThreadPool threads, Handlers handlers, Access access) {
+    public HttpServer(
+            String host,
+            int port,
+            PathPrefix prefix,
+            ThreadPool threads,
+            Handlers handlers,
+            Access access,
+            Limits limits) {
         this.host = host;
         this.port = port;
         this.metrics = handlers.metrics();
         this.javalin = Javalin.create(config -> {
             configure(config, host, port, prefix, threads, closer);
             config.http.asyncTimeout = 0; // Each job has its own deadline.
-            guard(config.routes, access);
+            guard(config.routes, access, limits);
             RouteTable.addTo(config.routes, handlers);
             errors(config.routes);
         });
@@ -167,9 +176,9 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
-    private static void guard(RoutesConfig routes, Access access) {
+    private static void guard(RoutesConfig routes, Access access, Limits limits) {
         Sessions sessions = new Sessions(access.keys(), InstantSource.system());
-        new AccessFilter(access, sessions).guard(routes);
+        new AccessFilter(access, sessions, limits).guard(routes);
         SignIn signIn = new SignIn(access.keys(), sessions);
         routes.get("/sign-in", signIn::page);
         routes.post("/sign-in", signIn::post);

@@ -29,7 +29,7 @@ class InferResponseTest {
     private static InferResponse write(
             @Nullable String id, Signature signature, Rows values, RequestedOutput... outputs) {
         Rows input = new Rows(1, 1, new float[1]);
-        return InferResponse.write(new InferRequest(id, input, List.of(outputs)), signature, "7", values);
+        return InferResponse.write(Inferred.of(new InferRequest(id, input, List.of(outputs)), signature, "7", values));
     }
 
     private static JsonNode json(InferResponse response) throws IOException {

@@ -243,7 +243,7 @@ class TensorsTest {
         Rows values = new Rows(2, 6, new float[] {1.5f, 0.25f, 0.5f, 0.25f, 7, 8, 2.5f, 1, 0, 0, 9, 10});
         InferRequest request = read(SHOP, PERSON, WORDS, WEEKEND);
 
-        InferResponse response = InferResponse.write(request, SHOP, "1", values);
+        InferResponse response = InferResponse.write(Inferred.of(request, SHOP, "1", values));
 
         assertThat(tree(response).path("outputs")).isEqualTo(new JsonMapper().readTree("""
             [{"name": "price", "datatype": "FP32", "shape": [2, 1], "data": [1.5, 2.5]},
@@ -259,7 +259,8 @@ class TensorsTest {
         List<RequestedOutput> asked =
                 List.of(new RequestedOutput("weights", true, 0), new RequestedOutput("kind", false, 2));
 
-        InferResponse response = InferResponse.write(new InferRequest(null, values, asked), SHOP, "1", values);
+        InferResponse response =
+                InferResponse.write(Inferred.of(new InferRequest(null, values, asked), SHOP, "1", values));
 
         assertThat(tree(response).at("/outputs/0/parameters/binary_data_size").asInt())
                 .isEqualTo(8);

@@ -1,0 +1,37 @@
+package dev.foretell.web.grpc;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import inference.GRPCInferenceServiceGrpc;
+import inference.ModelInferRequest;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads messages with infer requests, after their shape was checked. Raw contents are not copied again. Stateless.
+ */
+final class InferRequestMarshaller implements MethodDescriptor.Marshaller<ModelInferRequest> {
+
+    @Override
+    public InputStream stream(ModelInferRequest request) {
+        return GRPCInferenceServiceGrpc.getModelInferMethod().streamRequest(request);
+    }
+
+    @Override
+    public ModelInferRequest parse(InputStream stream) {
+        try {
+            byte[] bytes = stream.readAllBytes();
+            MessageShape.check(bytes);
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            in.enableAliasing(true);
+            return ModelInferRequest.parseFrom(in);
+        } catch (IOException e) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription(MessageErrors.UNREADABLE)
+                    .withCause(e)
+                    .asRuntimeException();
+        }
+    }
+}
