@@ -39,7 +39,7 @@ FEATURES = [
     {"name": "pedigree", "title": "Diabetes pedigree function", "unit": "score",
      "description": "How much diabetes there is among relatives, weighted by how close they are",
      "minimum": 0.05, "maximum": 2.6,
-     "aliases": ["pedi"]},
+     "aliases": ["pedi", "diabetes_pedigree"]},
     {"name": "age", "title": "Age", "unit": "years",
      "description": "Age in years; the model was trained on adults from 21",
      "minimum": 21, "maximum": 90},

@@ -116,10 +116,10 @@ class CompressedBodiesTest {
     void the_limit_holds_for_what_is_decoded(String encoding) {
         byte[] spaces = new byte[11 * 1024 * 1024];
         Arrays.fill(spaces, (byte) ' ');
-        Form form = new Form().file("image", "7.png", spaces);
+        Form form = new Form().file("image", "7.png", Arrays.copyOf(spaces, 16 * 1024 * 1024));
 
         assertProblem(post("/predictions", "application/json", encoding, spaces), 413, "over the limit of 10 MiB");
-        assertProblem(post("/classify", form.contentType(), encoding, form.body()), 413, "over the limit of 10 MiB");
+        assertProblem(post("/classify", form.contentType(), encoding, form.body()), 413, "over the limit of 15 MiB");
         assertProblem(
                 post("/run/", "application/json", encoding, Arrays.copyOf(spaces, 70_000)),
                 413,

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs all Python programs of {@code examples/} against a running system, each in a process of its own with the address
- * of the web in {@code --url} or {@code --grpc-url} and that of the broker in {@code FORETELL_BROKER_URI}. Each checks its results, and exits
- * with 0 when these are correct. {@code FORETELL_TEST_PYTHON} names an interpreter with the packages of
- * {@code examples/requirements.txt}; without it the tests are skipped, except in CI.
+ * of the web in {@code --url} or {@code --grpc-url} and that of the broker in {@code FORETELL_BROKER_URI}. Each checks
+ * its results, and exits with 0 when these are correct. {@code FORETELL_TEST_PYTHON} names an interpreter with the
+ * packages of {@code examples/requirements.txt}; without it the tests are skipped, except in CI.
  */
 @ExtendWith(BrokerRing.class)
 class ExamplesIT {

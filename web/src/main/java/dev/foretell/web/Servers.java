@@ -71,7 +71,7 @@ final class Servers implements AutoCloseable {
         http.closeConnections();
     }
 
-    /** Accepts no more calls over gRPC, whose clients then connect to another web; predictions over HTTP are refused. */
+    /** Accepts no more calls over gRPC, whose clients then connect to another web; HTTP refuses predictions. */
     void drain() {
         grpc.ifPresent(GrpcServer::drain);
     }

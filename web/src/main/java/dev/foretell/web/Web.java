@@ -54,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The web process: serves HTTP and gRPC, and talks to the broker. Call {@link #start} once, {@link #close} any number of times,
- * from any thread; a web that is closed before or while it starts does not serve.
+ * The web process: serves HTTP and gRPC, and talks to the broker. Call {@link #start} once, {@link #close} any number
+ * of times, from any thread; a web that is closed before or while it starts does not serve.
  */
 public final class Web implements AutoCloseable {
 

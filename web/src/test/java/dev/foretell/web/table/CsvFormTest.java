@@ -40,7 +40,7 @@ class CsvFormTest {
                 "sep=;\npetal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n2;5;3;6\n",
                 "sep=|\r\n5.1|3.5|1.4|0.2\r\n6|3|5|2\r\n",
                 "Flowers, measured 26\n\npetal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n2,5,3,6\n",
-                "R;2;;;\nA petal_width;;;;\npetal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n2;5;3;6\n",
+                "R;2;;;\nWidth;;;;\npetal_width;petal_length;sepal_width;sepal_length\n0.2;1.4;3.5;5.1\n2;5;3;6\n",
                 "# measured by hand, in cm, by me, twice\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
                 "# petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n2,5,3,6\n",
                 "0,1,2,3\n5.1,3.5,1.4,0.2\n6,3,5,2\n",
