@@ -11,10 +11,14 @@ const upload = document.querySelector('#upload');
 const bar = upload.querySelector('progress');
 const status = upload.querySelector('#upload-status');
 const problem = document.querySelector('#upload-problem');
+const preview = form.querySelector('#preview');
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 const NDJSON = /\.(jsonl|ndjson)(\.gz)?$/i;
 const GZIP = /\.gz$/i;
+
+const PREVIEW_BYTES = 256 * 1024;
+const PREVIEW_COLUMNS = 12;
 
 function size(bytes) {
   return bytes < 1e6 ? `${number.format(bytes / 1e3)} kB` : `${number.format(bytes / 1e6)} MB`;
@@ -24,12 +28,66 @@ function choose(source) {
   form.querySelector(`input[name=dataset][value=${source}]`)?.click();
 }
 
+function cell(tag, text, className) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (className) {
+    made.className = className;
+  }
+  return made;
+}
+
+function line(tag, texts, className) {
+  const made = document.createElement('tr');
+  made.append(...texts.map((text) => cell(tag, text, className)));
+  return made;
+}
+
+function showPreview({ columns = [], rows = [], row_errors: errors = [], notes = [], has_truth: truth, refused = [] }) {
+  const shown = columns.slice(0, PREVIEW_COLUMNS);
+  const head = line('th', [...shown.map(({ name }) => name), ...truth ? ['class'] : []]);
+  shown.forEach(({ name, from }, index) => {
+    head.children[index].scope = 'col';
+    if (from && from !== name) {
+      head.children[index].append(cell('small', `from ${from}`));
+    }
+  });
+  preview.querySelector('thead').replaceChildren(...columns.length > 0 ? [head] : []);
+  preview.querySelector('tbody').replaceChildren(...rows.map((row) => line(
+    'td', [...row.values.slice(0, PREVIEW_COLUMNS), ...truth ? [row.class ?? ''] : []], 'right',
+  )));
+  preview.querySelector('ul').replaceChildren(...[...refused, ...errors, ...notes].map((text) => cell('li', text)));
+  preview.hidden = false;
+}
+
+// The server reads the beginning of the file as it will read all of it. A compressed file is not previewed.
+async function previewFile(file) {
+  preview.hidden = true;
+  if (!file || GZIP.test(file.name)) {
+    return;
+  }
+  try {
+    const answer = await fetch(at(`/datasets/preview?model=${encodeURIComponent(form.elements.model.value)}`), {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/octet-stream' },
+      body: file.slice(0, PREVIEW_BYTES),
+    });
+    const read = await answer.json();
+    if (file === input.files[0] && (answer.ok || answer.status === 422)) {
+      showPreview(answer.ok ? read : { refused: read.details ?? [read.detail] });
+    }
+  } catch {
+    preview.hidden = true; // The upload reports what is wrong.
+  }
+}
+
 function showFile() {
   const [file] = input.files;
   chosen.textContent = file ? size(file.size) : ''; // The browser shows the name.
   if (file) {
     choose('upload');
   }
+  previewFile(file);
 }
 
 function showProblem(details) {

@@ -127,7 +127,7 @@ class ModelTest {
     void what_is_not_an_image_is_refused() {
         assertThatThrownBy(() -> IMAGE.decode("image/png", bytes("hello")))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("JPEG, PNG, BMP or GIF");
+                .hasMessageContaining("JPEG, PNG, WebP, TIFF, BMP or GIF");
     }
 
     @Test

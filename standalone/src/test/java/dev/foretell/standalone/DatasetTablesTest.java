@@ -55,6 +55,33 @@ class DatasetTablesTest extends DatasetCalls {
         assertThat(client.get("/datasets/" + id(ended) + "/rows").body()).contains("6.0,148.0,72.0,35.0,0.0,33.6");
     }
 
+    @Test
+    void the_beginning_of_a_file_is_shown_as_it_would_be_read() {
+        JsonNode read = Client.json(preview("Id,PetalLengthCm,PetalWidthCm,SepalLengthCm,SepalWidthCm,Species\n"
+                + "1,1.4,0.2,5.1,3.5,setosa\n2,4.3,1.3,6.1,high,versicolor\n3,5.8,2."));
+
+        assertThat(read.at("/columns").findValuesAsText("from"))
+                .containsExactly("SepalLengthCm", "SepalWidthCm", "PetalLengthCm", "PetalWidthCm");
+        assertThat(read.at("/rows/0/values")).extracting(JsonNode::asDouble).containsExactly(5.1, 3.5, 1.4, 0.2);
+        assertThat(read.at("/rows/0/class").asText()).isEqualTo("setosa");
+        assertThat(read.at("/rows/0/line").asInt()).isEqualTo(2);
+        assertThat(read.at("/row_errors/0").asText()).contains("sepal_width", "\"high\"");
+        assertThat(client.get("/datasets").body()).doesNotContain("PetalLengthCm");
+    }
+
+    @Test
+    void a_preview_says_why_a_file_would_be_refused() {
+        assertThat(preview("a,b,c,d\n1,2,3,4\n").statusCode()).isEqualTo(422);
+        assertThat(preview("").statusCode()).isEqualTo(422);
+        assertThat(preview("a,b,c,d\n1,2,3,4\n").body()).contains("The file has: a, b, c, d.");
+    }
+
+    private static HttpResponse<String> preview(String start) {
+        return client.send(client.request("/datasets/preview?model=iris")
+                .header("Content-Type", "application/octet-stream")
+                .POST(BodyPublishers.ofString(start)));
+    }
+
     private static HttpResponse<String> iris(byte[] table) {
         return client.send(client.request("/datasets?model=iris")
                 .header("Content-Type", "text/csv")

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uses {@code /predictions} as a person does. */
 class PredictionsBrowserTest {
@@ -169,6 +171,50 @@ class PredictionsBrowserTest {
 
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("missing are sepal_length");
             assertThat(predict(page)).isVisible();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"desktop", "phone"})
+    void the_first_rows_are_shown_with_the_columns_that_they_are_taken_for(String screen) {
+        try (Visitor visitor =
+                CHROMIUM.visitor(SYSTEM.port(), screen.equals("phone") ? Screen.PHONE : Screen.DESKTOP)) {
+            Page page = visitor.open("/predictions?model=iris");
+
+            page.getByLabel("A file of your own").check();
+            page.locator("#file").setInputFiles(file("sklearn.csv", """
+                    sep=;
+                    petal length (cm);petal width (cm);sepal length (cm);sepal width (cm);target
+                    1,4;0,2;5,1;3,5;0
+                    4,3;1,3;6,1;2,8;1
+                    high;1,3;6,1;2,8;1
+                    """));
+
+            Locator preview = page.locator("#preview");
+            assertThat(preview.locator("thead th")).hasText(new String[] {
+                "sepal_lengthfrom sepal length (cm)",
+                "sepal_widthfrom sepal width (cm)",
+                "petal_lengthfrom petal length (cm)",
+                "petal_widthfrom petal width (cm)",
+                "class"
+            });
+            assertThat(preview.locator("tbody tr").first().locator("td"))
+                    .hasText(new String[] {"5.1", "3.5", "1.4", "0.2", "setosa"});
+            assertThat(preview.locator("li").first()).containsText("found \"high\"");
+            visitor.assertAccessible();
+            visitor.picture("preview-" + screen);
+        }
+    }
+
+    @Test
+    void a_header_of_unknown_names_is_shown_before_the_file_is_sent() {
+        try (Visitor visitor = CHROMIUM.visitor(SYSTEM.port(), Screen.DESKTOP)) {
+            Page page = visitor.open("/predictions?model=iris");
+            visitor.expect("422");
+
+            page.locator("#file").setInputFiles(file("unknown.csv", "a,b,c,d\n1,2,3,4\n"));
+
+            assertThat(page.locator("#preview li").first()).containsText("The file has: a, b, c, d.");
         }
     }
 

@@ -69,7 +69,7 @@ class SampleTableTest extends CommandFixture {
         sample("a,b,c\n1,2,3\n", "line 1: expected 4 columns, one for each number that the model takes");
         sample(
                 "a,b,c,d,e\n1,2,3,4,5\n",
-                "optionally one with the truth, named class, label, outcome, target, species; found 5: a, b, c, d, e");
+                "named class, label, outcome, target, species, variety; found 5: a, b, c, d, e");
         sample("a,b,c,d,e,class\n1,2,3,4,5,0\n", "found 6");
         sample("a,b,A,d\n1,2,3,4\n", "the name A is given twice");
         sample("a,b,,d\n1,2,3,4\n", "column 3 has no name");

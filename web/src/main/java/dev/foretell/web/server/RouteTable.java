@@ -51,6 +51,7 @@ final class RouteTable {
 
     private static void datasets(RoutesConfig routes, Handlers to) {
         routes.post("/datasets", to.datasets()::create);
+        routes.post("/datasets/preview", to.datasets()::preview);
         routes.get("/datasets", to.datasets()::list);
         routes.get("/datasets/{id}", to.datasets()::find);
         routes.delete("/datasets/{id}", to.datasets()::delete);

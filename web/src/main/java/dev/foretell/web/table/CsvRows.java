@@ -27,6 +27,7 @@ final class CsvRows implements RowReader {
     private final BlockBuffer block;
     private final CsvLines lines;
     private final List<String> notes = new ArrayList<>();
+    private List<@Nullable String> header = List.of();
     private @Nullable CloseableIterator<CsvLines.Line> records;
     private boolean any;
 
@@ -82,6 +83,7 @@ final class CsvRows implements RowReader {
     private char begin(String text, boolean whole, TextEncoding encoding) {
         CsvDialect.Examined examined = CsvDialect.of(text, whole, model.width());
         TableLayout layout = TableLayout.of(examined.lines(), model, classes);
+        header = layout.namesOf(model.width());
         lines.begin(layout, examined.dialect().decimalComma());
         encoding.note().ifPresent(notes::add);
         if (examined.dialect().decimalComma()) {
@@ -102,6 +104,11 @@ final class CsvRows implements RowReader {
                         ? "Line " + lines.line() + " has a field of more than " + MAX_LINE
                                 + " characters, which is the limit; is a quote not closed?"
                         : "The file is not well-formed CSV: " + message + ".");
+    }
+
+    @Override
+    public List<@Nullable String> header() {
+        return header;
     }
 
     @Override

@@ -147,6 +147,11 @@ final class DetectedRows implements RowReader {
     }
 
     @Override
+    public List<@Nullable String> header() {
+        return rows == null ? List.of() : rows.header();
+    }
+
+    @Override
     public List<String> notes() {
         return rows == null ? List.of() : rows.notes();
     }

@@ -66,6 +66,14 @@ public interface RowReader extends AutoCloseable {
      */
     boolean classesFromOne();
 
+    /**
+     * The names that the file gives the columns of the model, in the model's order, null for a column without one;
+     * empty when the file has no header.
+     */
+    default List<@Nullable String> header() {
+        return List.of();
+    }
+
     /** What the sender should know about how the file was read so far, one sentence each. */
     List<String> notes();
 

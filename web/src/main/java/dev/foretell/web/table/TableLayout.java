@@ -1,6 +1,7 @@
 package dev.foretell.web.table;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -38,6 +39,22 @@ record TableLayout(long skipped, @Nullable CsvColumns columns, List<String> head
      */
     static TableLayout of(List<TableLine> lines, InputColumns model, ClassLabels classes) {
         return new Finding(lines, model, classes).layout();
+    }
+
+    /** The names of the model's columns in the header, null for one that has none; empty when there is no header. */
+    List<@Nullable String> namesOf(int width) {
+        if (columns == null || header.isEmpty()) {
+            return List.of();
+        }
+        List<@Nullable String> names = new ArrayList<>(Collections.nCopies(width, null));
+        for (int field = 0; field < columns.slots().length; field++) {
+            if (columns.slots()[field] >= 0) {
+                names.set(
+                        columns.slots()[field],
+                        FoundText.shortened(header.get(field).strip()));
+            }
+        }
+        return names;
     }
 
     /** Finds the parts of one table. For one use. */

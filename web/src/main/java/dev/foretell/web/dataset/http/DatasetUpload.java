@@ -94,7 +94,8 @@ final class DatasetUpload {
         return type;
     }
 
-    private Manifest manifest(Context ctx) {
+    /** The manifest of the version that a request names, or that is chosen for it. */
+    Manifest manifest(Context ctx) {
         String model = ctx.queryParam("model");
         if (model == null || model.isEmpty()) {
             throw new BadRequestException(

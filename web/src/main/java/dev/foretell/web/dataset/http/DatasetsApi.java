@@ -6,6 +6,7 @@ import dev.foretell.web.dataset.DatasetWatchers;
 import dev.foretell.web.dataset.Datasets;
 import dev.foretell.web.dataset.RowOrder;
 import dev.foretell.web.edge.BadRequestException;
+import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
 import dev.foretell.web.prediction.ConflictException;
@@ -52,6 +53,10 @@ public final class DatasetsApi {
         Dataset dataset = upload.read(ctx);
         Json.answer(ctx, DatasetJson.of(dataset));
         ctx.status(HttpStatus.ACCEPTED).header("Location", "/datasets/" + dataset.id());
+    }
+
+    public void preview(Context ctx) {
+        Json.answer(ctx, DatasetPreview.of(upload.manifest(ctx), Body.bytes(ctx)));
     }
 
     public void find(Context ctx) {
