@@ -187,7 +187,7 @@ check_models() {
 }
 
 check_ports() {
-  same "only ports 22 and 5100 are open" "22 5100" "$(inside "ss -Hlntu" | awk '{ print $5 }' |
+  same "only ports 22, 5100 and 8001 are open" "22 5100 8001" "$(inside "ss -Hlntu" | awk '{ print $5 }' |
     grep -vE '^(127\.[0-9.]+(%lo)?|\[::1\]|\[::ffff:127\.0\.0\.1\]):' | sed 's/.*://' | sort -nu | paste -sd ' ')"
 }
 

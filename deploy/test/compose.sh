@@ -85,7 +85,7 @@ writes_env() {
   before=$(cat "$env")
   "$work/release/deploy/env.sh" >/dev/null
   [ "$(cat "$env")" = "$before" ] || fail "env.sh changed what was there"
-  printf '%s\n' PORT=0 AMQP_PORT=0 MANAGEMENT_PORT=0 "VERSION=$project" \
+  printf '%s\n' PORT=0 GRPC_PORT=0 AMQP_PORT=0 MANAGEMENT_PORT=0 "VERSION=$project" \
     "FORETELL_API_KEYS=test:predict+admin:$key" >>"$env"
   pass "env.sh writes .env for its owner only, and leaves it alone afterwards"
 }

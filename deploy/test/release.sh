@@ -80,8 +80,9 @@ else
   [ "$result" = 0 ] || fail "timed out while waiting until RabbitMQ listens"
 fi
 export FORETELL_BROKER_URI=$broker_uri FORETELL_HOST=127.0.0.1
-export FORETELL_PORT FORETELL_DATABASE_URL=jdbc:h2:$folder/history
+export FORETELL_PORT FORETELL_GRPC_PORT FORETELL_DATABASE_URL=jdbc:h2:$folder/history
 FORETELL_PORT=$(free_port)
+FORETELL_GRPC_PORT=$(free_port)
 url=http://127.0.0.1:$FORETELL_PORT
 
 "$home/bin/foretell-model" list >"$folder/models" 2>"$folder/model.log" || fail "foretell-model list exited with $?"

@@ -32,7 +32,8 @@ deploy() {
   local version=$1 files=() file
   shift
   for file in stack.yml "$@"; do files+=(-c "$work/release/deploy/swarm/$file"); done
-  PORT=0 VERSION=$version MODELS_FOLDER=$work/release/models docker stack deploy --resolve-image never "${files[@]}" \
+  PORT=0 GRPC_PORT=0 VERSION=$version MODELS_FOLDER=$work/release/models \
+    docker stack deploy --resolve-image never "${files[@]}" \
     -c "$source_folder/deploy/test/stack-here.yml" "$stack" >"$work/deploy.log" 2>&1 || {
     cat "$work/deploy.log" >&2
     fail "docker stack deploy"
