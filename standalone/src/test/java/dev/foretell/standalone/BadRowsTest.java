@@ -128,9 +128,9 @@ class BadRowsTest extends BadInput {
     @Test
     void an_empty_table_is_refused() {
         assertTableRefused("", "The file has no rows");
-        assertTableRefused("a,b,c,d,e,f,g,h", "The file has no rows");
+        assertTableRefused("a,b,c,d,e,f,g,h", "The file has: a, b, c, d, e, f, g, h.");
         assertTableRefused("\n\n\n", "The file has no rows");
-        assertTableRefused("pregnancies,glucose\n", "The file has no rows");
+        assertTableRefused("pregnancies,glucose\n", "missing are blood_pressure");
     }
 
     @Test
@@ -142,7 +142,8 @@ class BadRowsTest extends BadInput {
 
     @Test
     void a_binary_file_is_no_table() {
-        assertTableRefused(Pictures.shipped().get(0).bytes(), "The file is not text; expected CSV.");
+        assertTableRefused(
+                Pictures.shipped().get(0).bytes(), "A picture (PNG) is not read here: send a table, as CSV.");
     }
 
     @Test

@@ -48,7 +48,18 @@ record ForeignFormat(String name, String magic, String instead) {
     /** The format of a file that begins with some bytes; empty when it is none of those that are refused. */
     static Optional<ForeignFormat> of(byte[] head) {
         String start = new String(head, 0, Math.min(head.length, 16), StandardCharsets.ISO_8859_1);
-        return KNOWN.stream().filter(format -> start.startsWith(format.magic)).findFirst();
+        return KNOWN.stream()
+                .filter(format -> start.startsWith(format.magic) && (isBinary(start) || !format.looksLikeAName()))
+                .findFirst();
+    }
+
+    private static boolean isBinary(String start) {
+        return start.chars().anyMatch(c -> c < ' ' && c != '\t' && c != '\n' && c != '\r');
+    }
+
+    /** Whether a header of a CSV may begin like this, too, as that of a table of orchids does. */
+    private boolean looksLikeAName() {
+        return magic.chars().allMatch(Character::isLetterOrDigit);
     }
 
     /** The refusal for the sender. */

@@ -95,7 +95,8 @@ class DetectedRowsTest {
     @CsvSource({
         "504b0304, 'An Excel, OpenDocument or ZIP file'",
         "d0cf11e0a1b11ae1, An old Excel file (.xls)",
-        "50415231, A Parquet file",
+        "504152311504, A Parquet file",
+        "4f52430800, An ORC file",
         "934e554d5059, A file of a NumPy array",
         "80049500, A Python pickle",
         "1f8b0800, A gzip file",
@@ -108,6 +109,14 @@ class DetectedRowsTest {
         assertThatThrownBy(() -> read(new ByteArrayInputStream(file), false))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessageStartingWith(name + " is not read here: ");
+    }
+
+    @Test
+    void a_name_that_begins_like_a_format_is_that_of_a_column() {
+        Reading reading =
+                read("ORCHID,PAR1\tm,sepal_length,sepal_width,petal_length,petal_width\n1,2,5.1,3.5,1.4,0.2\n", false);
+
+        assertThat(reading.values()).containsExactly(5.1f, 3.5f, 1.4f, 0.2f);
     }
 
     @Test
