@@ -34,7 +34,7 @@ public final class Model implements AutoCloseable {
     public static final String ONNX = "model.onnx";
 
     /** Where a digit was sought in a photo, something else may have been found, of which the model is less sure. */
-    private static final double LEAST_PROBABILITY_IN_PHOTOS = 0.7;
+    private static final double LEAST_PROBABILITY_IN_PHOTOS = 0.9;
 
     private final Manifest manifest;
     private final List<String> columns;

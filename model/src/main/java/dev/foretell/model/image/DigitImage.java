@@ -32,6 +32,9 @@ public final class DigitImage {
     /** The part of the outermost pixels that may have ink, where the digit touches the border. */
     private static final double MOST_UNEVEN = 0.25;
 
+    /** The part of a picture in which a pen that was just set down leaves a dot. */
+    private static final double SMALL = 0.25;
+
     /** A symmetric digit's centre lies exactly between two offsets: this keeps rounding errors from choosing. */
     private static final double TIE_BREAK = 0.001;
 
@@ -105,7 +108,7 @@ public final class DigitImage {
         try {
             Mask mask = Mask.of(ink, SET);
             List<Mask.Piece> all = mask.pieces();
-            if (all.size() == 1 && !all.get(0).box().touchesBorderOf(ink) && mask.holes(1) == 0) {
+            if (all.size() == 1 && isStroke(all.get(0), ink) && mask.holes(1) == 0) {
                 return true; // One stroke, such as the first of a digit that is being drawn.
             }
             int speck = all.isEmpty() ? 0 : all.get(0).size() / Components.SPECK_DIVISOR;
@@ -114,6 +117,12 @@ public final class DigitImage {
         } catch (InvalidImageException e) {
             return false;
         }
+    }
+
+    private static boolean isStroke(Mask.Piece piece, GreyImage ink) {
+        boolean small = piece.box().longerSide() <= SMALL * Math.min(ink.width(), ink.height());
+        return !piece.box().touchesBorderOf(ink)
+                && (small || !Pieces.isBlob(List.of(piece), ink.width(), ink.height()));
     }
 
     /** Whether the image has the form already, as those of MNIST have; preparing it again would blur it. */

@@ -11,8 +11,9 @@ import java.util.function.Supplier;
  *
  * @param ink contrast with the ground, 0 to 255; of dark ink as a share of the light that falls on the paper there
  * @param noise the least contrast that is not the grain of the picture
+ * @param isDark whether it is darker than the ground
  */
-record LocalInk(GreyImage ink, double noise) {
+record LocalInk(GreyImage ink, double noise, boolean isDark) {
 
     /** The window as a share of the shorter side: wider than the strokes of a thick pen. */
     private static final double WINDOW = 0.2;
@@ -53,7 +54,7 @@ record LocalInk(GreyImage ink, double noise) {
             ink[i] = Math.min(Math.max(ink[i] - offset, 0), 255);
         }
         return new LocalInk(
-                new GreyImage(image.width(), image.height(), ink), Math.max(LEAST_CONTRAST, 4 * grain(image)));
+                new GreyImage(image.width(), image.height(), ink), Math.max(LEAST_CONTRAST, 4 * grain(image)), dark);
     }
 
     private static double[] contrast(GreyImage image, GreyImage ground, boolean dark) {

@@ -24,12 +24,20 @@ final class Photo {
     /** The least step at the edge of a stroke, as a part of its ink. */
     private static final double STEEP = 0.25;
 
+    /** The least part of the outline at which the picture has a step; a dark area has none where the window ends. */
+    private static final double OUTLINED = 0.6;
+
+    /** What counts as a step, as a part of the upper quartile of all. */
+    private static final double LEAST_STEP = 0.3;
+
     /** Another kind of ink is preferred to the likelier one if its strokes are thinner by this factor. */
     private static final double THINNER = 2;
 
+    private final GreyImage lightness;
     private final LocalInk found;
 
-    private Photo(LocalInk found) {
+    private Photo(GreyImage lightness, LocalInk found) {
+        this.lightness = lightness;
         this.found = found;
     }
 
@@ -41,9 +49,10 @@ final class Photo {
     static GreyImage digit(GreyImage lightness) {
         Refusals refusals = new Refusals();
         GreyImage best = null;
-        for (LocalInk ink : LocalInk.of(lightness.reducedTo(SIDE))) {
+        GreyImage image = lightness.reducedTo(SIDE);
+        for (LocalInk ink : LocalInk.of(image)) {
             try {
-                GreyImage digit = new Photo(ink).digit();
+                GreyImage digit = new Photo(image, ink).digit();
                 best = best == null || thickness(digit) * THINNER < thickness(best) ? digit : best;
             } catch (InvalidImageException e) {
                 refusals.add(e);
@@ -145,7 +154,7 @@ final class Photo {
                 .toArray();
         double full = strengths[(int) (strengths.length * FULL)];
         Mask mask = Mask.of(ink.width(), ink.height(), digit);
-        if (steepness(ink, mask) < STEEP * full) {
+        if (steepness(ink, mask) < STEEP * full || outlined(mask) < OUTLINED) {
             throw new InvalidImageException(Pieces.NONE);
         }
         double[] values = new double[ink.values().length];
@@ -160,6 +169,40 @@ final class Photo {
             }
         }
         return new GreyImage(ink.width(), ink.height(), values);
+    }
+
+    /** The part of the outline at which the picture itself, not only its distance from the ground, has a step. */
+    private double outlined(Mask mask) {
+        double[] steps = new double[2 * mask.width() * mask.height()];
+        int count = 0;
+        for (int y = 1; y + 2 < mask.height(); y++) {
+            for (int x = 1; x + 2 < mask.width(); x++) {
+                if (mask.at(x, y) != mask.at(x + 1, y)) {
+                    steps[count++] = step(x, y, 1, 0, mask.at(x, y));
+                }
+                if (mask.at(x, y) != mask.at(x, y + 1)) {
+                    steps[count++] = step(x, y, 0, 1, mask.at(x, y));
+                }
+            }
+        }
+        if (count == 0) {
+            return 0;
+        }
+        double[] sorted = Arrays.copyOf(steps, count);
+        Arrays.sort(sorted);
+        double least = LEAST_STEP * sorted[count * 3 / 4];
+        return Arrays.stream(sorted).filter(step -> step >= least).count() / (double) count;
+    }
+
+    /** The step from ink to ground between a pixel and the next one, or the one after; negative from ground to ink. */
+    private double step(int x, int y, int dx, int dy, boolean inside) {
+        double before = lightness.at(x - dx, y - dy);
+        double here = lightness.at(x, y);
+        double next = lightness.at(x + dx, y + dy);
+        double after = lightness.at(x + 2 * dx, y + 2 * dy);
+        return inside == found.isDark()
+                ? Math.max(next, after) - Math.min(before, here)
+                : Math.max(before, here) - Math.min(next, after);
     }
 
     /** The mean step of the ink from inside to outside, across two pixels: light and shadow have none. */

@@ -3,6 +3,7 @@ package dev.foretell.model.image;
 import dev.foretell.model.image.Mask.Piece;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Chooses from the pieces of a mask those that are the one digit of a picture. */
 final class Pieces {
@@ -12,6 +13,14 @@ final class Pieces {
 
     /** The side of the largest square in the strokes, as a part of the digit's longer side. */
     private static final double THICKEST = 0.55;
+
+    /** The part of the digit's pixels from which another piece is of its kind. */
+    private static final double ALIKE = 0.25;
+
+    private static final int MOST_ALIKE = 4;
+
+    /** The part of a side that a digit in a tight cut of a photo takes at most; light from one side takes all of it. */
+    private static final double MOST_CONTACT = 0.5;
 
     private static final int MOST_PIECES = 6;
     private static final int MOST_HOLES = 4;
@@ -74,12 +83,26 @@ final class Pieces {
         }
         checkOne(chosen, all);
         List<Piece> digit = joined(chosen, all, plain ? 0.4 : 0.2);
+        if (!plain) {
+            checkAlone(digit);
+        }
         if (all.size() - digit.size() > MOST_PIECES
                 || Mask.of(width, height, digit).holes(digit.size()) > MOST_HOLES) {
             throw new InvalidImageException(NONE);
         }
         checkShape(digit);
         return digit;
+    }
+
+    /** Refuses what shows more of the same, as noise and patterns do; edges of a table and shadows are few. */
+    private void checkAlone(List<Piece> digit) {
+        int size = digit.stream().mapToInt(Piece::size).sum();
+        long others = Stream.concat(inner.stream(), outer.stream())
+                .filter(piece -> !digit.contains(piece) && piece.size() >= ALIKE * size)
+                .count();
+        if (others > MOST_ALIKE) {
+            throw new InvalidImageException(NONE);
+        }
     }
 
     private static double weight(Piece piece) {
@@ -96,7 +119,8 @@ final class Pieces {
         Box box = piece.box();
         boolean fills = box.width() >= 0.6 * width && box.height() >= 0.6 * height;
         boolean reachesBeyond = plain && box.longerSide() >= 0.5 * Math.min(width, height) && mostContact(piece) <= 0.3;
-        return (fills || reachesBeyond) && piece.size() < 0.8 * box.width() * box.height();
+        return (plain ? fills || reachesBeyond : fills && mostContact(piece) <= MOST_CONTACT)
+                && piece.size() < 0.8 * box.width() * box.height();
     }
 
     /** The part of a side of the picture that a piece takes, of the side of which it takes the most. */
@@ -173,12 +197,18 @@ final class Pieces {
         if (box.width() > 2.3 * box.height() || (box.width() > 0.5 * box.height() && fill > 0.8)) {
             throw new InvalidImageException(NONE);
         }
-        if (Mask.of(width, height, digit).largestSquare() > THICKEST * box.longerSide()) {
+        if (isBlob(digit, width, height)) {
             throw new InvalidImageException(NONE);
         }
         if (Math.min(box.width(), box.height()) >= 8 && fill < 0.8 && isFrame(digit, box)) {
             throw new InvalidImageException(NONE);
         }
+    }
+
+    /** Whether pieces are thicker than the strokes of any digit are: a dot, a sheet of paper. */
+    static boolean isBlob(List<Piece> digit, int width, int height) {
+        int side = Box.around(digit.stream().map(Piece::box).toList()).longerSide();
+        return Mask.of(width, height, digit).largestSquare() > THICKEST * side;
     }
 
     private boolean isFrame(List<Piece> digit, Box box) {

@@ -145,6 +145,47 @@ class PhotoTest {
     }
 
     @Test
+    void solid_shapes_light_from_one_side_and_patterns_are_refused() {
+        for (int side : new int[] {64, 100, 300}) {
+            assertRefused(picture(side, graphics -> fill(graphics, new Color(20, 20, 20), true, side)), Pieces.NONE);
+            assertRefused(
+                    picture(side, graphics -> {
+                        graphics.setColor(new Color(50, 45, 40));
+                        graphics.fillRect(0, 0, side, side);
+                        fill(graphics, PAPER, false, side);
+                    }),
+                    Pieces.NONE);
+            assertRefused(
+                    picture(side, graphics -> {
+                        graphics.setPaint(new GradientPaint(0, 0, Color.BLACK, side, side, Color.WHITE));
+                        graphics.fillRect(0, 0, side, side);
+                    }),
+                    Pieces.NONE);
+        }
+    }
+
+    private static BufferedImage picture(int side, Consumer<Graphics2D> drawing) {
+        BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        draw(picture, graphics -> {
+            graphics.setColor(PAPER);
+            graphics.fillRect(0, 0, side, side);
+            drawing.accept(graphics);
+        });
+        return picture;
+    }
+
+    private static void fill(Graphics2D graphics, Color colour, boolean round, int side) {
+        graphics.setColor(colour);
+        int width = side / 2;
+        int height = side * 2 / 5;
+        if (round) {
+            graphics.fillOval((side - width) / 2, (side - width) / 2, width, width);
+        } else {
+            graphics.fillRect((side - width) / 2, (side - height) / 2, width, height);
+        }
+    }
+
+    @Test
     void a_frame_with_nothing_in_it_is_refused() {
         BufferedImage frame = paper();
         draw(frame, graphics -> {
