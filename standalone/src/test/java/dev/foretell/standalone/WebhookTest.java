@@ -76,6 +76,8 @@ class WebhookTest {
 
     private static void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
+            // Decided first: once a request is in the queue, the next test may want refusals of its own.
+            int status = REFUSALS.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 503 : 204;
             RECEIVED.add(new Received(
                     String.valueOf(exchange.getRequestHeaders().getFirst("webhook-id")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("webhook-timestamp")),
@@ -83,7 +85,7 @@ class WebhookTest {
                     String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")),
                     new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-            exchange.sendResponseHeaders(REFUSALS.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 503 : 204, -1);
+            exchange.sendResponseHeaders(status, -1);
         }
     }
 
