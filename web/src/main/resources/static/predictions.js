@@ -14,11 +14,19 @@ const problem = document.querySelector('#upload-problem');
 const preview = form.querySelector('#preview');
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-const NDJSON = /\.(jsonl|ndjson)(\.gz)?$/i;
+const NDJSON = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 const GZIP = /\.gz$/i;
+const XLSX = /\.xls[xm]$/i; // Its beginning does not tell what is in it.
 
 const PREVIEW_BYTES = 256 * 1024;
 const PREVIEW_COLUMNS = 12;
+
+function mediaType(name) {
+  if (XLSX.test(name)) {
+    return 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  }
+  return NDJSON.test(name) ? 'application/x-ndjson' : 'text/csv';
+}
 
 function size(bytes) {
   return bytes < 1e6 ? `${number.format(bytes / 1e3)} kB` : `${number.format(bytes / 1e6)} MB`;
@@ -70,7 +78,7 @@ async function previewFile(file) {
     const answer = await fetch(at(`/datasets/preview?model=${encodeURIComponent(form.elements.model.value)}`), {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/octet-stream' },
-      body: file.slice(0, PREVIEW_BYTES),
+      body: XLSX.test(file.name) ? file : file.slice(0, PREVIEW_BYTES),
     });
     const read = await answer.json();
     if (file === input.files[0] && (answer.ok || answer.status === 422)) {
@@ -147,7 +155,7 @@ function send(file) {
   request.open('POST', at(`/datasets?${query}`));
   request.responseType = 'json';
   request.setRequestHeader('Accept', 'application/json');
-  request.setRequestHeader('Content-Type', NDJSON.test(file.name) ? 'application/x-ndjson' : 'text/csv');
+  request.setRequestHeader('Content-Type', mediaType(file.name));
   if (GZIP.test(file.name)) {
     request.setRequestHeader('Content-Encoding', 'gzip');
   }

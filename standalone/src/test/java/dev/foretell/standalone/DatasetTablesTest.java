@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Form;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +61,50 @@ class DatasetTablesTest extends DatasetCalls {
     }
 
     @Test
+    void a_workbook_is_read_with_its_own_type_and_by_the_form() throws IOException {
+        byte[] workbook = workbook("<row>" + text("petal width (cm)") + text("petal length (cm)") + text("sepal width")
+                + text("sepal length") + text("Species") + "</row><row><c><v>0.2</v></c><c><v>1.4</v></c>"
+                + "<c><v>3.5</v></c><c><v>5.1</v></c>" + text("setosa") + "</row>");
+
+        HttpResponse<String> response =
+                iris(workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        HttpResponse<String> withoutType = iris(workbook);
+        HttpResponse<String> form = client.browser()
+                .post("/predictions", new Form().field("model", "iris").file("file", "flowers.xlsx", workbook));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        assertThat(ended(Client.json(response))
+                        .at("/evaluation/quality/correct")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(withoutType.statusCode()).isEqualTo(422);
+        assertThat(withoutType.body()).contains("send it with its own Content-Type");
+        assertThat(form.statusCode()).as(form.body()).isEqualTo(303);
+    }
+
+    private static String text(String text) {
+        return "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
+    }
+
+    private static byte[] workbook(String rows) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(file)) {
+            for (String[] part : new String[][] {
+                {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"},
+                {"xl/workbook.xml", "<workbook><sheets><sheet name=\"Flowers\" id=\"r1\"/></sheets></workbook>"},
+                {
+                    "xl/_rels/workbook.xml.rels",
+                    "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                }
+            }) {
+                zip.putNextEntry(new ZipEntry(part[0]));
+                zip.write(part[1].getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return file.toByteArray();
+    }
+
+    @Test
     void the_beginning_of_a_file_is_shown_as_it_would_be_read() {
         JsonNode read = Client.json(preview("Id,PetalLengthCm,PetalWidthCm,SepalLengthCm,SepalWidthCm,Species\n"
                 + "1,1.4,0.2,5.1,3.5,setosa\n2,4.3,1.3,6.1,high,versicolor\n3,5.8,2."));
@@ -83,8 +132,12 @@ class DatasetTablesTest extends DatasetCalls {
     }
 
     private static HttpResponse<String> iris(byte[] table) {
+        return iris(table, "text/csv");
+    }
+
+    private static HttpResponse<String> iris(byte[] table, String type) {
         return client.send(client.request("/datasets?model=iris")
-                .header("Content-Type", "text/csv")
+                .header("Content-Type", type)
                 .POST(BodyPublishers.ofByteArray(table)));
     }
 }

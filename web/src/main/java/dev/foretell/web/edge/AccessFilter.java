@@ -223,7 +223,7 @@ public final class AccessFilter {
             Body.expectKnownEncoding(ctx);
             Body.reserveDecoder(ctx, limits.bodies());
         }
-        if (!RouteRules.isStreamed(method, endpoint.path)) {
+        if (!RouteRules.isStreamed(method, endpoint.path) || Body.isSpreadsheet(ctx)) {
             reserveBody(ctx, RouteRules.maxBytes(method, endpoint.path));
         }
     }

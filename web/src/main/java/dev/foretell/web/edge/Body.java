@@ -2,6 +2,7 @@ package dev.foretell.web.edge;
 
 import dev.foretell.web.access.ByteBudget;
 import dev.foretell.web.access.Limits;
+import dev.foretell.web.spreadsheet.Spreadsheet;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -122,8 +123,17 @@ public final class Body {
 
     /** Whether a request declares its body as JSON. */
     public static boolean isJson(Context ctx) {
+        return isOf(ctx, ContentType.JSON);
+    }
+
+    /** Whether a request declares its body as a workbook, which cannot be read as a stream. */
+    public static boolean isSpreadsheet(Context ctx) {
+        return isOf(ctx, Spreadsheet.TYPE);
+    }
+
+    private static boolean isOf(Context ctx, String mediaType) {
         String type = ctx.contentType();
-        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(ContentType.JSON);
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(mediaType);
     }
 
     /** Refuses a body that is not declared as JSON. */

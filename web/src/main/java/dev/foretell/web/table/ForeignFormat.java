@@ -17,7 +17,10 @@ record ForeignFormat(String name, String magic, String instead) {
     private static final String FROM_PANDAS = "write it with pandas' to_csv(index=False)";
 
     private static final List<ForeignFormat> KNOWN = List.of(
-            new ForeignFormat("An Excel, OpenDocument or ZIP file", "PK\3\4", AS_CSV + ", and do not zip it"),
+            new ForeignFormat(
+                    "A ZIP file",
+                    "PK\3\4",
+                    "if it is a workbook (.xlsx), send it with its own Content-Type; " + AS_CSV),
             new ForeignFormat("An empty ZIP file", "PK\5\6", "send the table itself"),
             new ForeignFormat("An old Excel file (.xls)", "\u00d0\u00cf\u0011\u00e0", AS_CSV),
             new ForeignFormat("A Parquet file", "PAR1", FROM_PANDAS),

@@ -15,7 +15,7 @@ public final class InvalidTableException extends RuntimeException {
         this.messages = List.copyOf(messages);
     }
 
-    InvalidTableException(String message) {
+    public InvalidTableException(String message) {
         this(List.of(message));
     }
 

@@ -93,7 +93,7 @@ class DetectedRowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "504b0304, 'An Excel, OpenDocument or ZIP file'",
+        "504b0304, A ZIP file",
         "d0cf11e0a1b11ae1, An old Excel file (.xls)",
         "504152311504, A Parquet file",
         "4f52430800, An ORC file",

@@ -5,10 +5,10 @@ import dev.foretell.manifest.Manifest;
 import java.nio.file.Path;
 
 /** The shipped manifests. */
-final class TestManifests {
+public final class TestManifests {
 
     static final Catalog CATALOG = Catalog.read(Path.of("../model/repository"));
-    static final Manifest IRIS = CATALOG.newest("iris").orElseThrow().manifest();
+    public static final Manifest IRIS = CATALOG.newest("iris").orElseThrow().manifest();
     static final Manifest DIABETES = CATALOG.newest("diabetes").orElseThrow().manifest();
 
     private TestManifests() {}

@@ -97,9 +97,13 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
     private static DatasetForm uploaded(Manifest manifest, String fileName, byte[] file) {
         String name = shortened(fileName.replaceAll("\\p{Cntrl}", " "));
         String lower = name.toLowerCase(Locale.ROOT);
-        InputStream in = lower.endsWith(".gz") ? decompressing(file) : new ByteArrayInputStream(file);
         boolean json = lower.matches(".*\\.(json|jsonl|ndjson)(\\.gz)?");
-        return new DatasetForm(manifest, name, RowReader.detected(manifest, in, json));
+        return new DatasetForm(
+                manifest,
+                name,
+                lower.endsWith(".gz")
+                        ? RowReader.detected(manifest, decompressing(file), json)
+                        : DatasetUpload.rows(manifest, file, json));
     }
 
     private static String shortened(String name) {

@@ -5,7 +5,6 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowError;
 import dev.foretell.web.table.RowReader;
-import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ final class DatasetPreview {
      * @throws dev.foretell.web.table.InvalidTableException when the file would be refused
      */
     static Map<String, Object> of(Manifest manifest, byte[] start) {
-        try (RowReader rows = RowReader.detected(manifest, new ByteArrayInputStream(start), false)) {
+        try (RowReader rows = DatasetUpload.rows(manifest, start, false)) {
             Block block = Objects.requireNonNull(rows.next(ROWS), "a file without rows is refused");
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("columns", columns(manifest, rows.header()));

@@ -7,9 +7,11 @@ import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.prediction.Models;
+import dev.foretell.web.spreadsheet.Spreadsheet;
 import dev.foretell.web.table.RowReader;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,7 +39,8 @@ final class DatasetUpload {
             "application/octet-stream",
             "application/vnd.ms-excel", // The type of CSV on systems with a spreadsheet.
             "text/plain",
-            "text/tab-separated-values");
+            "text/tab-separated-values",
+            Spreadsheet.TYPE);
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int LONGEST_NAME = 200;
@@ -74,12 +77,28 @@ final class DatasetUpload {
         Manifest manifest = manifest(ctx);
         String name = name(ctx);
         OptionalInt maxErrors = maxErrors(ctx);
-        try (InputStream in = body(ctx, manifest);
-                RowReader rows = RowReader.detected(manifest, in, type.contains("json"))) {
+        try (RowReader rows = rows(ctx, manifest, type)) {
             return maxErrors.isPresent()
                     ? datasets.create(manifest, name, rows, CallerHeaders.of(ctx), maxErrors.getAsInt())
                     : datasets.create(manifest, name, rows, CallerHeaders.of(ctx));
         }
+    }
+
+    private RowReader rows(Context ctx, Manifest manifest, String type) throws IOException {
+        return type.equals(Spreadsheet.TYPE)
+                ? rows(manifest, Body.bytes(ctx), false)
+                : RowReader.detected(manifest, body(ctx, manifest), type.contains("json"));
+    }
+
+    /**
+     * Reads a file that is in memory, which may be a workbook.
+     *
+     * @param json whether a file that is not recognised is JSON Lines, rather than CSV
+     */
+    static RowReader rows(Manifest manifest, byte[] file, boolean json) {
+        return Spreadsheet.isSpreadsheet(file)
+                ? Spreadsheet.rows(manifest, file)
+                : RowReader.detected(manifest, new ByteArrayInputStream(file), json);
     }
 
     private static String type(Context ctx) {
@@ -89,7 +108,7 @@ final class DatasetUpload {
             throw new BadRequestException(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "Expected a dataset with the header \"Content-Type: " + CSV + "\", \"" + JSON_LINES
-                            + "\" or \"application/json\".");
+                            + "\" or \"application/json\"; or a workbook (.xlsx) with its own type.");
         }
         return type;
     }
