@@ -66,9 +66,9 @@ class SpreadsheetTest {
     @Test
     void texts_formulas_and_numbers_of_all_digits_are_read() {
         Read read = read(new WorkbookFile()
-                .strings(
-                        "<si><t>sepal_length</t></si><si><r><t>sepal</t></r><r><t>_width</t></r><rPh><t>x</t></rPh></si>"
-                                + "<si><t>petal_length</t></si><si><t>petal_width</t></si>")
+                .strings("<si><t>sepal_length</t></si>"
+                        + "<si><r><t>sepal</t></r><r><t>_width</t></r><rPh><t>x</t></rPh></si>"
+                        + "<si><t>petal_length</t></si><si><t>petal_width</t></si>")
                 .sheet(
                         "a",
                         "<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c><c t=\"s\"><v>2</v></c>"
