@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class DatasetTablesTest extends DatasetCalls {
     }
 
     @Test
-    void a_workbook_is_read_with_its_own_type_and_by_the_form() throws IOException {
+    void a_workbook_is_read_whatever_its_type_is_and_by_the_form() throws IOException {
         byte[] workbook = workbook("<row>" + text("petal width (cm)") + text("petal length (cm)") + text("sepal width")
                 + text("sepal length") + text("Species") + "</row><row><c><v>0.2</v></c><c><v>1.4</v></c>"
                 + "<c><v>3.5</v></c><c><v>5.1</v></c>" + text("setosa") + "</row>");
@@ -77,9 +78,39 @@ class DatasetTablesTest extends DatasetCalls {
                         .at("/evaluation/quality/correct")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(withoutType.statusCode()).isEqualTo(422);
-        assertThat(withoutType.body()).contains("send it with its own Content-Type");
+        assertThat(withoutType.statusCode()).as(withoutType.body()).isEqualTo(202);
         assertThat(form.statusCode()).as(form.body()).isEqualTo(303);
+    }
+
+    @Test
+    void a_workbook_that_is_too_large_is_refused_before_it_is_in_memory() {
+        byte[] large = new byte[11 << 20];
+        large[0] = 'P';
+        large[1] = 'K';
+        large[2] = 3;
+        large[3] = 4;
+
+        HttpResponse<String> response = iris(large);
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.body()).contains("over the limit of 10 MiB");
+    }
+
+    @Test
+    void a_table_is_what_it_contains_whatever_its_type_says() {
+        String table = "petal_width,petal_length,sepal_width,sepal_length,class\n0.2,1.4,3.5,5.1,setosa\n";
+
+        for (HttpResponse<String> response : List.of(
+                iris(gzip(table), "text/csv"),
+                iris(gzip(table), "application/octet-stream"),
+                iris(table.getBytes(StandardCharsets.UTF_8), "application/x-ndjson"),
+                iris("[[5.1,3.5,1.4,0.2,\"setosa\"]]".getBytes(StandardCharsets.UTF_8), "text/csv"))) {
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+            assertThat(ended(Client.json(response))
+                            .at("/evaluation/quality/correct")
+                            .asInt())
+                    .isEqualTo(1);
+        }
     }
 
     private static String text(String text) {

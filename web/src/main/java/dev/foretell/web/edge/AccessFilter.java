@@ -222,9 +222,7 @@ public final class AccessFilter {
         if (Body.isPresent(ctx)) {
             Body.expectKnownEncoding(ctx);
             Body.reserveDecoder(ctx, limits.bodies());
-        }
-        if (!RouteRules.isStreamed(method, endpoint.path) || Body.isSpreadsheet(ctx)) {
-            reserveBody(ctx, RouteRules.maxBytes(method, endpoint.path));
+            reserveBody(ctx, method, endpoint.path);
         }
     }
 
@@ -235,9 +233,11 @@ public final class AccessFilter {
         }
     }
 
-    private void reserveBody(Context ctx, int limit) {
-        if (Body.isPresent(ctx)) {
-            Body.limit(ctx, limit);
+    private void reserveBody(Context ctx, String method, String route) {
+        if (RouteRules.isStreamed(method, route)) {
+            Body.reserveAsRead(ctx, limits.bodies());
+        } else {
+            Body.limit(ctx, RouteRules.maxBytes(method, route));
             Body.reserve(ctx, limits.bodies());
         }
     }

@@ -2,7 +2,6 @@ package dev.foretell.web.edge;
 
 import dev.foretell.web.access.ByteBudget;
 import dev.foretell.web.access.Limits;
-import dev.foretell.web.spreadsheet.Spreadsheet;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -69,7 +68,16 @@ public final class Body {
     static void reserve(Context ctx, ByteBudget budget) {
         long expected =
                 !isOfUnknownLength(ctx) ? ctx.req().getContentLengthLong() : ctx.isMultipartFormData() ? limit(ctx) : 0;
-        ByteBudget.Share share = budget.reserve(expected).orElseThrow(() -> noRoom(ctx));
+        reserve(ctx, budget, expected);
+    }
+
+    /** Prepares to reserve memory for a body that is read as a stream, if it has to be read into memory after all. */
+    static void reserveAsRead(Context ctx, ByteBudget budget) {
+        reserve(ctx, budget, 0);
+    }
+
+    private static void reserve(Context ctx, ByteBudget budget, long bytes) {
+        ByteBudget.Share share = budget.reserve(bytes).orElseThrow(() -> noRoom(ctx));
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(ctx.req()), failure -> share.close());
         ctx.attribute(SHARE, share);
@@ -123,17 +131,8 @@ public final class Body {
 
     /** Whether a request declares its body as JSON. */
     public static boolean isJson(Context ctx) {
-        return isOf(ctx, ContentType.JSON);
-    }
-
-    /** Whether a request declares its body as a workbook, which cannot be read as a stream. */
-    public static boolean isSpreadsheet(Context ctx) {
-        return isOf(ctx, Spreadsheet.TYPE);
-    }
-
-    private static boolean isOf(Context ctx, String mediaType) {
         String type = ctx.contentType();
-        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(mediaType);
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(ContentType.JSON);
     }
 
     /** Refuses a body that is not declared as JSON. */
@@ -146,16 +145,21 @@ public final class Body {
         }
     }
 
-    /** All bytes of a part of the body, up to its limit. */
-    static byte[] bytes(Context ctx, InputStream in) throws IOException {
+    /** All bytes of the body or of a part of it, up to its limit, from a stream that reads it. */
+    public static byte[] bytes(Context ctx, InputStream in) throws IOException {
         int limit = limit(ctx);
         ByteBudget.Share share = ctx.attribute(SHARE);
         byte[] bytes =
-                share == null || !isOfUnknownLength(ctx) ? in.readNBytes(limit + 1) : bytes(ctx, in, share, limit);
+                share == null || isCovered(ctx, share, limit) ? in.readNBytes(limit + 1) : bytes(ctx, in, share, limit);
         if (bytes.length > limit) {
             throw tooLarge(ctx);
         }
         return bytes;
+    }
+
+    /** Whether all of a body of known length is reserved. */
+    private static boolean isCovered(Context ctx, ByteBudget.Share share, int limit) {
+        return !isOfUnknownLength(ctx) && share.covers(Math.min(ctx.req().getContentLengthLong(), limit));
     }
 
     private static byte[] bytes(Context ctx, InputStream in, ByteBudget.Share share, int limit) throws IOException {

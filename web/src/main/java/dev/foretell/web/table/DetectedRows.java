@@ -60,10 +60,16 @@ final class DetectedRows implements RowReader {
         String text = encoding.text(head);
         if (!JSON.matcher(text).matches()) {
             InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
-            return lines ? new JsonRows(manifest, all) : new CsvRows(manifest, all);
+            return lines && isJsonLike(text) ? new JsonRows(manifest, all) : new CsvRows(manifest, all);
         }
         InputStream all = encoding.utf8(head, in);
         return isDocument(text.stripLeading()) ? new JsonDocumentRows(manifest, all) : new JsonRows(manifest, all);
+    }
+
+    /** Whether a text may be meant as JSON, though it is invalid or another value than a row. */
+    private static boolean isJsonLike(String text) {
+        String start = text.stripLeading();
+        return start.isEmpty() || "[{\"".indexOf(start.charAt(0)) >= 0;
     }
 
     private boolean isDocument(String text) {

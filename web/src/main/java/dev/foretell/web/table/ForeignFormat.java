@@ -17,10 +17,7 @@ record ForeignFormat(String name, String magic, String instead) {
     private static final String FROM_PANDAS = "write it with pandas' to_csv(index=False)";
 
     private static final List<ForeignFormat> KNOWN = List.of(
-            new ForeignFormat(
-                    "A ZIP file",
-                    "PK\3\4",
-                    "if it is a workbook (.xlsx), send it with its own Content-Type; " + AS_CSV),
+            new ForeignFormat("A ZIP file", "PK\3\4", "send the table itself"),
             new ForeignFormat("An empty ZIP file", "PK\5\6", "send the table itself"),
             new ForeignFormat("An old Excel file (.xls)", "\u00d0\u00cf\u0011\u00e0", AS_CSV),
             new ForeignFormat("A Parquet file", "PAR1", FROM_PANDAS),
@@ -31,7 +28,7 @@ record ForeignFormat(String name, String magic, String instead) {
             new ForeignFormat("A file of a NumPy array", "\u0093NUMPY", "write it with numpy.savetxt, delimiter=\",\""),
             new ForeignFormat("A SQLite database", "SQLite format 3\0", "export the table as CSV"),
             new ForeignFormat("A PDF file", "%PDF-", "send the table itself, as CSV"),
-            new ForeignFormat("A gzip file", "\u001f\u008b", "send it with the header Content-Encoding: gzip"),
+            new ForeignFormat("A gzip file", "\u001f\u008b", "compress a table only once"),
             new ForeignFormat("A bzip2 file", "BZh", "unpack it"),
             new ForeignFormat("An xz file", "\u00fd7zXZ\0", "unpack it"),
             new ForeignFormat("A zstd file", "(\u00b5/\u00fd", "unpack it"),

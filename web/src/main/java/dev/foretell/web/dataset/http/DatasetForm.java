@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The content of a form: a model, and a dataset for it.
@@ -35,7 +34,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
     private static final int LONGEST_NAME = 200;
 
     /** The limit of an unpacked file: more than a table has that is {@link Body#MAX_BYTES} when packed. */
-    private static final long MOST_UNPACKED = 20L * Body.MAX_BYTES;
+    static final long MOST_UNPACKED = 20L * Body.MAX_BYTES;
 
     private static final Set<String> FIELDS = Set.of("model", "dataset", FILE);
 
@@ -44,7 +43,7 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         try (rows) {
             return reading.apply(rows);
         } catch (UncheckedIOException e) {
-            throw new BadRequestException(HttpStatus.UNPROCESSABLE_CONTENT, "The file is incomplete or damaged.");
+            throw damaged();
         }
     }
 
@@ -98,26 +97,23 @@ record DatasetForm(Manifest manifest, String name, RowReader rows) {
         String name = shortened(fileName.replaceAll("\\p{Cntrl}", " "));
         String lower = name.toLowerCase(Locale.ROOT);
         boolean json = lower.matches(".*\\.(json|jsonl|ndjson)(\\.gz)?");
-        return new DatasetForm(
-                manifest,
-                name,
-                lower.endsWith(".gz")
-                        ? RowReader.detected(manifest, decompressing(file), json)
-                        : DatasetUpload.rows(manifest, file, json));
+        return new DatasetForm(manifest, name, rows(new DatasetFile(manifest, json, MOST_UNPACKED), file));
+    }
+
+    private static RowReader rows(DatasetFile format, byte[] file) {
+        try {
+            return format.rows(new ByteArrayInputStream(file), InputStream::readAllBytes);
+        } catch (IOException e) { // There is no disk or network here, so it is what is in the file.
+            throw damaged();
+        }
+    }
+
+    static BadRequestException damaged() {
+        return new BadRequestException(HttpStatus.UNPROCESSABLE_CONTENT, "The file is incomplete or damaged.");
     }
 
     private static String shortened(String name) {
         return name.substring(0, Math.min(LONGEST_NAME, name.length()));
-    }
-
-    private static InputStream decompressing(byte[] file) {
-        try {
-            return new UploadStream(
-                    new GZIPInputStream(new ByteArrayInputStream(file)), MOST_UNPACKED, System::nanoTime);
-        } catch (IOException e) {
-            throw new BadRequestException(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "The file is named .gz, but is not in gzip format.");
-        }
     }
 
     private static InputStream sample(Catalog.Entry entry) {

@@ -5,6 +5,9 @@ import dev.foretell.manifest.Manifest;
 import dev.foretell.web.table.Block;
 import dev.foretell.web.table.RowError;
 import dev.foretell.web.table.RowReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +29,7 @@ final class DatasetPreview {
      * @throws dev.foretell.web.table.InvalidTableException when the file would be refused
      */
     static Map<String, Object> of(Manifest manifest, byte[] start) {
-        try (RowReader rows = DatasetUpload.rows(manifest, start, false)) {
+        try (RowReader rows = rows(manifest, start)) {
             Block block = Objects.requireNonNull(rows.next(ROWS), "a file without rows is refused");
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("columns", columns(manifest, rows.header()));
@@ -37,6 +40,15 @@ final class DatasetPreview {
                     block.errors().stream().map(RowError::sentence).toList());
             json.put("notes", rows.notes());
             return json;
+        }
+    }
+
+    private static RowReader rows(Manifest manifest, byte[] start) {
+        try {
+            return new DatasetFile(manifest, false, DatasetForm.MOST_UNPACKED)
+                    .rows(new ByteArrayInputStream(start), InputStream::readAllBytes);
+        } catch (IOException e) {
+            throw DatasetForm.damaged();
         }
     }
 

@@ -11,7 +11,6 @@ import dev.foretell.web.spreadsheet.Spreadsheet;
 import dev.foretell.web.table.RowReader;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,20 +84,8 @@ final class DatasetUpload {
     }
 
     private RowReader rows(Context ctx, Manifest manifest, String type) throws IOException {
-        return type.equals(Spreadsheet.TYPE)
-                ? rows(manifest, Body.bytes(ctx), false)
-                : RowReader.detected(manifest, body(ctx, manifest), type.contains("json"));
-    }
-
-    /**
-     * Reads a file that is in memory, which may be a workbook.
-     *
-     * @param json whether a file that is not recognised is JSON Lines, rather than CSV
-     */
-    static RowReader rows(Manifest manifest, byte[] file, boolean json) {
-        return Spreadsheet.isSpreadsheet(file)
-                ? Spreadsheet.rows(manifest, file)
-                : RowReader.detected(manifest, new ByteArrayInputStream(file), json);
+        return new DatasetFile(manifest, type.contains("json"), maxBytes(manifest))
+                .rows(body(ctx, manifest), file -> Body.bytes(ctx, file));
     }
 
     private static String type(Context ctx) {
@@ -108,7 +95,7 @@ final class DatasetUpload {
             throw new BadRequestException(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "Expected a dataset with the header \"Content-Type: " + CSV + "\", \"" + JSON_LINES
-                            + "\" or \"application/json\"; or a workbook (.xlsx) with its own type.");
+                            + "\", \"application/json\", or \"application/octet-stream\".");
         }
         return type;
     }
