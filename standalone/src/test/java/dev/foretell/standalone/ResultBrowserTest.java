@@ -116,7 +116,7 @@ class ResultBrowserTest {
         page.waitForFunction(
                 "() => { const soft = getComputedStyle(document.documentElement).getPropertyValue('--soft').trim();"
                         + " const charts = [...document.querySelectorAll('canvas')]"
-                        + ".map((canvas) => globalThis.Chart.getChart(canvas));"
+                        + ".map((canvas) => globalThis.Chart?.getChart(canvas));"
                         + " return charts.length === 3"
                         + " && charts.every((chart) => chart?.options.scales.x.ticks.color === soft); }");
     }
