@@ -82,10 +82,10 @@ export function fields(row, values) {
   }
 }
 
-/** Updates the rows of a table body to match items by key: rows are kept, added and removed. */
+/** Updates the children of an element (the rows of a table body) to match items by key: kept, added and removed. */
 export function rows(body, template, items, key, fill) {
-  const known = new Map([...body.rows].map((row) => [row.dataset.key, row]));
-  let place = body.rows[0] ?? null;
+  const known = new Map([...body.children].map((row) => [row.dataset.key, row]));
+  let place = body.firstElementChild;
   for (const item of items) {
     let row = known.get(key(item));
     known.delete(key(item));

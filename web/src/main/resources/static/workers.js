@@ -85,6 +85,7 @@ follow((state, before) => {
   show(document.querySelector('[data-workers]'), state.workers.length > 0);
   rows(body('worker-rows'), body('worker-row'), state.workers, (each) => each.name,
     (row, each) => worker(row, each, state.at));
+  rows(body('refused-queues'), body('refused-queue'), state.refused_queues, (each) => each.name, fields);
   show(document.querySelector('[data-no-queues]'), state.queues === null);
   show(document.querySelector('[data-queues]'), state.queues !== null);
   if (state.queues) rows(body('queue-rows'), body('queue-row'), state.queues, (each) => each.name, queue);

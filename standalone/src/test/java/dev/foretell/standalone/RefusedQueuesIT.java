@@ -4,19 +4,27 @@ import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.foretell.standalone.harness.AmqpClient;
 import dev.foretell.standalone.harness.BrokerRing;
+import dev.foretell.standalone.harness.Chromium;
 import dev.foretell.standalone.harness.Client;
 import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.Foretell;
 import dev.foretell.standalone.harness.ForetellProcess;
+import dev.foretell.standalone.harness.Screen;
 import dev.foretell.standalone.harness.TestBroker;
+import dev.foretell.standalone.harness.Visitor;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(BrokerRing.class)
 @Timeout(300)
 class RefusedQueuesIT {
+
+    @RegisterExtension
+    private static final Chromium CHROMIUM = new Chromium();
+
+    /** The time after which a queue that was mended is still refused. */
+    private static final double PATIENCE = 60_000;
 
     private static final String IRIS = "{\"model\":\"iris\",\"input\":{\"instances\":[[5.1,3.5,1.4,0.2]]}}";
     private static final String DIABETES =
@@ -68,6 +82,29 @@ class RefusedQueuesIT {
             Eventually.until("iris", () -> status(client, IRIS) == 200);
             assertThat(json(client.get("/workers")).path("refused_queues")).isEmpty();
             worker.awaitOutput("the model iris is in use again");
+        }
+    }
+
+    @Test
+    void the_page_of_the_workers_tells_of_a_refused_queue_and_no_longer_when_it_is_deleted(TestBroker broker) {
+        try (Foretell foretell = Foretell.on(broker);
+                AmqpClient queues = new AmqpClient(broker.uri())) {
+            queues.declare("foretell.jobs.iris", Map.of("x-max-length", 5));
+            ForetellProcess web = foretell.web();
+            try (Visitor visitor = CHROMIUM.visitor(web.address().getPort(), Screen.DESKTOP)) {
+                Page page = visitor.open("/workers");
+                Locator notice = page.locator("#refused-queues > div");
+                PlaywrightAssertions.assertThat(notice).hasCount(1);
+                PlaywrightAssertions.assertThat(notice).containsText("The broker refuses the queue foretell.jobs.iris");
+                PlaywrightAssertions.assertThat(notice).containsText("rabbitmqctl delete_queue foretell.jobs.iris");
+                visitor.assertAccessible();
+                visitor.picture("refused-queue", page.locator("#refused-queues"));
+
+                queues.delete("foretell.jobs.iris");
+
+                PlaywrightAssertions.assertThat(notice)
+                        .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE));
+            }
         }
     }
 
