@@ -177,6 +177,18 @@ def model_is_a_number(model):
     model.attrs["model_config"] = 7
 
 
+@file
+def keras_1(model):
+    model.attrs["keras_version"] = "1.2.2"
+
+
+@file
+def before_keras_1(model):
+    """Without its version, and with a layer as it was called then."""
+    del model.attrs["keras_version"]
+    model.attrs["model_config"] = model.attrs["model_config"].replace('"Dense"', '"MaxoutDense"')
+
+
 def main():
     fixture = zipfile.ZipFile(RESOURCES / "keras" / "dense.zip").read("keras3.h5")
     with zipfile.ZipFile(RESOURCES / "keras-bad-files.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -1,4 +1,6 @@
 """Cases of how files are laid out: models in models, frozen layers, layers of several models' calls."""
+import numpy as np
+
 from keras_case import case
 
 
@@ -52,6 +54,45 @@ def many_layers(K):
     return K.Sequential([K.layers.Input((4,)), *(K.layers.Dense(1, name="d" * 900 + str(i)) for i in range(75))])
 
 
+def called_in_training(K):
+    """Keras 3's predict overrides what each call says, that of an augmentation by itself among them."""
+    x = K.layers.Input((4, 4, 2))
+    y = K.layers.RandomFlip()(x)
+    y = K.layers.Dropout(0.5)(y, training=True)
+    y = K.layers.BatchNormalization()(y, training=True)
+    i = K.layers.Input((4, 4, 2))
+    inner = K.Model(i, K.layers.GaussianNoise(0.9)(K.layers.RandomZoom(0.9)(i), training=True), name="augmentation")
+    return K.Model(x, K.layers.Dense(2)(inner(y, training=True)))
+
+
+def slashes(K, name="block1"):
+    x = K.layers.Input((4,))
+    y = K.layers.Dense(4, name=f"{name}/dense_a", activation="tanh")(x)
+    y = K.layers.BatchNormalization(name=f"{name}/dense_a/bn")(y)
+    return K.Model(x, K.layers.Dense(3, name=f"{name}/b/c/dense")(y), name=f"{name}/model")
+
+
+def slashes_within(K):
+    x = K.layers.Input((4,))
+    y = slashes(K, "left")(x)
+    return K.Model(x, K.layers.Dense(2, name="left")(K.layers.Add(name="sum/of")([y, slashes(K, "right")(x)])))
+
+
+def custom_loss(y_true, y_pred):
+    return abs(y_true - y_pred) ** 3
+
+
+def compiled(K):
+    model = inner(K, name="compiled")
+    model.compile(optimizer="adam", loss=custom_loss, metrics=[custom_loss])
+    model.fit(np.ones((2, 4)), np.ones((2, 4)), verbose=0)
+    return model
+
+
+case("custom-loss", "Functional", "compiled with a custom loss", compiled)
+case("training-in-calls", "Functional", "calls with training=True", called_in_training, kerases=("keras3",))
+case("slashes", "Functional", "names with slashes", slashes, kerases=("keras2",))
+case("slashes-within", "Functional", "names with slashes, in models in it", slashes_within, kerases=("keras2",))
 case("nested-called-twice", "Functional", "a model in it that is called twice", called_twice)
 case("nested-frozen-layer", "Functional", "a model in it with a frozen layer", frozen_layer)
 case("nested-frozen-model", "Functional", "a frozen model in it", frozen_model)

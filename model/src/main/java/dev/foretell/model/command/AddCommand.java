@@ -219,8 +219,7 @@ final class AddCommand extends RepositoryCommand {
                 comparison.largest(),
                 "the largest absolute difference from " + loaded.original() + "'s outputs for the "
                         + Formatting.counted(comparison.rows(), "row")
-                        + " of " + given.getFileName() + "; allowed was " + comparison.tolerance()
-                        + ", absolute plus relative");
+                        + " of " + given.getFileName() + "; allowed was " + comparison.allowed());
         if (Files.size(given) <= KEPT) {
             ModelFiles.copy(given, made.folder().resolve(GOLDEN));
         }

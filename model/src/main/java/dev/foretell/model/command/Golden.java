@@ -1,6 +1,7 @@
 package dev.foretell.model.command;
 
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.RowScale;
 import dev.foretell.model.npz.NpyArray;
 import dev.foretell.model.npz.Npz;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class Golden {
 
     /**
      * Compares what a network makes of the inputs with what Keras made of them. A number is equal when it differs by at
-     * most {@code tolerance + tolerance × |expected|}, as {@code numpy.allclose} has it.
+     * most the tolerance times the {@linkplain RowScale scale} of its row.
      */
     GoldenComparison compare(Network network, double tolerance) {
         GoldenComparison.Builder comparison = new GoldenComparison.Builder(rows, tolerance);
@@ -130,13 +131,13 @@ final class Golden {
     private void compare(int output, int from, float[] found, GoldenComparison.Builder comparison) {
         int width = tensors.outputs().get(output).width();
         double[] expected = outputs.get(output).values();
-        for (int i = 0; i < found.length; i++) {
-            comparison.add(
-                    tensors.outputs().get(output).name(),
-                    from + i / width,
-                    i % width,
-                    expected[from * width + i],
-                    found[i]);
+        String name = tensors.outputs().get(output).name();
+        for (int row = 0; row * width < found.length; row++) {
+            int start = (from + row) * width;
+            double scale = RowScale.of(i -> expected[i], start, start + width);
+            for (int column = 0; column < width; column++) {
+                comparison.add(name, from + row, column, scale, expected[start + column], found[row * width + column]);
+            }
         }
     }
 }

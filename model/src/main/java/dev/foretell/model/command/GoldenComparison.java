@@ -39,14 +39,19 @@ record GoldenComparison(
         String compared = Formatting.counted(rows, "row");
         if (worst == null) {
             return compared + ": equal to " + original + "'s outputs, the largest difference is "
-                    + Formatting.difference(largest) + " (allowed is " + tolerance + ", absolute plus relative)";
+                    + Formatting.difference(largest) + " (allowed is " + allowed() + ")";
         }
         return "not what " + original + " computes: output " + worst.output() + ", row " + worst.row() + ", number "
                 + worst.column()
                 + ": expected " + (float) worst.expected() + ", found " + worst.found() + "; of "
                 + Formatting.counted(numbers, "number") + " " + Formatting.count(wrong)
                 + (wrong == 1 ? " differs" : " differ")
-                + " by more than " + tolerance + ", absolute plus relative";
+                + " by more than " + allowed();
+    }
+
+    /** The difference that is allowed, in words. */
+    String allowed() {
+        return tolerance + ", or this part of the largest number in the row";
     }
 
     /** Takes the numbers one by one. */
@@ -65,13 +70,14 @@ record GoldenComparison(
             this.tolerance = tolerance;
         }
 
-        void add(String output, int row, int column, double expected, float found) {
+        /** Compares a number, in a row of some scale. */
+        void add(String output, int row, int column, double scale, double expected, float found) {
             numbers++;
             if (expected == found) {
                 return; // The same infinity too.
             }
             double difference = Math.abs(found - expected);
-            double excess = difference - (tolerance + tolerance * Math.abs(expected));
+            double excess = difference - tolerance * scale;
             if (Double.isFinite(difference)) {
                 largest = Math.max(largest, difference);
             }

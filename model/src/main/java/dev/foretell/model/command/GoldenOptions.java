@@ -25,7 +25,8 @@ final class GoldenOptions {
             names = "--tolerance",
             paramLabel = "X",
             description =
-                    "How much outputs may differ, absolute plus relative (default: 1e-5; 1e-4 with recurrent layers).")
+                    "How much outputs may differ, absolutely or as a part of the largest number in the row (default:"
+                            + " 1e-5; 1e-4 with recurrent layers).")
     private @Nullable Double tolerance;
 
     /** What is wrong with them. */

@@ -53,15 +53,25 @@ final class Hdf5Group {
         return names;
     }
 
-    /** A group in it, or null. */
+    /** A group in it by its name, or by the names of those that it is in, separated by slashes; or null. */
     @Nullable
     Hdf5Group group(String name) {
+        int slash = name.indexOf('/');
+        if (slash >= 0) {
+            Hdf5Group outer = group(name.substring(0, slash));
+            return outer == null ? null : outer.group(name.substring(slash + 1));
+        }
         return child(name) instanceof Group found ? new Hdf5Group(file, found, pathOf(name)) : null;
     }
 
-    /** An array in it by its name, or null. */
+    /** An array in it by its name, or by the names of those that it is in, separated by slashes; or null. */
     @Nullable
     Weight array(String name) {
+        int slash = name.lastIndexOf('/');
+        if (slash >= 0) {
+            Hdf5Group outer = group(name.substring(0, slash));
+            return outer == null ? null : outer.array(name.substring(slash + 1));
+        }
         return child(name) instanceof Dataset found ? new Hdf5Array(file, found, pathOf(name)).weight() : null;
     }
 

@@ -108,6 +108,8 @@ final class InboundNodes {
         boolean recurrent = RECURRENT.contains(layer.className());
         return switch (keyword) {
             case "initial_state" -> recurrent;
+            // Keras's predict says false to each layer of a functional model, whatever its call says.
+            case "training" -> true;
             case "mask" -> recurrent || layer.isModel() || MASKED.contains(layer.className());
             default -> false;
         };

@@ -76,7 +76,11 @@ public final class KerasReader {
             }
             return object(json(Files.readAllBytes(json)), "a model as JSON");
         });
-        Structure structure = reading(json, () -> Structure.model(model));
+        String version = model.path("keras_version").asText();
+        Structure structure = reading(json, () -> {
+            Keras1.refuse(version, model);
+            return Structure.model(model);
+        });
         Map<Structure, Map<String, Weight>> read = reading(weights, () -> {
             if (FileKind.of(weights) != FileKind.HDF5) {
                 throw new KerasException("it should be weights in HDF5, but is "
@@ -87,7 +91,6 @@ public final class KerasReader {
                 return weightsOf(opened.root()).weights(structure);
             }
         });
-        String version = model.path("keras_version").asText();
         return reading(
                 json,
                 () -> new KerasModel(
@@ -163,6 +166,7 @@ public final class KerasReader {
             }
             String version = root.texts("keras_version").stream().findFirst().orElse("");
             JsonNode model = object(json(config.getBytes(StandardCharsets.UTF_8)), "its model_config");
+            Keras1.refuse(version, model);
             return model(title(version) + " HDF5", version, Structure.model(model), new LegacyWeights(weights));
         }
     }

@@ -2,6 +2,7 @@ package dev.foretell.model.keras;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +130,11 @@ final class LegacyNames {
         // Keras 2 puts backward_ before the name of a second layer of a Bidirectional that it was given. Keras 3.0
         // wrote no paths: variables of one name could not be saved at all.
         return path.size() == 1
-                || variable.place().stream()
-                        .allMatch(place -> path.contains(place) || path.contains("backward_" + place));
+                || variable.place().stream().allMatch(place -> isIn(path, place) || isIn(path, "backward_" + place));
+    }
+
+    /** Whether a layer is in the path of a name; a name of Keras 2 may have slashes. */
+    private static boolean isIn(List<String> path, String layer) {
+        return Collections.indexOfSubList(path, Arrays.asList(layer.split("/"))) >= 0;
     }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The weights in HDF5 files as Keras 1 began them and Keras 2 and 3 go on: a group for each layer, which names its
@@ -62,12 +61,7 @@ final class LegacyWeights implements WeightFile {
     }
 
     private static Weight array(Hdf5Group group, String name) {
-        Hdf5Group parent = group;
-        String[] path = name.split("/", -1);
-        for (int i = 0; i < path.length - 1 && parent != null; i++) {
-            parent = parent.group(path[i]);
-        }
-        @Nullable Weight weight = parent == null ? null : parent.array(path[path.length - 1]);
+        Weight weight = group.array(name);
         if (weight == null) {
             throw new KerasException("the file has no array " + group.path() + "/" + name + ", which it names");
         }

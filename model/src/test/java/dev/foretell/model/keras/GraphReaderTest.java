@@ -91,7 +91,6 @@ class GraphReaderTest {
                 "[X, 2.0] | | it is called with something that is not a tensor, which is not supported",
                 "2.0 | | it is called with something that is not a tensor, which is not supported",
                 "{a:X} | | it is called with something that is not a tensor, which is not supported",
-                "X | training:true | it is called with training=true, which is not supported",
                 "X | mask:X | it is called with mask=a tensor, which is not supported",
                 "X | initial_state:[X] | it is called with initial_state=a tensor, which is not supported",
                 " | | it is called without a tensor",

@@ -99,6 +99,8 @@ class KerasReaderTest {
                 "named-otherwise.h5 | layer `dense` (Dense): the file has weights `sequential/dense/gamma` for it",
                 "without-model.h5 | it holds weights without a model",
                 "model-is-a-number.h5 | model_config is not a text",
+                "keras-1.h5 | it was written by Keras 1.2.2, which is not supported; load it with Keras 2.2 or 2.3",
+                "before-keras-1.h5 | it was written by Keras 1, which is not supported",
                 "keras3.json | it is a model without its weights",
                 "keras3.weights.h5 | it holds weights without a model",
                 "none.h5 | there is no such file",

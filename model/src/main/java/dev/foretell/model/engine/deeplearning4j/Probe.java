@@ -3,6 +3,7 @@ package dev.foretell.model.engine.deeplearning4j;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.model.engine.EngineException;
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.engine.RowScale;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.Layer;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ record Probe(float[][] inputs, float[][] indexes) {
 
     private static final int ROWS = 3;
 
-    /** The most that numbers may differ, absolutely or, above 1, relatively: what a long sequence may add up to. */
+    /** The most that numbers may differ, as a part of their row's scale: what a long sequence may add up to. */
     private static final double TOLERANCE = 1e-4;
 
     /** Numbers that every embedding has, when a model has none. */
@@ -93,8 +94,8 @@ record Probe(float[][] inputs, float[][] indexes) {
             rows = indexes;
             wanted = ours.output(rows, ROWS);
         }
-        refuseUnlessEqual(network.output(rows, ROWS), wanted);
-        refuseUnlessEqual(network.output(first(rows), 1), first(wanted));
+        refuseUnlessEqual(network.output(rows, ROWS), wanted, ROWS);
+        refuseUnlessEqual(network.output(first(rows), 1), first(wanted), 1);
     }
 
     private static float[][] first(float[][] rows) {
@@ -105,20 +106,24 @@ record Probe(float[][] inputs, float[][] indexes) {
         return first.toArray(float[][]::new);
     }
 
-    private static void refuseUnlessEqual(float[][] given, float[][] wanted) {
+    private static void refuseUnlessEqual(float[][] given, float[][] wanted, int rows) {
         for (int i = 0; i < wanted.length; i++) {
-            for (int j = 0; j < wanted[i].length; j++) {
-                if (!isEqual(given[i][j], wanted[i][j])) {
-                    throw new EngineException(
-                            "Deeplearning4j gives other numbers than Keras's definition of the model: " + given[i][j]
-                                    + " instead of " + wanted[i][j]);
-                }
+            int width = wanted[i].length / rows;
+            for (int row = 0; row < rows; row++) {
+                refuseUnlessEqual(given[i], wanted[i], row * width, (row + 1) * width);
             }
         }
     }
 
-    private static boolean isEqual(float given, float wanted) {
-        return Float.compare(given, wanted) == 0
-                || Math.abs((double) given - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
+    private static void refuseUnlessEqual(float[] given, float[] wanted, int from, int to) {
+        double allowed = TOLERANCE * RowScale.of(i -> wanted[i], from, to);
+        for (int i = from; i < to; i++) {
+            boolean equal =
+                    Float.compare(given[i], wanted[i]) == 0 || Math.abs((double) given[i] - wanted[i]) <= allowed;
+            if (!equal) {
+                throw new EngineException("Deeplearning4j gives other numbers than Keras's definition of the model: "
+                        + given[i] + " instead of " + wanted[i]);
+            }
+        }
     }
 }
