@@ -1,21 +1,28 @@
 package dev.foretell.standalone;
 
+import static dev.foretell.standalone.harness.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.foretell.standalone.harness.Client;
+import dev.foretell.standalone.harness.Eventually;
 import dev.foretell.standalone.harness.ReverseProxy;
 import dev.foretell.standalone.harness.ReverseProxy.Way;
 import dev.foretell.standalone.harness.SharedSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PathPrefixTest {
 
     private static final String PREFIX = "/tools/foretell";
+    private static final Path SEVEN = Path.of("../model/repository/mnist/1/samples/7-dark-on-light.png");
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"#][^\"]*)\"");
 
     @RegisterExtension
@@ -111,6 +119,73 @@ class PathPrefixTest {
                             .headers()
                             .firstValue("Location"))
                     .hasValue(PREFIX + "/models");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void the_urls_of_a_dataset_have_the_prefix_in_answers_lists_and_events(Way way) throws Exception {
+        try (ReverseProxy proxy = proxy(way)) {
+            HttpResponse<String> created = send(request(proxy.port(), PREFIX + "/datasets?model=iris")
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofString("sepal_length,sepal_width,petal_length,petal_width\n5,3,1,0.2\n")));
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(202);
+            String self = created.headers().firstValue("Location").orElseThrow();
+            assertThat(self).startsWith(PREFIX + "/datasets/");
+
+            HttpResponse<String> events = send(request(proxy.port(), self + "/events")
+                    .setHeader("Accept", "text/event-stream")
+                    .GET());
+            assertThat(events.body()).contains("\"self\":\"" + self + "\"").contains("event: succeeded");
+            for (JsonNode url : json(created).path("urls")) {
+                assertThat(url.asText()).startsWith(self);
+            }
+            for (String url : List.of("self", "rows", "result_csv", "result_json")) {
+                String path = json(created).at("/urls/" + url).asText();
+                assertThat(send(request(proxy.port(), path).GET()).statusCode())
+                        .as(path)
+                        .isEqualTo(200);
+            }
+            HttpResponse<String> list = send(program(proxy.port(), PREFIX + "/datasets?limit=100"));
+            assertThat(list.body()).contains("\"self\":\"" + self + "\"").doesNotContain("\"/datasets/");
+        }
+    }
+
+    private static HttpRequest.Builder program(int port, String path) {
+        return request(port, path).setHeader("Accept", "application/json").GET();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void the_url_of_a_picture_has_the_prefix(Way way) throws Exception {
+        try (ReverseProxy proxy = proxy(way)) {
+            HttpResponse<String> classified = send(request(proxy.port(), PREFIX + "/classify")
+                    .setHeader("Accept", "application/json")
+                    .header("Content-Type", "application/octet-stream")
+                    .POST(BodyPublishers.ofFile(SEVEN)));
+            assertThat(classified.statusCode()).as(classified.body()).isEqualTo(200);
+
+            String list = PREFIX + "/predictions?model=mnist&limit=1";
+            Eventually.until(
+                    "it to be recorded", () -> !pictureUrl(proxy.port(), list).isEmpty());
+            String url = pictureUrl(proxy.port(), list);
+
+            assertThat(url).startsWith(PREFIX + "/predictions/").endsWith("/input");
+            HttpResponse<byte[]> picture =
+                    http.send(request(proxy.port(), url).GET().build(), BodyHandlers.ofByteArray());
+            assertThat(picture.body()).isEqualTo(Files.readAllBytes(SEVEN));
+        }
+    }
+
+    private String pictureUrl(int port, String list) {
+        try {
+            return json(send(program(port, list)))
+                    .at("/predictions/0/input/url")
+                    .asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -34,7 +34,8 @@ final class HistoryOutbox implements Outbox {
     private static Delivery delivery(Hook hook) {
         Prediction job = hook.prediction();
         URI url = URI.create(Objects.requireNonNull(job.webhook(), "a hook has a URL"));
-        return new Delivery(job.id(), url, hook.attempts(), job.traceparent(), PredictionJson.write(job));
+        byte[] body = PredictionJson.write(job, ""); // It has the rows themselves, and no path.
+        return new Delivery(job.id(), url, hook.attempts(), job.traceparent(), body);
     }
 
     @Override

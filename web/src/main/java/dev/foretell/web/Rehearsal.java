@@ -13,6 +13,8 @@ import dev.foretell.process.Time;
 import dev.foretell.web.access.Access;
 import dev.foretell.web.access.Limits;
 import dev.foretell.web.edge.PathPrefix;
+import dev.foretell.web.grpc.GrpcServer;
+import dev.foretell.web.grpc.InferClient;
 import dev.foretell.web.prediction.BrokerListener;
 import dev.foretell.web.prediction.Jobs;
 import dev.foretell.web.prediction.Models;
@@ -29,7 +31,9 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +41,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +54,9 @@ import org.slf4j.LoggerFactory;
 final class Rehearsal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration LONGEST = Duration.ofSeconds(1);
+
     private static final int ENOUGH = 3_000;
     private static final int CALLERS = 4;
     private static final int MAX_THREADS = 32;
@@ -62,7 +67,7 @@ final class Rehearsal {
     private final Predictions predictions;
     private final BrokerListener incoming;
     private final HttpServer server;
-    private final AtomicInteger answered = new AtomicInteger();
+    private final Optional<GrpcServer> grpc;
 
     private Rehearsal(
             Manifest model,
@@ -70,6 +75,7 @@ final class Rehearsal {
             Workers workers,
             Jobs jobs,
             Duration deadline,
+            boolean overGrpc,
             BiFunction<Predictions, WebMetrics, Handlers> handlers) {
         this.model = model;
         threads.setName("rehearsal");
@@ -84,56 +90,63 @@ final class Rehearsal {
                 threads,
                 Time.SYSTEM);
         this.incoming = new BrokerListener(predictions, jobs, workers, models, metrics);
-        this.server = new HttpServer(
-                "127.0.0.1",
-                0,
-                PathPrefix.NONE,
-                threads,
-                handlers.apply(predictions, metrics),
-                Access.OPEN,
-                Limits.of(Access.OPEN));
+        Handlers rehearsed = handlers.apply(predictions, metrics);
+        Limits limits = Limits.of(Access.OPEN);
+        this.server = new HttpServer(LOOPBACK, 0, PathPrefix.NONE, threads, rehearsed, Access.OPEN, limits);
+        this.grpc = overGrpc
+                ? Optional.of(new GrpcServer(
+                        LOOPBACK, 0, threads, rehearsed.inference().protocol(), metrics, Access.OPEN, limits))
+                : Optional.empty();
     }
 
     /**
      * Predicts made-up rows of the smallest model for about a second; failures are only logged.
      *
+     * @param overGrpc whether to predict over gRPC, too
      * @return how many requests were answered
      */
-    static int run(
+    static Rehearsed run(
             Models models,
             Workers workers,
             Jobs jobs,
             Duration deadline,
+            boolean overGrpc,
             BiFunction<Predictions, WebMetrics, Handlers> handlers) {
         try {
             Optional<Manifest> smallest = models.entries().stream()
                     .map(Catalog.Entry::manifest)
                     .min(Comparator.comparingInt(Manifest::inputWidth));
             return smallest.isPresent()
-                    ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, handlers).run()
-                    : 0;
+                    ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, overGrpc, handlers).run()
+                    : Rehearsed.NOTHING;
         } catch (IOException | RuntimeException e) { // The web can serve without a rehearsal, whatever failed.
             LOG.debug("the rehearsal failed; the first requests will be slow", e);
-            return 0;
+            return Rehearsed.NOTHING;
         }
     }
 
-    private int run() throws IOException {
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    private Rehearsed run() throws IOException {
+        ExecutorService callers = Executors.newFixedThreadPool(2 * CALLERS);
         try {
             server.start();
-            URL url = URI.create("http://127.0.0.1:" + server.port() + "/predictions")
+            grpc.ifPresent(GrpcServer::start);
+            AtomicInteger overHttp = new AtomicInteger();
+            AtomicInteger overGrpc = new AtomicInteger();
+            URL url = URI.create("http://" + LOOPBACK + ":" + server.port() + "/predictions")
                     .toURL();
             byte[] body = body();
             long end = System.nanoTime() + LONGEST.toNanos();
-            CompletableFuture.allOf(IntStream.range(0, CALLERS)
-                            .mapToObj(i -> CompletableFuture.runAsync(() -> call(url, body, end), callers))
-                            .toArray(CompletableFuture<?>[]::new))
-                    .join();
-            return answered.get();
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                all.add(CompletableFuture.runAsync(() -> overHttp(url, body, end, overHttp), callers));
+                grpc.ifPresent(to -> all.add(CompletableFuture.runAsync(() -> overGrpc(to, end, overGrpc), callers)));
+            }
+            CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
+            return new Rehearsed(overHttp.get(), overGrpc.get());
         } finally {
             callers.shutdownNow();
             predictions.close();
+            grpc.ifPresent(GrpcServer::close);
             server.close();
             metrics.close();
         }
@@ -155,17 +168,30 @@ final class Rehearsal {
         return body.toByteArray();
     }
 
-    private void call(URL url, byte[] body, long end) {
+    private static boolean goesOn(long end, AtomicInteger answered) {
+        return answered.incrementAndGet() < ENOUGH && System.nanoTime() < end;
+    }
+
+    private static void overHttp(URL url, byte[] body, long end, AtomicInteger answered) {
         try {
             HttpURLConnection connection;
             do {
                 connection = (HttpURLConnection) url.openConnection();
                 call(connection, body);
-                answered.incrementAndGet();
-            } while (System.nanoTime() < end && answered.get() < ENOUGH);
+            } while (goesOn(end, answered));
             connection.disconnect(); // Else the server's end of the connection would wait.
         } catch (IOException e) {
-            LOG.debug("the rehearsal ended early", e);
+            LOG.debug("the rehearsal over HTTP ended early", e);
+        }
+    }
+
+    private void overGrpc(GrpcServer server, long end, AtomicInteger answered) {
+        try (InferClient client = new InferClient(server.port(), model)) {
+            do {
+                client.predict();
+            } while (goesOn(end, answered));
+        } catch (IOException e) {
+            LOG.debug("the rehearsal over gRPC ended early", e);
         }
     }
 

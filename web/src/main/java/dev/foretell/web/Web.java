@@ -79,10 +79,10 @@ public final class Web implements AutoCloseable {
     private final BrokerListener incoming;
     private final Readiness readiness;
     private final Live live;
-    private final Supplier<Integer> rehearse;
+    private final Supplier<Rehearsed> rehearse;
     private final Servers servers;
     private final Duration drainDelay;
-    private volatile CompletableFuture<Integer> rehearsal = CompletableFuture.completedFuture(0);
+    private volatile CompletableFuture<Rehearsed> rehearsal = CompletableFuture.completedFuture(Rehearsed.NOTHING);
     private volatile boolean closing;
     private volatile boolean serving;
     private boolean closed;
@@ -139,7 +139,7 @@ public final class Web implements AutoCloseable {
         this.incoming = new BrokerListener(predictions, jobs, workers, models, metrics);
         this.readiness = new Readiness(predictions, workers, settings.models());
         this.live = new Live(new LiveSources(requester, history, readiness), workers, models, threads, time);
-        ObservedStatistics observed = new ObservedStatistics(time);
+        UnloadedMarkers unloaded = new UnloadedMarkers(settings.models());
         PredictionLookup lookup = new PredictionLookup(predictions, history, watchers);
         TrafficSplits traffic = new TrafficSplits(settings.models(), models, repository::refresh);
         BiFunction<Predictions, WebMetrics, Handlers> handlers = (predicting, counting) -> new Handlers(
@@ -162,12 +162,13 @@ public final class Web implements AutoCloseable {
                 new ModelPage(models, predicting, workers),
                 new WorkersPages(live, requester.deadLetters()),
                 new Digits(models, predicting),
-                new InferenceApi(new Inference(
-                        models, predicting, readiness, workers, new UnloadedMarkers(settings.models()), observed)),
+                new InferenceApi(
+                        new Inference(models, predicting, readiness, workers, unloaded, new ObservedStatistics(time))),
                 new PredictApi(models, predicting, readiness),
                 new IrisApi(models, predicting, new IrisRuns(database), threads, time),
                 counting);
-        this.rehearse = () -> Rehearsal.run(models, workers, jobs, settings.deadline(), handlers);
+        this.rehearse = () -> Rehearsal.run(
+                models, workers, jobs, settings.deadline(), settings.grpcPort().isPresent(), handlers);
         this.drainDelay = settings.drainDelay();
         this.servers = new Servers(settings, threads, handlers.apply(predictions, metrics));
         repository.onChange(changed -> {
@@ -185,8 +186,8 @@ public final class Web implements AutoCloseable {
      *
      * @return how many predictions were made
      */
-    public CompletableFuture<Integer> rehearse() {
-        CompletableFuture<Integer> started = CompletableFuture.supplyAsync(rehearse);
+    public CompletableFuture<Rehearsed> rehearse() {
+        CompletableFuture<Rehearsed> started = CompletableFuture.supplyAsync(rehearse);
         rehearsal = started;
         return started;
     }

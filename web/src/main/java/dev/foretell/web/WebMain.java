@@ -27,7 +27,7 @@ public final class WebMain {
         try {
             Web web = new Web(WebSettings.of(System.getenv()));
             ShutdownHook hook = ShutdownHook.closing(web::close);
-            CompletableFuture<Integer> unused = web.rehearse();
+            CompletableFuture<Rehearsed> unused = web.rehearse();
             web.start();
             if (web.isServing()) {
                 hook.started();

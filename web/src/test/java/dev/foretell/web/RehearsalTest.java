@@ -26,15 +26,20 @@ class RehearsalTest {
                 "FORETELL_PORT",
                 "0",
                 "FORETELL_GRPC_PORT",
-                "off")))) {
-            CompletableFuture<Integer> rehearsed = web.rehearse();
+                "0")))) {
+            CompletableFuture<Rehearsed> rehearsed = web.rehearse();
             web.start();
 
-            assertThat(rehearsed).isCompletedWithValueMatching(predictions -> predictions > 0);
+            assertThat(rehearsed)
+                    .isCompletedWithValueMatching(
+                            predictions -> predictions.overHttp() > 0 && predictions.overGrpc() > 0);
             assertThat(get(web, "/predictions")).contains("\"predictions\":[]");
             assertThat(get(web, "/metrics"))
                     .contains("foretell_in_flight")
                     .doesNotContain("diabetes", "iris", "rehearsal");
+            assertThat(get(web, "/v2/models/stats"))
+                    .contains("\"inference_count\":0")
+                    .doesNotContainPattern("count\":[1-9]");
         }
     }
 

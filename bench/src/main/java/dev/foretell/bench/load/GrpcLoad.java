@@ -7,25 +7,32 @@ import dev.foretell.bench.measure.Report;
 import dev.foretell.job.Fp32;
 import dev.foretell.manifest.Manifest;
 import inference.GRPCInferenceServiceGrpc;
-import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceStub;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import inference.ModelInferRequest.InferRequestedOutputTensor;
 import inference.ModelInferResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * gRPC load on a Foretell server: a number of connections, each of which calls {@code ModelInfer} with raw contents
- * again when it has the last response. As requests over HTTP with binary tensors, these ask for all of the model's own
- * outputs. Can be run several times.
+ * gRPC load on a Foretell server: a number of callers, each of which calls {@code ModelInfer} with raw contents again
+ * when it has the last response. As requests over HTTP with binary tensors, these ask for all of the model's own
+ * outputs. It shares the machine with the server, so it is cheap: requests are prepared in advance, some callers share
+ * a connection, and no response goes to another thread. Can be run several times.
  */
 public final class GrpcLoad {
+
+    /** gRPC's clients send all calls of a program over one connection, or a few. */
+    private static final int CALLERS_OF_A_CHANNEL = 8;
 
     private static final int DIFFERENT_REQUESTS = 100;
     private static final long MOST_BYTES = 32L << 20;
@@ -44,7 +51,7 @@ public final class GrpcLoad {
      */
     public GrpcLoad(String address, Manifest manifest, int rows, int concurrency) {
         this.name = "ModelInfer: " + manifest.name() + ", " + rows + (rows == 1 ? " row, " : " rows, ") + concurrency
-                + (concurrency == 1 ? " connection" : " connections");
+                + (concurrency == 1 ? " caller" : " callers");
         this.address = address;
         this.rows = rows;
         this.concurrency = concurrency;
@@ -84,45 +91,88 @@ public final class GrpcLoad {
 
     /** Runs it once, and notifies a listener. */
     public Report run(Duration warmup, Duration duration, MeasurementListener listener) throws InterruptedException {
+        List<ManagedChannel> channels = new ArrayList<>();
         List<Conversation> conversations = new ArrayList<>();
-        for (int i = 0; i < concurrency; i++) {
-            int first = i;
-            conversations.add(recorder -> converse(first, recorder));
-        }
-        return Conversation.run(name, rows, conversations, warmup, duration, listener);
-    }
-
-    private void converse(int first, LatencyRecorder recorder) {
-        ManagedChannel channel =
-                NettyChannelBuilder.forTarget(address).usePlaintext().build();
         try {
-            GRPCInferenceServiceBlockingStub calls = GRPCInferenceServiceGrpc.newBlockingStub(channel);
-            for (int next = first; !recorder.isOver(); next++) {
-                if (!ask(calls, requests.get(next % requests.size()), recorder)) {
-                    // Spares a server that is in trouble.
-                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            for (int i = 0; i < concurrency; i++) {
+                if (i % CALLERS_OF_A_CHANNEL == 0) {
+                    channels.add(NettyChannelBuilder.forTarget(address)
+                            .usePlaintext()
+                            .directExecutor()
+                            .build());
                 }
+                ManagedChannel channel = channels.get(channels.size() - 1);
+                int first = i;
+                conversations.add(recorder -> new Caller(channel, first, recorder).converse());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return Conversation.run(name, rows, conversations, warmup, duration, listener);
         } finally {
-            channel.shutdownNow();
+            channels.forEach(ManagedChannel::shutdownNow);
         }
     }
 
-    private static boolean ask(
-            GRPCInferenceServiceBlockingStub calls, ModelInferRequest request, LatencyRecorder recorder) {
-        long begun = System.nanoTime();
-        try {
-            ModelInferResponse response = calls.modelInfer(request);
-            if (response.getRawOutputContentsCount() == request.getOutputsCount()) {
-                recorder.done(begun);
-                return true;
-            }
-            recorder.failed("a response without the outputs");
-        } catch (StatusRuntimeException e) {
-            recorder.failed(e.getStatus().toString());
+    /** Sends its next request when it has the last response, by the thread that has read it. */
+    private final class Caller implements StreamObserver<ModelInferResponse> {
+        private final GRPCInferenceServiceStub calls;
+        private final LatencyRecorder recorder;
+        private final CountDownLatch over = new CountDownLatch(1);
+        private int next;
+        private long begun;
+        private int outputs;
+        private int received;
+
+        Caller(ManagedChannel channel, int first, LatencyRecorder recorder) {
+            this.calls = GRPCInferenceServiceGrpc.newStub(channel);
+            this.next = first;
+            this.recorder = recorder;
         }
-        return false;
+
+        void converse() {
+            send();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void send() {
+            if (recorder.isOver()) {
+                over.countDown();
+                return;
+            }
+            ModelInferRequest request = requests.get(next++ % requests.size());
+            outputs = request.getOutputsCount();
+            received = 0;
+            begun = System.nanoTime();
+            calls.modelInfer(request, this);
+        }
+
+        @Override
+        public void onNext(ModelInferResponse response) {
+            received = response.getRawOutputContentsCount();
+        }
+
+        @Override
+        public void onCompleted() {
+            if (received == outputs) {
+                recorder.done(begun);
+                send();
+            } else {
+                failed("a response without the outputs");
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            failed(Status.fromThrowable(error).toString());
+        }
+
+        private void failed(String what) {
+            recorder.failed(what);
+            // Spares a server that is in trouble.
+            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(this::send);
+        }
     }
 }

@@ -24,7 +24,7 @@ final class OverGrpc {
 
     private static void add(
             InterleavedComparison comparison, Yardsticks yardsticks, int rows, int connections, String key) {
-        String size = ", " + rows + (rows == 1 ? " row" : " rows") + " a request, " + connections + " connections";
+        String size = ", " + rows + (rows == 1 ? " row" : " rows") + " a request, " + connections + " callers";
         Series http = Series.rows("tensors_http_" + key, "binary tensors over HTTP" + size);
         Series grpc = Series.rows("tensors_grpc_" + key, "raw contents over gRPC" + size);
         comparison.turn(http, yardsticks.tensors(rows, connections));

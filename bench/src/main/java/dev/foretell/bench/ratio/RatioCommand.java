@@ -206,9 +206,10 @@ public final class RatioCommand implements Callable<Integer> {
 
     private InterleavedComparison overGrpc(Yardsticks yardsticks)
             throws IOException, TimeoutException, InterruptedException {
-        // All that came before went over HTTP: the code for gRPC is still cold.
-        new GrpcLoad(yardsticks.grpc(), yardsticks.manifest(), 1, concurrency)
-                .run(first.dividedBy(3), rounds.duration());
+        // All that came before went over HTTP: the code for gRPC is still cold, in the server and here.
+        Duration half = first.dividedBy(2);
+        new GrpcLoad(yardsticks.grpc(), yardsticks.manifest(), 1, concurrency).run(half, rounds.duration());
+        new GrpcLoad(yardsticks.grpc(), yardsticks.manifest(), bulkRows, bulkConcurrency).run(half, rounds.duration());
         InterleavedComparison overGrpc = OverGrpc.of(yardsticks, concurrency, bulkRows, bulkConcurrency);
         overGrpc.run(rounds.count());
         return overGrpc;

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -31,6 +32,7 @@ public final class ForetellProcess implements AutoCloseable {
 
     private static final Path LOGS = Path.of("target", "broker-ring").toAbsolutePath();
     private static final Pattern SERVES = Pattern.compile("Foretell serves http:\\S+localhost:(\\d+)");
+    private static final Pattern SERVES_GRPC = Pattern.compile("gRPC is served on port (\\d+)");
     private static final String CONNECTED = "connected to the broker";
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final List<Process> STARTED = Collections.synchronizedList(new ArrayList<>());
@@ -139,6 +141,14 @@ public final class ForetellProcess implements AutoCloseable {
         Matcher matcher = SERVES.matcher(output());
         assertThat(matcher.find()).isTrue();
         return URI.create("http://localhost:" + matcher.group(1));
+    }
+
+    /** The port of a web for gRPC, which its settings must ask for. */
+    public OptionalInt grpcPort() {
+        awaitOutput("gRPC is served on port ");
+        Matcher matcher = SERVES_GRPC.matcher(output());
+        assertThat(matcher.find()).isTrue();
+        return OptionalInt.of(Integer.parseInt(matcher.group(1)));
     }
 
     /** Whether an answer is from this worker. */

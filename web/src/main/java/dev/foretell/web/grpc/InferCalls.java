@@ -27,11 +27,14 @@ final class InferCalls {
 
     /** {@code ModelInfer}: one request, one response. */
     void infer(ModelInferRequest request, StreamObserver<ModelInferResponse> observer) {
-        // A call that is cancelled gets no answer; its job is predicted all the same, as over HTTP.
-        ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> {});
         MessageTracer tracer = Arrivals.TRACER.get();
-        CompletableFuture<ModelInferResponse> unused = predict(request).whenComplete((response, error) -> {
+        CompletableFuture<ModelInferResponse> answer = predict(request);
+        ((ServerCallStreamObserver<ModelInferResponse>) observer).setOnCancelHandler(() -> answer.cancel(false));
+        CompletableFuture<ModelInferResponse> unused = answer.whenComplete((response, error) -> {
             tracer.answered();
+            if (answer.isCancelled()) {
+                return; // So is the call: nobody reads an answer.
+            }
             if (error != null) {
                 observer.onError(Failures.of(error));
             } else {
@@ -45,8 +48,7 @@ final class InferCalls {
     StreamObserver<ModelInferRequest> stream(StreamObserver<ModelStreamInferResponse> observer) {
         MessageTracer tracer = Arrivals.TRACER.get();
         return new InferStream(
-                (ServerCallStreamObserver<ModelStreamInferResponse>) observer,
-                request -> predict(request).whenComplete((response, error) -> tracer.answered()));
+                (ServerCallStreamObserver<ModelStreamInferResponse>) observer, this::predict, tracer::answered);
     }
 
     private CompletableFuture<ModelInferResponse> predict(ModelInferRequest request) {

@@ -11,40 +11,59 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of infer requests. Each is answered before the next is read, with a response or with the error, which does
- * not end the stream. A client that does not read its answers is not read from either. Safe for use by several threads.
+ * not end the stream. A client that does not read its answers is not read from either; when it is gone, the request at
+ * hand is given up. Safe for use by several threads.
  */
 final class InferStream implements StreamObserver<ModelInferRequest> {
 
     private final ServerCallStreamObserver<ModelStreamInferResponse> answers;
     private final Function<ModelInferRequest, CompletableFuture<ModelInferResponse>> predict;
-    private boolean isBusy;
+    private final Runnable answered;
+    private @Nullable CompletableFuture<ModelInferResponse> busy;
     private boolean isWaiting;
     private boolean isAtEnd;
 
     InferStream(
             ServerCallStreamObserver<ModelStreamInferResponse> answers,
-            Function<ModelInferRequest, CompletableFuture<ModelInferResponse>> predict) {
+            Function<ModelInferRequest, CompletableFuture<ModelInferResponse>> predict,
+            Runnable answered) {
         this.answers = answers;
         this.predict = predict;
+        this.answered = answered;
         answers.disableAutoRequest();
-        answers.setOnCancelHandler(() -> {});
+        answers.setOnCancelHandler(this::giveUp);
         answers.setOnReadyHandler(this::readOn);
         answers.request(1);
     }
 
     @Override
     public void onNext(ModelInferRequest request) {
+        CompletableFuture<ModelInferResponse> prediction = predict.apply(request);
         synchronized (this) {
-            isBusy = true;
+            busy = prediction;
         }
         CompletableFuture<ModelInferResponse> unused =
-                predict.apply(request).whenComplete((response, error) -> answer(request, response, error));
+                prediction.whenComplete((response, error) -> answer(request, response, error));
+    }
+
+    private void giveUp() {
+        CompletableFuture<ModelInferResponse> prediction;
+        synchronized (this) {
+            prediction = busy;
+        }
+        if (prediction != null) {
+            prediction.cancel(false);
+        }
     }
 
     private synchronized void answer(
             ModelInferRequest request, @Nullable ModelInferResponse response, @Nullable Throwable error) {
+        answered.run();
+        busy = null;
+        if (answers.isCancelled()) {
+            return;
+        }
         answers.onNext(error == null && response != null ? answer(response) : answer(request, error));
-        isBusy = false;
         if (isAtEnd) {
             answers.onCompleted();
         } else {
@@ -81,7 +100,7 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
     @Override
     public synchronized void onCompleted() {
         isAtEnd = true;
-        if (!isBusy) {
+        if (busy == null) {
             answers.onCompleted();
         }
     }

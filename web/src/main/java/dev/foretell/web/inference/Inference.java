@@ -199,7 +199,7 @@ public final class Inference {
      * @param read reads the request
      * @param write writes the response
      * @return what was written; fails with {@link dev.foretell.web.prediction.RefusedException} or
-     *     {@link dev.foretell.web.prediction.FailedException}
+     *     {@link dev.foretell.web.prediction.FailedException}. To cancel it gives the prediction up
      * @throws dev.foretell.job.InvalidInputException when the request does not fit the model's signature
      */
     public <T> CompletableFuture<T> infer(
@@ -210,9 +210,8 @@ public final class Inference {
         PredictionRequest job =
                 PredictionRequest.rows(signature.manifest(), call.version() != null, request.rows(), call.caller());
         Duration input = since(call.start());
-        return predictions
-                .predict(job, call.patience())
-                .whenComplete((predicted, error) -> {
+        CompletableFuture<ModelOutputs> outputs = predictions.predict(job, call.patience());
+        CompletableFuture<T> written = outputs.whenComplete((predicted, error) -> {
                     if (error != null) {
                         observed.failed(
                                 signature.manifest().name(),
@@ -222,6 +221,12 @@ public final class Inference {
                 })
                 .thenApply(predicted ->
                         counted(predicted, call, request, input, () -> write.apply(Inferred.of(request, predicted))));
+        CompletableFuture<T> unused = written.whenComplete((response, error) -> {
+            if (written.isCancelled()) {
+                outputs.cancel(false);
+            }
+        });
+        return written;
     }
 
     private <T> T counted(ModelOutputs predicted, Call call, InferRequest request, Duration input, Supplier<T> write) {

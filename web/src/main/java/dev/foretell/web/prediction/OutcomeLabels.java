@@ -12,7 +12,7 @@ final class OutcomeLabels {
     static final String FAILED = "failed";
     /** The input does not fit the model. */
     static final String INVALID = "invalid";
-    /** The deadline passed. */
+    /** The deadline passed, or the caller gave up before it. */
     static final String EXPIRED = "expired";
 
     private OutcomeLabels() {}

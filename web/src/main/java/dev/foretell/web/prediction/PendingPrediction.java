@@ -79,7 +79,7 @@ final class PendingPrediction {
         return use;
     }
 
-    /** Completes once: with the answer, with a refusal, or at the deadline. */
+    /** Completes once: with the answer, with a refusal, at the deadline, or cancelled by a caller that gives up. */
     CompletableFuture<Answer> answer() {
         return answer;
     }

@@ -16,7 +16,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes predictions as JSON for callers: in responses, lists, events and webhooks. Stateless. */
+/**
+ * Writes predictions as JSON for callers: in responses, lists, events and webhooks. Methods that write paths take the
+ * path below which the caller sees this server, such as {@code /foretell}, or an empty one. Stateless.
+ */
 public final class PredictionJson {
 
     private static final double NANOS = 1e9;
@@ -24,8 +27,8 @@ public final class PredictionJson {
     private PredictionJson() {}
 
     /** Writes a prediction. */
-    public static byte[] write(Prediction prediction) {
-        return written(json -> write(json, prediction));
+    public static byte[] write(Prediction prediction, String prefix) {
+        return written(json -> write(json, prediction, prefix));
     }
 
     /**
@@ -33,12 +36,12 @@ public final class PredictionJson {
      *
      * @param next the id before which the next page starts, or null when there are no more
      */
-    public static byte[] writeList(List<Prediction> predictions, @Nullable String next) {
+    public static byte[] writeList(List<Prediction> predictions, @Nullable String next, String prefix) {
         return written(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("predictions");
             for (Prediction prediction : predictions) {
-                write(json, prediction);
+                write(json, prediction, prefix);
             }
             json.writeEndArray();
             json.writeStringField("next", next);
@@ -85,7 +88,7 @@ public final class PredictionJson {
         return out.toByteArray();
     }
 
-    private static void write(JsonGenerator json, Prediction prediction) throws IOException {
+    private static void write(JsonGenerator json, Prediction prediction, String prefix) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", prediction.id());
         json.writeStringField("status", prediction.status().wireName());
@@ -95,7 +98,7 @@ public final class PredictionJson {
         writeTime(json, "created_at", prediction.created());
         writeTime(json, "started_at", prediction.started());
         writeTime(json, "completed_at", prediction.completed());
-        writeInput(json, prediction);
+        writeInput(json, prediction, prefix);
         Rows output = prediction.output();
         if (output != null) {
             writeOutput(json, output, prediction.classes());
@@ -106,18 +109,18 @@ public final class PredictionJson {
     }
 
     /** Images have a route of their own; an input that a list leaves out for its size is given as a URL. */
-    private static void writeInput(JsonGenerator json, Prediction prediction) throws IOException {
+    private static void writeInput(JsonGenerator json, Prediction prediction, String prefix) throws IOException {
         json.writeObjectFieldStart("input");
         byte[] input = prediction.input();
         if (input.length == 0) {
-            json.writeStringField("url", "/predictions/" + prediction.id());
+            json.writeStringField("url", prefix + "/predictions/" + prediction.id());
         } else if (prediction.contentType().equals(Job.FP32)) {
             json.writeFieldName("instances");
             InstancesJson.writeRows(json, Fp32.read(input, input.length / Float.BYTES / prediction.rows()));
         } else {
             json.writeStringField("content_type", prediction.contentType());
             json.writeNumberField("bytes", input.length);
-            json.writeStringField("url", "/predictions/" + prediction.id() + "/input");
+            json.writeStringField("url", prefix + "/predictions/" + prediction.id() + "/input");
         }
         json.writeEndObject();
     }

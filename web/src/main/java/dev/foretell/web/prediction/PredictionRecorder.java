@@ -10,6 +10,7 @@ import dev.foretell.web.history.Prediction;
 import dev.foretell.web.history.PredictionEnd;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -43,13 +44,16 @@ final class PredictionRecorder {
     ModelOutputs end(PendingPrediction pending, @Nullable Answer answer, @Nullable Throwable failure) {
         Throwable error = cause(failure);
         if (error instanceof TimeoutException) {
-            JobProblem expired = new JobProblem(JobProblem.Code.EXPIRED, "No answer came before the deadline.");
-            record(pending, PredictionRecords.failed(pending.request().id(), null, expired, time.instant()));
+            recordExpired(pending, "No answer came before the deadline.");
             throw RefusedException.deadlinePassed(pending.request().id(), pending.deadline());
+        } else if (error instanceof CancellationException) {
+            recordExpired(pending, "The caller gave up before an answer came.");
+            throw RefusedException.givenUp(pending.request().id());
         } else if (error instanceof RefusedException refused) {
             throw refused;
         } else if (error != null) {
-            throw new IllegalStateException("a job ends with an answer, a refusal or at its deadline", error);
+            throw new IllegalStateException(
+                    "a job ends with an answer, a refusal, at its deadline or cancelled", error);
         } else if (answer instanceof Answer.Predicted predicted) {
             return outputs(pending, predicted);
         }
@@ -68,6 +72,11 @@ final class PredictionRecorder {
 
     private FailedException failed(PendingPrediction pending, Answer.Failed failed) {
         return new FailedException(record(pending, PredictionRecords.failed(failed, time.instant())));
+    }
+
+    private void recordExpired(PendingPrediction pending, String detail) {
+        JobProblem expired = new JobProblem(JobProblem.Code.EXPIRED, detail);
+        record(pending, PredictionRecords.failed(pending.request().id(), null, expired, time.instant()));
     }
 
     private Prediction record(PendingPrediction pending, PredictionEnd end) {

@@ -109,7 +109,8 @@ public final class Predictions implements AutoCloseable {
      * Publishes a job and awaits its answer. Returns at once.
      *
      * @param patience how long the caller waits, at most until the deadline
-     * @return the outputs; fails with {@link RefusedException} or {@link FailedException}
+     * @return the outputs; fails with {@link RefusedException} or {@link FailedException}. To cancel it gives the
+     *     prediction up, as the deadline does
      */
     public CompletableFuture<ModelOutputs> predict(PredictionRequest request, Duration patience) {
         return predict(request, PendingPrediction.Use.RECORDED, patience);
@@ -133,7 +134,15 @@ public final class Predictions implements AutoCloseable {
         }
         Duration wait = patience.compareTo(deadline) < 0 ? patience : deadline;
         PendingPrediction prediction = new PendingPrediction(request, wait, use, time);
-        return publish(prediction).whenComplete((predicted, error) -> recorder.count(prediction, error));
+        CompletableFuture<ModelOutputs> result = publish(prediction)
+                .whenComplete((predicted, error) -> recorder.count(prediction, error))
+                .copy(); // What is cancelled runs no action of its own, and all ends are counted.
+        CompletableFuture<ModelOutputs> unused = result.whenComplete((predicted, error) -> {
+            if (result.isCancelled()) {
+                prediction.answer().cancel(false);
+            }
+        });
+        return result;
     }
 
     /**

@@ -25,7 +25,7 @@ public final class RefusedException extends RuntimeException {
         DATABASE_AWAY,
         /** This process is about to stop. */
         STOPPING,
-        /** No answer came before the deadline. */
+        /** No answer came before the deadline, or before the caller gave up. */
         DEADLINE;
 
         private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -86,6 +86,11 @@ public final class RefusedException extends RuntimeException {
                 "No answer to " + job + " came before the deadline of " + deadline.toMillis()
                         + " ms. Is a worker running?",
                 job);
+    }
+
+    /** A refusal of a job whose caller gave up before an answer came. */
+    static RefusedException givenUp(String job) {
+        return new RefusedException(Reason.DEADLINE, "The caller of " + job + " gave up before an answer came.", job);
     }
 
     /** The refusal for an outcome of publishing. */

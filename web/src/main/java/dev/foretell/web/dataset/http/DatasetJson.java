@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Converts datasets and their rows to JSON. Stateless. */
+/**
+ * Converts datasets and their rows to JSON. Methods that write paths take the path below which the caller sees this
+ * server, such as {@code /foretell}, or an empty one. Stateless.
+ */
 final class DatasetJson {
 
     private DatasetJson() {}
 
     /** All members of a dataset; null where one does not apply. */
-    static Map<String, @Nullable Object> of(Dataset dataset) {
-        Map<String, @Nullable Object> json = summary(dataset);
+    static Map<String, @Nullable Object> of(Dataset dataset, String prefix) {
+        Map<String, @Nullable Object> json = summary(dataset, prefix);
         json.put("row_errors", dataset.rowErrors().stream().map(DatasetJson::of).toList());
         json.put("warnings", dataset.warnings().stream().map(DatasetJson::of).toList());
         json.put("notes", dataset.notes());
@@ -25,7 +28,7 @@ final class DatasetJson {
     }
 
     /** The members of a dataset except those that may be long. */
-    static Map<String, @Nullable Object> summary(Dataset dataset) {
+    static Map<String, @Nullable Object> summary(Dataset dataset, String prefix) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("id", dataset.id());
         json.put("model", dataset.model());
@@ -51,7 +54,7 @@ final class DatasetJson {
                 dataset.manifest().classification().map(Classification::labels).orElse(List.of()));
         json.put("workers", dataset.workers());
         json.put("problem", problem(dataset));
-        json.put("urls", urls("/datasets/" + dataset.id()));
+        json.put("urls", urls(prefix + "/datasets/" + dataset.id()));
         return json;
     }
 
@@ -93,8 +96,10 @@ final class DatasetJson {
     }
 
     /** A list of datasets. */
-    static Map<String, Object> of(List<Dataset> datasets) {
-        return Map.of("datasets", datasets.stream().map(DatasetJson::summary).toList());
+    static Map<String, Object> of(List<Dataset> datasets, String prefix) {
+        return Map.of(
+                "datasets",
+                datasets.stream().map(dataset -> summary(dataset, prefix)).toList());
     }
 
     /** A page of rows. */

@@ -9,6 +9,7 @@ import dev.foretell.web.edge.BadRequestException;
 import dev.foretell.web.edge.Body;
 import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
+import dev.foretell.web.edge.PathPrefix;
 import dev.foretell.web.prediction.ConflictException;
 import dev.foretell.web.prediction.Models;
 import dev.foretell.web.table.ResultWriter;
@@ -51,7 +52,7 @@ public final class DatasetsApi {
 
     public void create(Context ctx) {
         Dataset dataset = upload.read(ctx);
-        Json.answer(ctx, DatasetJson.of(dataset));
+        Json.answer(ctx, DatasetJson.of(dataset, PathPrefix.of(ctx)));
         ctx.status(HttpStatus.ACCEPTED).header("Location", "/datasets/" + dataset.id());
     }
 
@@ -60,7 +61,7 @@ public final class DatasetsApi {
     }
 
     public void find(Context ctx) {
-        Json.answer(ctx, DatasetJson.of(existing(ctx)));
+        Json.answer(ctx, DatasetJson.of(existing(ctx), PathPrefix.of(ctx)));
     }
 
     private Dataset existing(Context ctx) {
@@ -73,7 +74,7 @@ public final class DatasetsApi {
 
     public void list(Context ctx) {
         int limit = (int) number(ctx, "limit", LIMIT, DEFAULT_LIST, 1, MAX_LIST);
-        Json.answer(ctx, DatasetJson.of(datasets.list(limit)));
+        Json.answer(ctx, DatasetJson.of(datasets.list(limit), PathPrefix.of(ctx)));
     }
 
     public void delete(Context ctx) {
@@ -82,7 +83,7 @@ public final class DatasetsApi {
     }
 
     public void cancel(Context ctx) {
-        Json.answer(ctx, DatasetJson.of(datasets.cancel(id(ctx))));
+        Json.answer(ctx, DatasetJson.of(datasets.cancel(id(ctx)), PathPrefix.of(ctx)));
     }
 
     public void events(Context ctx) {

@@ -2,6 +2,7 @@ package dev.foretell.web.prediction.http;
 
 import dev.foretell.web.database.HistoryUnavailableException;
 import dev.foretell.web.edge.EventStream;
+import dev.foretell.web.edge.PathPrefix;
 import dev.foretell.web.history.Prediction;
 import dev.foretell.web.prediction.JobWatchers;
 import dev.foretell.web.prediction.PredictionJson;
@@ -14,13 +15,13 @@ import java.util.concurrent.Executor;
  * The states of a job as server-sent events: one event for each state, named by the status, with the job as its data.
  * The stream ends with the terminal state, or when the job no longer exists.
  */
-record JobEvents(EventStream stream) implements Watcher<Prediction> {
+record JobEvents(EventStream stream, String prefix) implements Watcher<Prediction> {
 
     /** Streams the states, starting from a known one. */
     static void stream(
             Context ctx, JobWatchers watchers, PredictionLookup lookup, Executor executor, Prediction known) {
         EventStream.answer(ctx, stream -> {
-            JobEvents events = new JobEvents(stream);
+            JobEvents events = new JobEvents(stream, PathPrefix.of(ctx));
             events.update(known);
             if (!known.status().isTerminal()) {
                 stream.carries(watchers.watch(known, events));
@@ -40,7 +41,7 @@ record JobEvents(EventStream stream) implements Watcher<Prediction> {
 
     @Override
     public void update(Prediction state) {
-        stream.send(state.status().wireName(), PredictionJson.write(state), state.id());
+        stream.send(state.status().wireName(), PredictionJson.write(state, prefix), state.id());
         if (state.status().isTerminal()) {
             stream.close();
         }

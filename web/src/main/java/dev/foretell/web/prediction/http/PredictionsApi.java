@@ -8,6 +8,7 @@ import dev.foretell.web.edge.CallerHeaders;
 import dev.foretell.web.edge.ChosenVersion;
 import dev.foretell.web.edge.EventStream;
 import dev.foretell.web.edge.Json;
+import dev.foretell.web.edge.PathPrefix;
 import dev.foretell.web.edge.PreferHeader;
 import dev.foretell.web.edge.Problem;
 import dev.foretell.web.history.Prediction;
@@ -125,7 +126,7 @@ public final class PredictionsApi {
         } else if (error != null
                 && Problem.cause(error) instanceof FailedException failed
                 && JOB_FAILED.contains(failed.problem().code())) {
-            Json.answer(ctx, PredictionJson.write(failed.prediction()));
+            Json.answer(ctx, PredictionJson.write(failed.prediction(), PathPrefix.of(ctx)));
         } else if (error != null) {
             Problem.of(error).json(ctx);
         }
@@ -169,7 +170,7 @@ public final class PredictionsApi {
 
     /** Answers with the job: 200 when it has ended, 202 otherwise. */
     private static void answer(Context ctx, Prediction job) {
-        Json.answer(ctx, PredictionJson.write(job));
+        Json.answer(ctx, PredictionJson.write(job, PathPrefix.of(ctx)));
         if (!job.status().isTerminal()) {
             ctx.status(HttpStatus.ACCEPTED).header("Location", "/predictions/" + job.id());
             ctx.header("Preference-Applied", "respond-async");
@@ -183,8 +184,8 @@ public final class PredictionsApi {
             return;
         }
         Duration wait = PreferHeader.waitParameter(ctx);
-        ctx.future(() ->
-                watchers.end(prediction, wait).thenAccept(state -> Json.answer(ctx, PredictionJson.write(state))));
+        ctx.future(() -> watchers.end(prediction, wait)
+                .thenAccept(state -> Json.answer(ctx, PredictionJson.write(state, PathPrefix.of(ctx)))));
     }
 
     /** The input as bytes: rows, or an image, which a browser must not show as a page. */
@@ -197,7 +198,7 @@ public final class PredictionsApi {
     }
 
     public void cancel(Context ctx) {
-        Json.answer(ctx, PredictionJson.write(lookup.cancel(id(ctx))));
+        Json.answer(ctx, PredictionJson.write(lookup.cancel(id(ctx)), PathPrefix.of(ctx)));
     }
 
     public void list(Context ctx) {
@@ -211,7 +212,7 @@ public final class PredictionsApi {
         Json.answer(
                 ctx,
                 PredictionJson.writeList(
-                        page, page.size() < limit ? null : page.get(limit - 1).id()));
+                        page, page.size() < limit ? null : page.get(limit - 1).id(), PathPrefix.of(ctx)));
     }
 
     /** A parameter that is passed to the database, which does not accept every character. */
