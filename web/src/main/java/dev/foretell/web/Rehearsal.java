@@ -95,7 +95,7 @@ final class Rehearsal {
     }
 
     /**
-     * Predicts made-up rows of the smallest model for about a second; failures are only logged.
+     * Predicts made-up rows of the smallest model of numbers for about a second; failures are only logged.
      *
      * @return how many requests were answered
      */
@@ -108,6 +108,7 @@ final class Rehearsal {
         try {
             Optional<Manifest> smallest = models.entries().stream()
                     .map(Catalog.Entry::manifest)
+                    .filter(manifest -> !manifest.takesTexts())
                     .min(Comparator.comparingInt(Manifest::inputWidth));
             return smallest.isPresent()
                     ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, handlers).run()
