@@ -15,6 +15,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "src" / "test" / "resources" / "command"
@@ -23,9 +24,10 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent / "src" / "test" / "reso
 def save(folder, name, model, *inputs):
     """The model with random weights, and what it makes of some inputs."""
     random = np.random.default_rng(7)
+    given = [tf.constant(array.tolist()) if array.dtype.kind == "U" else array for array in inputs]
     model.set_weights([random.normal(0, 0.6, weight.shape) for weight in model.get_weights()])
     model.save(folder / f"{name}.keras")
-    outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0)
+    outputs = model.predict(given if len(given) > 1 else given[0], verbose=0)
     if len(inputs) == 1:
         np.savez_compressed(folder / f"{name}.npz", inputs=inputs[0], outputs=outputs)
     else:
@@ -59,6 +61,19 @@ def main():
         layers.Flatten(name="flat")(layers.Embedding(20, 3, name="vectors")(words)))),
         random.integers(0, 20, (4, 6)).astype("int32"))
     simple(folder)
+    texts(folder)
+
+
+def texts(folder):
+    """A text beside a number; the layer has learned its words."""
+    written = np.array([["a good film"], ["Bad, BAD film!"], [""], ["schön 😀"], ["good good good"]])
+    text, stars = layers.Input((1,), dtype="string", name="text"), layers.Input((1,), name="stars")
+    words = layers.TextVectorization(output_sequence_length=4, name="words")
+    words.adapt(written)
+    vectors = layers.Flatten(name="flat")(layers.Embedding(10, 3, name="vectors")(words(text)))
+    good = layers.Dense(1, activation="sigmoid", name="good")(layers.Concatenate(name="all")([vectors, stars]))
+    save(folder, "texts", keras.Model([text, stars], [good, words.output]), written,
+         np.arange(5, dtype="float32").reshape(5, 1))
 
 
 def simple(folder):

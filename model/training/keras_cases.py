@@ -20,15 +20,18 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import h5py  # before TensorFlow, which brings an HDF5 of its own
 import keras as keras3
 import numpy as np
+import tensorflow as tf
 import tf_keras as keras2
 
-import keras_cases_convolution  # noqa: F401  (these four register their cases)
+import keras_cases_convolution  # noqa: F401  (these register their cases)
 import keras_cases_core  # noqa: F401
 import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401
+import keras_cases_text  # noqa: F401
 from keras_case import CASES, ROWS
 
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "src" / "test" / "resources" / "keras"
+TEXTS = ("StringLookup", "TextVectorization")
 KERASES = {"keras3": keras3, "keras2": keras2}
 
 
@@ -39,6 +42,8 @@ def randomise(model, random):
         numbers = random.normal(0, 0.6, variable.shape)
         return np.abs(numbers) + 0.3 if "variance" in name or "count" in name else numbers
     for layer in model.layers:
+        if layer.__class__.__name__ in TEXTS or not layer.weights:
+            continue  # what a layer of texts has learned is no weight
         layer.set_weights([value(weight) for weight in layer.weights])
         if hasattr(layer, "finalize_state"):  # a Normalization computes with a copy of its weights
             layer.finalize_state()
@@ -51,15 +56,25 @@ def standard_inputs(model, random):
 def tensors(arrays):
     arrays = (arrays if isinstance(arrays, (list, tuple))
               else list(arrays.values()) if isinstance(arrays, dict) else [arrays])
-    return [{"shape": list(np.shape(array)), "values": [float(np.float32(value)) for value in np.ravel(array)]}
-            for array in arrays]
+    def values(array):
+        return [str(value) if np.asarray(array).dtype.kind == "U" else float(np.float32(value))
+                for value in np.ravel(array)]
+    return [{"shape": list(np.shape(array)), "values": values(array)} for array in arrays]
 
 
-def save(name, model, folder):
+def given(inputs):
+    """NumPy's texts end at their zeros, so TensorFlow gets its own."""
+    made = [tf.constant(array.tolist()) if array.dtype.kind == "U" else array for array in inputs]
+    return made if len(made) > 1 else made[0]
+
+
+def save(name, model, folder, files):
     """The model in every format that this Keras has. Some of its layers it cannot write in some of them."""
     for file, write in [(f"{name}.keras", model.save), (f"{name}.h5", model.save),
                         (f"{name}.weights.h5", model.save_weights),
                         (f"{name}.json", lambda path: path.write_text(model.to_json()))]:
+        if file.partition(".")[2] not in files:
+            continue
         try:
             write(folder / file)
         except TypeError as error:
@@ -81,8 +96,8 @@ def write(name, case, fixtures):
             values["inputs"] = tensors(inputs)
             values["outputs"][keras_name] = tensors(
                 case["outputs"](keras, model, inputs) if case["outputs"]
-                else model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0))
-            save(keras_name, model, folder)
+                else model.predict(given(inputs), verbose=0))
+            save(keras_name, model, folder, case["files"])
         (folder / "values.json").write_text(json.dumps(values))
         fixtures.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(fixtures / f"{name}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -29,3 +29,6 @@ np.savez_compressed(folder / "compressed.npz", **arrays)
 np.savez(folder / "objects.npz", inputs=np.array([{"a": 1}], dtype=object))
 np.savez(folder / "big-endian.npz", inputs=numbers.astype(">f4"))
 np.savez(folder / "structured.npz", inputs=np.zeros(2, dtype=[("a", "<f4"), ("b", "<i4")]))
+np.savez(folder / "texts.npz", texts=np.array([["a", "äö 😀", ""], ["longer text", "nul\0in", " b "]]),
+         fortran=np.asfortranarray(np.array([["a", "b"], ["c", "d"]])), none=np.zeros((0, 1), dtype="<U3"))
+np.savez(folder / "bytes.npz", inputs=np.array([b"a", b"bc"]))

@@ -8,7 +8,7 @@ const LONG = 1_000;
 
 const element = (id) => document.getElementById(id);
 const form = element("row");
-const fields = [...form.querySelectorAll("input[id]")];
+const fields = [...form.querySelectorAll("input[id], textarea[id]")];
 const asking = latest({ delay: 200 });
 
 function ask({ now = false, focus = false } = {}) {

@@ -16,9 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads and writes rows of numbers as JSON, {@code {"instances": [[…], …]}}, number by number, without a tree: the cost
- * of a row is that of its digits. A row may be nested (an image as rows of pixels); it is read in row-major order.
- * Stateless, so safe for use by several threads.
+ * Reads and writes rows of numbers and texts as JSON, {@code {"instances": [[…], …]}}, value by value, without a tree:
+ * the cost of a row is that of its digits. A row may be nested (an image as rows of pixels); it is read in row-major
+ * order. Stateless, so safe for use by several threads.
  */
 public final class InstancesJson {
 
@@ -48,18 +48,20 @@ public final class InstancesJson {
          * @param row its number, for messages
          * @param values where its numbers go
          * @param start the place of the first
+         * @param texts takes its texts, and gives the numbers that stand for them
          * @throws InvalidInputException when it does not fit the model
          */
-        void read(JsonParser parser, int row, float[] values, int start) throws IOException;
+        void read(JsonParser parser, int row, float[] values, int start, TextCollector texts) throws IOException;
     }
 
     /**
      * Reads the body of a job.
      *
      * @param names one name per column, for messages
+     * @param textColumns for each column whether it holds texts; empty when none does
      * @throws InvalidInputException when the body is not {@code {"instances": [[…], …]}} with rows of that width
      */
-    public static Rows read(byte[] body, List<String> names) {
+    public static Rows read(byte[] body, List<String> names, boolean[] textColumns) {
         try (JsonParser parser = FACTORY.createParser(body)) {
             expect(parser, parser.nextToken(), JsonToken.START_OBJECT, "an object with the member \"instances\"");
             Rows rows = null;
@@ -69,7 +71,7 @@ public final class InstancesJson {
                 if (!member.equals(FIELD)) {
                     throw new InvalidInputException("Unknown member \"" + member + "\"; expected only \"instances\".");
                 }
-                rows = readRows(parser, names);
+                rows = readRows(parser, names, textColumns);
             }
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException("Not valid JSON: something follows after its end.");
@@ -87,12 +89,14 @@ public final class InstancesJson {
      * Reads an array of rows; the parser stands on the array's first token and is left on its last.
      *
      * @param names one name per column, for messages
+     * @param textColumns for each column whether it holds texts; empty when none does
      */
-    public static Rows readRows(JsonParser parser, List<String> names) throws IOException {
+    public static Rows readRows(JsonParser parser, List<String> names, boolean[] textColumns) throws IOException {
         return readRows(
                 parser,
                 names,
-                (json, row, values, start) -> expect(
+                textColumns,
+                (json, row, values, start, texts) -> expect(
                         json, json.currentToken(), JsonToken.START_ARRAY, "instances[" + row + "] to be an array"));
     }
 
@@ -101,11 +105,14 @@ public final class InstancesJson {
      * its last.
      *
      * @param names one name per column, for messages
+     * @param textColumns for each column whether it holds texts; empty when none does
      * @param objects reads those that are objects
      */
-    public static Rows readRows(JsonParser parser, List<String> names, ObjectRow objects) throws IOException {
+    public static Rows readRows(JsonParser parser, List<String> names, boolean[] textColumns, ObjectRow objects)
+            throws IOException {
         expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "\"instances\" to be an array of rows");
         int width = names.size();
+        TextCollector texts = new TextCollector(textColumns);
         float[] values = new float[width * 16];
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -113,25 +120,26 @@ public final class InstancesJson {
                 values = Arrays.copyOf(values, values.length * 2);
             }
             if (parser.currentToken() == JsonToken.START_OBJECT) {
-                objects.read(parser, count, values, count * width);
+                objects.read(parser, count, values, count * width, texts);
             } else {
                 expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "instances[" + count + "] to be an array");
-                readRow(parser, count, names, values);
+                readRow(parser, count, names, values, texts);
             }
             count++;
         }
         if (count == 0) {
             throw new InvalidInputException("\"instances\" is empty; expected at least one row.");
         }
-        return new Rows(count, width, Arrays.copyOf(values, count * width));
+        return new Rows(count, width, Arrays.copyOf(values, count * width), texts.take());
     }
 
-    private static void readRow(JsonParser parser, int row, List<String> names, float[] values) throws IOException {
+    private static void readRow(JsonParser parser, int row, List<String> names, float[] values, TextCollector texts)
+            throws IOException {
         int width = names.size();
         int start = row * width;
         int columns = 0;
         for (int depth = 1; depth > 0; ) {
-            if (columns < width) {
+            if (columns < width && texts.isNone()) {
                 columns = readNumbers(parser, values, start + columns, start + width) - start;
             }
             JsonToken token = parser.nextToken();
@@ -140,7 +148,9 @@ public final class InstancesJson {
             } else if (token == JsonToken.END_ARRAY) {
                 depth--;
             } else if (columns < width) {
-                values[start + columns] = number(parser, token, row, columns, names);
+                values[start + columns] = texts.takes(columns)
+                        ? text(parser, "instances[" + row + "]", names.get(columns), texts)
+                        : number(parser, token, row, columns, names);
                 columns++;
             } else {
                 columns++;
@@ -150,8 +160,8 @@ public final class InstancesJson {
             }
         }
         if (columns != width) {
-            throw new InvalidInputException(
-                    "instances[" + row + "] has " + columns + " numbers; expected " + width + ".");
+            throw new InvalidInputException("instances[" + row + "] has " + columns
+                    + (texts.isNone() ? " numbers" : " values") + "; expected " + width + ".");
         }
     }
 
@@ -194,6 +204,23 @@ public final class InstancesJson {
         return value;
     }
 
+    /**
+     * The text that a parser stands on.
+     *
+     * @param what the row, for messages
+     * @param name the column, for messages
+     * @return the number that stands for it
+     * @throws InvalidInputException when it is something else, or is too long
+     */
+    public static float text(JsonParser parser, String what, String name, TextCollector texts) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_STRING) {
+            throw new InvalidInputException(what + ", " + name + ": expected a text, not "
+                    + (token == null ? "the end" : shortened(parser.getText())) + ".");
+        }
+        return texts.add(what + ", " + name, parser.getText());
+    }
+
     private static void expect(JsonParser parser, JsonToken token, JsonToken expected, String what) throws IOException {
         if (token != expected) {
             String came = token == null ? "nothing" : shortened(parser.getText());
@@ -227,7 +254,12 @@ public final class InstancesJson {
         for (int row = 0; row < rows.count(); row++) {
             generator.writeStartArray();
             for (int column = 0; column < rows.width(); column++) {
-                writeNumber(generator, values[next++]);
+                float value = values[next++];
+                if (rows.texts().has(column)) {
+                    generator.writeString(rows.texts().list().get((int) value));
+                } else {
+                    writeNumber(generator, value);
+                }
             }
             generator.writeEndArray();
         }

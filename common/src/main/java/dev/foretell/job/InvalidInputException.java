@@ -10,6 +10,10 @@ public class InvalidInputException extends RuntimeException {
         super(message);
     }
 
+    public InvalidInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /** An exception with the message of its cause. */
     public InvalidInputException(Throwable cause) {
         super(cause.getMessage(), cause);

@@ -36,7 +36,10 @@ public record Job(
         boolean returnsInput,
         int requests) {
 
-    /** The media type of rows as text: {@code {"instances": [[…], …]}}. The answer is JSON, too. */
+    /**
+     * The media type of rows as text: {@code {"instances": [[…], …]}}, the only form of rows with texts. The answer is
+     * JSON, too.
+     */
     public static final String JSON = "application/json";
 
     /** The media type of rows as {@link Fp32}. The answer's outputs come in the same form. */

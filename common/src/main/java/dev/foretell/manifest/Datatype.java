@@ -3,9 +3,10 @@ package dev.foretell.manifest;
 import dev.foretell.job.Fp16;
 
 /**
- * The type of a tensor's numbers, named as in the Open Inference Protocol. Numbers of every type travel to the
- * network and back as 32-bit floats, which hold whole numbers up to {@value #EXACT} exactly; larger ones are refused.
- * A number of {@link #FP64} is rounded to 32 bits, one of {@link #FP16} to 16.
+ * The type of a tensor's elements, named as in the Open Inference Protocol: numbers, or texts ({@link #BYTES}).
+ * Numbers of every type travel to the network and back as 32-bit floats, which hold whole numbers up to
+ * {@value #EXACT} exactly; larger ones are refused. A number of {@link #FP64} is rounded to 32 bits, one of
+ * {@link #FP16} to 16.
  */
 public enum Datatype {
     FP32(Float.BYTES, Float.MAX_VALUE),
@@ -19,7 +20,9 @@ public enum Datatype {
     UINT8(Byte.BYTES, 0, 0xFF),
     UINT16(Short.BYTES, 0, 0xFFFF),
     UINT32(Integer.BYTES, 0, Datatype.EXACT),
-    UINT64(Long.BYTES, 0, Datatype.EXACT);
+    UINT64(Long.BYTES, 0, Datatype.EXACT),
+    /** Texts in UTF-8, of inputs only. */
+    BYTES(Integer.BYTES, 0);
 
     /** The largest whole number to which no other is rounded as a 32-bit float. */
     public static final int EXACT = (1 << 24) - 1;
@@ -46,7 +49,12 @@ public enum Datatype {
         this.most = most;
     }
 
-    /** The bytes of one number in binary tensor data. */
+    /** Whether its elements are texts rather than numbers. */
+    public boolean isText() {
+        return this == BYTES;
+    }
+
+    /** The bytes of one number in binary tensor data; of a text, those before it that say its length. */
     public int bytes() {
         return bytes;
     }
@@ -74,12 +82,13 @@ public enum Datatype {
     }
 
     /**
-     * A description of the numbers that are accepted, for messages: {@code a finite number} or
+     * A description of the elements that are accepted, for messages: {@code a finite number} or
      * {@code a whole number from 0 to 255}.
      */
     public String expected() {
         return switch (this) {
             case FP32, FP64 -> "a finite number";
+            case BYTES -> "a text";
             case FP16 -> "a number from " + (long) least + " to " + (long) most;
             default -> "a whole number from " + (long) least + " to " + (long) most;
         };

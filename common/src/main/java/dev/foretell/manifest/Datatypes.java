@@ -3,11 +3,26 @@ package dev.foretell.manifest;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Rows;
 import java.math.BigDecimal;
+import java.util.Arrays;
 
 /** Checks rows against the datatypes of a model's inputs. Stateless. */
 public final class Datatypes {
 
     private Datatypes() {}
+
+    /** For each value of an input row whether it is a text; empty when none is. */
+    public static boolean[] textColumns(Manifest manifest) {
+        if (!manifest.takesTexts()) {
+            return new boolean[0];
+        }
+        boolean[] texts = new boolean[manifest.inputWidth()];
+        int first = 0;
+        for (Manifest.Input input : manifest.inputs()) {
+            Arrays.fill(texts, first, first + input.width(), input.datatype().isText());
+            first += input.width();
+        }
+        return texts;
+    }
 
     /**
      * Returns the rows, when each number is of its input's datatype.
@@ -18,7 +33,9 @@ public final class Datatypes {
     public static Rows checked(Manifest manifest, Rows rows) {
         int first = 0;
         for (Manifest.Input input : manifest.inputs()) {
-            check(input, rows, first);
+            if (!input.datatype().isText()) { // Texts are checked when they are read.
+                check(input, rows, first);
+            }
             first += input.width();
         }
         return rows;

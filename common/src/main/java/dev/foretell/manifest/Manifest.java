@@ -75,6 +75,11 @@ public record Manifest(
         return new ColumnList<>(inputs, Input::width, (input, column) -> input.datatype());
     }
 
+    /** Whether any input takes texts. */
+    public boolean takesTexts() {
+        return inputs.stream().anyMatch(input -> input.datatype().isText());
+    }
+
     /** Whether every number of an input row has a name of its own. */
     public boolean namesColumns() {
         return inputs.stream().allMatch(input -> !input.features().isEmpty() || input.width() == 1);

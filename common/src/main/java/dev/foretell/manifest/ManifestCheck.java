@@ -45,6 +45,9 @@ final class ManifestCheck {
                 what + "expected one feature per column (" + input.width() + ") or none, not "
                         + input.features().size());
         input.features().forEach(feature -> feature(what + "the feature " + feature.name(), feature, input.datatype()));
+        if (input.datatype().isText()) {
+            input.features().forEach(feature -> textFeature(what + "the feature " + feature.name(), feature));
+        }
         if (input.image() != null) {
             image(what, input, input.image());
         }
@@ -72,12 +75,18 @@ final class ManifestCheck {
     private void feature(String what, Manifest.Feature feature, Datatype datatype) {
         require(feature.scale() != 0, what + ": its scale is 0");
         require(
-                !datatype.isWhole() || (feature.mean() == 0 && feature.scale() == 1),
-                what + ": expected neither mean nor scale, for numbers of the datatype " + datatype
-                        + " are not scaled");
+                (!datatype.isWhole() && !datatype.isText()) || (feature.mean() == 0 && feature.scale() == 1),
+                what + ": expected neither mean nor scale, for " + (datatype.isText() ? "texts" : "numbers")
+                        + " of the datatype " + datatype + " are not scaled");
         require(
                 feature.minimum() == null || feature.maximum() == null || feature.minimum() <= feature.maximum(),
                 what + ": its minimum is above its maximum");
+    }
+
+    private void textFeature(String what, Manifest.Feature feature) {
+        require(
+                feature.minimum() == null && feature.maximum() == null && feature.missing() == null,
+                what + ": expected neither minimum, maximum nor missing, for texts (BYTES) are not compared");
     }
 
     private void image(String what, Manifest.Input input, Manifest.Image image) {
@@ -94,6 +103,7 @@ final class ManifestCheck {
         String what = "output " + output.name() + ": ";
         shape(what, output.shape());
         int labels = output.labels().size();
+        require(!output.datatype().isText(), what + "expected a datatype of numbers, not BYTES; classes are labels");
         require(
                 labels == 0 || !output.datatype().isWhole(),
                 what + "its labels need probabilities: expected the datatype FP32, FP64 or FP16, not "

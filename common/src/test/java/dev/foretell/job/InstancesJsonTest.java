@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InstancesJsonTest {
 
     private static final List<String> NAMES = List.of("length", "width");
+    private static final boolean[] NUMBERS = {};
+    private static final boolean[] TEXT_AND_NUMBER = {true, false};
 
     @Test
     void rows_are_read_as_they_were_written() {
@@ -167,7 +169,50 @@ class InstancesJsonTest {
     void bytes_that_are_no_text_are_told_as_no_json(String hex) {
         byte[] body = HexFormat.ofDelimiter(" ").parseHex(hex);
 
-        assertThatThrownBy(() -> InstancesJson.read(body, NAMES)).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> InstancesJson.read(body, NAMES, NUMBERS)).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void texts_are_read_as_they_were_written() {
+        List<String> texts = List.of("", "a \"quoted\"\tone", "Ünïcode \uD83D\uDE00 \u0000");
+        Rows rows = new Rows(3, 2, new float[] {2, 7, 0, 8, 1, 9.5f}, new Texts(TEXT_AND_NUMBER, texts));
+
+        Rows read = InstancesJson.read(InstancesJson.write(rows), NAMES, TEXT_AND_NUMBER);
+
+        assertThat(List.of(read.text(0, 0), read.text(1, 0), read.text(2, 0)))
+                .containsExactly(texts.get(2), texts.get(0), texts.get(1));
+        assertThat(read.at(2, 1)).isEqualTo(9.5f);
+        assertThat(read.slice(1, 3).text(1, 0)).isEqualTo(texts.get(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    [[5,1]]            | instances[0], length: expected a text, not 5.
+                    [["a",1],[null,1]] | instances[1], length: expected a text, not null.
+                    [["a","b"]]        | instances[0], width: expected a number, not b.
+                    [["a"]]            | instances[0] has 1 values; expected 2.
+                    [["a",1,2]]        | instances[0] has 3 values; expected 2.
+                    [["\\ud800",1]]     | instances[0], length: expected a text of whole characters; it has half of a \
+                    surrogate pair.
+                    """)
+    void what_is_not_a_text_is_refused(String instances, String message) {
+        byte[] body = ("{\"instances\":" + instances + "}").getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> InstancesJson.read(body, NAMES, TEXT_AND_NUMBER))
+                .isExactlyInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void a_text_is_limited_by_its_bytes() {
+        String longest = "é".repeat(Texts.MAX_BYTES / 2);
+        byte[] fits = ("{\"instances\":[[\"" + longest + "\",1]]}").getBytes(StandardCharsets.UTF_8);
+        byte[] over = ("{\"instances\":[[\"" + longest + "a\",1]]}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(InstancesJson.read(fits, NAMES, TEXT_AND_NUMBER).text(0, 0)).isEqualTo(longest);
+        assertThatThrownBy(() -> InstancesJson.read(over, NAMES, TEXT_AND_NUMBER))
+                .isExactlyInstanceOf(InvalidInputException.class)
+                .hasMessage("instances[0], length: expected a text of at most 65536 bytes in UTF-8; it is longer.");
     }
 
     private static void assertMalformed(String json) {
@@ -175,6 +220,6 @@ class InstancesJsonTest {
     }
 
     private static Rows read(String json) {
-        return InstancesJson.read(json.getBytes(StandardCharsets.UTF_8), NAMES);
+        return InstancesJson.read(json.getBytes(StandardCharsets.UTF_8), NAMES, NUMBERS);
     }
 }

@@ -185,7 +185,7 @@ class NumbersParserTest {
     void text_that_is_not_utf_8_is_read_too() {
         byte[] body = "{\"instances\":[[1,2.5]]}".getBytes(StandardCharsets.UTF_16LE);
 
-        assertThat(InstancesJson.read(body, NAMES).values()).containsExactly(1, 2.5f);
+        assertThat(InstancesJson.read(body, NAMES, new boolean[0]).values()).containsExactly(1, 2.5f);
     }
 
     @Test
@@ -218,7 +218,7 @@ class NumbersParserTest {
                 parser.nextToken();
                 parser.nextToken();
                 parser.nextToken();
-                Rows rows = InstancesJson.readRows(parser, NAMES);
+                Rows rows = InstancesJson.readRows(parser, NAMES, new boolean[0]);
                 read.add(bits(rows.values()));
                 read.add(String.valueOf(parser.nextToken()));
                 read.add(String.valueOf(parser.nextToken()));

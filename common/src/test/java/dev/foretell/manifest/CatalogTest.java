@@ -117,7 +117,15 @@ class CatalogTest {
         /outputs                       | []            | expected at least one output
         /inputs/0/datatype             | "BF16"        | \
         measurements: expected as "datatype" one of FP32, FP64, FP16, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, \
-        UINT32, UINT64, not BF16
+        UINT32, UINT64, BYTES, not BF16
+        /inputs/0/datatype             | "BYTES"       | \
+        input measurements: the feature sepal_length: expected neither mean nor scale, for texts of the datatype \
+        BYTES are not scaled
+        /inputs/1                      | {"name": "b", "datatype": "BYTES", "shape": [-1], "features": \
+        [{"name": "text", "minimum": 1}]} | \
+        input b: the feature text: expected neither minimum, maximum nor missing, for texts (BYTES) are not compared
+        /outputs/0/datatype            | "BYTES"       | \
+        output species: expected a datatype of numbers, not BYTES; classes are labels
         /inputs/0/datatype             | "INT64"       | \
         input measurements: the feature sepal_length: expected neither mean nor scale, for numbers of the datatype \
         INT64 are not scaled

@@ -103,6 +103,7 @@ record StoredManifest(String file, Manifest manifest) {
                     "keras",
                     "onnxruntime",
                     Arrays.stream(Datatype.values())
+                            .filter(each -> !each.isText())
                             .map(datatype -> new Input(
                                     "in_" + datatype.name().toLowerCase(Locale.ROOT),
                                     datatype,

@@ -8,6 +8,9 @@ import dev.foretell.model.engine.deeplearning4j.Deeplearning4jEngine;
 import dev.foretell.model.engine.nd4j.Nd4jEngine;
 import dev.foretell.model.engine.onnxruntime.OnnxRuntimeEngine;
 import dev.foretell.model.engine.plain.FewRows;
+import dev.foretell.model.keras.KerasModel;
+import dev.foretell.model.text.Port;
+import dev.foretell.model.text.TextFront;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,8 +30,9 @@ public final class Engines {
      *
      * @param engine the name of the engine
      * @param reason why this engine runs the model, as a phrase for messages
+     * @param ports what goes into the network: the model's inputs, or what is made of them
      */
-    public record Choice(Network network, String engine, String reason) {}
+    public record Choice(Network network, String engine, String reason, List<Port> ports) {}
 
     /** The names of all engines, in the order in which they are asked. */
     public static List<String> names() {
@@ -43,12 +47,24 @@ public final class Engines {
      * @throws EngineException when the named engine, or all, do not run it
      */
     public static Choice choose(Source source, List<List<Integer>> shapes, @Nullable String wanted) {
-        Choice choice = wanted == null ? first(source, shapes) : named(wanted, source, shapes);
-        return FewRows.before(choice.network(), source, shapes)
+        if (!(source instanceof Source.Keras keras)) {
+            return chosen(source, TextFront.ports(shapes), wanted);
+        }
+        KerasModel model = keras.model();
+        TextFront front = TextFront.of(model.graph(), shapes);
+        KerasModel numbers = new KerasModel(model.format(), model.kerasVersion(), front.numbers());
+        return chosen(new Source.Keras(numbers), front.ports(), wanted);
+    }
+
+    /** Has a model run that takes numbers alone. */
+    private static Choice chosen(Source source, List<Port> ports, @Nullable String wanted) {
+        Choice choice = wanted == null ? first(source, ports) : named(wanted, source, ports);
+        return FewRows.before(choice.network(), source, shapes(ports))
                 .map(few -> new Choice(
                         few,
                         choice.engine(),
-                        choice.reason() + "; passes of up to " + few.most() + " rows are computed in plain Java"))
+                        choice.reason() + "; passes of up to " + few.most() + " rows are computed in plain Java",
+                        ports))
                 .orElse(choice);
     }
 
@@ -71,30 +87,35 @@ public final class Engines {
                         "there is no engine `" + name + "`; there are " + String.join(", ", names())));
     }
 
-    private static Choice named(String wanted, Source source, List<List<Integer>> shapes) {
+    private static List<List<Integer>> shapes(List<Port> ports) {
+        return ports.stream().map(Port::shape).toList();
+    }
+
+    private static Choice named(String wanted, Source source, List<Port> ports) {
         Engine engine = find(wanted);
         if (!engine.reads(source)) {
             throw new EngineException(
                     "the engine " + wanted + ", which the manifest names, does not run " + source.kind());
         }
         try {
-            return new Choice(engine.load(source, shapes), wanted, "the manifest names it");
+            return new Choice(engine.load(source, shapes(ports)), wanted, "the manifest names it", ports);
         } catch (EngineException e) {
             throw new EngineException(
                     "the engine " + wanted + ", which the manifest names, does not run it: " + e.getMessage(), e);
         }
     }
 
-    private static Choice first(Source source, List<List<Integer>> shapes) {
+    private static Choice first(Source source, List<Port> ports) {
         List<EngineException> refusals = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (Engine engine : ALL.stream().filter(each -> each.reads(source)).toList()) {
             try {
-                Network network = engine.load(source, shapes);
+                Network network = engine.load(source, shapes(ports));
                 return new Choice(
                         network,
                         engine.name(),
-                        reasons.isEmpty() ? "it is the first choice for " + source.kind() : String.join("; ", reasons));
+                        reasons.isEmpty() ? "it is the first choice for " + source.kind() : String.join("; ", reasons),
+                        ports);
             } catch (EngineException e) {
                 refusals.add(e);
                 reasons.add(engine.name() + " does not run it: " + e.getMessage());

@@ -21,6 +21,7 @@ import dev.foretell.model.keras.KerasException;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import dev.foretell.model.keras.WholeTensors;
+import dev.foretell.model.text.TextFront;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +39,14 @@ public final class Model implements AutoCloseable {
 
     private final Manifest manifest;
     private final List<String> columns;
+    private final boolean[] textColumns;
     private final Engines.Choice choice;
     private final Network network;
 
     Model(Manifest manifest, Engines.Choice choice) {
         this.manifest = manifest;
         this.columns = manifest.columns();
+        this.textColumns = Datatypes.textColumns(manifest);
         this.choice = choice;
         this.network = choice.network();
     }
@@ -72,9 +75,11 @@ public final class Model implements AutoCloseable {
     /** The network of a version, which takes what the manifest says. */
     private static Engines.Choice choose(Catalog.Entry entry) {
         Manifest manifest = entry.manifest();
-        List<List<Integer>> shapes =
-                manifest.inputs().stream().map(Manifest.Input::shape).toList();
-        return Engines.choose(source(entry), shapes, manifest.engine());
+        return Engines.choose(source(entry), shapes(manifest), manifest.engine());
+    }
+
+    private static List<List<Integer>> shapes(Manifest manifest) {
+        return manifest.inputs().stream().map(Manifest.Input::shape).toList();
     }
 
     /**
@@ -98,8 +103,9 @@ public final class Model implements AutoCloseable {
         }
         KerasModel model = KerasReader.readFolder(entry.folder());
         check(manifest.inputs(), model.graph().inputs());
+        Graph numbers = TextFront.of(model.graph(), shapes(manifest)).numbers();
         for (int i = 0; i < manifest.outputs().size(); i++) {
-            checkDatatype(manifest.outputs().get(i), model.graph(), i);
+            checkDatatype(manifest.outputs().get(i), numbers, i);
         }
         return new Source.Keras(model);
     }
@@ -125,6 +131,11 @@ public final class Model implements AutoCloseable {
         }
         for (int i = 0; i < inputs.size(); i++) {
             Manifest.Input input = described.get(i);
+            boolean isText = inputs.get(i).dtype().equals(TextFront.TEXT);
+            if (isText != input.datatype().isText()) {
+                throw new KerasException("the manifest says that input " + input.name() + " is " + input.datatype()
+                        + ", but the model takes " + (isText ? "texts (BYTES)" : "numbers"));
+            }
             if (!inputs.get(i).admits(input.shape())) {
                 throw new KerasException("the manifest says that input " + input.name() + " has the shape "
                         + input.shape() + ", but the model takes "
@@ -135,9 +146,8 @@ public final class Model implements AutoCloseable {
 
     /** Runs one row, so that a network that cannot, or gives other tensors than the manifest says, is never served. */
     private void checkOutputs() {
-        float[][] zeros = manifest.inputs().stream()
-                .map(input -> new float[input.width()])
-                .toArray(float[][]::new);
+        float[][] zeros =
+                choice.ports().stream().map(port -> new float[port.width()]).toArray(float[][]::new);
         check(manifest.outputs(), network.output(zeros, 1));
     }
 
@@ -200,14 +210,15 @@ public final class Model implements AutoCloseable {
 
     /** Decodes a job's body as {@link #decode} does, and says how sure the model must be of its answer. */
     public Input read(String contentType, byte[] body) {
-        if (contentType.equals(Job.FP32)) {
+        if (contentType.equals(Job.FP32) && textColumns.length == 0) {
             return new Input(Datatypes.checked(manifest, Fp32.read(body, columns.size())), 0);
         } else if (isJson(contentType)) {
-            return new Input(Datatypes.checked(manifest, InstancesJson.read(body, columns)), 0);
+            return new Input(Datatypes.checked(manifest, InstancesJson.read(body, columns, textColumns)), 0);
         }
         if (!manifest.takesImages()) {
-            throw new InvalidInputException("The model " + manifest.name() + " takes rows of numbers as " + Job.JSON
-                    + ", not " + contentType + ".");
+            throw new InvalidInputException("The model " + manifest.name() + " takes rows of "
+                    + (textColumns.length == 0 ? "numbers" : "texts") + " as " + Job.JSON + ", not " + contentType
+                    + ".");
         }
         try {
             DigitImage.Prepared digit = DigitImage.read(body);
@@ -250,7 +261,7 @@ public final class Model implements AutoCloseable {
 
     /** A predictor for one thread; all share the parameters. */
     public Predictor newPredictor(int batchMax) {
-        return new Predictor(manifest, network.copy(), batchMax);
+        return new Predictor(manifest, choice.ports(), network.copy(), batchMax);
     }
 
     /** Frees what {@link #load} took. Predictors, and {@link #decode}, stay usable. */

@@ -4,6 +4,7 @@ import dev.foretell.job.Rows;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.text.Port;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -32,32 +33,35 @@ public final class Predictor implements AutoCloseable {
 
     private final Manifest manifest;
     private final Network network;
-    private final List<Scaling> scalings;
+    private final List<InputTensor> tensors;
     private final int[] inputWidths;
     private final int[] outputWidths;
     private int batchMax;
     private long fullPassNanos;
 
-    Predictor(Manifest manifest, Network network, int batchMax) {
+    /** @param ports what goes into the network */
+    Predictor(Manifest manifest, List<Port> ports, Network network, int batchMax) {
         this.manifest = manifest;
         this.network = network;
-        this.scalings = scalings(manifest);
-        this.inputWidths =
-                manifest.inputs().stream().mapToInt(Manifest.Input::width).toArray();
+        this.tensors = tensors(manifest, ports);
+        this.inputWidths = ports.stream().mapToInt(Port::width).toArray();
         this.outputWidths =
                 manifest.outputs().stream().mapToInt(Manifest.Output::width).toArray();
-        int widest = Math.max(manifest.inputWidth(), manifest.outputWidth());
+        int widest = Math.max(Arrays.stream(inputWidths).sum(), manifest.outputWidth());
         this.batchMax = Math.max(1, Math.min(batchMax, MOST_NUMBERS / widest));
     }
 
-    private static List<Scaling> scalings(Manifest manifest) {
-        List<Scaling> scalings = new ArrayList<>();
-        int first = 0;
-        for (Manifest.Input input : manifest.inputs()) {
-            scalings.add(Scaling.of(input, first));
-            first += input.width();
+    private static List<InputTensor> tensors(Manifest manifest, List<Port> ports) {
+        List<InputTensor> tensors = new ArrayList<>();
+        for (Port port : ports) {
+            Manifest.Input input = manifest.inputs().get(port.input());
+            int first = manifest.inputs().stream()
+                    .limit(port.input())
+                    .mapToInt(Manifest.Input::width)
+                    .sum();
+            tensors.add(port.takesTexts() ? new EncodedTexts(port, first, input.width()) : Scaling.of(input, first));
         }
-        return scalings;
+        return tensors;
     }
 
     /**
@@ -71,11 +75,11 @@ public final class Predictor implements AutoCloseable {
      */
     public Rows predict(List<Rows> inputs) {
         int count = inputs.stream().mapToInt(Rows::count).sum();
-        float[][] tensors = new float[scalings.size()][];
-        for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = scalings.get(i).apply(inputs, count);
+        float[][] given = new float[tensors.size()][];
+        for (int i = 0; i < given.length; i++) {
+            given[i] = tensors.get(i).of(inputs, count);
         }
-        return new Rows(count, manifest.outputWidth(), joined(passes(tensors, count), count));
+        return new Rows(count, manifest.outputWidth(), joined(passes(given, count), count));
     }
 
     /** The tensors side by side, as rows; the only one as it is. */
@@ -104,16 +108,16 @@ public final class Predictor implements AutoCloseable {
         return Duration.ofNanos(fullPassNanos);
     }
 
-    private float[][] passes(float[][] tensors, int count) {
+    private float[][] passes(float[][] given, int count) {
         if (count <= batchMax) {
-            return pass(tensors, count);
+            return pass(given, count);
         }
         float[][] outputs = Arrays.stream(outputWidths)
                 .mapToObj(width -> new float[count * width])
                 .toArray(float[][]::new);
         for (int from = 0; from < count; from += batchMax) {
             int to = Math.min(count, from + batchMax);
-            float[][] part = pass(slices(tensors, from, to), to - from);
+            float[][] part = pass(slices(given, from, to), to - from);
             for (int i = 0; i < part.length; i++) {
                 System.arraycopy(part[i], 0, outputs[i], from * outputWidths[i], part[i].length);
             }
@@ -121,17 +125,17 @@ public final class Predictor implements AutoCloseable {
         return outputs;
     }
 
-    private float[][] slices(float[][] tensors, int from, int to) {
-        float[][] slices = new float[tensors.length][];
-        for (int i = 0; i < tensors.length; i++) {
-            slices[i] = Arrays.copyOfRange(tensors[i], from * inputWidths[i], to * inputWidths[i]);
+    private float[][] slices(float[][] given, int from, int to) {
+        float[][] slices = new float[given.length][];
+        for (int i = 0; i < given.length; i++) {
+            slices[i] = Arrays.copyOfRange(given[i], from * inputWidths[i], to * inputWidths[i]);
         }
         return slices;
     }
 
     /** One forward pass. What it gives is held to the manifest: numbers in other places would mean other things. */
-    private float[][] pass(float[][] tensors, int rows) {
-        float[][] outputs = network.output(tensors, rows);
+    private float[][] pass(float[][] given, int rows) {
+        float[][] outputs = network.output(given, rows);
         if (outputs.length != outputWidths.length) {
             throw new ModelException("model " + manifest.label() + ": the network has " + outputs.length
                     + " outputs; its manifest names " + outputWidths.length);
@@ -181,13 +185,13 @@ public final class Predictor implements AutoCloseable {
 
     /** The work of a pass over a number of rows, in nanoseconds. */
     private long timed(int rows) {
-        float[][] tensors = Arrays.stream(inputWidths)
+        float[][] given = Arrays.stream(inputWidths)
                 .mapToObj(width -> new float[rows * width])
                 .toArray(float[][]::new);
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < TIMED_PASSES; i++) {
             long start = worked();
-            pass(tensors, rows);
+            pass(given, rows);
             shortest = Math.min(shortest, worked() - start);
         }
         return shortest;

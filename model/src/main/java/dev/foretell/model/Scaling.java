@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * network was trained on: {@code (x − mean) / scale}, and 0 for a value that is missing. An input without features or
  * image is left as it is. Immutable.
  */
-final class Scaling {
+final class Scaling implements InputTensor {
 
     private final int first;
     private final int width;
@@ -60,13 +60,8 @@ final class Scaling {
         return feature.missing() == null ? Double.NaN : feature.missing();
     }
 
-    /**
-     * The input's tensor for the rows of several jobs, one after the other.
-     *
-     * @param count how many rows these are together
-     * @return row-major; the array of a job's own rows where it is the tensor already
-     */
-    float[] apply(List<Rows> jobs, int count) {
+    @Override
+    public float[] of(List<Rows> jobs, int count) {
         if (jobs.size() == 1 && means.length == 0 && jobs.get(0).width() == width) {
             return jobs.get(0).values();
         }

@@ -1,6 +1,9 @@
 package dev.foretell.model;
 
+import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.text.Port;
+import dev.foretell.model.text.TextFront;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +32,13 @@ final class FakeNetwork implements Network {
     public void close() {}
 
     /** The choice of such a network. */
-    static Engines.Choice choice() {
-        return new Engines.Choice(new FakeNetwork(), "fake", "it is a test");
+    static Engines.Choice choice(Manifest manifest) {
+        return new Engines.Choice(new FakeNetwork(), "fake", "it is a test", ports(manifest));
+    }
+
+    /** What goes into a network that takes a manifest's inputs as they are. */
+    static List<Port> ports(Manifest manifest) {
+        return TextFront.ports(
+                manifest.inputs().stream().map(Manifest.Input::shape).toList());
     }
 }

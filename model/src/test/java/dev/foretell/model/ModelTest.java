@@ -88,7 +88,7 @@ class ModelTest {
                 null,
                 List.of(),
                 Map.of());
-        Model model = new Model(manifest, FakeNetwork.choice());
+        Model model = new Model(manifest, FakeNetwork.choice(manifest));
 
         assertThat(model.decode(Job.JSON, bytes("{\"instances\":[[0.5,[1,255]]]}"))
                         .values())
@@ -160,7 +160,8 @@ class ModelTest {
     }
 
     private static Model fake(String name) {
-        return new Model(Catalog.read(SHIPPED).newest(name).orElseThrow().manifest(), FakeNetwork.choice());
+        Manifest manifest = Catalog.read(SHIPPED).newest(name).orElseThrow().manifest();
+        return new Model(manifest, FakeNetwork.choice(manifest));
     }
 
     private Catalog.Entry copyOfIris() throws IOException {

@@ -123,7 +123,8 @@ class PredictorTest {
         };
         float[] values = {1, 2};
 
-        Rows outputs = new Predictor(manifest(plain, 2), remembering, 8).predict(List.of(new Rows(1, 2, values)));
+        Rows outputs = new Predictor(manifest(plain, 2), FakeNetwork.ports(manifest(plain, 2)), remembering, 8)
+                .predict(List.of(new Rows(1, 2, values)));
 
         assertThat(seen).singleElement().isSameAs(values);
         assertThat(outputs.values()).isSameAs(values);
@@ -172,7 +173,12 @@ class PredictorTest {
     void a_network_that_works_long_gets_a_lower_batch_limit() {
         Network slow = doing(rows -> work(Duration.ofMillis(8).toNanos() * rows));
 
-        assertThat(new Predictor(manifest(feature(0, 1, null)), slow, 1_024).warmUp())
+        assertThat(new Predictor(
+                                manifest(feature(0, 1, null)),
+                                FakeNetwork.ports(manifest(feature(0, 1, null))),
+                                slow,
+                                1_024)
+                        .warmUp())
                 .isBetween(1, 8);
     }
 
@@ -181,7 +187,12 @@ class PredictorTest {
         Network waiting =
                 doing(rows -> LockSupport.parkNanos(Duration.ofMillis(60).toNanos()));
 
-        assertThat(new Predictor(manifest(feature(0, 1, null)), waiting, 8).warmUp())
+        assertThat(new Predictor(
+                                manifest(feature(0, 1, null)),
+                                FakeNetwork.ports(manifest(feature(0, 1, null))),
+                                waiting,
+                                8)
+                        .warmUp())
                 .isEqualTo(8);
     }
 
@@ -212,7 +223,7 @@ class PredictorTest {
     }
 
     private Predictor predictor(Manifest manifest, int batchMax) {
-        return new Predictor(manifest, network, batchMax);
+        return new Predictor(manifest, FakeNetwork.ports(manifest), network, batchMax);
     }
 
     private static Manifest.Feature feature(double mean, double scale, @Nullable Double missing) {

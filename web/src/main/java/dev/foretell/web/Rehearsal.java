@@ -100,7 +100,7 @@ final class Rehearsal {
     }
 
     /**
-     * Predicts made-up rows of the smallest model for about a second; failures are only logged.
+     * Predicts made-up rows of the smallest model of numbers for about a second; failures are only logged.
      *
      * @param overGrpc whether to predict over gRPC, too
      * @return how many requests were answered
@@ -115,6 +115,7 @@ final class Rehearsal {
         try {
             Optional<Manifest> smallest = models.entries().stream()
                     .map(Catalog.Entry::manifest)
+                    .filter(manifest -> !manifest.takesTexts())
                     .min(Comparator.comparingInt(Manifest::inputWidth));
             return smallest.isPresent()
                     ? new Rehearsal(smallest.get(), models, workers, jobs, deadline, overGrpc, handlers).run()

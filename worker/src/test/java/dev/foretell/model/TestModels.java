@@ -3,6 +3,7 @@ package dev.foretell.model;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.model.engine.Network;
+import dev.foretell.model.text.TextFront;
 import java.util.List;
 import java.util.Map;
 
@@ -69,7 +70,8 @@ public final class TestModels {
                 null,
                 List.of(),
                 Map.of());
-        return new Model(manifest, new Engines.Choice(network, "test", "it is a test"));
+        return new Model(
+                manifest, new Engines.Choice(network, "test", "it is a test", TextFront.ports(List.of(input.shape()))));
     }
 
     /** A version that gives back what it gets. */

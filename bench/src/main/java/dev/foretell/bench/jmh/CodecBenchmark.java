@@ -74,7 +74,7 @@ public class CodecBenchmark {
 
     @Benchmark
     public Rows instancesRead() {
-        return InstancesJson.read(instancesJson, columns);
+        return InstancesJson.read(instancesJson, columns, new boolean[0]);
     }
 
     @Benchmark

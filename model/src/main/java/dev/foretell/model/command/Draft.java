@@ -53,7 +53,7 @@ final class Draft {
         }
     }
 
-    /** Whether a row is one of a table: numbers one after the other, each of which can have a name. */
+    /** Whether a row is one of a table: values one after the other, each of which can have a name. */
     static boolean isTable(List<ModelTensors.In> inputs) {
         return inputs.stream().allMatch(input -> input.shape().size() == 2);
     }

@@ -1,9 +1,10 @@
 package dev.foretell.model.command;
 
-import dev.foretell.model.engine.Network;
+import dev.foretell.model.Engines;
 import dev.foretell.model.engine.RowScale;
 import dev.foretell.model.npz.NpyArray;
 import dev.foretell.model.npz.Npz;
+import dev.foretell.model.text.Port;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,10 +69,19 @@ final class Golden {
         for (int i = 0; i < inputs.size(); i++) {
             ModelTensors.In input = tensors.inputs().get(i);
             check(file, inputNames.get(i), "input " + input.name(), input.shape(), inputs.get(i));
+            checkKind(file, inputNames.get(i), "input " + input.name(), input.isText(), inputs.get(i));
         }
         for (int i = 0; i < outputs.size(); i++) {
             ModelTensors.Out output = tensors.outputs().get(i);
             check(file, outputNames.get(i), "output " + output.name(), output.shape(), outputs.get(i));
+            checkKind(file, outputNames.get(i), "output " + output.name(), false, outputs.get(i));
+        }
+    }
+
+    private static void checkKind(Path file, String array, String tensor, boolean texts, NpyArray found) {
+        if (texts == found.texts().isEmpty()) {
+            throw new CommandException(file + ": the array " + array + " is for the model's " + tensor + ": expected "
+                    + (texts ? "texts, in Python .astype(str), found numbers" : "numbers, found texts"));
         }
     }
 
@@ -103,11 +113,11 @@ final class Golden {
      * Compares what a network makes of the inputs with what Keras made of them. A number is equal when it differs by at
      * most the tolerance times the {@linkplain RowScale scale} of its row.
      */
-    GoldenComparison compare(Network network, double tolerance) {
+    GoldenComparison compare(Engines.Choice choice, double tolerance) {
         GoldenComparison.Builder comparison = new GoldenComparison.Builder(rows, tolerance);
         for (int from = 0; from < rows; from += STEP) {
             int to = Math.min(rows, from + STEP);
-            float[][] found = network.output(part(from, to), to - from);
+            float[][] found = choice.network().output(part(choice.ports(), from, to), to - from);
             for (int output = 0; output < outputs.size(); output++) {
                 compare(output, from, found[output], comparison);
             }
@@ -115,17 +125,35 @@ final class Golden {
         return comparison.build();
     }
 
-    private float[][] part(int from, int to) {
+    private float[][] part(List<Port> ports, int from, int to) {
         List<float[]> parts = new ArrayList<>();
-        for (NpyArray input : inputs) {
-            int width = input.values().length / rows;
-            float[] part = new float[(to - from) * width];
-            for (int i = 0; i < part.length; i++) {
-                part[i] = (float) input.values()[from * width + i];
-            }
-            parts.add(part);
+        for (Port port : ports) {
+            NpyArray input = inputs.get(port.input());
+            parts.add(port.takesTexts() ? encoded(port, input, from, to) : numbers(input, from, to));
         }
         return parts.toArray(float[][]::new);
+    }
+
+    private float[] numbers(NpyArray input, int from, int to) {
+        int width = input.values().length / rows;
+        float[] part = new float[(to - from) * width];
+        for (int i = 0; i < part.length; i++) {
+            part[i] = (float) input.values()[from * width + i];
+        }
+        return part;
+    }
+
+    private float[] encoded(Port port, NpyArray input, int from, int to) {
+        int width = input.values().length / rows;
+        float[] part = new float[(to - from) * port.width()];
+        for (int row = from; row < to; row++) {
+            List<String> texts = new ArrayList<>(width);
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                texts.add(input.texts().get((int) input.values()[i]));
+            }
+            port.encode(texts, part, (row - from) * port.width());
+        }
+        return part;
     }
 
     private void compare(int output, int from, float[] found, GoldenComparison.Builder comparison) {

@@ -50,7 +50,7 @@ final class GoldenOptions {
     }
 
     GoldenComparison compare(Loaded loaded, Path with) {
-        return Golden.read(with, loaded.tensors()).compare(loaded.network(), tolerance(loaded));
+        return Golden.read(with, loaded.tensors()).compare(loaded.choice(), tolerance(loaded));
     }
 
     private double tolerance(Loaded loaded) {

@@ -12,6 +12,7 @@ import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
 import dev.foretell.model.onnx.OnnxModel;
 import dev.foretell.model.onnx.OnnxReader;
+import dev.foretell.model.text.TextFront;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,9 +63,11 @@ record Loaded(
     }
 
     private static Loaded keras(KerasModel model, List<List<Integer>> inputs, @Nullable String engine) {
+        TextFront front = TextFront.of(model.graph(), inputs);
+        KerasModel numbers = new KerasModel(model.format(), model.kerasVersion(), front.numbers());
         ModelTensors tensors;
-        try (KerasNetwork network = KerasNetwork.of(model, inputs)) {
-            tensors = ModelTensors.of(model, network, inputs);
+        try (KerasNetwork network = KerasNetwork.of(numbers, front.shapes())) {
+            tensors = ModelTensors.of(model, front, network, inputs);
         }
         return new Loaded(model, null, Engines.choose(new Source.Keras(model), inputs, engine), tensors);
     }

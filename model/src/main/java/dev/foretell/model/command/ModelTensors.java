@@ -7,6 +7,7 @@ import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.TensorRef;
 import dev.foretell.model.keras.WholeTensors;
+import dev.foretell.model.text.TextFront;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,10 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
         boolean isWhole() {
             return Datatype.valueOf(datatype).isWhole();
         }
+
+        boolean isText() {
+            return Datatype.valueOf(datatype).isText();
+        }
     }
 
     /**
@@ -76,24 +81,31 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
     /**
      * Runs the network once and looks.
      *
+     * @param front the layers that take texts, and the rest
+     * @param network that of the rest
      * @param fixed the shapes of the inputs, as {@link Shapes#of} gives them
      */
-    static ModelTensors of(KerasModel model, KerasNetwork network, List<List<Integer>> fixed) {
+    static ModelTensors of(KerasModel model, TextFront front, KerasNetwork network, List<List<Integer>> fixed) {
         Graph graph = model.graph();
-        Map<TensorRef, List<Integer>> shapes = shapes(graph, fixed, network.shapes());
+        Graph numbers = front.numbers();
+        Map<TensorRef, List<Integer>> shapes = shapes(numbers, front.shapes(), network.shapes());
         List<In> inputs = new ArrayList<>();
         for (int i = 0; i < graph.inputs().size(); i++) {
             Graph.Input input = graph.inputs().get(i);
             int categories = categories(graph, new TensorRef(input.name(), 0, 0));
             inputs.add(new In(input.name(), fixed.get(i), datatype(input, categories), categories));
+            shapes.putIfAbsent(new TensorRef(input.name(), 0, 0), fixed.get(i));
         }
         List<Out> outputs = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (TensorRef output : graph.outputs()) {
+        for (int i = 0; i < numbers.outputs().size(); i++) {
+            TensorRef output = numbers.outputs().get(i);
             List<Integer> shape = Objects.requireNonNull(shapes.get(output), output::toString);
-            String datatype =
-                    WholeTensors.type(graph, output).map(ModelTensors::datatype).orElse(FLOAT);
-            outputs.add(new Out(unique(output.layer(), names), shape, datatype, kind(graph, output, shape), List.of()));
+            String datatype = WholeTensors.type(numbers, output)
+                    .map(ModelTensors::datatype)
+                    .orElse(FLOAT);
+            String name = unique(graph.outputs().get(i).layer(), names);
+            outputs.add(new Out(name, shape, datatype, kind(numbers, output, shape), List.of()));
         }
         return new ModelTensors(inputs, outputs, shapes);
     }
@@ -130,6 +142,9 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
     }
 
     private static String datatype(Graph.Input input, int categories) {
+        if (input.dtype().equals(TextFront.TEXT)) {
+            return Datatype.BYTES.name();
+        }
         if (WHOLE.contains(input.dtype())) {
             return datatype(input.dtype());
         }

@@ -31,8 +31,8 @@ final class SampleTable {
     /**
      * A column.
      *
-     * @param minimum the least number in it
-     * @param maximum the greatest
+     * @param minimum the least number in it; 0 for texts
+     * @param maximum the greatest; 0 for texts
      */
     record Column(String name, double minimum, double maximum) {}
 
@@ -77,6 +77,7 @@ final class SampleTable {
         private final Path file;
 
         private final boolean[] whole;
+        private final boolean[] texts;
         private final int width;
         private final List<String> labels;
         private final double[] minimum;
@@ -89,9 +90,11 @@ final class SampleTable {
             this.file = file;
             this.width = inputs.stream().mapToInt(ModelTensors.In::width).sum();
             this.whole = new boolean[width];
+            this.texts = new boolean[width];
             int from = 0;
             for (ModelTensors.In input : inputs) {
                 Arrays.fill(whole, from, from + input.width(), input.isWhole());
+                Arrays.fill(texts, from, from + input.width(), input.isText());
                 from += input.width();
             }
             this.labels = labels;
@@ -171,6 +174,8 @@ final class SampleTable {
                 String field = fields.get(i).strip();
                 if (i == truth) {
                     checkTruth(line, field);
+                } else if (texts[column]) {
+                    column++;
                 } else {
                     number(line, column++, number(line, header.get(i), field));
                 }

@@ -54,12 +54,13 @@ final class Snippet {
         List<ModelTensors.In> inputs = tensors.inputs();
         String arrays = inputs.stream().map(Snippet::array).collect(Collectors.joining(", "));
         boolean one = inputs.size() == 1;
+        boolean texts = inputs.stream().anyMatch(ModelTensors.In::isText); // Keras 3 takes them from TensorFlow only.
+        String imports = (texts ? "tensorflow as tf, " : "") + (old ? "tf_keras as keras" : "keras");
         return List.of(
-                "import numpy as np, " + (old ? "tf_keras as keras" : "keras") + "; model = " + load(files)
-                        + "; random = np.random.default_rng(1)",
+                "import numpy as np, " + imports + "; model = " + load(files) + "; random = np.random.default_rng(1)",
                 one ? "x = " + arrays : "x = [" + arrays + "]",
                 "np.savez(\"io.npz\", " + given(one, inputs.size()) + ", "
-                        + made(tensors.outputs().size()) + ")");
+                        + made(tensors.outputs().size(), predicted(one, texts)) + ")");
     }
 
     private static String load(ModelFiles files) {
@@ -84,6 +85,9 @@ final class Snippet {
         String size = IntStream.range(0, input.shape().size())
                 .mapToObj(i -> String.valueOf(i == 0 ? ROWS : input.shape().get(i)))
                 .collect(Collectors.joining(", ", "(", input.shape().size() == 1 ? ",)" : ")"));
+        if (input.isText()) {
+            return "np.resize([\"a text\", \"another text\"], " + size + ")";
+        }
         return input.isWhole()
                 ? "random.integers(0, " + Math.max(2, input.categories()) + ", " + size + ").astype(\"" + type + "\")"
                 : "random.normal(size=" + size + ").astype(\"" + type + "\")";
@@ -97,9 +101,16 @@ final class Snippet {
                         .collect(Collectors.joining(", "));
     }
 
-    private static String made(int outputs) {
+    private static String predicted(boolean one, boolean texts) {
+        if (!texts) {
+            return "model.predict(x)";
+        }
+        return one ? "model.predict(tf.constant(x))" : "model.predict([tf.constant(a) for a in x])";
+    }
+
+    private static String made(int outputs, String predicted) {
         return outputs == 1
-                ? "outputs=model.predict(x)"
-                : "**{f\"output_{i}\": y for i, y in enumerate(model.predict(x))}";
+                ? "outputs=" + predicted
+                : "**{f\"output_{i}\": y for i, y in enumerate(" + predicted + ")}";
     }
 }

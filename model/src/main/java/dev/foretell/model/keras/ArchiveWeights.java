@@ -22,7 +22,11 @@ final class ArchiveWeights implements WeightFile {
     private static final String DEPENDENCIES = "_layer_checkpoint_dependencies";
 
     /** What a layer has beside its weights, without meaning in prediction. */
-    private static final List<String> OTHERS = List.of("seed_generator", "random_generator", "_random_generator");
+    private static final List<String> OTHERS =
+            List.of("seed_generator", "random_generator", "_random_generator", "_lookup_layer");
+
+    /** Variables that are not numbered, but have their names. */
+    private static final Set<String> NAMED = Set.of("idf_weights");
 
     private final Hdf5Group root;
     private final Map<Structure, Map<String, Weight>> weights = new HashMap<>();
@@ -115,18 +119,22 @@ final class ArchiveWeights implements WeightFile {
             throw layer.refusal("the weights at " + vars.path() + " are those of a layer `" + owner + "`");
         }
         for (int i = 0; i < names.size(); i++) {
-            Weight weight = vars.array(Integer.toString(i));
+            Weight weight = vars.array(key(names.get(i), i));
             if (weight != null) {
                 variables.put(names.get(i), weight);
             }
         }
         for (String array : vars.arrays()) {
-            if (!isNumberBelow(array, names.size())) {
+            if (!isNumberBelow(array, names.size()) && !NAMED.contains(array)) {
                 throw layer.refusal("the file has weights at " + vars.path() + "/" + array
                         + " that it does not know; it knows " + String.join(", ", names));
             }
         }
         return variables;
+    }
+
+    private static String key(String variable, int number) {
+        return NAMED.contains(variable) ? variable : Integer.toString(number);
     }
 
     private static boolean isNumberBelow(String name, int end) {

@@ -3,11 +3,15 @@ package dev.foretell.model.keras;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads what goes into a model: its name, shape and type. */
 final class Inputs {
 
     private static final List<String> SHAPES = List.of("batch_shape", "batch_input_shape");
+
+    /** Layers that take texts, whatever the type of what they compute is. */
+    private static final Set<String> TEXTS = Set.of("StringLookup", "TextVectorization");
 
     private Inputs() {}
 
@@ -25,11 +29,14 @@ final class Inputs {
         String name = first.name() + "_input";
         for (String key : SHAPES) {
             if (first.config().path(key).isArray()) {
-                return input(name, shape(first, first.config()), first.config());
+                List<Integer> shape = shape(first, first.config());
+                return TEXTS.contains(first.className())
+                        ? new Graph.Input(name, shape, "string")
+                        : input(name, shape, first.config());
             }
         }
         if (model.config().path("build_input_shape").isArray()) {
-            return new Graph.Input(name, dimensions(model, model.config().path("build_input_shape")), "float32");
+            return new Graph.Input(name, dimensions(model, model.config().path("build_input_shape")), dtype(first));
         }
         if (first.isModel()) {
             Graph.Input inner = innermost(first);
@@ -37,10 +44,14 @@ final class Inputs {
         }
         JsonNode built = model.json().path("build_config").path("input_shape");
         if (built.isArray()) {
-            return new Graph.Input(name, dimensions(model, built), "float32");
+            return new Graph.Input(name, dimensions(model, built), dtype(first));
         }
         throw new KerasException("model `" + model.name()
                 + "` does not say the shape of its input; give it an Input layer, or call it once before you save it");
+    }
+
+    private static String dtype(Structure first) {
+        return TEXTS.contains(first.className()) ? "string" : "float32";
     }
 
     private static Graph.Input innermost(Structure model) {

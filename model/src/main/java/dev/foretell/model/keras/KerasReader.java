@@ -144,6 +144,7 @@ public final class KerasReader {
             JsonNode metadata = object(json(archive.bytes(METADATA, LONGEST_CONFIGURATION)), METADATA);
             String version = metadata.path("keras_version").asText();
             Structure structure = Structure.model(config);
+            Vocabularies.read(archive, structure);
             if (!archive.has(WEIGHTS) && archive.has("model.weights.npz")) {
                 throw new KerasException("its weights are in NumPy's format; save it with weights_format=\"h5\"");
             }

@@ -31,6 +31,7 @@ final class Variables {
     static boolean isNamed(String className, String variable, String name) {
         return name.equals(variable)
                 || (variable.equals("kernel") && className.startsWith("Depthwise") && name.equals("depthwise_kernel"))
+                || (variable.equals("idf_weights") && name.matches("Variable(_\\d+)?"))
                 || name.matches("\\Q" + variable + "\\E_\\d+");
     }
 
@@ -53,6 +54,8 @@ final class Variables {
             case "LayerNormalization", "GroupNormalization" -> normalization(config);
             case "RMSNormalization" -> List.of("scale");
             case "Embedding" -> List.of("embeddings");
+            case "TextVectorization", "StringLookup" ->
+                config.path("output_mode").asText().equals("tf_idf") ? List.of("idf_weights") : List.of();
             case "PReLU" -> List.of("alpha");
             case "Normalization" ->
                 config.path("mean").isNumber() || config.path("mean").isArray()

@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Reads one array in the form of {@code .npy}, versions 1 to 3. Used once. */
 final class NpyReader {
@@ -53,7 +56,12 @@ final class NpyReader {
             throw new IllegalArgumentException(
                     "there is more than the " + size + " elements of the shape " + Arrays.toString(header.shape()));
         }
-        return new NpyArray(header.shape(), header.fortranOrder() ? rowMajor(header.shape(), values) : values);
+        List<String> texts = header.characters() == 0 ? List.of() : texts(values, header.characters());
+        double[] elements = header.characters() == 0
+                ? values
+                : IntStream.range(0, texts.size()).asDoubleStream().toArray();
+        return new NpyArray(
+                header.shape(), header.fortranOrder() ? rowMajor(header.shape(), elements) : elements, texts);
     }
 
     private NpyHeader header() throws IOException {
@@ -86,6 +94,28 @@ final class NpyReader {
             }
         }
         return values;
+    }
+
+    /** The texts of characters, each without the zeros that fill it up. */
+    private static List<String> texts(double[] characters, int length) {
+        List<String> texts = new ArrayList<>(characters.length / length);
+        for (int from = 0; from < characters.length; from += length) {
+            int end = from + length;
+            while (end > from && characters[end - 1] == 0) {
+                end--;
+            }
+            StringBuilder text = new StringBuilder(end - from);
+            for (int i = from; i < end; i++) {
+                int character = (int) characters[i];
+                boolean isHalf = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+                if (isHalf || !Character.isValidCodePoint(character)) {
+                    throw new IllegalArgumentException("a text with " + character + ", which is not a character");
+                }
+                text.appendCodePoint(character);
+            }
+            texts.add(text.toString());
+        }
+        return texts;
     }
 
     private ByteBuffer exactly(int count) throws IOException {

@@ -41,6 +41,13 @@ enum NpyType {
             return Byte.toUnsignedInt(bytes.get());
         }
     },
+    /** The characters of texts, four bytes each. */
+    CHARACTER("<U", Integer.BYTES) {
+        @Override
+        double next(ByteBuffer bytes) {
+            return bytes.getInt();
+        }
+    },
     BOOL("|b1", Byte.BYTES) {
         @Override
         double next(ByteBuffer bytes) {

@@ -1,5 +1,8 @@
 package dev.foretell.model.command;
 
+import static dev.foretell.manifest.Datatype.BYTES;
+import static dev.foretell.manifest.Datatype.FP32;
+import static dev.foretell.manifest.Datatype.INT64;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretell.manifest.Manifest;
@@ -56,6 +59,44 @@ class AddCommandTest extends CommandFixture {
         assertThat(third.out()).contains("40 rows: equal to Keras's outputs").doesNotContain("np.savez");
         done("add", model, "--name", "churn");
         assertThat(manifest("churn", "8").metrics()).isEmpty();
+    }
+
+    @Test
+    void a_model_of_texts_takes_bytes_and_is_compared_with_texts() throws IOException {
+        Path model = CASES.resolve("texts.keras");
+        Path sample = file("sample.csv", "review,stars,class\n\"good, \"\"really\"\"\",5,1\nbad,1.5,0\n");
+        CommandProgram.Result result =
+                done("add", model, "--name", "texts", "--golden", CASES.resolve("texts.npz"), "--sample", sample);
+
+        assertThat(result.out()).contains("5 rows: equal to Keras's outputs");
+        Manifest manifest = manifest("texts", "1");
+        assertThat(manifest.inputs()).extracting(Manifest.Input::datatype).containsExactly(BYTES, FP32);
+        assertThat(manifest.outputs()).extracting(Manifest.Output::datatype).containsExactly(FP32, INT64);
+        assertThat(manifest.columns()).containsExactly("review", "stars");
+        assertThat(manifest.features().get(0).minimum()).isNull();
+        assertThat(manifest.features().get(1).maximum()).isEqualTo(5);
+        assertThat(done("check", "texts").out()).contains("equal to Keras's outputs");
+        assertThat(done("show", "texts").out())
+                .contains("words", "TextVectorization", "(None, 4)", "input   text BYTES[-1, 1]");
+        assertThat(done("add", model, "--name", "texts").out())
+                .contains("import numpy as np, tensorflow as tf, keras")
+                .contains("x = [np.resize([\"a text\", \"another text\"], (16, 1)), random.normal(size=(16, 1))")
+                .contains("enumerate(model.predict([tf.constant(a) for a in x]))");
+    }
+
+    @Test
+    void numbers_for_a_model_of_texts_are_refused() throws IOException {
+        Path swapped = NpzFile.renamed(CASES.resolve("texts.npz"), folder.resolve("swapped.npz"), "input_0", "input_1");
+
+        refused(
+                1,
+                "input_0 is for the model's input text: expected texts, in Python .astype(str), found numbers",
+                "add",
+                CASES.resolve("texts.keras"),
+                "--name",
+                "texts",
+                "--golden",
+                swapped);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files that NumPy wrote (model/training/npz_cases.py), and files that were made up. */
 class NpzTest {
 
+    private static final String TEXT = "{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }";
     private static final String FLOATS = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }";
 
     @TempDir
@@ -64,6 +65,36 @@ class NpzTest {
 
     private static NpyArray array(Map<String, NpyArray> arrays, String name) {
         return Objects.requireNonNull(arrays.get(name), name);
+    }
+
+    @Test
+    void reads_texts() {
+        Map<String, NpyArray> arrays = Npz.read(resource("texts"));
+
+        assertThat(array(arrays, "texts").shape()).containsExactly(2, 3);
+        assertThat(array(arrays, "texts").values()).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(array(arrays, "texts").texts()).containsExactly("a", "äö 😀", "", "longer text", "nul\0in", " b ");
+        NpyArray fortran = array(arrays, "fortran");
+        assertThat(Arrays.stream(fortran.values())
+                        .mapToObj(place -> fortran.texts().get((int) place)))
+                .containsExactly("a", "b", "c", "d");
+        assertThat(array(arrays, "none").shape()).containsExactly(0, 1);
+        assertRefused(resource("bytes"), "not |S2; in Python, use .astype(\"float32\"), or .astype(str) for texts");
+    }
+
+    @Test
+    void refuses_texts_of_what_is_no_character() throws IOException {
+        assertRefused(text(0xD800), "array a: a text with 55296, which is not a character");
+        assertRefused(text(0x110000), "array a: a text with 1114112, which is not a character");
+        assertRefused(npy(TEXT, 3), "is cut off");
+        assertRefused(npy(TEXT.replace("U1", "U99999999"), 4), "expected at most 33554432 elements");
+        assertThat(array(Npz.read(text(0x1F600)), "a").texts()).containsExactly("😀");
+    }
+
+    private Path text(int character) throws IOException {
+        byte[] array = array(TEXT, 4);
+        ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN).putInt(array.length - 4, character);
+        return zip(Map.of("a.npy", array));
     }
 
     @Test

@@ -18,7 +18,7 @@ public record RowPage(List<Row> rows, long total, long wrong, List<String> colum
      *
      * @param row its number in the dataset, from 1
      * @param line the line of the file that it starts in, from 1
-     * @param values the inputs, or null when the row is invalid
+     * @param values the inputs, each a {@code Float}, or a {@code String} for a text; null when the row is invalid
      * @param truth its true class, or null when that is not known
      * @param predicted the predicted class, or null when there is none, or not yet
      * @param probability the probability of the predicted class, or null
@@ -28,7 +28,7 @@ public record RowPage(List<Row> rows, long total, long wrong, List<String> colum
     public record Row(
             long row,
             long line,
-            @Nullable List<Float> values,
+            @Nullable List<Object> values,
             @Nullable String truth,
             @Nullable String predicted,
             @Nullable Double probability,

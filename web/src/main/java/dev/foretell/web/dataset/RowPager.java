@@ -122,7 +122,7 @@ final class RowPager {
         return new Row(
                 block.firstRow() + index + 1,
                 block.lines()[index],
-                values(block.rows(), good),
+                block.rows().values(good),
                 label(output, block.truthOf(good)),
                 label(output, predicted),
                 outputs == null || output == null
@@ -140,13 +140,5 @@ final class RowPager {
         return Arrays.stream(manifest.plainOutputColumns())
                 .mapToObj(column -> outputs[offset + column])
                 .toList();
-    }
-
-    private static List<Float> values(Rows rows, int row) {
-        List<Float> values = new ArrayList<>(rows.width());
-        for (int column = 0; column < rows.width(); column++) {
-            values.add(rows.at(row, column));
-        }
-        return values;
     }
 }

@@ -3,6 +3,7 @@ package dev.foretell.web.grpc;
 import com.google.protobuf.ByteString;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.web.inference.BinaryNumbers;
+import dev.foretell.web.inference.BinaryTexts;
 import dev.foretell.web.inference.InferRequest;
 import dev.foretell.web.inference.InferRequestBuilder;
 import dev.foretell.web.inference.Signature;
@@ -10,6 +11,7 @@ import inference.InferParameter;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import inference.ModelInferRequest.InferRequestedOutputTensor;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
@@ -78,22 +80,26 @@ final class RequestReader {
         return (int) count;
     }
 
-    private static InferRequestBuilder.Numbers typed(InferInputTensor input) {
-        return (what, shape, count, datatype) ->
-                TypedContents.read(input.getContents(), what + ".contents", shape, count, datatype);
+    private static InferRequestBuilder.Elements typed(InferInputTensor input) {
+        return (what, shape, count, datatype, texts) ->
+                TypedContents.read(input.getContents(), what + ".contents", shape, count, datatype, texts);
     }
 
-    private static InferRequestBuilder.Numbers raw(InferInputTensor input, int index, ByteString bytes) {
-        return (what, shape, count, datatype) -> {
+    private static InferRequestBuilder.Elements raw(InferInputTensor input, int index, ByteString bytes) {
+        return (what, shape, count, datatype, texts) -> {
             if (input.hasContents()) {
                 throw new InvalidInputException(what + ".contents: expected none beside raw_input_contents.");
+            }
+            ByteBuffer little = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            if (datatype.isText()) {
+                return BinaryTexts.read("raw_input_contents[" + index + "]", little, count, texts);
             }
             long size = (long) count * datatype.bytes();
             if (bytes.size() != size) {
                 throw new InvalidInputException("raw_input_contents[" + index + "]: expected the " + size
                         + " bytes of the shape " + shape + ", not " + bytes.size() + ".");
             }
-            return BinaryNumbers.read(bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN), count, datatype);
+            return BinaryNumbers.read(little, count, datatype);
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.foretell.web.grpc;
 
 import com.google.protobuf.ByteString;
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.web.inference.BinaryNumbers;
 import dev.foretell.web.inference.OutputTensor;
@@ -21,13 +22,20 @@ final class TypedContents {
     }
 
     /**
-     * Reads numbers.
+     * Reads numbers, or texts.
      *
      * @param what the name of the contents, for messages
      * @param count the product of the shape
+     * @param texts takes texts
      * @throws InvalidInputException when they are not as many, or in another field than that of the datatype
      */
-    static float[] read(InferTensorContents contents, String what, List<Integer> shape, int count, Datatype datatype) {
+    static float[] read(
+            InferTensorContents contents,
+            String what,
+            List<Integer> shape,
+            int count,
+            Datatype datatype,
+            TextCollector texts) {
         return switch (datatype) {
             case BOOL -> read(contents, what, "bool_contents", shape, count, i -> contents.getBoolContents(i) ? 1 : 0);
             case INT8, INT16, INT32 -> read(contents, what, "int_contents", shape, count, contents::getIntContents);
@@ -50,6 +58,14 @@ final class TypedContents {
                         i -> BinaryNumbers.unsigned(contents.getUint64Contents(i)));
             case FP32 -> read(contents, what, "fp32_contents", shape, count, contents::getFp32Contents);
             case FP64 -> read(contents, what, "fp64_contents", shape, count, i -> (float) contents.getFp64Contents(i));
+            case BYTES ->
+                read(
+                        contents,
+                        what,
+                        "bytes_contents",
+                        shape,
+                        count,
+                        i -> text(contents.getBytesContents(i), what + ".bytes_contents[" + i + "]", texts));
             case FP16 -> throw new InvalidInputException(what + ": FP16 has no contents; expected raw_input_contents.");
         };
     }
@@ -65,7 +81,8 @@ final class TypedContents {
         });
         int size = sizes.getOrDefault(field, 0);
         if (size != count) {
-            throw new InvalidInputException(what + "." + field + ": expected the " + count + " numbers of the shape "
+            throw new InvalidInputException(what + "." + field + ": expected the " + count
+                    + (field.equals("bytes_contents") ? " texts" : " numbers") + " of the shape "
                     + shape + ", not " + size + ".");
         }
         float[] values = new float[count];
@@ -73,6 +90,10 @@ final class TypedContents {
             values[i] = element.at(i);
         }
         return values;
+    }
+
+    private static float text(ByteString bytes, String what, TextCollector texts) {
+        return texts.add(what, bytes.asReadOnlyByteBuffer(), bytes.size());
     }
 
     private static Map<String, Integer> sizes(InferTensorContents contents) {
@@ -116,6 +137,7 @@ final class TypedContents {
             case FP32 -> contents.addFp32Contents(value);
             case FP64 -> contents.addFp64Contents(value);
             case FP16 -> throw new IllegalArgumentException("FP16 has no contents");
+            case BYTES -> throw new IllegalArgumentException("texts are no numbers");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.foretell.web.inference;
 
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,13 +24,14 @@ final class BinaryData {
      *
      * @param what its name, for messages
      * @param size the bytes that the request claims
-     * @param count the numbers in its shape
+     * @param count the elements in its shape
      * @param datatype their datatype
+     * @param texts takes texts
      * @return the numbers as floats; a whole number that a float cannot hold is refused later, by its datatype
      * @throws InvalidInputException when size and shape disagree, or the body is too short
      */
-    float[] take(String what, int size, int count, Datatype datatype) {
-        if (size != (long) count * datatype.bytes()) {
+    float[] take(String what, int size, int count, Datatype datatype, TextCollector texts) {
+        if (!datatype.isText() && size != (long) count * datatype.bytes()) {
             throw new InvalidInputException(what + ".parameters.binary_data_size: expected "
                     + (long) count * datatype.bytes() + " bytes by the shape, not " + size + ".");
         }
@@ -38,7 +40,12 @@ final class BinaryData {
                     + bytes.remaining() + " bytes that follow the JSON (as the header Inference-Header-Content-Length "
                     + "gives its length), not " + size + ".");
         }
-        return BinaryNumbers.read(bytes, count, datatype);
+        if (!datatype.isText()) {
+            return BinaryNumbers.read(bytes, count, datatype);
+        }
+        ByteBuffer own = bytes.slice().limit(size).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.position(bytes.position() + size);
+        return BinaryTexts.read(what, own, count, texts);
     }
 
     /** Refuses bytes that belong to no tensor. */

@@ -43,6 +43,7 @@ public final class BinaryNumbers {
             case UINT32 -> Integer.toUnsignedLong(bytes.getInt());
             case INT64 -> bytes.getLong();
             case UINT64 -> unsigned(bytes.getLong());
+            case BYTES -> throw new IllegalArgumentException("texts are no numbers");
         };
     }
 
@@ -73,6 +74,7 @@ public final class BinaryNumbers {
             case INT16, UINT16 -> bytes.putShort((short) (int) value);
             case INT32, UINT32 -> bytes.putInt((int) (long) value);
             case INT64, UINT64 -> bytes.putLong((long) value);
+            case BYTES -> throw new IllegalArgumentException("texts are no numbers");
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.foretell.web.inference;
 
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Rows;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Datatypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,21 +21,23 @@ public final class InferRequestBuilder {
     /** A requested output; without its own choice between binary and JSON, that of the whole request applies. */
     private record Asked(String name, @Nullable Boolean binary, int classes) {}
 
-    /** Reads the numbers of a tensor. */
-    public interface Numbers {
+    /** Reads the elements of a tensor. */
+    public interface Elements {
         /**
-         * The numbers as floats, row-major.
+         * The numbers as floats, row-major; for texts the numbers that stand for them.
          *
          * @param what the input's place in the request, for messages
          * @param shape the shape that the request claims, which fits the signature
          * @param count the product of the shape
+         * @param texts takes texts
          * @throws InvalidInputException when they are not as many, or not of the datatype
          */
-        float[] read(String what, List<Integer> shape, int count, Datatype datatype);
+        float[] read(String what, List<Integer> shape, int count, Datatype datatype, TextCollector texts);
     }
 
     private final Signature signature;
     private final float[] @Nullable [] tensors;
+    private final TextCollector texts;
     private final List<Asked> asked = new ArrayList<>();
     private @Nullable String id;
     private int inputs;
@@ -42,6 +46,12 @@ public final class InferRequestBuilder {
     public InferRequestBuilder(Signature signature) {
         this.signature = signature;
         this.tensors = new float[signature.inputs().size()][];
+        this.texts = new TextCollector(Datatypes.textColumns(signature.manifest()));
+    }
+
+    /** Takes the texts of the inputs. */
+    TextCollector texts() {
+        return texts;
     }
 
     /** Sets the caller's id of the request. */
@@ -60,7 +70,7 @@ public final class InferRequestBuilder {
     }
 
     /** Adds the next input. */
-    public void input(String name, String datatype, List<Long> shape, Numbers numbers) {
+    public void input(String name, String datatype, List<Long> shape, Elements elements) {
         expectInput(inputs);
         String what = "inputs[" + inputs + "]";
         InputCheck check = new InputCheck(what, signature);
@@ -69,11 +79,12 @@ public final class InferRequestBuilder {
         List<Integer> dimensions = dimensions(what, shape, check.expectedShape(index), index);
         check.expectShape(index, dimensions);
         int count = dimensions.get(0);
-        float[] values = numbers.read(
+        float[] values = elements.read(
                 what,
                 dimensions,
                 count * signature.manifest().inputs().get(index).width(),
-                signature.manifest().inputs().get(index).datatype());
+                signature.manifest().inputs().get(index).datatype(),
+                texts);
         check.expectNumbers(index, values);
         add(what, index, count, values);
     }
@@ -172,7 +183,7 @@ public final class InferRequestBuilder {
             }
         }
         int width = signature.manifest().inputWidth();
-        return new Rows(rows, width, tensors.length == 1 ? tensors[0] : sideBySide(width));
+        return new Rows(rows, width, tensors.length == 1 ? tensors[0] : sideBySide(width), texts.take());
     }
 
     private float[] sideBySide(int width) {

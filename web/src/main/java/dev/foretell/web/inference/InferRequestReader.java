@@ -80,7 +80,7 @@ final class InferRequestReader {
     private void input(int index, JsonParser json) throws IOException {
         request.expectInput(index);
         String what = "inputs[" + index + "]";
-        InputReader.Read read = new InputReader(what, json, signature, binary).read();
+        InputReader.Read read = new InputReader(what, json, signature, binary, request.texts()).read();
         request.add(what, read.index(), read.rows(), read.values());
     }
 

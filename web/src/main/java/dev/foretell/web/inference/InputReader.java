@@ -2,6 +2,7 @@ package dev.foretell.web.inference;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
@@ -27,20 +28,22 @@ final class InputReader {
     private final Signature signature;
     private final InputCheck check;
     private final BinaryData binary;
+    private final TextCollector texts;
     private @Nullable String name;
     private @Nullable String datatype;
     private @Nullable List<Integer> shape;
-    private @Nullable NumberArray data;
+    private @Nullable ElementArray data;
     private int binarySize = NONE;
     /** Its index among the model's inputs; of several inputs, unknown before the name is read. */
     private int index;
 
-    InputReader(String what, JsonParser json, Signature signature, BinaryData binary) {
+    InputReader(String what, JsonParser json, Signature signature, BinaryData binary, TextCollector texts) {
         this.what = what;
         this.json = json;
         this.signature = signature;
         this.check = new InputCheck(what, signature);
         this.binary = binary;
+        this.texts = texts;
         this.index = signature.inputs().size() == 1 ? 0 : NONE;
     }
 
@@ -82,7 +85,7 @@ final class InputReader {
             case "data" -> {
                 if (!JsonMembers.isNull(json)) {
                     int most = signature.maxRows() * mostNumbersInRow();
-                    data = NumberArray.read(json, what + ".data", most, takesBooleans());
+                    data = ElementArray.read(json, what + ".data", most, takesBooleans(), texts, kind());
                 }
             }
             default -> JsonMembers.skip(json);
@@ -107,6 +110,11 @@ final class InputReader {
                         .max()
                         .orElseThrow()
                 : input().width();
+    }
+
+    /** The datatype of the input; null while its name is unknown. */
+    private @Nullable Datatype kind() {
+        return index == NONE ? null : input().datatype();
     }
 
     private boolean takesBooleans() {
@@ -157,7 +165,7 @@ final class InputReader {
             if (data != null) {
                 throw new InvalidInputException(what + ": expected \"data\" or \"binary_data_size\", not both.");
             }
-            return binary.take(what, binarySize, size, input().datatype());
+            return binary.take(what, binarySize, size, input().datatype(), texts);
         }
         return require("data", data).values(wholeShape, size, input().datatype());
     }

@@ -6,6 +6,7 @@ import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.job.Rows;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.table.InstanceObjects;
@@ -60,15 +61,17 @@ record PredictRequest(Rows rows, boolean columnar) {
     }
 
     private static Rows rows(JsonParser json, Manifest manifest) throws IOException {
-        return InstancesJson.readRows(json, manifest.columns(), new InstanceObjects(manifest));
+        return InstancesJson.readRows(
+                json, manifest.columns(), Datatypes.textColumns(manifest), new InstanceObjects(manifest));
     }
 
     /** The tensors of all inputs, or the tensor of the only one. */
     private static Rows columns(JsonParser json, Manifest manifest) throws IOException {
         List<Manifest.Input> inputs = manifest.inputs();
         float[] @Nullable [] tensors = new float[inputs.size()][];
+        TextCollector texts = new TextCollector(Datatypes.textColumns(manifest));
         if (json.currentToken() != JsonToken.START_OBJECT && inputs.size() == 1) {
-            tensors[0] = tensor(json, "inputs", inputs.get(0));
+            tensors[0] = tensor(json, "inputs", inputs.get(0), texts);
         } else {
             JsonMembers.each(json, "inputs", name -> {
                 int index = inputs.stream().map(Manifest.Input::name).toList().indexOf(name);
@@ -76,17 +79,19 @@ record PredictRequest(Rows rows, boolean columnar) {
                     throw new InvalidInputException(
                             "inputs: expected " + names(inputs) + ", not " + JsonMembers.shortened(name) + ".");
                 }
-                tensors[index] = tensor(json, "inputs." + name, inputs.get(index));
+                tensors[index] = tensor(json, "inputs." + name, inputs.get(index), texts);
             });
         }
-        return sideBySide(tensors, manifest);
+        return sideBySide(tensors, manifest, texts);
     }
 
-    private static float[] tensor(JsonParser json, String what, Manifest.Input input) throws IOException {
-        return NumberArray.read(json, what, Signature.MAX_NUMBERS, false).rows(input.shape(), input.width());
+    private static float[] tensor(JsonParser json, String what, Manifest.Input input, TextCollector texts)
+            throws IOException {
+        return ElementArray.read(json, what, Signature.MAX_NUMBERS, false, texts, input.datatype())
+                .rows(input.shape(), input.width());
     }
 
-    private static Rows sideBySide(float[] @Nullable [] tensors, Manifest manifest) {
+    private static Rows sideBySide(float[] @Nullable [] tensors, Manifest manifest, TextCollector texts) {
         int width = manifest.inputWidth();
         int count = 0;
         float[] values = new float[0];
@@ -110,7 +115,7 @@ record PredictRequest(Rows rows, boolean columnar) {
             }
             first += input.width();
         }
-        return new Rows(count, width, values);
+        return new Rows(count, width, values, texts.take());
     }
 
     private static String names(List<Manifest.Input> inputs) {

@@ -38,6 +38,7 @@ record ExampleRows(Optional<Rows> rows, int[] decimals) {
         Arrays.setAll(
                 decimals,
                 column -> manifest.datatypes().get(column).isWhole()
+                                || manifest.datatypes().get(column).isText()
                         ? 0
                         : rows.map(all -> decimals(all, column)).orElse(USUAL_DECIMALS));
         return new ExampleRows(rows, decimals);
@@ -71,7 +72,7 @@ record ExampleRows(Optional<Rows> rows, int[] decimals) {
     }
 
     /** A row by its number, from 1. */
-    float[] row(int number) {
-        return rows.orElseThrow().slice(number - 1, number).values();
+    Rows row(int number) {
+        return rows.orElseThrow().slice(number - 1, number);
     }
 }

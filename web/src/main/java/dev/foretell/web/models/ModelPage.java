@@ -3,6 +3,7 @@ package dev.foretell.web.models;
 import static dev.foretell.web.edge.Formats.FORMATS;
 import static dev.foretell.web.live.http.LiveTexts.LIVE_TEXTS;
 
+import dev.foretell.job.Rows;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.digits.Digits;
@@ -81,6 +82,7 @@ public final class ModelPage {
         shown.put("manifest", manifest);
         shown.put("drawable", manifest.name().equals(Digits.MODEL));
         shown.put("takesImages", manifest.takesImages());
+        shown.put("takesTexts", manifest.takesTexts());
         shown.put("columns", FORMATS.count(manifest.inputWidth()));
         shown.put("versions", models.versions(manifest.name()));
         shown.put("formats", FORMATS);
@@ -133,7 +135,8 @@ public final class ModelPage {
             throw new BadRequestException(
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "A row of the model " + manifest.name() + " has " + manifest.inputWidth()
-                            + " numbers, too many for a form; send them to /v2/models/" + manifest.name()
+                            + (manifest.takesTexts() ? " values" : " numbers")
+                            + ", too many for a form; send them to /v2/models/" + manifest.name()
                             + "/infer or /predictions.");
         }
         Form.expect(ctx, Set.copyOf(manifest.columns()));
@@ -144,9 +147,10 @@ public final class ModelPage {
         shown.put("form", form);
         shown.put("examples", examples.count());
         if (form.isComplete()) {
+            Rows row = form.row(manifest);
             Sweep sweep = RowAnswer.isDrawable(manifest)
-                    ? Sweep.around(manifest, form.row(), examples.decimals())
-                    : Sweep.alone(manifest, form.row());
+                    ? Sweep.around(manifest, row, examples.decimals())
+                    : Sweep.alone(manifest, row);
             answer(ctx, manifest, sweep, shown);
         } else {
             refuse(ctx, form, shown);

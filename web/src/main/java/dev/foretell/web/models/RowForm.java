@@ -2,7 +2,10 @@ package dev.foretell.web.models;
 
 import static dev.foretell.web.edge.Formats.FORMATS;
 
+import dev.foretell.job.Rows;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
+import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.web.table.FeatureRanges;
 import java.math.BigDecimal;
@@ -21,7 +24,7 @@ public record RowForm(List<Field> fields) {
      *
      * @param decimals the usual number of decimals of its values
      * @param text the entered text, unchanged
-     * @param value its value; 0 when it is not valid
+     * @param value its value; 0 for a text, and when it is not valid
      * @param error the reason why it is not valid, or null
      * @param warning the reason why it is unusual, or null
      */
@@ -36,7 +39,12 @@ public record RowForm(List<Field> fields) {
 
         /** The type of the input: text for an invalid value, since browsers clear it in a field for numbers. */
         public String type() {
-            return error == null ? "number" : "text";
+            return isText() ? "text" : error == null ? "number" : "text";
+        }
+
+        /** Whether it takes a text. */
+        public boolean isText() {
+            return datatype.isText();
         }
 
         /** The step of the arrow keys. */
@@ -70,12 +78,15 @@ public record RowForm(List<Field> fields) {
     }
 
     /** A form filled with a row. */
-    static RowForm filled(Manifest manifest, int[] decimals, float[] row) {
+    static RowForm filled(Manifest manifest, int[] decimals, Rows row) {
         return of(
                 manifest,
                 decimals,
-                (feature, column) ->
-                        field(feature, manifest.datatypes().get(column), decimals[column], FORMATS.plain(row[column])));
+                (feature, column) -> field(
+                        feature,
+                        manifest.datatypes().get(column),
+                        decimals[column],
+                        row.texts().has(column) ? row.text(0, column) : FORMATS.plain(row.at(0, column))));
     }
 
     /**
@@ -105,6 +116,9 @@ public record RowForm(List<Field> fields) {
     }
 
     private static Field field(Manifest.Feature feature, Datatype datatype, int decimals, String text) {
+        if (datatype.isText()) {
+            return textField(feature, datatype, text);
+        }
         String stripped = text.strip();
         if (stripped.isEmpty() && feature.missing() != null) {
             return new Field(
@@ -122,6 +136,15 @@ public record RowForm(List<Field> fields) {
                 ? null
                 : "This is outside of " + FeatureRanges.of(feature) + unit(feature) + "; it is predicted anyway.";
         return new Field(feature, datatype, decimals, text, value, null, warning);
+    }
+
+    /** A browser sends each end of a line as two characters. */
+    private static Field textField(Manifest.Feature feature, Datatype datatype, String entered) {
+        String text = entered.replace("\r\n", "\n");
+        String error = TextCollector.problem(text)
+                .map(problem -> "Expected " + problem + ".")
+                .orElse(null);
+        return new Field(feature, datatype, 0, text, 0, error, null);
     }
 
     /** The number in a string; NaN when it is not one, infinite when it is too large. A decimal comma is accepted. */
@@ -165,12 +188,14 @@ public record RowForm(List<Field> fields) {
                 .toList();
     }
 
-    /** The values of a form that {@linkplain #isComplete is complete}. */
-    float[] row() {
+    /** The row of a form that {@linkplain #isComplete is complete}. */
+    Rows row(Manifest manifest) {
+        TextCollector texts = new TextCollector(Datatypes.textColumns(manifest));
         float[] row = new float[fields.size()];
         for (int i = 0; i < row.length; i++) {
-            row[i] = fields.get(i).value();
+            Field field = fields.get(i);
+            row[i] = texts.takes(i) ? texts.add(field.feature().name(), field.text()) : field.value();
         }
-        return row;
+        return new Rows(1, row.length, row, texts.take());
     }
 }

@@ -1,6 +1,8 @@
 package dev.foretell.web.prediction;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.foretell.job.Fp32;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.Job;
@@ -117,12 +119,24 @@ public final class PredictionJson {
         } else if (prediction.contentType().equals(Job.FP32)) {
             json.writeFieldName("instances");
             InstancesJson.writeRows(json, Fp32.read(input, input.length / Float.BYTES / prediction.rows()));
+        } else if (prediction.contentType().equals(Job.JSON)) {
+            copyMembers(input, json);
         } else {
             json.writeStringField("content_type", prediction.contentType());
             json.writeNumberField("bytes", input.length);
             json.writeStringField("url", prefix + "/predictions/" + prediction.id() + "/input");
         }
         json.writeEndObject();
+    }
+
+    /** Rows with texts, which are JSON already. */
+    private static void copyMembers(byte[] object, JsonGenerator json) throws IOException {
+        try (JsonParser parser = InstancesJson.FACTORY.createParser(object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                json.copyCurrentStructure(parser);
+            }
+        }
     }
 
     private static void writeOutput(JsonGenerator json, Rows output, List<String> classes) throws IOException {

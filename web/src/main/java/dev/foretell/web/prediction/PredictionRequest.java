@@ -1,8 +1,8 @@
 package dev.foretell.web.prediction;
 
-import dev.foretell.job.Fp32;
 import dev.foretell.job.Job;
 import dev.foretell.job.Rows;
+import dev.foretell.job.RowsBody;
 import dev.foretell.manifest.Manifest;
 import java.time.Duration;
 
@@ -31,14 +31,16 @@ public record PredictionRequest(
 
     /** A request for rows. */
     public static PredictionRequest rows(Manifest manifest, boolean pinned, Rows rows, CallerContext caller) {
+        RowsBody body = RowsBody.of(rows);
         return new PredictionRequest(
-                Job.newId(), manifest, pinned, Job.FP32, Fp32.write(rows), rows.count(), false, caller, false);
+                Job.newId(), manifest, pinned, body.contentType(), body.bytes(), rows.count(), false, caller, false);
     }
 
     /** A request for a block of a dataset. */
     static PredictionRequest chunk(Manifest manifest, Rows rows, CallerContext caller) {
+        RowsBody body = RowsBody.of(rows);
         return new PredictionRequest(
-                Job.newId(), manifest, true, Job.FP32, Fp32.write(rows), rows.count(), true, caller, false);
+                Job.newId(), manifest, true, body.contentType(), body.bytes(), rows.count(), true, caller, false);
     }
 
     /** A request for an image, whatever its format. */

@@ -1,17 +1,29 @@
 package dev.foretell.web.table;
 
 import dev.foretell.job.Rows;
+import dev.foretell.job.TextCollector;
+import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the rows of a dataset into blocks, and warns of values that are out of range. Used by one thread. */
 final class BlockBuffer {
 
+    /** The characters of a block's texts; as JSON, where one may take six bytes, they stay below the broker's limit. */
+    private static final int ROOM = 1 << 20;
+
+    /** What stands for bytes that cannot be decoded. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final List<Manifest.Feature> features;
     private final int width;
+    private final TextCollector texts;
+    private int characters;
+    private int rowCharacters;
     private long firstRow;
     private int warned;
     private boolean hasTruth;
@@ -28,6 +40,7 @@ final class BlockBuffer {
     BlockBuffer(Manifest manifest) {
         this.features = manifest.hasRanges() ? manifest.features() : List.of();
         this.width = manifest.inputWidth();
+        this.texts = new TextCollector(Datatypes.textColumns(manifest));
     }
 
     int count() {
@@ -36,6 +49,32 @@ final class BlockBuffer {
 
     boolean hasTruth() {
         return hasTruth;
+    }
+
+    /** Whether its texts are so long that the block has no room for further rows. */
+    boolean isFull() {
+        return characters >= ROOM;
+    }
+
+    /** What is wrong with a text of the next row, as what was expected instead; empty when it can be added. */
+    Optional<String> problem(String text) {
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            return Optional.of(
+                    "a text; it has bytes that are not in the encoding of the file, or the character U+FFFD");
+        }
+        return rowCharacters + text.length() > ROOM
+                ? Optional.of("a row with texts of at most " + ROOM + " characters")
+                : TextCollector.problem(text);
+    }
+
+    /**
+     * Adds a text of the next row, which has no {@linkplain #problem}.
+     *
+     * @return the number that stands for it in the row
+     */
+    float text(String text) {
+        rowCharacters += text.length();
+        return texts.add("text", text);
     }
 
     /** Adds a valid row; its numbers are copied. */
@@ -68,6 +107,8 @@ final class BlockBuffer {
     }
 
     private void grow() {
+        characters += rowCharacters;
+        rowCharacters = 0;
         if (count == lines.length) {
             int room = Math.max(16, count * 2);
             lines = Arrays.copyOf(lines, room);
@@ -84,7 +125,7 @@ final class BlockBuffer {
         }
         Block block = new Block(
                 firstRow,
-                new Rows(good, width, Arrays.copyOf(values, good * width)),
+                new Rows(good, width, Arrays.copyOf(values, good * width), texts.take()),
                 Arrays.copyOf(truth, good),
                 Arrays.copyOf(lines, count),
                 List.copyOf(errors),
@@ -99,6 +140,7 @@ final class BlockBuffer {
         good = 0;
         count = 0;
         implausible = 0;
+        characters = 0;
         errors = new ArrayList<>();
         warnings = new ArrayList<>();
     }

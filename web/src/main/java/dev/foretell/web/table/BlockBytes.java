@@ -3,12 +3,14 @@ package dev.foretell.web.table;
 import dev.foretell.job.Fp32;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.Rows;
+import dev.foretell.job.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +21,10 @@ import java.util.List;
  */
 final class BlockBytes {
 
-    private static final int VERSION = 1;
+    private static final int NUMBERS = 1;
+
+    /** The same, but after the inputs come their texts. */
+    private static final int TEXTS = 2;
 
     private BlockBytes() {}
 
@@ -29,9 +34,13 @@ final class BlockBytes {
                 + block.count() * 2
                 + block.errors().size() * 64);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            Texts texts = block.rows().texts();
+            out.writeByte(texts.isNone() ? NUMBERS : TEXTS);
             writeNumber(out, block.firstRow());
             writeRows(out, block.rows());
+            if (!texts.isNone()) {
+                writeTexts(out, texts);
+            }
             writeTruth(out, block.truth());
             writeLines(out, block.lines());
             writeErrors(out, block.errors());
@@ -46,12 +55,13 @@ final class BlockBytes {
     static Block read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version != NUMBERS && version != TEXTS) {
                 throw new IllegalArgumentException(
-                        "Expected a block of version " + VERSION + ", found version " + version + ".");
+                        "Expected a block of version " + NUMBERS + " or " + TEXTS + ", found version " + version + ".");
             }
             long firstRow = readNumber(in);
-            Rows rows = readRows(in);
+            Rows numbers = readRows(in);
+            Rows rows = version == NUMBERS ? numbers : readTexts(in, numbers);
             int[] truth = readTruth(in, rows.count());
             long[] lines = readLines(in);
             List<RowError> errors = readErrors(in, lines);
@@ -75,6 +85,37 @@ final class BlockBytes {
             throw new IOException("it ends inside the inputs");
         }
         return count == 0 ? new Rows(0, width, new float[0]) : Fp32.read(in.readNBytes((int) size), width);
+    }
+
+    private static void writeTexts(DataOutputStream out, Texts texts) throws IOException {
+        for (boolean isText : texts.columns()) {
+            out.writeBoolean(isText);
+        }
+        writeNumber(out, texts.list().size());
+        for (String text : texts.list()) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            writeNumber(out, bytes.length);
+            out.write(bytes);
+        }
+    }
+
+    private static Rows readTexts(DataInputStream in, Rows numbers) throws IOException {
+        boolean[] columns = new boolean[numbers.width()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = in.readBoolean();
+        }
+        int count = readCount(in);
+        List<String> list = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            list.add(new String(in.readNBytes(readCount(in)), StandardCharsets.UTF_8));
+        }
+        for (int i = 0; i < numbers.values().length; i++) {
+            float place = numbers.values()[i];
+            if (columns[i % columns.length] && !(place >= 0 && place < count)) {
+                throw new IOException("it has no text " + place);
+            }
+        }
+        return new Rows(numbers.count(), numbers.width(), numbers.values(), new Texts(columns, list));
     }
 
     private static void writeTruth(DataOutputStream out, int[] truth) throws IOException {

@@ -40,7 +40,9 @@ record CsvColumns(int[] slots, boolean named) {
         if (columns != null && columns.named && columns.slots.length > width + 1) {
             return columns.slots.length + " fields, as in the header";
         }
-        String numbers = width + " numbers" + (model.areNamed() ? " (" + String.join(", ", model.names()) + ")" : "");
+        String numbers = width
+                + (model.anyText() ? " values" : " numbers")
+                + (model.areNamed() ? " (" + String.join(", ", model.names()) + ")" : "");
         if (columns == null) {
             return classes ? numbers + " and optionally the class" : numbers;
         }

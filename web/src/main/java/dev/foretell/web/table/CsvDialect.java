@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -66,6 +67,23 @@ record CsvDialect(char separator, boolean decimalComma) {
                 .filter(each -> !each.dialect.decimalComma || each.hasCertainComma())
                 .reduce((one, other) -> best.compare(other, one) > 0 ? other : one)
                 .orElseThrow();
+    }
+
+    /**
+     * Finds the dialect of a table with texts, in which commas say nothing: the first in which a line is the header.
+     *
+     * @param text the beginning of the file
+     * @param whole whether it is the whole file
+     */
+    static Examined withHeader(String text, boolean whole, Predicate<TableLine> isHeader) {
+        List<Examined> candidates = candidates(told(text))
+                .filter(dialect -> !dialect.decimalComma)
+                .map(dialect -> new Examined(dialect, dialect.lines(text, whole)))
+                .toList();
+        return candidates.stream()
+                .filter(each -> each.lines.stream().anyMatch(isHeader))
+                .findFirst()
+                .orElse(candidates.get(0));
     }
 
     /** The separator that the first line tells, as spreadsheets do. */

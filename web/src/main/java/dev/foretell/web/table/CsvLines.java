@@ -3,6 +3,7 @@ package dev.foretell.web.table;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
     private boolean blank;
     private int wrongField;
     private String wrong = "";
+    private String wrongText = "";
 
     CsvLines(InputColumns model, ClassLabels classes, BlockBuffer block) {
         this.model = model;
@@ -92,7 +94,9 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
 
     private void read(CsvColumns known, int field, char[] buffer, int offset, int length) {
         int slot = field < known.slots().length ? known.slots()[field] : CsvColumns.UNUSED;
-        if (slot >= 0) {
+        if (slot >= 0 && model.isText(slot)) {
+            readText(field, slot, new String(buffer, offset, length));
+        } else if (slot >= 0) {
             row[slot] = Decimals.parse(buffer, offset, length, decimalComma);
             if (!model.takes(slot, row[slot])) {
                 wrong(field, buffer, offset, length);
@@ -105,15 +109,30 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
         }
     }
 
+    private void readText(int field, int slot, String text) {
+        refuseBinary(text);
+        Optional<String> problem = block.problem(text);
+        if (problem.isEmpty()) {
+            row[slot] = block.text(text);
+        } else if (wrongField < 0) {
+            wrongField = field;
+            wrongText = problem.get();
+        }
+    }
+
     private void wrong(int field, char[] buffer, int offset, int length) {
         String text = new String(buffer, offset, length);
-        if (text.indexOf('\0') >= 0) {
-            throw new InvalidTableException("The file is not text; expected CSV. It has a NUL character in line "
-                    + getStartingLineNumber() + ".");
-        }
+        refuseBinary(text);
         if (wrongField < 0) {
             wrongField = field;
             wrong = text.strip();
+        }
+    }
+
+    private void refuseBinary(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidTableException("The file is not text; expected CSV. It has a NUL character in line "
+                    + getStartingLineNumber() + ".");
         }
     }
 
@@ -163,6 +182,10 @@ final class CsvLines extends AbstractBaseCsvCallbackHandler<CsvLines.Line> {
 
     private void rejectField(int slot) {
         boolean isClass = slot == CsvColumns.TRUTH;
+        if (!isClass && model.isText(slot)) {
+            block.reject(getStartingLineNumber(), model.name(slot), "expected " + wrongText);
+            return;
+        }
         block.reject(
                 getStartingLineNumber(),
                 isClass ? "class" : model.name(slot),

@@ -60,7 +60,8 @@ final class CsvResult implements ResultWriter {
 
     private void inputs(Block block, int row) throws IOException {
         for (int column = 0; column < inputs; column++) {
-            next(ResultColumns.number(block.rows().at(row, column)));
+            Rows rows = block.rows();
+            next(rows.texts().has(column) ? field(rows.text(row, column)) : ResultColumns.number(rows.at(row, column)));
         }
         if (columns.hasTruth()) {
             int truth = block.truthOf(row);

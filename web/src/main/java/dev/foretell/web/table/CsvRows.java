@@ -43,7 +43,7 @@ final class CsvRows implements RowReader {
     public @Nullable Block next(int maxRows) {
         try {
             CloseableIterator<CsvLines.Line> reading = records();
-            while (block.count() < maxRows && reading.hasNext()) {
+            while (block.count() < maxRows && !block.isFull() && reading.hasNext()) {
                 reading.next();
             }
         } catch (CsvParseException e) {
@@ -81,8 +81,12 @@ final class CsvRows implements RowReader {
 
     /** Finds from its beginning how the file is written. */
     private char begin(String text, boolean whole, TextEncoding encoding) {
-        CsvDialect.Examined examined = CsvDialect.of(text, whole, model.width());
-        TableLayout layout = TableLayout.of(examined.lines(), model, classes);
+        CsvDialect.Examined examined = model.anyText()
+                ? CsvDialect.withHeader(text, whole, line -> TableLayout.isHeader(line, model, classes))
+                : CsvDialect.of(text, whole, model.width());
+        TableLayout layout = model.anyText()
+                ? TableLayout.ofTexts(examined.lines(), model, classes)
+                : TableLayout.of(examined.lines(), model, classes);
         header = layout.namesOf(model.width());
         lines.begin(layout, examined.dialect().decimalComma());
         encoding.note().ifPresent(notes::add);

@@ -32,8 +32,11 @@ public final class FeatureRanges {
         return warnings;
     }
 
-    /** The range of a feature with numbers of a datatype, as text. */
+    /** The range of a feature with values of a datatype, as text. */
     public static String of(Manifest.Feature feature, Datatype datatype) {
+        if (datatype.isText()) {
+            return "any text";
+        }
         boolean any = feature.minimum() == null && feature.maximum() == null;
         return any && datatype.isWhole() ? any(datatype) : of(feature);
     }

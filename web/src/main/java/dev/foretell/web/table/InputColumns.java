@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The numbers of a row of a dataset: those of all inputs of the model, one after the other. Immutable. */
+/** The values of a row of a dataset: those of all inputs of the model, one after the other. Immutable. */
 final class InputColumns {
 
     private final Manifest manifest;
@@ -26,6 +26,16 @@ final class InputColumns {
 
     private static boolean isNarrow(Datatype datatype) {
         return datatype.isWhole() || datatype.most() < Float.MAX_VALUE;
+    }
+
+    /** Whether any column holds texts. */
+    boolean anyText() {
+        return manifest.takesTexts();
+    }
+
+    /** Whether a column holds texts. */
+    boolean isText(int column) {
+        return datatypes[column].isText();
     }
 
     int width() {
@@ -121,6 +131,6 @@ final class InputColumns {
 
     /** What a column accepts, for messages. */
     String expected(int column) {
-        return isNarrow(datatypes[column]) ? datatypes[column].expected() : "a number";
+        return isText(column) || isNarrow(datatypes[column]) ? datatypes[column].expected() : "a number";
     }
 }

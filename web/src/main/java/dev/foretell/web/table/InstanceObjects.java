@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows of JSON that are objects: numbers by the names of their columns, as {@link FeatureNames} finds them, or
- * arrays of numbers by the names of the model's inputs. Used by one thread; nothing is made before the first object.
+ * Reads rows of JSON that are objects: values by the names of their columns, as {@link FeatureNames} finds them, or
+ * arrays of values by the names of the model's inputs. Used by one thread; nothing is made before the first object.
  */
 public final class InstanceObjects implements InstancesJson.ObjectRow {
 
@@ -38,7 +39,7 @@ public final class InstanceObjects implements InstancesJson.ObjectRow {
     }
 
     @Override
-    public void read(JsonParser json, int row, float[] values, int start) throws IOException {
+    public void read(JsonParser json, int row, float[] values, int start, TextCollector texts) throws IOException {
         FeatureNames known = names();
         given = new boolean[columns.size()];
         List<String> unknown = new ArrayList<>();
@@ -49,9 +50,9 @@ public final class InstanceObjects implements InstancesJson.ObjectRow {
             Tensor tensor = json.currentToken() == JsonToken.START_ARRAY ? tensors.get(name) : null;
             OptionalInt column = tensor == null ? known.find(name) : OptionalInt.empty();
             if (tensor != null) {
-                readTensor(json, what, name, tensor, values, start);
+                readTensor(json, what, name, tensor, values, start, texts);
             } else if (column.isPresent()) {
-                put(json, what, column.getAsInt(), values, start);
+                put(json, what, column.getAsInt(), values, start, texts);
             } else {
                 unknown.add(name);
                 json.skipChildren();
@@ -86,7 +87,8 @@ public final class InstanceObjects implements InstancesJson.ObjectRow {
         }
     }
 
-    private void readTensor(JsonParser json, String what, String name, Tensor tensor, float[] values, int start)
+    private void readTensor(
+            JsonParser json, String what, String name, Tensor tensor, float[] values, int start, TextCollector texts)
             throws IOException {
         int count = 0;
         for (int depth = 1; depth > 0; ) {
@@ -96,7 +98,7 @@ public final class InstanceObjects implements InstancesJson.ObjectRow {
             } else if (token == JsonToken.END_ARRAY) {
                 depth--;
             } else if (count < tensor.width()) {
-                put(json, what, tensor.first() + count, values, start);
+                put(json, what, tensor.first() + count, values, start, texts);
                 count++;
             } else {
                 count++;
@@ -104,17 +106,22 @@ public final class InstanceObjects implements InstancesJson.ObjectRow {
             }
         }
         if (count != tensor.width()) {
-            throw new InvalidInputException(
-                    what + ", " + name + " has " + count + " numbers; expected " + tensor.width() + ".");
+            throw new InvalidInputException(what + ", " + name + " has " + count
+                    + (texts.takes(tensor.first()) ? " texts" : " numbers") + "; expected " + tensor.width() + ".");
         }
     }
 
-    private void put(JsonParser json, String what, int column, float[] values, int start) throws IOException {
+    private void put(JsonParser json, String what, int column, float[] values, int start, TextCollector texts)
+            throws IOException {
+        boolean isText = texts.takes(column);
         if (given[column]) {
-            throw new InvalidInputException(what + ", " + columns.get(column) + ": the number is there twice.");
+            throw new InvalidInputException(
+                    what + ", " + columns.get(column) + ": the " + (isText ? "text" : "number") + " is there twice.");
         }
         given[column] = true;
-        values[start + column] = InstancesJson.number(json, what, columns.get(column));
+        values[start + column] = isText
+                ? InstancesJson.text(json, what, columns.get(column), texts)
+                : InstancesJson.number(json, what, columns.get(column));
     }
 
     private void refuse(String what, FeatureNames known, List<String> unknown) {

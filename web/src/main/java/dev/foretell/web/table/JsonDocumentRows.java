@@ -32,14 +32,14 @@ final class JsonDocumentRows implements RowReader {
     JsonDocumentRows(Manifest manifest, InputStream in) {
         this.in = in;
         this.block = new BlockBuffer(manifest);
-        this.row = new JsonRow(manifest);
+        this.row = new JsonRow(manifest, block);
     }
 
     @Override
     public @Nullable Block next(int maxRows) {
         try {
             JsonParser parser = parser();
-            while (!ended && block.count() < maxRows) {
+            while (!ended && block.count() < maxRows && !block.isFull()) {
                 JsonToken token = parser.nextToken();
                 if (token == JsonToken.END_ARRAY) {
                     end(parser);
@@ -130,7 +130,7 @@ final class JsonDocumentRows implements RowReader {
                 row.readValue(parser);
             }
             block.accept(number, row.values(), row.label());
-        } catch (JsonRow.WrongException e) {
+        } catch (WrongRowException e) {
             block.reject(number, e.field(), e.detail());
             skip(parser, above);
         }

@@ -98,7 +98,11 @@ final class JsonResult implements ResultWriter {
     private void inputs(@Nullable Block block, int row) throws IOException {
         for (int column = 0; column < inputs.size(); column++) {
             json.writeFieldName(inputs.get(column));
-            number(block == null ? null : block.rows().at(row, column));
+            if (block != null && block.rows().texts().has(column)) {
+                json.writeString(block.rows().text(row, column));
+            } else {
+                number(block == null ? null : block.rows().at(row, column));
+            }
         }
         if (columns.hasTruth()) {
             int truth = block == null ? Block.UNKNOWN : block.truthOf(row);

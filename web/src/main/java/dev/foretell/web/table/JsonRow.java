@@ -34,39 +34,20 @@ final class JsonRow {
     private final InputColumns model;
     private final JsonNames names;
     private final ClassLabels classes;
+    private final JsonValue value;
     private final float[] values;
     private final boolean[] given;
     private boolean labelled;
     private int label;
 
-    JsonRow(Manifest manifest) {
+    /** @param block takes the texts of the rows */
+    JsonRow(Manifest manifest, BlockBuffer block) {
         this.model = new InputColumns(manifest);
+        this.value = new JsonValue(model, block);
         this.names = new JsonNames(model);
         this.classes = ClassLabels.of(manifest);
         this.values = new float[model.width()];
         this.given = new boolean[model.width()];
-    }
-
-    /** Thrown for an invalid row. It has no stack trace, since there may be millions of them. */
-    static final class WrongException extends RuntimeException {
-
-        private final @Nullable String field;
-        private final String detail;
-
-        WrongException(@Nullable String field, String detail) {
-            super(detail, null, false, false);
-            this.field = field;
-            this.detail = detail;
-        }
-
-        @Nullable
-        String field() {
-            return field;
-        }
-
-        String detail() {
-            return detail;
-        }
     }
 
     /** The numbers of the row; the same array for every row. */
@@ -91,7 +72,8 @@ final class JsonRow {
 
     /** What a line must be, for messages. */
     String expected() {
-        return "an object with " + members() + " or an array of " + model.width() + " numbers";
+        return "an object with " + members() + " or an array of " + model.width()
+                + (model.anyText() ? " values" : " numbers");
     }
 
     private String members() {
@@ -105,14 +87,15 @@ final class JsonRow {
     /**
      * Reads a row.
      *
-     * @throws WrongException when it does not fit the model
+     * @throws WrongRowException when it does not fit the model
      * @throws IOException when it is not JSON
      */
     void read(JsonParser json) throws IOException {
         json.nextToken();
         readValue(json);
         if (json.nextToken() != null) {
-            throw new WrongException(null, "expected the end of the line after the row, found " + found(json));
+            throw new WrongRowException(
+                    null, "expected the end of the line after the row, found " + JsonValue.found(json));
         }
     }
 
@@ -131,7 +114,7 @@ final class JsonRow {
         } else if (token == JsonToken.START_ARRAY) {
             readArray(json);
         } else {
-            throw new WrongException(null, "expected " + expected() + ", found " + found(json));
+            throw new WrongRowException(null, "expected " + expected() + ", found " + JsonValue.found(json));
         }
     }
 
@@ -142,7 +125,7 @@ final class JsonRow {
         for (; json.nextToken() != JsonToken.END_ARRAY; count++) {
             int slot = count < slots.length ? slots[count] : CsvColumns.UNUSED;
             if (slot >= 0) {
-                values[slot] = number(json, slot);
+                values[slot] = value.read(json, slot);
             } else if (slot == CsvColumns.TRUTH) {
                 readClass(json);
             } else {
@@ -173,19 +156,21 @@ final class JsonRow {
             if (!given[column]) {
                 Optional<InputColumns.Tensor> tensor = model.tensorOf(column);
                 throw tensor.isPresent()
-                        ? new WrongException(
+                        ? new WrongRowException(
                                 tensor.get().name(), "expected " + tensor.get().width() + " numbers, found nothing")
-                        : new WrongException(model.name(column), "expected a number, found nothing");
+                        : new WrongRowException(
+                                model.name(column),
+                                "expected " + (model.isText(column) ? "a text" : "a number") + ", found nothing");
             }
         }
     }
 
     private void readMember(JsonParser json, int column) throws IOException {
         if (given[column]) {
-            throw new WrongException(model.name(column), "expected it once, found it twice");
+            throw new WrongRowException(model.name(column), "expected it once, found it twice");
         }
         given[column] = true;
-        values[column] = number(json, column);
+        values[column] = value.read(json, column);
     }
 
     /** What the sender should know: the names that were matched. */
@@ -200,7 +185,8 @@ final class JsonRow {
             readMember(json, column);
         } else if (model.tensor(name).isPresent()) {
             int width = model.tensor(name).get().width();
-            throw new WrongException(name, "expected an array of " + width + " numbers, found " + found(json));
+            throw new WrongRowException(
+                    name, "expected an array of " + width + " numbers, found " + JsonValue.found(json));
         } else if (classes.exist() && CsvFormat.isTruth(CsvFormat.plain(name))) {
             readClass(json);
         } else {
@@ -211,7 +197,7 @@ final class JsonRow {
     /** Reads the numbers of one input, nested or not. */
     private void readTensor(JsonParser json, InputColumns.Tensor tensor) throws IOException {
         if (given[tensor.first()]) {
-            throw new WrongException(tensor.name(), "expected it once, found it twice");
+            throw new WrongRowException(tensor.name(), "expected it once, found it twice");
         }
         int count = 0;
         for (int depth = 1; depth > 0; ) {
@@ -223,7 +209,7 @@ final class JsonRow {
             } else if (count++ < tensor.width()) {
                 int column = tensor.first() + count - 1;
                 given[column] = true;
-                values[column] = number(json, column);
+                values[column] = value.read(json, column);
             } else {
                 json.skipChildren();
             }
@@ -233,14 +219,14 @@ final class JsonRow {
         }
     }
 
-    private static WrongException wrongCount(@Nullable String name, String expected, int count) {
-        return new WrongException(
+    private static WrongRowException wrongCount(@Nullable String name, String expected, int count) {
+        return new WrongRowException(
                 name, "expected " + expected + ", found " + count + (count == 1 ? " value" : " values"));
     }
 
     private void readClass(JsonParser json) throws IOException {
         if (labelled) {
-            throw new WrongException("class", "expected one class, found two");
+            throw new WrongRowException("class", "expected one class, found two");
         }
         labelled = true;
         JsonToken token = json.currentToken();
@@ -251,7 +237,7 @@ final class JsonRow {
             label = classes.read(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
         if (label == ClassLabels.NONE || !(token == JsonToken.VALUE_STRING || (token != null && token.isNumeric()))) {
-            throw new WrongException("class", "expected " + classes.expected() + ", found " + found(json));
+            throw new WrongRowException("class", "expected " + classes.expected() + ", found " + JsonValue.found(json));
         }
     }
 
@@ -270,7 +256,7 @@ final class JsonRow {
                 depth--;
             } else if (count < values.length) {
                 given[count] = true;
-                values[count] = number(json, count);
+                values[count] = value.read(json, count);
                 count++;
             } else if (count == values.length && labelable) {
                 readClass(json);
@@ -281,31 +267,12 @@ final class JsonRow {
             }
         }
         if (count != values.length + (labelled ? 1 : 0)) {
-            throw wrongCount(null, values.length + " numbers" + (labelable ? " and optionally the class" : ""), count);
+            throw wrongCount(
+                    null,
+                    values.length
+                            + (model.anyText() ? " values" : " numbers")
+                            + (labelable ? " and optionally the class" : ""),
+                    count);
         }
-    }
-
-    private float number(JsonParser json, int column) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token != null && token.isNumeric()) {
-            float value = Decimals.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            if (model.takes(column, value)) {
-                return value;
-            }
-        }
-        throw new WrongException(model.name(column), "expected " + model.expected(column) + ", found " + found(json));
-    }
-
-    private static String found(JsonParser json) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token == null) {
-            return "nothing";
-        }
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> FoundText.quoted(json.getText());
-            default -> FoundText.shortened(json.getText());
-        };
     }
 }

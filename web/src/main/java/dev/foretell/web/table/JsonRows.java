@@ -24,14 +24,14 @@ final class JsonRows implements RowReader {
     JsonRows(Manifest manifest, InputStream in) {
         this.in = in;
         this.block = new BlockBuffer(manifest);
-        this.row = new JsonRow(manifest);
+        this.row = new JsonRow(manifest, block);
     }
 
     @Override
     public @Nullable Block next(int maxRows) {
         try {
             TextLines lines = lines();
-            while (block.count() < maxRows && lines.next()) {
+            while (block.count() < maxRows && !block.isFull() && lines.next()) {
                 if (!lines.isBlank()) {
                     readLine(lines);
                 }
@@ -59,7 +59,7 @@ final class JsonRows implements RowReader {
         try (JsonParser json = JsonRow.FACTORY.createParser(lines.bytes(), lines.offset(), lines.length())) {
             row.read(json);
             block.accept(lines.number(), row.values(), row.label());
-        } catch (JsonRow.WrongException e) {
+        } catch (WrongRowException e) {
             block.reject(lines.number(), e.field(), e.detail());
         } catch (JsonProcessingException e) {
             block.reject(lines.number(), null, "expected " + row.expected() + ", found invalid JSON" + where(e));

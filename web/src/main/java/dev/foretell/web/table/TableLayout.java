@@ -41,6 +41,38 @@ record TableLayout(long skipped, @Nullable CsvColumns columns, List<String> head
         return new Finding(lines, model, classes).layout();
     }
 
+    /** Whether a line names all columns of the model. */
+    static boolean isHeader(TableLine line, InputColumns model, ClassLabels classes) {
+        try {
+            return new TableHeader(line.withoutMark().fields(), model, classes.exist()).isComplete();
+        } catch (InvalidTableException e) {
+            return false; // Two names mean the same column.
+        }
+    }
+
+    /**
+     * Finds the parts of a table with texts. It has a header, for a text may look like a name.
+     *
+     * @param lines the first lines that are not blank
+     * @throws InvalidTableException when the first of them, but for one that tells the separator, does not name the
+     *     model's columns
+     */
+    static TableLayout ofTexts(List<TableLine> lines, InputColumns model, ClassLabels classes) {
+        TableLine line = lines.stream()
+                .filter(each -> !CsvDialect.tells(each))
+                .findFirst()
+                .orElseThrow(() -> new InvalidTableException("The file has no rows; expected a header and rows."));
+        if (!isHeader(line, model, classes)) {
+            throw new InvalidTableException(List.of(
+                    "The first line is " + line.shown() + ".",
+                    "The model takes texts, so expected a header that names its columns: "
+                            + FoundText.shortened(String.join(", ", model.names()))
+                            + (classes.exist() ? ", and optionally class." : ".")));
+        }
+        TableHeader header = new TableHeader(line.withoutMark().fields(), model, classes.exist());
+        return new TableLayout(line.number(), header.columns(), line.fields(), header.notes());
+    }
+
     /** The names of the model's columns in the header, null for one that has none; empty when there is no header. */
     List<@Nullable String> namesOf(int width) {
         if (columns == null || header.isEmpty()) {

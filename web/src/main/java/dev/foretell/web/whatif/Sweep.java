@@ -1,6 +1,7 @@
 package dev.foretell.web.whatif;
 
 import dev.foretell.job.Rows;
+import dev.foretell.job.Texts;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import java.math.BigDecimal;
@@ -35,33 +36,35 @@ public final class Sweep {
 
     private final Manifest manifest;
     private final float[] row;
+    private final Texts texts;
     private final List<float[]> grids;
 
-    private Sweep(Manifest manifest, float[] row, List<float[]> grids) {
+    private Sweep(Manifest manifest, Rows row, List<float[]> grids) {
         this.manifest = manifest;
-        this.row = row;
+        this.row = row.values();
+        this.texts = row.texts();
         this.grids = grids;
     }
 
     /**
      * Creates the rows around a row.
      *
-     * @param row a value for each feature
+     * @param row one row; a text stays as it is
      * @param decimals the number of decimals of each feature's values
      */
-    public static Sweep around(Manifest manifest, float[] row, int[] decimals) {
+    public static Sweep around(Manifest manifest, Rows row, int[] decimals) {
         List<float[]> grids = new ArrayList<>();
-        int points = points(row.length);
-        for (int i = 0; points > 0 && i < row.length; i++) {
+        int points = points(row.width());
+        for (int i = 0; points > 0 && i < row.width(); i++) {
             double[] range =
-                    range(manifest.features().get(i), manifest.datatypes().get(i), row[i]);
+                    range(manifest.features().get(i), manifest.datatypes().get(i), row.at(0, i));
             grids.add(grid(range, decimals[i], points));
         }
         return new Sweep(manifest, row, grids);
     }
 
     /** Creates a sweep of only the row, without curves. */
-    public static Sweep alone(Manifest manifest, float[] row) {
+    public static Sweep alone(Manifest manifest, Rows row) {
         return new Sweep(manifest, row, List.of());
     }
 
@@ -72,13 +75,13 @@ public final class Sweep {
 
     /**
      * The feature's range, widened to include the row. Without a range in the manifest: two standard deviations around
-     * the mean if the feature is scaled, else from the row's value as far as that is from 0. Empty for whole numbers
-     * without a range, since the model may know only values that it was trained with.
+     * the mean if the feature is scaled, else from the row's value as far as that is from 0. Empty for texts, and for
+     * whole numbers without a range, since the model may know only values that it was trained with.
      */
     private static double[] range(Manifest.Feature feature, Datatype datatype, float present) {
         Double minimum = feature.minimum();
         Double maximum = feature.maximum();
-        if (datatype.isWhole() && (minimum == null || maximum == null)) {
+        if (datatype.isText() || (datatype.isWhole() && (minimum == null || maximum == null))) {
             return new double[0];
         }
         boolean scaled = feature.scale() != 1;
@@ -111,7 +114,7 @@ public final class Sweep {
 
     /** The row itself. */
     public Rows row() {
-        return new Rows(1, row.length, row);
+        return new Rows(1, row.length, row, texts);
     }
 
     /** The row itself, then for each feature the row with each value of its grid. */
@@ -127,7 +130,7 @@ public final class Sweep {
                 offset += row.length;
             }
         }
-        return new Rows(count, row.length, values);
+        return new Rows(count, row.length, values, texts);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.web.inference.OutputTensor;
 import inference.InferTensorContents;
@@ -15,11 +16,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TypedContentsTest {
 
     private static float[] read(InferTensorContents contents, Datatype datatype, int count) {
-        return TypedContents.read(contents, "inputs[0].contents", List.of(count), count, datatype);
+        return TypedContents.read(
+                contents, "inputs[0].contents", List.of(count), count, datatype, new TextCollector(new boolean[0]));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FP16")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FP16", "BYTES"})
     void numbers_of_every_datatype_are_read_from_the_field_that_they_are_written_to(Datatype datatype) {
         float[] values = {0, 1, 1};
 

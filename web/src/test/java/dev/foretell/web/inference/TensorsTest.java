@@ -129,7 +129,7 @@ class TensorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Datatype.class)
+    @EnumSource(names = "BYTES", mode = EnumSource.Mode.EXCLUDE)
     void binary_numbers_are_read_by_their_datatype(Datatype datatype) {
         Signature signature = Signature.of(
                 MadeManifest.of(List.of(MadeManifest.input(datatype, "x", 2)), List.of(MadeManifest.numbers("y", 1))));
@@ -143,6 +143,7 @@ class TensorsTest {
                 case INT16, UINT16 -> raw.putShort((short) value);
                 case INT32, UINT32 -> raw.putInt(value);
                 case INT64, UINT64 -> raw.putLong(value);
+                case BYTES -> throw new IllegalArgumentException("texts are no numbers");
             }
         }
 

@@ -2,6 +2,7 @@ package dev.foretell.web.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretell.job.Rows;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.manifest.Manifest.Feature;
 import dev.foretell.web.MadeManifest;
@@ -35,7 +36,7 @@ class RowFormTest {
         RowForm form = typed(text, "100");
 
         assertThat(form.isComplete()).isTrue();
-        assertThat(form.row()).containsExactly(value, 100);
+        assertThat(form.row(MANIFEST).values()).containsExactly(value, 100);
         assertThat(form.fields().get(0).text()).isEqualTo(text);
     }
 
@@ -95,7 +96,7 @@ class RowFormTest {
         assertThat(form.fields().get(0).isOptional()).isFalse();
         assertThat(form.fields().get(1).error()).isNull();
         assertThat(form.fields().get(1).isOptional()).isTrue();
-        assertThat(typed("50", "").row()).containsExactly(50, 0);
+        assertThat(typed("50", "").row(MANIFEST).values()).containsExactly(50, 0);
     }
 
     @Test
@@ -111,7 +112,7 @@ class RowFormTest {
     @Test
     void a_field_tells_what_helps_to_fill_it() {
         RowForm.Field age = RowForm.empty(MANIFEST, DECIMALS).fields().get(0);
-        RowForm.Field glucose = RowForm.filled(MANIFEST, DECIMALS, new float[] {50, 99.5f})
+        RowForm.Field glucose = RowForm.filled(MANIFEST, DECIMALS, new Rows(1, 2, new float[] {50, 99.5f}))
                 .fields()
                 .get(1);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretell.job.Rows;
+import dev.foretell.job.Texts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,29 @@ class BlockTest {
         Block read = Block.ofBytes(BLOCK.toBytes());
 
         assertThat(read).usingRecursiveComparison().isEqualTo(BLOCK);
+    }
+
+    @Test
+    void comes_back_with_its_texts() {
+        Texts texts = new Texts(new boolean[] {true, false}, List.of("", "a\nb \uD83D\uDE00 \0", "unused"));
+        Block block = new Block(
+                0,
+                new Rows(2, 2, new float[] {1, 7, 0, 8}, texts),
+                new int[] {0, 1},
+                new long[] {1, 2},
+                List.of(),
+                List.of(),
+                0);
+
+        Block read = Block.ofBytes(block.toBytes());
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(block);
+        assertThat(read.rows().text(0, 0)).isEqualTo("a\nb \uD83D\uDE00 \0");
+        byte[] bytes = block.toBytes();
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> Block.ofBytes(cut)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

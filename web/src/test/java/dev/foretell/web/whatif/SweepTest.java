@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.foretell.job.Rows;
+import dev.foretell.job.Texts;
 import dev.foretell.manifest.Datatype;
 import dev.foretell.manifest.Manifest;
 import dev.foretell.manifest.Manifest.Feature;
@@ -32,10 +33,14 @@ class SweepTest {
         return MadeManifest.of(List.of(MadeManifest.table("in", features)), List.of(BINARY));
     }
 
+    private static Rows row(float... values) {
+        return new Rows(1, values.length, values);
+    }
+
     private static Sweep sweep(float[] row, Feature... features) {
         int[] decimals = new int[features.length];
         Arrays.fill(decimals, 2);
-        return Sweep.around(manifest(features), row, decimals);
+        return Sweep.around(manifest(features), row(row), decimals);
     }
 
     @Test
@@ -54,8 +59,29 @@ class SweepTest {
     }
 
     @Test
+    void a_text_stays_as_it_is_and_has_no_curve() {
+        Manifest manifest = MadeManifest.of(
+                List.of(
+                        MadeManifest.input(Datatype.BYTES, "text", 1),
+                        MadeManifest.table("in", feature("a", 0, 2, null))),
+                List.of(BINARY));
+        Texts texts = new Texts(new boolean[] {true, false}, List.of("hello"));
+
+        Sweep sweep = Sweep.around(manifest, new Rows(1, 2, new float[] {0, 1}, texts), new int[] {0, 2});
+
+        Rows rows = sweep.rows();
+        assertThat(rows.count()).isEqualTo(1 + 25);
+        assertThat(rows.text(25, 0)).isEqualTo("hello");
+        assertThat(rows.at(25, 1)).isEqualTo(2);
+        Rows outputs = new Rows(26, 1, new float[26]);
+        assertThat(sweep.curves(outputs, YES))
+                .extracting(curve -> curve.feature().name())
+                .containsExactly("a");
+    }
+
+    @Test
     void whole_numbers_stay_whole_and_come_once() {
-        Rows rows = Sweep.around(manifest(feature("count", 0, 4, null)), new float[] {2}, new int[] {0})
+        Rows rows = Sweep.around(manifest(feature("count", 0, 4, null)), row(2), new int[] {0})
                 .rows();
 
         assertThat(rows.values()).containsExactly(2, 0, 1, 2, 3, 4);
@@ -90,7 +116,7 @@ class SweepTest {
 
     @Test
     void whole_numbers_without_a_range_have_no_curve() {
-        Sweep sweep = Sweep.around(MadeManifest.SHOP, new float[] {30, 0, 1, 2, 3, 1}, new int[] {0, 0, 0, 0, 0, 0});
+        Sweep sweep = Sweep.around(MadeManifest.SHOP, row(30, 0, 1, 2, 3, 1), new int[] {0, 0, 0, 0, 0, 0});
 
         assertThat(sweep.curves(new Rows(30, 6, new float[180]), (values, offset) -> values[offset]))
                 .extracting(curve -> curve.feature().name())
@@ -132,7 +158,7 @@ class SweepTest {
 
     @Test
     void the_curve_is_that_of_the_class_that_is_asked_for() {
-        Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
+        Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), row(0), new int[] {0});
         Rows outputs = new Rows(3, 3, new float[] {.1f, .2f, .7f, .1f, .2f, .7f, .5f, .3f, .2f});
 
         Curve curve = sweep.curves(outputs, (values, offset) -> THREE.probabilityOf(2, values, offset))
@@ -143,7 +169,7 @@ class SweepTest {
 
     @Test
     void the_first_label_of_two_has_what_the_second_leaves() {
-        Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), new float[] {0}, new int[] {0});
+        Sweep sweep = Sweep.around(manifest(feature("a", 0, 1, null)), row(0), new int[] {0});
 
         Curve curve = sweep.curves(
                         new Rows(3, 1, new float[] {.25f, .25f, 1}),

@@ -29,7 +29,7 @@ final class Elements {
             case INT16 -> OnnxTensor.createTensor(environment, buffer.asShortBuffer(), shape);
             case INT32 -> OnnxTensor.createTensor(environment, buffer.asIntBuffer(), shape);
             case INT64 -> OnnxTensor.createTensor(environment, buffer.asLongBuffer(), shape);
-            case UINT16, UINT32, UINT64 -> throw new IllegalArgumentException("no tensors of " + datatype);
+            case UINT16, UINT32, UINT64, BYTES -> throw new IllegalArgumentException("no tensors of " + datatype);
         };
     }
 

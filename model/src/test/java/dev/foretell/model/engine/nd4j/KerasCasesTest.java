@@ -11,13 +11,13 @@ import dev.foretell.model.engine.Source;
 import dev.foretell.model.engine.deeplearning4j.Deeplearning4jEngine;
 import dev.foretell.model.keras.KerasModel;
 import dev.foretell.model.keras.KerasReader;
+import dev.foretell.model.text.TextFront;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -118,13 +118,15 @@ class KerasCasesTest {
         KerasModel model = each.file().endsWith(".json")
                 ? KerasReader.read(file, file.resolveSibling(each.file().replace(".json", ".weights.h5")))
                 : KerasReader.read(file);
-        Inputs inputs = Inputs.of(each.values());
-        try (Network network = KerasNetwork.of(model, inputs.shapes())) {
+        TextFront front = TextFront.of(model.graph(), CaseInputs.shapes(each.values()));
+        KerasModel numbers = new KerasModel(model.format(), model.kerasVersion(), front.numbers());
+        CaseInputs inputs = CaseInputs.of(each.values(), front);
+        try (Network network = KerasNetwork.of(numbers, inputs.shapes())) {
             assertEqual(inputs.outputsOf(network), each.values(), each.keras());
         }
         PAGE.isEqual(comparison);
         if (each.first()) {
-            PAGE.isOnDeeplearning4j(comparison, runOnDeeplearning4j(model, inputs, each));
+            PAGE.isOnDeeplearning4j(comparison, runOnDeeplearning4j(numbers, inputs, each));
         }
     }
 
@@ -134,7 +136,7 @@ class KerasCasesTest {
      *
      * @return the refusal, or null
      */
-    private static @Nullable String runOnDeeplearning4j(KerasModel model, Inputs inputs, Case each) {
+    private static @Nullable String runOnDeeplearning4j(KerasModel model, CaseInputs inputs, Case each) {
         Network network;
         try {
             network = new Deeplearning4jEngine().load(new Source.Keras(model), inputs.shapes());
@@ -156,63 +158,11 @@ class KerasCasesTest {
         }
     }
 
-    /** What a model was given. */
-    private record Inputs(List<List<Integer>> shapes, float[][] values) {
-
-        private static final int MORE = 3;
-
-        static Inputs of(JsonNode values) {
-            List<List<Integer>> shapes = new ArrayList<>();
-            List<float[]> inputs = new ArrayList<>();
-            values.path("inputs").forEach(input -> {
-                List<Integer> shape = new ArrayList<>();
-                input.path("shape").forEach(dimension -> shape.add(dimension.asInt()));
-                shapes.add(shape);
-                inputs.add(floats(input.path("values")));
-            });
-            return new Inputs(shapes, inputs.toArray(float[][]::new));
-        }
-
-        int rows() {
-            return shapes.get(0).get(0);
-        }
-
-        /**
-         * Those of a pass after others, of as many rows over other numbers, of more and of one: what is kept of them
-         * must not matter.
-         */
-        float[][] outputsOf(Network network) {
-            float[][] zeros =
-                    Arrays.stream(values).map(input -> new float[input.length]).toArray(float[][]::new);
-            network.output(zeros, rows());
-            network.output(repeated(MORE), rows() * MORE);
-            network.output(firstRow(), 1);
-            return network.output(values, rows());
-        }
-
-        private float[][] repeated(int times) {
-            float[][] repeated = new float[values.length][];
-            for (int i = 0; i < values.length; i++) {
-                repeated[i] = new float[values[i].length * times];
-                for (int j = 0; j < repeated[i].length; j++) {
-                    repeated[i][j] = values[i][j % values[i].length];
-                }
-            }
-            return repeated;
-        }
-
-        private float[][] firstRow() {
-            return Arrays.stream(values)
-                    .map(input -> Arrays.copyOf(input, input.length / rows()))
-                    .toArray(float[][]::new);
-        }
-    }
-
     private static void assertEqual(float[][] outputs, JsonNode values, String keras) {
         JsonNode expected = values.path("outputs").path(keras);
         assertThat(outputs).hasNumberOfRows(expected.size());
         for (int i = 0; i < outputs.length; i++) {
-            float[] wanted = floats(expected.get(i).path("values"));
+            float[] wanted = CaseInputs.floats(expected.get(i).path("values"));
             assertThat(outputs[i]).hasSize(wanted.length);
             for (int j = 0; j < wanted.length; j++) {
                 double tolerance = values.path("tolerance").asDouble() * Math.max(1, Math.abs(wanted[j]));
@@ -221,14 +171,6 @@ class KerasCasesTest {
                         .isEqualTo(wanted[j], within(tolerance));
             }
         }
-    }
-
-    private static float[] floats(JsonNode numbers) {
-        float[] floats = new float[numbers.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = numbers.get(i).floatValue();
-        }
-        return floats;
     }
 
     private static byte[] bytes(ZipFile fixture, String name) throws IOException {

@@ -73,7 +73,7 @@ public final class AccuracyPage {
         if (!block.errors().isEmpty()) {
             throw invalid(block.errors().get(0).sentence());
         }
-        if (block.count() > MAX_ROWS) {
+        if (block.count() > MAX_ROWS || rows.next(1) != null) {
             throw invalid("Expected at most " + MAX_ROWS + " rows; larger datasets can be predicted at /predictions.");
         }
         return rows.classesFromOne() ? block.fromZero() : block;

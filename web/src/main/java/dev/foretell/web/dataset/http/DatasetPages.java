@@ -58,7 +58,8 @@ public final class DatasetPages {
     private static String columns(Manifest manifest) {
         return manifest.hasReadableColumns()
                 ? String.join(", ", manifest.columns())
-                : FORMATS.count(manifest.inputWidth()) + " numbers in the model's order";
+                : FORMATS.count(manifest.inputWidth())
+                        + (manifest.takesTexts() ? " columns" : " numbers in the model's order");
     }
 
     /** The labels that a class may have; empty for a model without classes. */

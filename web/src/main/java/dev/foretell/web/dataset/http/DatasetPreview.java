@@ -68,14 +68,10 @@ final class DatasetPreview {
                 manifest.classification().map(Classification::labels).orElse(List.of());
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (int row = 0; row < block.rows().count(); row++) {
-            List<Float> values = new ArrayList<>();
-            for (int column = 0; column < manifest.inputWidth(); column++) {
-                values.add(block.rows().at(row, column));
-            }
             int truth = block.truthOf(row);
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put("line", block.lineOf(row));
-            json.put("values", values);
+            json.put("values", block.rows().values(row));
             json.put("class", truth < 0 ? null : truth < labels.size() ? labels.get(truth) : Integer.toString(truth));
             rows.add(json);
         }

@@ -40,6 +40,7 @@ public record RowsView(
 
     private static final int MOST_COLUMNS = 40;
     private static final int MOST_OUTPUTS = 20;
+    private static final int MOST_CHARACTERS = 120;
 
     /**
      * A row.
@@ -93,11 +94,21 @@ public record RowsView(
         return all.subList(0, Math.min(most, all.size()));
     }
 
-    private static List<String> texts(@Nullable List<Float> values, List<String> names, int most) {
+    private static List<String> texts(@Nullable List<?> values, List<String> names, int most) {
         List<String> shown = first(names, most);
         return values == null
                 ? Collections.nCopies(shown.size(), "")
-                : first(values, most).stream().map(FORMATS::plain).toList();
+                : first(values, most).stream().map(RowsView::shown).toList();
+    }
+
+    private static String shown(Object value) {
+        return value instanceof Float number ? FORMATS.plain(number) : shortened(value.toString());
+    }
+
+    private static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= MOST_CHARACTERS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS)) + "…";
     }
 
     private static Line line(RowPage.Row row, RowPage page) {

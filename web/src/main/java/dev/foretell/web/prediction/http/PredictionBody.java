@@ -2,11 +2,11 @@ package dev.foretell.web.prediction.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.foretell.job.Fp32;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
 import dev.foretell.job.MalformedJsonException;
 import dev.foretell.job.Rows;
+import dev.foretell.job.RowsBody;
 import dev.foretell.manifest.Catalog;
 import dev.foretell.manifest.Datatypes;
 import dev.foretell.manifest.Manifest;
@@ -45,7 +45,7 @@ record PredictionBody(
             Manifest manifest = entry.manifest();
             String head = manifest.name() + "\n" + (pinned ? manifest.version() : "") + "\n" + webhook + "\n";
             digest.update(head.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(Fp32.write(rows)));
+            return HexFormat.of().formatHex(digest.digest(RowsBody.of(rows).bytes()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -155,7 +155,10 @@ record PredictionBody(
             rows = Datatypes.checked(
                     version.manifest(),
                     InstancesJson.readRows(
-                            json, version.manifest().columns(), new InstanceObjects(version.manifest())));
+                            json,
+                            version.manifest().columns(),
+                            Datatypes.textColumns(version.manifest()),
+                            new InstanceObjects(version.manifest())));
             if (json.nextToken() != JsonToken.END_OBJECT) {
                 throw new InvalidInputException("Expected \"input\" to have the one member \"instances\".");
             }

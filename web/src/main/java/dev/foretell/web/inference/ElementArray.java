@@ -4,21 +4,27 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.foretell.job.InstancesJson;
 import dev.foretell.job.InvalidInputException;
+import dev.foretell.job.TextCollector;
 import dev.foretell.manifest.Datatype;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a JSON array in row-major order, with its dimensions: one when it is flat, more when it is nested.
+ * The numbers or texts of a JSON array in row-major order, with its dimensions: one when it is flat, more when it is
+ * nested.
  * Used by one thread.
  */
-final class NumberArray {
+final class ElementArray {
 
     private final String what;
     private final int most;
     private final boolean takesBooleans;
+    private final TextCollector texts;
+    private final boolean takesTexts;
+    private final boolean takesNumbers;
 
     /** The lengths of the arrays at each depth; -1 before the first one ends. */
     private final List<Integer> lengths = new ArrayList<>();
@@ -26,26 +32,41 @@ final class NumberArray {
     private float[] values = new float[64];
     private int size;
     private boolean hasBooleans;
+    private boolean hasTexts;
+    private boolean hasNumbers;
 
-    private NumberArray(String what, int most, boolean takesBooleans) {
+    private ElementArray(
+            String what, int most, boolean takesBooleans, TextCollector texts, @Nullable Datatype datatype) {
         this.what = what;
         this.most = most;
         this.takesBooleans = takesBooleans;
+        this.texts = texts;
+        this.takesTexts = datatype == null ? !texts.isNone() : datatype.isText();
+        this.takesNumbers = datatype == null || !datatype.isText();
     }
 
     /**
      * Reads an array; the parser stands on its first token and is left on its last.
      *
      * @param what the array's name, for messages
-     * @param most the most numbers that it may have
+     * @param most the most elements that it may have
      * @param takesBooleans whether {@code true} and {@code false} are accepted as 1 and 0
-     * @throws InvalidInputException when it is not an array, contains anything but numbers, or is ragged
+     * @param texts takes texts
+     * @param datatype that of the elements; null while it is unknown, then {@link #values} checks it
+     * @throws InvalidInputException when it is not an array, contains anything else, or is ragged
      */
-    static NumberArray read(JsonParser json, String what, int most, boolean takesBooleans) throws IOException {
+    static ElementArray read(
+            JsonParser json,
+            String what,
+            int most,
+            boolean takesBooleans,
+            TextCollector texts,
+            @Nullable Datatype datatype)
+            throws IOException {
+        ElementArray array = new ElementArray(what, most, takesBooleans, texts, datatype);
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw JsonMembers.expected(json, what, "an array of numbers");
+            throw JsonMembers.expected(json, what, "an array of " + array.kinds());
         }
-        NumberArray array = new NumberArray(what, most, takesBooleans);
         array.readNested(json, 0);
         return array;
     }
@@ -78,7 +99,7 @@ final class NumberArray {
     /** Adds the following numbers in plain form, and returns their count. */
     private int addPlain(JsonParser json, int depth) {
         int before = size;
-        while (depth == lengths.size() - 1 && size < most) {
+        while (takesNumbers && depth == lengths.size() - 1 && size < most) {
             makeRoom();
             int to = Math.min(values.length, most);
             size = InstancesJson.readNumbers(json, values, size, to);
@@ -86,7 +107,12 @@ final class NumberArray {
                 break;
             }
         }
+        hasNumbers |= size > before;
         return size - before;
+    }
+
+    private String kinds() {
+        return !takesTexts ? "numbers" : takesNumbers ? "numbers or texts" : "texts";
     }
 
     private void makeRoom() {
@@ -96,18 +122,27 @@ final class NumberArray {
     }
 
     private void add(JsonParser json, int depth) throws IOException {
-        boolean isBoolean = takesBooleans && json.currentToken().isBoolean();
-        if (!isBoolean && !json.currentToken().isNumeric()) {
-            throw JsonMembers.expected(json, what + ", number " + size, "a number");
+        boolean isText = takesTexts && json.currentToken() == JsonToken.VALUE_STRING;
+        boolean isBoolean = takesNumbers && takesBooleans && json.currentToken().isBoolean();
+        if (!isText && !isBoolean && !(takesNumbers && json.currentToken().isNumeric())) {
+            throw takesNumbers
+                    ? JsonMembers.expected(
+                            json, what + ", number " + size, takesTexts ? "a number or a text" : "a number")
+                    : JsonMembers.expected(json, what + ", text " + size, "a text");
         }
         if (depth != lengths.size() - 1) {
             throw uneven();
         }
         if (size == most) {
-            throw new InvalidInputException(what + ": expected at most " + most + " numbers; there are more.");
+            throw new InvalidInputException(what + ": expected at most " + most + " " + kinds() + "; there are more.");
         }
         makeRoom();
-        if (isBoolean) {
+        hasTexts |= isText;
+        hasNumbers |= !isText;
+        if (isText) {
+            values[size] = texts.add(what + ", text " + size, json.getText());
+            size++;
+        } else if (isBoolean) {
             hasBooleans = true;
             values[size++] = json.getBooleanValue() ? 1 : 0;
         } else {
@@ -151,9 +186,13 @@ final class NumberArray {
         if (hasBooleans && datatype != Datatype.BOOL) {
             throw new InvalidInputException(what + ": expected numbers, not true or false.");
         }
-        if (size != expected) {
+        if (datatype.isText() ? hasNumbers : hasTexts) {
             throw new InvalidInputException(
-                    what + ": expected the " + expected + " numbers of the shape " + shape + ", not " + size + ".");
+                    what + ": expected " + (datatype.isText() ? "texts, not numbers." : "numbers, not texts."));
+        }
+        if (size != expected) {
+            throw new InvalidInputException(what + ": expected the " + expected
+                    + (datatype.isText() ? " texts" : " numbers") + " of the shape " + shape + ", not " + size + ".");
         }
         if (lengths.size() > 1 && !lengths.equals(shape)) {
             throw new InvalidInputException(what + ": expected a flat array or one nested like the shape " + shape
