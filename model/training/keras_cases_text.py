@@ -173,3 +173,23 @@ def structured(keras):
 ages = np.arange(len(TEXTS), dtype=np.float32).reshape(-1, 1) / 10
 case("string-lookup-nested", "StringLookup", "shared, beside other inputs, in a model within the model", structured,
      inputs=texts(ages, column(ASKED), column(TEXTS)))
+
+
+def several_learned(keras):
+    """Each of several layers, one of them in a model within the model, has learned a vocabulary of its own."""
+    def learned_of(data, **settings):
+        layer = keras.layers.StringLookup(**settings)
+        layer.adapt(np.array([[text] for text in data]))
+        return layer
+    one, two, inner = (keras.Input((1,), dtype="string") for _ in range(3))
+    within = keras.Model(inner, keras.layers.Dense(2)(learned_of("rxrq", output_mode="one_hot")(inner)))
+    given = keras.layers.StringLookup(vocabulary=["q", "x"], output_mode="one_hot")
+    y = keras.layers.Concatenate()([
+        learned_of("zzy", output_mode="one_hot")(one), given(two), learned_of("qxx", output_mode="one_hot")(two),
+        within(two), learned_of("yxx", output_mode="multi_hot")(one)])
+    return keras.Model([one, two], keras.layers.Dense(3)(y))
+
+
+case("string-lookup-learned", "StringLookup", "learned, several and in a model within the model", several_learned,
+     inputs=texts(column(["x", "y", "z", "y", "?"]), column(["x", "q", "r", "x", ""])), files=("keras",),
+     kerases=KERAS3)
