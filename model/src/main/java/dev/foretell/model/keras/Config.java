@@ -2,6 +2,7 @@ package dev.foretell.model.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,13 @@ public final class Config {
     /** These settings for another reader, which has asked for none of them yet. */
     public Config unread() {
         return new Config(layer, json, keras);
+    }
+
+    /** These settings and another one, or another value of it; none of them is asked for yet. */
+    Config with(String key, JsonNode value) {
+        ObjectNode changed = json.deepCopy();
+        changed.set(key, value);
+        return new Config(layer, changed, keras);
     }
 
     /** The major version of Keras that wrote the settings, 2 or 3: some functions have changed between the two. */

@@ -105,10 +105,10 @@ final class InboundNodes {
     }
 
     private boolean isTaken(String keyword) {
-        boolean recurrent = RECURRENT.contains(layer.className());
+        boolean recurrent = RECURRENT.contains(FormerLayers.today(layer.className()));
         return switch (keyword) {
             case "initial_state" -> recurrent;
-            case "mask" -> recurrent || layer.isModel() || MASKED.contains(layer.className());
+            case "mask" -> recurrent || layer.isModel() || MASKED.contains(FormerLayers.today(layer.className()));
             default -> false;
         };
     }

@@ -36,7 +36,7 @@ final class Variables {
 
     /** The names of the variables of a layer, as Keras 3 names them. */
     static List<String> of(String className, JsonNode config) {
-        return switch (className) {
+        return switch (FormerLayers.today(className)) {
             case "Dense",
                     "Conv1D",
                     "Conv2D",

@@ -71,7 +71,10 @@ class KerasCasesTest {
         }
     }
 
-    /** Each fixture is read once, and every file in it that is a model is a case. */
+    /**
+     * Each fixture is read once, and every file in it that is a model is a case. The system property {@code
+     * foretell.cases} is an expression that the names of fixtures must contain, for running some of them only.
+     */
     static Stream<Case> cases() throws IOException {
         List<Path> fixtures = new ArrayList<>();
         for (Path each : List.of(FIXTURES, OLD)) {
@@ -79,7 +82,9 @@ class KerasCasesTest {
                 listed.filter(file -> file.toString().endsWith(".zip")).forEach(fixtures::add);
             }
         }
-        return fixtures.stream().sorted().flatMap(KerasCasesTest::cases).toList().stream();
+        Pattern chosen = Pattern.compile(System.getProperty("foretell.cases", ""));
+        return fixtures.stream().sorted().flatMap(KerasCasesTest::cases).toList().stream()
+                .filter(each -> chosen.matcher(each.fixture()).find());
     }
 
     private static Stream<Case> cases(Path fixture) {
