@@ -22,7 +22,8 @@ import keras as keras3
 import numpy as np
 import tf_keras as keras2
 
-import keras_cases_convolution  # noqa: F401  (these register their cases)
+import keras_cases_attention  # noqa: F401  (these register their cases)
+import keras_cases_convolution  # noqa: F401
 import keras_cases_core  # noqa: F401
 import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401

@@ -23,12 +23,12 @@ public final class Config {
 
     private final String layer;
     private final JsonNode json;
-    private final int keras;
+    private final KerasVersion keras;
     private final Set<String> asked = new HashSet<>();
 
     /** Settings that Keras 3 wrote. */
     public Config(String layer, JsonNode json) {
-        this(layer, json, 3);
+        this(layer, json, KerasVersion.NEWEST);
     }
 
     /**
@@ -37,6 +37,10 @@ public final class Config {
      * @param keras the major version of Keras that wrote them, 2 or 3
      */
     public Config(String layer, JsonNode json, int keras) {
+        this(layer, json, new KerasVersion(keras, Integer.MAX_VALUE));
+    }
+
+    Config(String layer, JsonNode json, KerasVersion keras) {
         this.layer = layer;
         this.json = json;
         this.keras = keras;
@@ -56,7 +60,12 @@ public final class Config {
 
     /** The major version of Keras that wrote the settings, 2 or 3: some functions have changed between the two. */
     public int keras() {
-        return keras;
+        return keras.major();
+    }
+
+    /** Whether a version of Keras wrote the settings, or a later one. */
+    public boolean since(int major, int minor) {
+        return keras.since(major, minor);
     }
 
     /** A setting as it stands, missing or null if it is not set. */

@@ -23,6 +23,11 @@ final class FormerLayers {
 
     private FormerLayers() {}
 
+    /** The name that a class has in Keras, which exports one of them under another name. */
+    static String ownName(String className) {
+        return className.equals("GroupQueryAttention") ? "GroupedQueryAttention" : className;
+    }
+
     /** The name of today for a layer's class. */
     static String today(String className) {
         return NAMES.getOrDefault(className, className);

@@ -52,6 +52,9 @@ final class Variables {
             case "BatchNormalization" -> normalization(config, "moving_mean", "moving_variance");
             case "LayerNormalization", "GroupNormalization" -> normalization(config);
             case "RMSNormalization" -> List.of("scale");
+            case "EinsumDense" -> config.path("bias_axes").isTextual() ? List.of("kernel", "bias") : List.of("kernel");
+            case "Attention" -> attention(config);
+            case "AdditiveAttention" -> config.path("use_scale").asBoolean(true) ? List.of("scale") : List.of();
             case "Embedding" -> List.of("embeddings");
             case "PReLU" -> List.of("alpha");
             case "Normalization" ->
@@ -66,6 +69,17 @@ final class Variables {
         List<String> names = new ArrayList<>(List.of(kernels));
         if (config.path("use_bias").asBoolean(true)) {
             names.add("bias");
+        }
+        return names;
+    }
+
+    private static List<String> attention(JsonNode config) {
+        List<String> names = new ArrayList<>();
+        if (config.path("use_scale").asBoolean()) {
+            names.add("scale");
+        }
+        if (config.path("score_mode").asText().equals("concat")) {
+            names.add("concat_score_weight");
         }
         return names;
     }

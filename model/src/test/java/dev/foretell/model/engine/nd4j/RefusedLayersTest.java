@@ -26,7 +26,14 @@ class RefusedLayersTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            MultiHeadAttention | {} | is not supported; supported are Activation,
+            MelSpectrogram | {} | is not supported; supported are Activation,
+            Attention | {} | it is called without query and value
+            Attention | {'score_mode': 'mean'} | score_mode `mean` is not supported; supported are dot, concat
+            EinsumDense | {'equation': 'ab->b'} | the equation `ab->b` is not supported
+            EinsumDense | {'equation': 'abc,cd->abd'} | does not fit its kernel of shape [3, 2]
+            EinsumDense | {'equation': 'abc,ad->bcd'} | the equation abc,ad->bcd is not supported
+            EinsumDense | {'equation': 'ab,bc->ac'} | an input of shape [2, 3, 2] does not fit its equation
+            MultiHeadAttention | {'num_heads': 2, 'key_dim': 2} | the file does not say which layer it wraps
             TextVectorization | {} | (TextVectorization) is not supported
             Resizing | {'height': 2, 'width': 2} | (Resizing) is not supported
             Dense | {'units': 2, 'dtype': 'float16'} | it computes in float16
