@@ -24,10 +24,12 @@ import tf_keras as keras2
 
 import keras_cases_attention  # noqa: F401  (these register their cases)
 import keras_cases_convolution  # noqa: F401
+import keras_cases_conv_lstm  # noqa: F401
 import keras_cases_core  # noqa: F401
 import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401
 import keras_cases_former  # noqa: F401
+import keras_cases_precision  # noqa: F401
 from keras_case import CASES, ROWS
 
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "src" / "test" / "resources" / "keras"
@@ -71,6 +73,8 @@ def save(name, model, folder):
 
 def write(name, case, fixtures):
     values = {"layer": case["layer"], "option": case["option"], "tolerance": case["tolerance"], "outputs": {}}
+    if case["scale_tolerance"]:
+        values["scale_tolerance"] = case["scale_tolerance"]
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         for keras_name in case["kerases"]:

@@ -43,13 +43,25 @@ public final class Engines {
      * @throws EngineException when the named engine, or all, do not run it
      */
     public static Choice choose(Source source, List<List<Integer>> shapes, @Nullable String wanted) {
-        Choice choice = wanted == null ? first(source, shapes) : named(wanted, source, shapes);
+        Choice choice = noted(wanted == null ? first(source, shapes) : named(wanted, source, shapes), source);
         return FewRows.before(choice.network(), source, shapes)
                 .map(few -> new Choice(
                         few,
                         choice.engine(),
                         choice.reason() + "; passes of up to " + few.most() + " rows are computed in plain Java"))
                 .orElse(choice);
+    }
+
+    /** Adds what differs from Keras on purpose. */
+    private static Choice noted(Choice choice, Source source) {
+        if (!(source instanceof Source.Keras keras)
+                || keras.model().mixedPrecisions().isEmpty()) {
+            return choice;
+        }
+        String note =
+                "; what Keras computes in " + String.join(" and ", keras.model().mixedPrecisions())
+                        + " is computed in float32, so outputs differ from Keras's by its rounding";
+        return new Choice(choice.network(), choice.engine(), choice.reason() + note);
     }
 
     /**

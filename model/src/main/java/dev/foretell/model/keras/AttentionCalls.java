@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,9 @@ final class AttentionCalls {
     private static final Set<String> SEPARATE = Set.of("MultiHeadAttention", "GroupedQueryAttention");
     private static final Set<String> LISTED = Set.of("Attention", "AdditiveAttention");
     private static final List<String> MASKED = List.of("query", "value", "key");
-    private static final String ATTENTION_MASK = "attention_mask";
+    private static final List<String> INPUTS = List.of("query", "value", "key", "attention_mask");
     private static final List<String> POSITIONS =
-            List.of("query", "value", "key", "query_mask", "value_mask", "key_mask", ATTENTION_MASK);
+            List.of("query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask");
     private static final List<String> SWITCHES = List.of("use_causal_mask", "return_attention_scores");
 
     private AttentionCalls() {}
@@ -79,49 +78,19 @@ final class AttentionCalls {
         InboundNodes.Taken taken() {
             List<String> names = new ArrayList<>();
             List<TensorRef> inputs = new ArrayList<>();
-            List<@Nullable TensorRef> masks = new ArrayList<>();
-            for (String name : MASKED) {
-                TensorRef input = optional(name);
-                TensorRef mask = optional(name + "_mask");
+            for (String name : INPUTS) {
+                JsonNode input = arguments.remove(name);
                 if (input != null) {
                     names.add(name);
-                    inputs.add(input);
-                    masks.add(mask);
-                } else if (mask != null) {
-                    throw layer.refusal("it is called with " + name + "_mask, but without " + name);
+                    inputs.add(tensor.apply(input));
                 }
-            }
-            refuseMasks(masks);
-            TensorRef attentionMask = optional(ATTENTION_MASK);
-            if (attentionMask != null) {
-                names.add(ATTENTION_MASK);
-                inputs.add(attentionMask);
-                masks.add(null);
             }
             if (!names.contains("query") || !names.contains("value")) {
                 throw layer.refusal("it is called without query and value");
             }
             ObjectNode settings = settings(names);
             refuseOthers();
-            return new InboundNodes.Taken(
-                    inputs, masks.stream().allMatch(Objects::isNull) ? List.of() : masks, settings);
-        }
-
-        private @Nullable TensorRef optional(String name) {
-            JsonNode argument = arguments.remove(name);
-            return argument == null ? null : tensor.apply(argument);
-        }
-
-        /** Versions of Keras differ in whether they heed the mask of the query, or what comes with the other inputs. */
-        private void refuseMasks(List<@Nullable TensorRef> masks) {
-            if (masks.stream().allMatch(Objects::isNull)) {
-                return;
-            }
-            if (layer.className().equals("MultiHeadAttention") && masks.get(0) != null) {
-                throw layer.refusal("it is called with query_mask, which is not supported");
-            } else if (LISTED.contains(layer.className()) && masks.subList(0, 2).contains(null)) {
-                throw layer.refusal("it is called with a mask for one of its inputs only, which is not supported");
-            }
+            return new InboundNodes.Taken(inputs, List.of(), settings);
         }
 
         private ObjectNode settings(List<String> names) {
@@ -141,8 +110,12 @@ final class AttentionCalls {
 
         private void refuseOthers() {
             arguments.forEach((name, value) -> {
-                throw layer.refusal(
-                        "it is called with " + name + "=" + InboundNodes.shown(value) + ", which is not supported");
+                // What becomes of masks that are given depends on the version; that of masks on inputs is known.
+                String newer = name.endsWith("mask")
+                        ? "; if a Keras before 3.10 wrote the file, load and save it with a newer one"
+                        : "";
+                throw layer.refusal("it is called with " + name + "=" + InboundNodes.shown(value)
+                        + ", which is not supported" + newer);
             });
         }
     }

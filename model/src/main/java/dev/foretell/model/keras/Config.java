@@ -19,6 +19,8 @@ public final class Config {
     private static final Set<String> WITHOUT_MEANING = Set.of(
             "name", "trainable", "batch_shape", "batch_input_shape", "build_config", "seed", "noise_shape", "autocast");
 
+    private static final List<String> MIXED = List.of("mixed_float16", "mixed_bfloat16");
+
     private static final List<String> TRAINING = List.of("_initializer", "_regularizer", "_constraint");
 
     private final String layer;
@@ -208,16 +210,33 @@ public final class Config {
     }
 
     /**
-     * Refuses to compute in anything but 32-bit floats.
+     * Refuses to compute in anything but 32-bit floats, or in a mixed precision, whose weights are 32-bit floats.
      *
      * @throws KerasException when the layer's dtype, or its policy, is another
      */
     public void refuseUnlessFloat32() {
-        JsonNode dtype = json("dtype");
-        String name = dtype.isObject() ? dtype.path("config").path("name").asText() : dtype.asText("float32");
-        if (has("dtype") && !name.equals("float32")) {
-            throw new KerasException(layer + ": it computes in " + name + "; supported is float32");
+        if (has("dtype") && !policy().equals("float32") && !isMixed()) {
+            throw new KerasException(
+                    layer + ": it computes in " + policy() + "; supported are float32, " + String.join(", ", MIXED)
+                            + (policy().contains("_from_") ? ": save it before it is quantized" : ""));
         }
+    }
+
+    /** Whether Keras computes with 16-bit floats and has 32-bit ones as weights. */
+    boolean isMixed() {
+        return MIXED.contains(policy());
+    }
+
+    /** The name of the dtype, or of its policy; of a quantized layer as {@code int8_from_float32}. */
+    String policy() {
+        JsonNode dtype = json("dtype");
+        JsonNode config = dtype.path("config");
+        return dtype.isTextual()
+                ? dtype.textValue()
+                : config.has("mode")
+                        ? config.path("mode").asText() + "_from_"
+                                + config.path("source_name").asText()
+                        : config.path("name").asText("float32");
     }
 
     /** Some numbers: one, or a list of them. */

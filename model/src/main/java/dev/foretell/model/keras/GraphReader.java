@@ -137,13 +137,13 @@ final class GraphReader {
     private Layer layer(Structure structure) {
         Map<String, Layer> parts = new HashMap<>();
         structure.parts().forEach((name, part) -> parts.put(name, layer(part)));
-        return FormerLayers.today(new Layer(
+        return FormerLayers.today(LowRank.merged(new Layer(
                 structure.name(),
                 structure.className(),
                 new Config(structure.label(), structure.settings(), keras),
                 weights.getOrDefault(structure, Map.of()),
                 parts,
-                structure.isModel() ? inner(structure) : null));
+                structure.isModel() ? inner(structure) : null)));
     }
 
     private Graph inner(Structure model) {

@@ -21,7 +21,8 @@ final class InboundNodes {
     private static final String TENSOR = "__keras_tensor__";
     private static final String CONSTANT = "_CONSTANT_VALUE";
     /** These may be given initial states. */
-    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional");
+    private static final Set<String> RECURRENT =
+            Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
 
     /** These may be given a mask, as models and those that are recurrent may. */
     private static final Set<String> MASKED =

@@ -219,13 +219,24 @@ class KerasCasesTest {
         for (int i = 0; i < outputs.length; i++) {
             float[] wanted = floats(expected.get(i).path("values"));
             assertThat(outputs[i]).hasSize(wanted.length);
+            double ofScale = values.path("scale_tolerance").asDouble(0) * largest(wanted);
             for (int j = 0; j < wanted.length; j++) {
-                double tolerance = values.path("tolerance").asDouble() * Math.max(1, Math.abs(wanted[j]));
+                double ofNumber = values.path("tolerance").asDouble() * Math.max(1, Math.abs(wanted[j]));
+                double tolerance = values.has("scale_tolerance") ? ofScale : ofNumber;
                 assertThat((double) outputs[i][j])
                         .as("output %d, number %d", i, j)
                         .isEqualTo(wanted[j], within(tolerance));
             }
         }
+    }
+
+    /** The scale of an output: its largest number, whatever its sign. */
+    private static double largest(float[] numbers) {
+        double largest = 0;
+        for (float number : numbers) {
+            largest = Math.max(largest, Math.abs(number));
+        }
+        return largest;
     }
 
     private static float[] floats(JsonNode numbers) {

@@ -37,7 +37,8 @@ class RefusedLayersTest {
             TextVectorization | {} | (TextVectorization) is not supported
             Resizing | {'height': 2, 'width': 2} | (Resizing) is not supported
             Dense | {'units': 2, 'dtype': 'float16'} | it computes in float16
-            Dense | {'units': 2, 'lora_rank': 4} | its settings lora_rank are not known
+            Dense | {'units': 2, 'dtype': {'class_name': 'QuantizedDTypePolicy', 'config': {'mode': 'int8', \
+            'source_name': 'float32'}}} | it computes in int8_from_float32; supported are float32, mixed_float16
             Dense | {'units': 3} | its weights `kernel` should have the shape [3, 3], but have [3, 2]
             Dense | {'units': 'two'} | expected a whole number as units, found "two"
             Activation | {'activation': 'relu7'} | the activation `relu7` is not supported

@@ -29,7 +29,7 @@ record MaskedSoftmax(ScoreMask.Change given, ScoreMask.Change automatic, ScoreMa
         }
         // With one of these, Keras computes the scores by itself, rather than with a function of its backend.
         boolean own = layer.config().number("dropout", 0) > 0 || call.scores();
-        boolean zeroed = own && layer.config().since(3, 14);
+        boolean zeroed = own && layer.config().since(3, 10);
         return new MaskedSoftmax(REPLACED, REPLACED, zeroed ? (weight, counts) -> counts != 0 ? weight : 0 : null);
     }
 
