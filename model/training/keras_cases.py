@@ -23,10 +23,14 @@ import numpy as np
 import tensorflow as tf
 import tf_keras as keras2
 
-import keras_cases_convolution  # noqa: F401  (these register their cases)
+import keras_cases_attention  # noqa: F401  (these register their cases)
+import keras_cases_convolution  # noqa: F401
+import keras_cases_conv_lstm  # noqa: F401
 import keras_cases_core  # noqa: F401
 import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401
+import keras_cases_former  # noqa: F401
+import keras_cases_precision  # noqa: F401
 import keras_cases_text  # noqa: F401
 from keras_case import CASES, ROWS
 
@@ -84,6 +88,8 @@ def save(name, model, folder, files):
 
 def write(name, case, fixtures):
     values = {"layer": case["layer"], "option": case["option"], "tolerance": case["tolerance"], "outputs": {}}
+    if case["scale_tolerance"]:
+        values["scale_tolerance"] = case["scale_tolerance"]
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         for keras_name in case["kerases"]:

@@ -62,6 +62,11 @@ for name in LAYERS:
     recurrent(f"{word}-masked", name, "mask, two layers", (6, 3), masking, layer(name, return_sequences=True),
               layer(name, 2), inputs=gaps(6, 3))
 
+for name in LAYERS:
+    case(f"{name.lower().replace('rnn', '-rnn')}-stateful", name,
+         "stateful, whose states are reset before each request", lambda K, name=name: K.Sequential([
+             K.layers.InputLayer(**{"batch_shape" if K.__version__ >= "3" else "batch_input_shape": (3, 4, 3)}),
+             layer(name, stateful=True)(K)]), tolerance=1e-4)
 recurrent("lstm-unroll", "LSTM", "unroll", (4, 3), layer("LSTM", unroll=True))
 recurrent("lstm-dropout", "LSTM", "dropout", (4, 3), layer("LSTM", dropout=0.5, recurrent_dropout=0.4))
 recurrent("lstm-softmax", "LSTM", "activation=softmax", (4, 3), layer("LSTM", activation="softmax"))

@@ -58,7 +58,7 @@ public final class Engines {
 
     /** Has a model run that takes numbers alone. */
     private static Choice chosen(Source source, List<Port> ports, @Nullable String wanted) {
-        Choice choice = wanted == null ? first(source, ports) : named(wanted, source, ports);
+        Choice choice = noted(wanted == null ? first(source, ports) : named(wanted, source, ports), source);
         return FewRows.before(choice.network(), source, shapes(ports))
                 .map(few -> new Choice(
                         few,
@@ -66,6 +66,18 @@ public final class Engines {
                         choice.reason() + "; passes of up to " + few.most() + " rows are computed in plain Java",
                         ports))
                 .orElse(choice);
+    }
+
+    /** Adds what differs from Keras on purpose. */
+    private static Choice noted(Choice choice, Source source) {
+        if (!(source instanceof Source.Keras keras)
+                || keras.model().mixedPrecisions().isEmpty()) {
+            return choice;
+        }
+        String note =
+                "; what Keras computes in " + String.join(" and ", keras.model().mixedPrecisions())
+                        + " is computed in float32, so outputs differ from Keras's by its rounding";
+        return new Choice(choice.network(), choice.engine(), choice.reason() + note, choice.ports());
     }
 
     /**

@@ -98,7 +98,7 @@ final class ArchiveWeights implements WeightFile {
             readLayers(layer, group);
             return;
         }
-        layer.parts().forEach((attribute, part) -> read(part, group == null ? null : group.group(attribute)));
+        layer.parts().forEach((attribute, part) -> read(part, group == null ? null : within(group, attribute)));
         List<String> names = Variables.of(layer.className(), layer.config());
         Map<String, Weight> variables = Map.of();
         if (group != null && !names.isEmpty()) {
@@ -106,6 +106,12 @@ final class ArchiveWeights implements WeightFile {
             refuseOthers(layer, group);
         }
         weights.put(layer, variables);
+    }
+
+    /** The group of an attribute, which Keras names as it stands if no property of the layer shows it. */
+    private static @Nullable Hdf5Group within(Hdf5Group group, String attribute) {
+        Hdf5Group shown = group.group(attribute);
+        return shown == null ? group.group("_" + attribute) : shown;
     }
 
     private static Map<String, Weight> variables(Structure layer, List<String> names, @Nullable Hdf5Group group) {

@@ -2,6 +2,7 @@ package dev.foretell.model.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -18,16 +19,18 @@ public final class Config {
     private static final Set<String> WITHOUT_MEANING = Set.of(
             "name", "trainable", "batch_shape", "batch_input_shape", "build_config", "seed", "noise_shape", "autocast");
 
+    private static final List<String> MIXED = List.of("mixed_float16", "mixed_bfloat16");
+
     private static final List<String> TRAINING = List.of("_initializer", "_regularizer", "_constraint");
 
     private final String layer;
     private final JsonNode json;
-    private final int keras;
+    private final KerasVersion keras;
     private final Set<String> asked = new HashSet<>();
 
     /** Settings that Keras 3 wrote. */
     public Config(String layer, JsonNode json) {
-        this(layer, json, 3);
+        this(layer, json, KerasVersion.NEWEST);
     }
 
     /**
@@ -36,6 +39,10 @@ public final class Config {
      * @param keras the major version of Keras that wrote them, 2 or 3
      */
     public Config(String layer, JsonNode json, int keras) {
+        this(layer, json, new KerasVersion(keras, Integer.MAX_VALUE));
+    }
+
+    Config(String layer, JsonNode json, KerasVersion keras) {
         this.layer = layer;
         this.json = json;
         this.keras = keras;
@@ -46,9 +53,21 @@ public final class Config {
         return new Config(layer, json, keras);
     }
 
+    /** These settings and another one, or another value of it; none of them is asked for yet. */
+    Config with(String key, JsonNode value) {
+        ObjectNode changed = json.deepCopy();
+        changed.set(key, value);
+        return new Config(layer, changed, keras);
+    }
+
     /** The major version of Keras that wrote the settings, 2 or 3: some functions have changed between the two. */
     public int keras() {
-        return keras;
+        return keras.major();
+    }
+
+    /** Whether a version of Keras wrote the settings, or a later one. */
+    public boolean since(int major, int minor) {
+        return keras.since(major, minor);
     }
 
     /** A setting as it stands, missing or null if it is not set. */
@@ -191,16 +210,33 @@ public final class Config {
     }
 
     /**
-     * Refuses to compute in anything but 32-bit floats.
+     * Refuses to compute in anything but 32-bit floats, or in a mixed precision, whose weights are 32-bit floats.
      *
      * @throws KerasException when the layer's dtype, or its policy, is another
      */
     public void refuseUnlessFloat32() {
-        JsonNode dtype = json("dtype");
-        String name = dtype.isObject() ? dtype.path("config").path("name").asText() : dtype.asText("float32");
-        if (has("dtype") && !name.equals("float32")) {
-            throw new KerasException(layer + ": it computes in " + name + "; supported is float32");
+        if (has("dtype") && !policy().equals("float32") && !isMixed()) {
+            throw new KerasException(
+                    layer + ": it computes in " + policy() + "; supported are float32, " + String.join(", ", MIXED)
+                            + (policy().contains("_from_") ? ": save it before it is quantized" : ""));
         }
+    }
+
+    /** Whether Keras computes with 16-bit floats and has 32-bit ones as weights. */
+    boolean isMixed() {
+        return MIXED.contains(policy());
+    }
+
+    /** The name of the dtype, or of its policy; of a quantized layer as {@code int8_from_float32}. */
+    String policy() {
+        JsonNode dtype = json("dtype");
+        JsonNode config = dtype.path("config");
+        return dtype.isTextual()
+                ? dtype.textValue()
+                : config.has("mode")
+                        ? config.path("mode").asText() + "_from_"
+                                + config.path("source_name").asText()
+                        : config.path("name").asText("float32");
     }
 
     /** Some numbers: one, or a list of them. */

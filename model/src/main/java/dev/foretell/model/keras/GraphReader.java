@@ -1,5 +1,6 @@
 package dev.foretell.model.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class GraphReader {
 
     private final Map<Structure, Map<String, Weight>> weights;
-    private final int keras;
+    private final KerasVersion keras;
 
-    private GraphReader(Map<Structure, Map<String, Weight>> weights, int keras) {
+    private GraphReader(Map<Structure, Map<String, Weight>> weights, KerasVersion keras) {
         this.weights = weights;
         this.keras = keras;
     }
@@ -23,10 +24,10 @@ final class GraphReader {
     /**
      * The graph of a model.
      *
-     * @param keras the major version of Keras that wrote it, 2 or 3
+     * @param keras the version of Keras that wrote it
      * @throws KerasException when its layers are joined in a way that is not supported
      */
-    static Graph read(Structure model, Map<Structure, Map<String, Weight>> weights, int keras) {
+    static Graph read(Structure model, Map<Structure, Map<String, Weight>> weights, KerasVersion keras) {
         return new GraphReader(weights, keras).graph(model);
     }
 
@@ -72,9 +73,12 @@ final class GraphReader {
 
     private void calls(Structure layer, Structure model, List<Graph.Call> calls) {
         Layer made = layer(layer);
+        Map<JsonNode, Layer> variants = new HashMap<>();
         int number = 0;
         for (InboundNodes.Taken taken : InboundNodes.calls(layer, model)) {
-            calls.add(new Graph.Call(made, number++, taken.inputs(), taken.masks()));
+            JsonNode settings = taken.settings();
+            Layer called = settings == null ? made : variants.computeIfAbsent(settings, made::called);
+            calls.add(new Graph.Call(called, number++, taken.inputs(), taken.masks()));
         }
     }
 
@@ -133,13 +137,13 @@ final class GraphReader {
     private Layer layer(Structure structure) {
         Map<String, Layer> parts = new HashMap<>();
         structure.parts().forEach((name, part) -> parts.put(name, layer(part)));
-        return new Layer(
+        return FormerLayers.today(LowRank.merged(new Layer(
                 structure.name(),
                 structure.className(),
                 new Config(structure.label(), structure.settings(), keras),
                 weights.getOrDefault(structure, Map.of()),
                 parts,
-                structure.isModel() ? inner(structure) : null);
+                structure.isModel() ? inner(structure) : null)));
     }
 
     private Graph inner(Structure model) {

@@ -21,16 +21,14 @@ final class InboundNodes {
     private static final String TENSOR = "__keras_tensor__";
     private static final String CONSTANT = "_CONSTANT_VALUE";
     /** These may be given initial states. */
-    private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional");
+    private static final Set<String> RECURRENT =
+            Set.of("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
 
     /** These may be given a mask, as models and those that are recurrent may. */
     private static final Set<String> MASKED =
             Set.of("BatchNormalization", "GlobalAveragePooling1D", "Softmax", "TimeDistributed");
 
     private static final Set<String> FIRST_ARGUMENTS = Set.of("inputs", "sequences");
-
-    /** These take several tensors one by one, in this order, as others take a list. */
-    private static final Set<String> SEVERAL_ARGUMENTS = Set.of("MultiHeadAttention");
 
     private final Structure layer;
     private final Structure model;
@@ -44,21 +42,44 @@ final class InboundNodes {
      * The tensors that a call takes.
      *
      * @param masks one for each input or null, or empty
+     * @param settings what the call adds to the settings of the layer, or null
      */
-    record Taken(List<TensorRef> inputs, List<@Nullable TensorRef> masks) {}
+    record Taken(
+            List<TensorRef> inputs,
+            List<@Nullable TensorRef> masks,
+            @Nullable JsonNode settings) {
+
+        Taken(List<TensorRef> inputs, List<@Nullable TensorRef> masks) {
+            this(inputs, masks, null);
+        }
+    }
 
     /** The tensors that each call of a layer takes. */
     static List<Taken> calls(Structure layer, Structure model) {
         InboundNodes tensors = new InboundNodes(layer, model);
         List<Taken> calls = new ArrayList<>();
         for (JsonNode call : layer.json().path("inbound_nodes")) {
-            Taken taken = call.isObject() ? tensors.arguments(call) : new Taken(tensors.list(call), List.of());
+            Taken taken = tensors.taken(call);
             if (taken.inputs().isEmpty()) {
                 throw layer.refusal("it is called without a tensor");
             }
             calls.add(taken);
         }
         return calls;
+    }
+
+    private Taken taken(JsonNode call) {
+        if (AttentionCalls.isOf(layer)) {
+            return AttentionCalls.of(layer, call, this::single);
+        }
+        return call.isObject() ? arguments(call) : new Taken(list(call), List.of());
+    }
+
+    /** The tensor that an argument is; of the keywords that may follow it, the caller takes care. */
+    private TensorRef single(JsonNode argument) {
+        JsonNode history =
+                argument.isArray() ? argument : argument.path("config").path("keras_history");
+        return tensor(history, false);
     }
 
     /** The tensors that go into a model. */
@@ -88,7 +109,7 @@ final class InboundNodes {
         List<TensorRef> tensors = new ArrayList<>();
         JsonNode arguments = call.path("args");
         for (int i = 0; i < arguments.size(); i++) {
-            if (i == 0 || (SEVERAL_ARGUMENTS.contains(layer.className()) && !isNeutral(arguments.get(i)))) {
+            if (i == 0) {
                 collect(arguments.get(i), tensors, false);
             } else if (!isNeutral(arguments.get(i))) {
                 throw layer.refusal("it is called with a second argument, which is not supported");
@@ -105,12 +126,12 @@ final class InboundNodes {
     }
 
     private boolean isTaken(String keyword) {
-        boolean recurrent = RECURRENT.contains(layer.className());
+        boolean recurrent = RECURRENT.contains(FormerLayers.today(layer.className()));
         return switch (keyword) {
             case "initial_state" -> recurrent;
             // Keras's predict says false to each layer of a functional model, whatever its call says.
             case "training" -> true;
-            case "mask" -> recurrent || layer.isModel() || MASKED.contains(layer.className());
+            case "mask" -> recurrent || layer.isModel() || MASKED.contains(FormerLayers.today(layer.className()));
             default -> false;
         };
     }
@@ -166,12 +187,12 @@ final class InboundNodes {
         }
     }
 
-    private static String shown(JsonNode value) {
+    static String shown(JsonNode value) {
         return value.isValueNode() ? value.toString() : value.findValue("keras_history") == null ? "…" : "a tensor";
     }
 
     /** Whether an argument is as if it were not there. */
-    private static boolean isNeutral(JsonNode argument) {
+    static boolean isNeutral(JsonNode argument) {
         return argument.isNull()
                 || (argument.isBoolean() && !argument.booleanValue())
                 || (argument.isArray() && all(argument, InboundNodes::isNeutral));

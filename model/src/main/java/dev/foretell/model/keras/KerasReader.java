@@ -96,7 +96,7 @@ public final class KerasReader {
                 () -> new KerasModel(
                         title(version) + " JSON with weights",
                         version,
-                        GraphReader.read(structure, read, major(version))));
+                        GraphReader.read(structure, read, KerasVersion.of(version))));
     }
 
     /**
@@ -186,11 +186,8 @@ public final class KerasReader {
     }
 
     private static KerasModel model(String format, String version, Structure structure, WeightFile weights) {
-        return new KerasModel(format, version, GraphReader.read(structure, weights.weights(structure), major(version)));
-    }
-
-    private static int major(String version) {
-        return version.matches("[012]\\..*") ? 2 : 3;
+        return new KerasModel(
+                format, version, GraphReader.read(structure, weights.weights(structure), KerasVersion.of(version)));
     }
 
     /** Keras 3 does not say its version in JSON. */

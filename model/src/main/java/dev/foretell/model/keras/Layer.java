@@ -1,5 +1,6 @@
 package dev.foretell.model.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,6 +42,11 @@ public record Layer(
         T made = factory.apply(this);
         config.refuseUnknown();
         return made;
+    }
+
+    /** This layer as a call makes it that adds the setting {@code call}; the layer has the same name and weights. */
+    Layer called(JsonNode call) {
+        return new Layer(name, className, config.with("call", call), weights, parts, graph);
     }
 
     /** This layer with settings none of which was asked for. */

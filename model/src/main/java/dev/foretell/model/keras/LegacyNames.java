@@ -54,7 +54,9 @@ final class LegacyNames {
         boolean complete = !names.isEmpty() || layer.isModel() || !layer.parts().isEmpty();
         for (Map.Entry<String, Structure> part : layer.parts().entrySet()) {
             Structure inner = part.getValue();
-            List<String> within = part.getKey().endsWith("ward_layer") ? with(place, inner.name()) : place;
+            boolean named =
+                    part.getKey().endsWith("ward_layer") || part.getKey().endsWith("_dense");
+            List<String> within = named ? with(place, inner.name()) : place;
             complete &= collect(inner, within, trained && trained(inner), all);
         }
         for (Structure inner : layer.layers()) {

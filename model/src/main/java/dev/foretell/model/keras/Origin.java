@@ -25,8 +25,8 @@ record Origin(String module, String registered) {
             Set.of("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "Dot");
 
     /** The functions by which Keras 3 computes masks. Functional models have them among their layers. */
-    private static final Set<String> OF_MASKS =
-            Set.of("Any", "Concatenate", "ExpandDims", "LogicalOr", "NotEqual", "OnesLike", "ZerosLike");
+    private static final Set<String> OF_MASKS = Set.of(
+            "Any", "Concatenate", "ConvertToTensor", "ExpandDims", "LogicalOr", "NotEqual", "OnesLike", "ZerosLike");
 
     private static final String FUNCTION = "ops.";
 

@@ -78,7 +78,7 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
     }
 
     private static Structure layer(JsonNode json, String otherwise) {
-        String className = Origin.of(json).className(json);
+        String className = FormerLayers.ownName(Origin.of(json).className(json));
         String name = json.path("name").asText(json.path("config").path("name").asText(otherwise));
         Structure bare = new Structure(name, className, json, Map.of(), List.of());
         Origin.of(json).refuseUnlessLayer(bare);
@@ -105,7 +105,7 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
         if (wrapper.className().equals("Bidirectional")) {
             return directions(wrapper);
         }
-        Map<String, Structure> parts = new LinkedHashMap<>();
+        Map<String, Structure> parts = new LinkedHashMap<>(AttentionParts.of(wrapper));
         for (String part : PARTS) {
             JsonNode json = wrapper.config().path(part);
             if (json.isObject() && json.has("class_name")) {

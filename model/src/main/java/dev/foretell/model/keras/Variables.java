@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which variables a layer has, in the order in which Keras makes and saves them: those that are trained first. */
 final class Variables {
 
-    private static final Set<String> IN_CELL = Set.of("LSTM", "GRU", "SimpleRNN");
+    private static final Set<String> IN_CELL =
+            Set.of("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
     private static final Set<String> NOT_TRAINED =
             Set.of("moving_mean", "moving_variance", "mean", "variance", "count");
 
@@ -37,6 +39,15 @@ final class Variables {
 
     /** The names of the variables of a layer, as Keras 3 names them. */
     static List<String> of(String className, JsonNode config) {
+        List<String> names = own(FormerLayers.today(className), config);
+        if (names.isEmpty() || !config.path("lora_rank").isNumber()) {
+            return names;
+        }
+        return Stream.concat(names.stream(), Stream.of(LowRank.variables(className)))
+                .toList();
+    }
+
+    private static List<String> own(String className, JsonNode config) {
         return switch (className) {
             case "Dense",
                     "Conv1D",
@@ -48,11 +59,21 @@ final class Variables {
                     "DepthwiseConv1D",
                     "DepthwiseConv2D" -> withBias(config, "kernel");
             case "SeparableConv1D", "SeparableConv2D" -> withBias(config, "depthwise_kernel", "pointwise_kernel");
-            case "LSTM", "GRU", "SimpleRNN", "LSTMCell", "GRUCell", "SimpleRNNCell" ->
-                withBias(config, "kernel", "recurrent_kernel");
+            case "LSTM",
+                    "GRU",
+                    "SimpleRNN",
+                    "LSTMCell",
+                    "GRUCell",
+                    "SimpleRNNCell",
+                    "ConvLSTM1D",
+                    "ConvLSTM2D",
+                    "ConvLSTM3D" -> withBias(config, "kernel", "recurrent_kernel");
             case "BatchNormalization" -> normalization(config, "moving_mean", "moving_variance");
             case "LayerNormalization", "GroupNormalization" -> normalization(config);
             case "RMSNormalization" -> List.of("scale");
+            case "EinsumDense" -> config.path("bias_axes").isTextual() ? List.of("kernel", "bias") : List.of("kernel");
+            case "Attention" -> attention(config);
+            case "AdditiveAttention" -> config.path("use_scale").asBoolean(true) ? List.of("scale") : List.of();
             case "Embedding" -> List.of("embeddings");
             case "TextVectorization", "StringLookup" ->
                 config.path("output_mode").asText().equals("tf_idf") ? List.of("idf_weights") : List.of();
@@ -69,6 +90,17 @@ final class Variables {
         List<String> names = new ArrayList<>(List.of(kernels));
         if (config.path("use_bias").asBoolean(true)) {
             names.add("bias");
+        }
+        return names;
+    }
+
+    private static List<String> attention(JsonNode config) {
+        List<String> names = new ArrayList<>();
+        if (config.path("use_scale").asBoolean()) {
+            names.add("scale");
+        }
+        if (config.path("score_mode").asText().equals("concat")) {
+            names.add("concat_score_weight");
         }
         return names;
     }

@@ -43,7 +43,7 @@ class GraphReaderTest {
     }
 
     private static Graph read(String json) throws JsonProcessingException {
-        return GraphReader.read(Structure.model(JSON.readTree(json)), Map.of(), 3);
+        return GraphReader.read(Structure.model(JSON.readTree(json)), Map.of(), KerasVersion.NEWEST);
     }
 
     @ParameterizedTest

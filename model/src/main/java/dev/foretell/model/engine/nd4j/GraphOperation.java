@@ -6,11 +6,13 @@ import dev.foretell.model.engine.nd4j.operation.Pass;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Graph;
 import dev.foretell.model.keras.KerasException;
+import dev.foretell.model.keras.Layer;
 import dev.foretell.model.keras.TensorRef;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,12 +32,22 @@ final class GraphOperation implements Operation {
      * A call of a layer; tensors are numbered.
      *
      * @param masks the masks that it is given by name, for each input one or none
+     * @param unmasked the tensors that have no masks any more afterwards
+     * @param undecided the tensors that must have no mask
      * @param done the tensors that are not needed afterwards
      */
-    private record Step(String label, Operation operation, int[] inputs, int[] masks, int firstOutput, int[] done) {
+    private record Step(
+            Layer layer,
+            Operation operation,
+            int[] inputs,
+            int[] masks,
+            int firstOutput,
+            int[] unmasked,
+            int[] undecided,
+            int[] done) {
 
         Step with(int[] doneThen) {
-            return new Step(label, operation, inputs, masks, firstOutput, doneThen);
+            return new Step(layer, operation, inputs, masks, firstOutput, unmasked, undecided, doneThen);
         }
 
         boolean repeatable() {
@@ -65,18 +77,20 @@ final class GraphOperation implements Operation {
     static GraphOperation of(Graph graph) {
         Map<TensorRef, Integer> numbers = new HashMap<>();
         graph.inputs().forEach(input -> numbers.put(new TensorRef(input.name(), 0, 0), numbers.size()));
-        Map<String, Operation> operations = new HashMap<>();
+        IdentityHashMap<Layer, Operation> operations = new IdentityHashMap<>();
+        RemovedMasks removed = new RemovedMasks(graph);
         List<Step> steps = new ArrayList<>();
         for (Graph.Call call : graph.calls()) {
-            Operation operation =
-                    operations.computeIfAbsent(call.layer().name(), name -> Operations.operation(call.layer()));
+            Operation operation = operations.computeIfAbsent(call.layer(), Operations::operation);
             int[] inputs = numbers(call.inputs(), numbers);
             int first = numbers.size();
             for (int i = 0; i < outputsOf(graph, call); i++) {
                 numbers.put(new TensorRef(call.layer().name(), call.number(), i), numbers.size());
             }
             int[] masks = masks(call.masks(), numbers);
-            steps.add(new Step(call.layer().label(), operation, inputs, masks, first, new int[0]));
+            int[] unmasked = known(removed.after(call), numbers);
+            int[] undecided = known(removed.undecided(call), numbers);
+            steps.add(new Step(call.layer(), operation, inputs, masks, first, unmasked, undecided, new int[0]));
         }
         int[] outputs = numbers(graph.outputs(), numbers);
         return new GraphOperation(withDone(steps, outputs), outputs, numbers.size());
@@ -112,6 +126,11 @@ final class GraphOperation implements Operation {
 
     private static int[] numbers(List<TensorRef> tensors, Map<TensorRef, Integer> numbers) {
         return tensors.stream().mapToInt(tensor -> number(tensor, numbers)).toArray();
+    }
+
+    /** The numbers of those tensors that are made by now. */
+    private static int[] known(List<TensorRef> tensors, Map<TensorRef, Integer> numbers) {
+        return numbers(tensors.stream().filter(numbers::containsKey).toList(), numbers);
     }
 
     private static int[] masks(List<@Nullable TensorRef> masks, Map<TensorRef, Integer> numbers) {
@@ -169,6 +188,7 @@ final class GraphOperation implements Operation {
 
     private List<Tensor> run(int i, Tensor[] all, Pass pass) {
         Step step = steps.get(i);
+        refuseMasks(step, all);
         List<Tensor> given = given(step, all);
         List<Tensor> made;
         try {
@@ -178,12 +198,27 @@ final class GraphOperation implements Operation {
         } catch (RuntimeException e) {
             // ND4J throws exceptions of many kinds for arrays that do not fit: the model is refused, with the layer's
             // name.
-            throw new KerasException(step.label() + " cannot be computed: " + e.getMessage(), e);
+            throw new KerasException(step.layer().label() + " cannot be computed: " + e.getMessage(), e);
         }
         int end = i + 1 < steps.size() ? steps.get(i + 1).firstOutput() : tensors;
         for (int number = step.firstOutput(); number < end; number++) {
             all[number] = made.get(number - step.firstOutput());
         }
+        for (int number : step.unmasked()) {
+            all[number] = all[number] == null ? null : Tensor.of(all[number].array());
+        }
         return made;
+    }
+
+    private static void refuseMasks(Step step, @Nullable Tensor[] all) {
+        for (int number : step.undecided()) {
+            Tensor tensor = all[number];
+            if (tensor != null && tensor.mask() != null) {
+                throw step.layer()
+                        .refusal("a mask on an input that another layer takes, too, without needing what this one"
+                                + " gives, or that the model around it takes, is not supported: since Keras 3.8 the"
+                                + " layer removes the mask");
+            }
+        }
     }
 }

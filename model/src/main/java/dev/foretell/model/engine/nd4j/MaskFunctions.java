@@ -24,6 +24,7 @@ final class MaskFunctions {
         return Map.of(
                 "ops.NotEqual", MaskFunctions::notEqual,
                 "ops.Any", MaskFunctions::any,
+                "ops.ConvertToTensor", MaskFunctions::same,
                 "ops.LogicalOr", MaskFunctions::logicalOr,
                 "ops.ExpandDims", MaskFunctions::expandDims,
                 "ops.ZerosLike", layer -> like(layer, 0),
@@ -38,6 +39,11 @@ final class MaskFunctions {
         }
         float value = constant.floatValue();
         return each(each -> each != value ? 1 : 0);
+    }
+
+    private static Operation same(Layer layer) {
+        layer.config().ignore("args");
+        return Operation.of((input, pass) -> Tensor.of(input.array()));
     }
 
     private static Operation like(Layer layer, float value) {

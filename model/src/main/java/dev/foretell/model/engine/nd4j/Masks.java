@@ -48,8 +48,19 @@ final class Masks {
     private static final Set<String> PASSED_BY_KERAS_3 = Set.of("Identity", "Normalization", "Rescaling");
 
     /** Their outputs have the masks that their operations give them. */
-    private static final Set<String> OWN =
-            Set.of("Bidirectional", "Embedding", "GRU", "LSTM", "Masking", "RNN", "SimpleRNN", "TimeDistributed");
+    private static final Set<String> OWN = Set.of(
+            "AdditiveAttention",
+            "Attention",
+            "Bidirectional",
+            "Embedding",
+            "GRU",
+            "GroupedQueryAttention",
+            "LSTM",
+            "Masking",
+            "MultiHeadAttention",
+            "RNN",
+            "SimpleRNN",
+            "TimeDistributed");
 
     private static final Set<String> MERGED = Set.of("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract");
 

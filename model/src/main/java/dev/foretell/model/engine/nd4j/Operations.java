@@ -1,6 +1,7 @@
 package dev.foretell.model.engine.nd4j;
 
 import dev.foretell.model.engine.nd4j.activation.ActivationOperations;
+import dev.foretell.model.engine.nd4j.attention.AttentionOperations;
 import dev.foretell.model.engine.nd4j.convolution.BorderOperations;
 import dev.foretell.model.engine.nd4j.convolution.ConvolutionOperations;
 import dev.foretell.model.engine.nd4j.convolution.PoolingOperations;
@@ -29,6 +30,7 @@ final class Operations {
 
     private static final Map<String, OperationFactory> FACTORIES = merged(List.of(
             DenseOperations.factories(),
+            AttentionOperations.factories(),
             ActivationOperations.factories(),
             NormalizationOperations.factories(),
             RegularizationOperations.factories(),

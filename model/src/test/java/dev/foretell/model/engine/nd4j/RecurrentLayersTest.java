@@ -73,7 +73,6 @@ class RecurrentLayersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "stateful, true, stateful=true is not supported",
         "time_major, true, time_major=true is not supported",
         "activation, '\"warped\"', warped",
         "recurrent_activation, '\"warped\"', warped",
@@ -96,7 +95,7 @@ class RecurrentLayersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CuDNNLSTM", "CuDNNGRU", "ConvLSTM2D", "StackedRNNCells"})
+    @CsvSource({"CuDNNLSTM", "CuDNNGRU", "StackedRNNCells"})
     void other_recurrent_layers_are_refused_by_name(String className) {
         assertThatThrownBy(() -> Operations.operation(layer(className, json(SETTINGS), Map.of(), Map.of())))
                 .isInstanceOf(KerasException.class)

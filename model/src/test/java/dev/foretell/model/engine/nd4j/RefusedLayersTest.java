@@ -26,11 +26,19 @@ class RefusedLayersTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            MultiHeadAttention | {} | is not supported; supported are Activation,
+            MelSpectrogram | {} | is not supported; supported are Activation,
+            Attention | {} | it is called without query and value
+            Attention | {'score_mode': 'mean'} | score_mode `mean` is not supported; supported are dot, concat
+            EinsumDense | {'equation': 'ab->b'} | the equation `ab->b` is not supported
+            EinsumDense | {'equation': 'abc,cd->abd'} | does not fit its kernel of shape [3, 2]
+            EinsumDense | {'equation': 'abc,ad->bcd'} | the equation abc,ad->bcd is not supported
+            EinsumDense | {'equation': 'ab,bc->ac'} | an input of shape [2, 3, 2] does not fit its equation
+            MultiHeadAttention | {'num_heads': 2, 'key_dim': 2} | the file does not say which layer it wraps
             TextVectorization | {} | (TextVectorization) is not supported
             Resizing | {'height': 2, 'width': 2} | (Resizing) is not supported
             Dense | {'units': 2, 'dtype': 'float16'} | it computes in float16
-            Dense | {'units': 2, 'lora_rank': 4} | its settings lora_rank are not known
+            Dense | {'units': 2, 'dtype': {'class_name': 'QuantizedDTypePolicy', 'config': {'mode': 'int8', \
+            'source_name': 'float32'}}} | it computes in int8_from_float32; supported are float32, mixed_float16
             Dense | {'units': 3} | its weights `kernel` should have the shape [3, 3], but have [3, 2]
             Dense | {'units': 'two'} | expected a whole number as units, found "two"
             Activation | {'activation': 'relu7'} | the activation `relu7` is not supported

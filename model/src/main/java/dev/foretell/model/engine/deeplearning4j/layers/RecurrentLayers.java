@@ -61,12 +61,11 @@ final class RecurrentLayers {
     }
 
     private static Direction direction(Call call, Layer layer) {
-        call.refuseUnless(layer, "stateful", false);
         call.refuseUnless(layer, "time_major", false);
         if (layer.config().bool("return_state", false)) {
             throw call.refusal("a state that is given");
         }
-        layer.config().ignore("use_cudnn", "input_dim", "input_length", "unroll", "zero_output_for_mask");
+        layer.config().ignore("use_cudnn", "input_dim", "input_length", "unroll", "zero_output_for_mask", "stateful");
         layer.config().ignore("dropout", "recurrent_dropout", "implementation", "unit_forget_bias");
         return new Direction(
                 layer,

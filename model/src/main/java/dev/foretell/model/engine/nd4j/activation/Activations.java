@@ -194,7 +194,7 @@ public final class Activations {
     }
 
     /** The softmax along the last axis. */
-    static INDArray softmax(INDArray array, Pass pass) {
+    public static INDArray softmax(INDArray array, Pass pass) {
         pass.run(DynamicCustomOp.builder("softmax")
                 .addInputs(array)
                 .addOutputs(array)

@@ -9,6 +9,7 @@ import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.engine.nd4j.operation.Weights;
 import dev.foretell.model.keras.Layer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,14 +39,16 @@ public final class ConvolutionOperations {
 
     /** The factories by the names of the layers' classes in Keras. */
     public static Map<String, OperationFactory> factories() {
-        return Map.of(
+        Map<String, OperationFactory> factories = new HashMap<>(ConvLstm.factories());
+        factories.putAll(Map.of(
                 "Conv1D", layer -> whole(layer, SlidingWindow.ofConvolution(layer, 1, PADDINGS_OF_STEPS)),
                 "Conv2D", layer -> whole(layer, SlidingWindow.ofConvolution(layer, 2, PADDINGS)),
                 "Conv3D", layer -> whole(layer, SlidingWindow.ofConvolution(layer, 3, PADDINGS)),
                 "DepthwiseConv1D", layer -> depthwise(layer, SlidingWindow.ofConvolution(layer, 1, PADDINGS)),
                 "DepthwiseConv2D", layer -> depthwise(layer, SlidingWindow.ofConvolution(layer, 2, PADDINGS)),
                 "SeparableConv1D", layer -> separable(layer, SlidingWindow.ofConvolution(layer, 1, PADDINGS_OF_STEPS)),
-                "SeparableConv2D", layer -> separable(layer, SlidingWindow.ofConvolution(layer, 2, PADDINGS)));
+                "SeparableConv2D", layer -> separable(layer, SlidingWindow.ofConvolution(layer, 2, PADDINGS))));
+        return factories;
     }
 
     private static Operation whole(Layer layer, SlidingWindow window) {
@@ -64,7 +67,7 @@ public final class ConvolutionOperations {
         return of(layer, window.rank(), (long) channels * groups, grouped(window, kernel, bias, groups));
     }
 
-    private static INDArray convolved(
+    static INDArray convolved(
             INDArray input, SlidingWindow window, INDArray kernel, @Nullable INDArray bias, Pass pass) {
         if (window.isDilated() || (pass.isRecorded() && Unfolded.isFaster(input, window, kernel))) {
             return Unfolded.convolved(input, window, kernel, bias, pass);

@@ -42,10 +42,10 @@ record Recurrence(
      * @throws dev.foretell.model.keras.KerasException when one is not supported
      */
     static Recurrence of(Layer layer, Cell cell) {
-        layer.config().refuseUnless("stateful", false);
         layer.config().refuseUnless("time_major", false);
         // How Keras computes it on certain machines, and what old versions knew from the shape.
-        layer.config().ignore("use_cudnn", "input_dim", "input_length");
+        // A stateful layer begins each request with states of zeros, as after reset_states.
+        layer.config().ignore("use_cudnn", "input_dim", "input_length", "stateful");
         return new Recurrence(
                 layer,
                 cell,
