@@ -22,8 +22,9 @@ import keras as keras3
 import numpy as np
 import tf_keras as keras2
 
-import keras_cases_convolution  # noqa: F401  (these four register their cases)
+import keras_cases_convolution  # noqa: F401  (these five register their cases)
 import keras_cases_core  # noqa: F401
+import keras_cases_operations  # noqa: F401
 import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401
 from keras_case import CASES, ROWS
