@@ -7,6 +7,7 @@ import dev.foretell.model.engine.nd4j.operation.OperationFactory;
 import dev.foretell.model.engine.nd4j.operation.Pass;
 import dev.foretell.model.engine.nd4j.operation.Tensor;
 import dev.foretell.model.keras.Layer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -146,8 +147,9 @@ final class JoiningFunctions {
             INDArray result = pass.create(to.shape());
             View inner = inner(to, widths, array.shape());
             pass.run(() -> {
-                to.with(to, (i, j) -> NativeFloats.buffer(result).put(i, value));
-                View.of(array.shape()).copy(NativeFloats.buffer(array), inner, NativeFloats.buffer(result));
+                FloatBuffer numbers = NativeFloats.buffer(result);
+                to.with(to, (i, same) -> numbers.put(i, value));
+                View.of(array.shape()).copy(NativeFloats.buffer(array), inner, numbers);
             });
             return List.of(Tensor.of(result));
         });
