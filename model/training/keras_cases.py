@@ -27,6 +27,7 @@ import keras_cases_attention  # noqa: F401  (these register their cases)
 import keras_cases_convolution  # noqa: F401
 import keras_cases_conv_lstm  # noqa: F401
 import keras_cases_core  # noqa: F401
+import keras_cases_operations  # noqa: F401
 import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401
 import keras_cases_former  # noqa: F401

@@ -291,7 +291,13 @@ public final class Config {
                 + (found.isMissingNode() ? "nothing" : shortened(found.toString())));
     }
 
+    /** The settings for messages. */
+    @Override
+    public String toString() {
+        return shortened(json.toString());
+    }
+
     private static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

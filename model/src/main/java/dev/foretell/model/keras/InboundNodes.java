@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundNodes {
 
-    private static final String TENSOR = "__keras_tensor__";
+    static final String TENSOR = "__keras_tensor__";
     private static final String CONSTANT = "_CONSTANT_VALUE";
     /** These may be given initial states. */
     private static final Set<String> RECURRENT =
@@ -104,10 +104,14 @@ final class InboundNodes {
 
     private Taken arguments(JsonNode call) {
         if (Origin.isFunction(layer.className())) {
-            return new Taken(tensorsIn(call.path("args")), List.of());
+            List<TensorRef> tensors = new ArrayList<>();
+            FunctionCall.of(layer).tensors().forEach(each -> collect(each, tensors, false));
+            return new Taken(tensors, List.of());
         }
         List<TensorRef> tensors = new ArrayList<>();
         JsonNode arguments = call.path("args");
+        refuseTruths(arguments);
+        FIRST_ARGUMENTS.forEach(name -> refuseTruths(call.path("kwargs").path(name)));
         for (int i = 0; i < arguments.size(); i++) {
             if (i == 0) {
                 collect(arguments.get(i), tensors, false);
@@ -161,19 +165,6 @@ final class InboundNodes {
         return masks.stream().allMatch(Objects::isNull) ? List.of() : masks;
     }
 
-    /** The tensors among the arguments of a function, which has others, too. */
-    private List<TensorRef> tensorsIn(JsonNode arguments) {
-        List<TensorRef> tensors = new ArrayList<>();
-        for (JsonNode each : arguments) {
-            if (each.isObject()) {
-                collect(each, tensors, false);
-            } else if (each.isArray()) {
-                tensors.addAll(tensorsIn(each));
-            }
-        }
-        return tensors;
-    }
-
     private List<TensorRef> list(JsonNode call) {
         List<TensorRef> tensors = new ArrayList<>();
         collect(call, tensors, false);
@@ -219,6 +210,13 @@ final class InboundNodes {
             sorted.values().forEach(each -> collect(each, tensors, end));
         } else {
             throw layer.refusal("it is called with something that is not a tensor, which is not supported");
+        }
+    }
+
+    /** Layers compute with what is true and false in ways of their own: the sum of two trues is true. */
+    private void refuseTruths(JsonNode arguments) {
+        if (!layer.isModel() && arguments.findValuesAsText("dtype").contains("bool")) {
+            throw layer.refusal("it is called with a tensor of dtype bool, which is not supported");
         }
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A layer of a model.
  *
  * @param name its name, unique in its graph
- * @param className its class as Keras names it, e.g. {@code Conv2D}
+ * @param className its class as Keras names it, e.g. {@code Conv2D}, or {@code ops.Add} for a function of
+ *     {@code keras.ops}
  * @param config its settings
  * @param weights its variables by their names in Keras 3, e.g. {@code kernel}; those of a recurrent layer's cell are
  *     the layer's
@@ -28,7 +29,12 @@ public record Layer(
 
     /** The layer for messages: {@code layer `attn` (MultiHeadAttention)}. */
     public String label() {
-        return "layer `" + name + "` (" + className + ")";
+        return Origin.label(name, className);
+    }
+
+    /** Whether it is a function of {@code keras.ops} rather than a layer. */
+    public boolean isFunction() {
+        return Origin.isFunction(className);
     }
 
     /**

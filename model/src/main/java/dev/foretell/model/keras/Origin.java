@@ -21,31 +21,29 @@ record Origin(String module, String registered) {
     /** What Keras 2 makes of a Python operator or function in a model. */
     private static final Set<String> CALLS = Set.of("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer");
 
-    private static final Set<String> MERGES =
-            Set.of("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "Dot");
-
-    /** The functions by which Keras 3 computes masks. Functional models have them among their layers. */
-    private static final Set<String> OF_MASKS = Set.of(
-            "Any", "Concatenate", "ConvertToTensor", "ExpandDims", "LogicalOr", "NotEqual", "OnesLike", "ZerosLike");
-
     private static final String FUNCTION = "ops.";
 
-    /** Whether a class is a function of Keras that is supported, rather than a layer. */
+    /** Whether a class is a function of {@code keras.ops}, rather than a layer. */
     static boolean isFunction(String className) {
         return className.startsWith(FUNCTION);
     }
 
+    /** The layer or function for messages: {@code operation `add_1` (keras.ops.Add)}. */
+    static String label(String name, String className) {
+        return (isFunction(className) ? "operation `" + name + "` (keras." : "layer `" + name + "` (") + className
+                + ")";
+    }
+
     /**
-     * The class of a layer; a supported function is not to be taken for the layer of the same name:
-     * {@code ops.Concatenate}.
+     * The class of a layer; a function of {@code keras.ops} is not to be taken for the layer of the same name:
+     * {@code ops.Concatenate}. It is one for each operator between tensors, too, and for what masks are computed by.
      */
     String className(JsonNode layer) {
         String name = layer.path("class_name").asText();
-        // HDF5 does not name modules, but every layer says whether it is trainable.
         boolean function = module.isEmpty()
-                ? !layer.path("config").has("trainable")
+                ? isUntrainable(layer)
                 : OPERATIONS.matcher(module).matches();
-        return OF_MASKS.contains(name) && function ? FUNCTION + name : name;
+        return function ? FUNCTION + name : name;
     }
 
     static Origin of(JsonNode layer) {
@@ -70,28 +68,20 @@ record Origin(String module, String registered) {
             throw layer.refusal("the operation `"
                     + layer.config().path("function").asText(layer.name())
                     + "` is not supported; use a layer of Keras instead");
-        } else if (OPERATIONS.matcher(module).matches() || isUntrainable(layer)) {
-            throw operation(layer);
         } else if (isForeign(className)) {
             throw layer.refusal("`" + simple(className) + "`" + pack(className)
                     + " is a custom class; Foretell does not run Python");
         }
     }
 
-    private static KerasException operation(Structure layer) {
-        String className = layer.className();
-        return new KerasException(
-                "operation `" + layer.name() + "` (keras.ops." + className + ") is not supported; use "
-                        + (MERGES.contains(className) ? "the layer keras.layers." + className : "a layer of Keras")
-                        + " instead");
-    }
-
-    /** Whether it is an operation of Keras 3: in HDF5 only its settings distinguish it from the layer of its name. */
-    private static boolean isUntrainable(Structure layer) {
-        return layer.json().path("inbound_nodes").path(0).isObject()
-                && !layer.json().has("module")
-                && !layer.isModel()
-                && !layer.config().has("trainable");
+    /**
+     * Whether it is a function, in HDF5, which does not name modules: every layer of Keras 3 says whether it is
+     * trainable.
+     */
+    private static boolean isUntrainable(JsonNode layer) {
+        return layer.path("inbound_nodes").path(0).isObject()
+                && !layer.path("config").has("trainable")
+                && !Structure.isModel(layer.path("class_name").asText());
     }
 
     private boolean isForeign(String className) {

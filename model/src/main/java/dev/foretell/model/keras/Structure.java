@@ -44,21 +44,17 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
         return json.path("config");
     }
 
-    /** The settings; of a function also what it is called with, for each is called once. */
+    /** The settings; of a function also what it is called with. */
     JsonNode settings() {
-        if (!Origin.isFunction(className)) {
-            return config();
-        }
-        ObjectNode settings = config().deepCopy();
-        settings.remove("dtype"); // of its result, which is true or false
-        JsonNode call = json.path("inbound_nodes").path(0);
-        settings.set("args", call.path("args"));
-        call.path("kwargs").properties().forEach(argument -> settings.set(argument.getKey(), argument.getValue()));
-        return settings;
+        return Origin.isFunction(className) ? FunctionCall.of(this).settings() : config();
     }
 
     /** Whether it is a model itself. */
     boolean isModel() {
+        return isModel(className);
+    }
+
+    static boolean isModel(String className) {
         return MODELS.contains(className);
     }
 
@@ -69,7 +65,7 @@ record Structure(String name, String className, JsonNode json, Map<String, Struc
 
     /** The layer for messages, as {@link Layer#label()}. */
     String label() {
-        return "layer `" + name + "` (" + className + ")";
+        return Origin.label(name, className);
     }
 
     /** A refusal that names the layer. */

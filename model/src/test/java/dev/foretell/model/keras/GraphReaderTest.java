@@ -51,10 +51,6 @@ class GraphReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'keras.src.ops.numpy' | Add | operation `y` (keras.ops.Add) is not supported; use the layer"
-                        + " keras.layers.Add instead",
-                "'keras.src.ops.nn' | Relu | operation `y` (keras.ops.Relu) is not supported; use a layer of Keras"
-                        + " instead",
                 "'keras.layers' | Lambda | layer `y` (Lambda): it holds Python code, which is never run",
                 "'keras.layers' | TFOpLambda | layer `y` (TFOpLambda): the operation `y` is not supported; use a layer"
                         + " of Keras instead",
@@ -73,12 +69,32 @@ class GraphReaderTest {
     }
 
     @Test
-    void an_operation_in_hdf5_is_distinguished_from_the_layer_of_its_name() {
+    void an_operation_in_hdf5_is_distinguished_from_the_layer_of_its_name() throws JsonProcessingException {
         String add = "{class_name:'Add', name:'y', config:{name:'y'}, inbound_nodes:[{args:[" + X + "," + X
                 + "], kwargs:{}}]}";
-        assertThatThrownBy(() -> functional("input_layers:['x',0,0], output_layers:['y',0,0]", add))
+        Graph graph = functional("input_layers:['x',0,0], output_layers:['y',0,0]", add);
+        Graph.Call call = graph.calls().get(0);
+        assertThat(call.layer().className()).isEqualTo("ops.Add");
+        assertThat(call.layer().label()).isEqualTo("operation `y` (keras.ops.Add)");
+        assertThat(call.inputs()).containsExactly(new TensorRef("x", 0, 0), new TensorRef("x", 0, 0));
+    }
+
+    @Test
+    void the_tensors_of_an_operation_are_found_among_its_arguments() throws JsonProcessingException {
+        Graph graph = functional(
+                "input_layers:['x',0,0], output_layers:['y',0,0]",
+                layer("'keras.src.ops.numpy'", "Concatenate", "[" + X + ", " + X + "], 2.0, null", "more:" + X));
+        assertThat(graph.calls().get(0).inputs()).hasSize(3);
+    }
+
+    @Test
+    void a_tensor_within_an_argument_of_an_operation_is_refused() {
+        String slice = "{class_name:'__slice__', config:{start:" + X + ", stop:null, step:null}}";
+        String getItem = layer("'keras.src.ops.numpy'", "GetItem", X + "," + slice, "");
+        assertThatThrownBy(() -> functional("input_layers:['x',0,0], output_layers:['y',0,0]", getItem))
                 .isInstanceOf(KerasException.class)
-                .hasMessageStartingWith("operation `y` (keras.ops.Add) is not supported");
+                .hasMessage("operation `y` (keras.ops.GetItem): it is called with a tensor in a __slice__, which is not"
+                        + " supported");
     }
 
     @ParameterizedTest

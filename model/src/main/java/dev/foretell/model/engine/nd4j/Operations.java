@@ -7,6 +7,7 @@ import dev.foretell.model.engine.nd4j.convolution.ConvolutionOperations;
 import dev.foretell.model.engine.nd4j.convolution.PoolingOperations;
 import dev.foretell.model.engine.nd4j.convolution.TransposedConvolutionOperations;
 import dev.foretell.model.engine.nd4j.convolution.UpSamplingOperations;
+import dev.foretell.model.engine.nd4j.function.KerasFunctions;
 import dev.foretell.model.engine.nd4j.layers.DenseOperations;
 import dev.foretell.model.engine.nd4j.layers.MergingOperations;
 import dev.foretell.model.engine.nd4j.layers.NormalizationOperations;
@@ -44,7 +45,7 @@ final class Operations {
             SequenceOperations.factories(),
             RecurrentOperations.factories(),
             WrapperOperations.factories(),
-            MaskFunctions.factories()));
+            KerasFunctions.factories()));
 
     private Operations() {}
 
@@ -59,10 +60,17 @@ final class Operations {
         }
         OperationFactory factory = FACTORIES.get(layer.className());
         if (factory == null) {
-            throw new KerasException(
-                    layer.label() + " is not supported; supported are " + String.join(", ", supported()));
+            throw unsupported(layer);
         }
         return Masks.applied(layer, layer.made(factory::of));
+    }
+
+    private static KerasException unsupported(Layer layer) {
+        return layer.isFunction()
+                ? new KerasException(layer.label() + " with " + layer.config() + " is not supported; supported are "
+                        + String.join(", ", functions()))
+                : new KerasException(
+                        layer.label() + " is not supported; supported are " + String.join(", ", supported()));
     }
 
     /** A model that is a layer: what is refused in it is named with its place. */
@@ -74,11 +82,16 @@ final class Operations {
         }
     }
 
-    /** The supported classes; of Keras's functions, which only masks need, nothing is said. */
+    /** The supported classes of layers. */
     static SortedSet<String> supported() {
         SortedSet<String> supported = new TreeSet<>(FACTORIES.keySet());
-        supported.removeAll(MaskFunctions.factories().keySet());
+        supported.removeAll(functions());
         return supported;
+    }
+
+    /** The supported functions of {@code keras.ops}, as {@code ops.Add}. */
+    static SortedSet<String> functions() {
+        return new TreeSet<>(KerasFunctions.factories().keySet());
     }
 
     private static Map<String, OperationFactory> merged(List<Map<String, OperationFactory>> families) {

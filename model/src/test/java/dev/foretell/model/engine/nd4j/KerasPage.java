@@ -39,8 +39,8 @@ final class KerasPage {
     private static final List<String> FORMATS =
             List.of("keras3.keras", "keras3.h5", "keras3.json", "keras2.keras", "keras2.h5", "keras2.json");
 
-    private static final Pattern MESSAGE =
-            Pattern.compile("layer `.*` \\(([\\w.]+)\\)(?:: (.*))?? is not run by Deeplearning4j");
+    private static final Pattern MESSAGE = Pattern.compile(
+            "(?:layer|operation) `.*` \\((?:keras\\.)?([\\w.]+)\\)(?:: (.*))?? is not run by Deeplearning4j");
 
     private static final Map<String, String> TITLES = Map.of(
             "keras", "`.keras`",
@@ -106,7 +106,10 @@ final class KerasPage {
                     .as("docs/keras.md does not list what was compared; to write it anew: " + WRITE)
                     .isEqualTo(now);
         }
-        assertThat(layers).as("layers with a fixture").containsAll(supported());
+        assertThat(layers)
+                .as("layers with a fixture")
+                .containsAll(Operations.supported())
+                .containsAll(Operations.functions());
     }
 
     private String text() throws IOException {
@@ -231,7 +234,8 @@ final class KerasPage {
             lines.map(line -> line.split(" ", -1))
                     .filter(words -> words[words.length - 1].equals(version))
                     .map(words -> words[0])
-                    .filter(name -> !name.equals(INPUT) && !supported().contains(name))
+                    .filter(name ->
+                            !name.equals(INPUT) && !Operations.supported().contains(name))
                     .forEach(name -> names.add("`" + name + "`"));
         }
         return wrapped(title + ": " + (names.isEmpty() ? "none" : String.join(", ", names)) + ".", "");
@@ -250,12 +254,5 @@ final class KerasPage {
             }
         }
         return lines.append(line).append('\n').toString();
-    }
-
-    /** The supported layers without the functions of Keras that stand among the layers of some models. */
-    private static Set<String> supported() {
-        return Operations.supported().stream()
-                .filter(name -> !name.contains("."))
-                .collect(Collectors.toSet());
     }
 }

@@ -99,6 +99,54 @@ class RefusedLayersTest {
                 .hasMessageContaining(reason);
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            ops.Argmax | {'args': [X], 'axis': 1} | (keras.ops.Argmax) with {"args":[{"input":0,"dtype"
+            ops.Argmax | {'args': [X]} | is not supported; supported are ops.Absolute, ops.Add,
+            ops.Add | {'args': [X, [[1], [2]]]} | expected a tensor, a number or an array as x2, found [[1],[2]]
+            ops.Add | {'args': [X]} | expected a tensor, a number or an array as x2, found nothing
+            ops.Add | {'args': [X, 1, 2]} | it is called with 3 arguments; supported are x1, x2
+            ops.Add | {'args': [X, N[[[1, 2]], [[3, 4]]]M]} | broadcast along the batch axis, which is not supported
+            ops.Add | {'args': [X, N[1, 2, 3]M]} | the shapes [2, 3, 2] and [3] do not fit
+            ops.Add | {'args': [X, N[[1, 2], [3]]M]} | expected an array of numbers as x2, found [3]
+            ops.Add | {'args': [I, 2]} | it computes with whole numbers (int32); supported is float32
+            ops.Add | {'args': [X, 16777217]} | 16777217 is not exact as a 32-bit float
+            ops.Add | {'args': [1, 2.5]} | it is called without a tensor
+            ops.Exp | {'args': [I]} | expected a tensor of float32 as x, found one of int32
+            ops.Mean | {'args': [X], 'axis': 0} | the axes [0] of an array with 3 dimensions are not supported
+            ops.Mean | {'args': [X]} | without an axis it would mix the rows of a batch, which is not supported
+            ops.Softmax | {'args': [X], 'axis': 0} | the axes [0] of an array with 3 dimensions are not supported
+            ops.GetItem | {'args': [X, 0]} | the key 0 takes a part of the batch axis, which is not supported
+            ops.GetItem | {'args': [X, [S, 3]]} | the index 3 is outside of an axis of size 3
+            ops.GetItem | {'args': [X, [S, 1.5]]} | supported are whole numbers, slices, None and an ellipsis
+            ops.Reshape | {'args': [X], 'newshape': [-1, 3]} | would change the batch axis, which is not supported
+            ops.Reshape | {'args': [X], 'newshape': [2, 6]} | would change the batch axis, which is not supported
+            ops.Transpose | {'args': [X], 'axes': [1, 0, 2]} | would move the batch axis, which is not supported
+            ops.Transpose | {'args': [X]} | without axes it would move the batch axis, which is not supported
+            ops.Tile | {'args': [X], 'repeats': [2, 1, 1]} | would repeat along the batch axis, which is not supported
+            ops.Pad | {'args': [X], 'pad_width': [[1, 0], [0, 0], [0, 0]]} | the batch axis is not padded
+            ops.Pad | {'args': [X], 'pad_width': [[0, 0]], 'mode': 'reflect'} | mode `reflect` is not supported
+            ops.Split | {'args': [X], 'indices_or_sections': 2, 'axis': 1} | cannot be split into 2 equal parts
+            ops.Concatenate | {'args': [[X, X]], 'axis': 0} | the axes [0] of an array with 3 dimensions
+            ops.Cast | {'args': [X], 'result_dtype': 'int32'} | it casts float32 to int32; supported is to float32
+            ops.ConvertToTensor | {'args': [X], 'result_dtype': 'bool'} | it casts float32 to bool; supported is to float32
+            ops.Matmul | {'args': [X, X]} | do not fit
+            ops.Dot | {'args': [X, X]} | arrays of 3 and 3 dimensions are not supported
+            ops.Einsum | {'args': [X, X], 'subscripts': 'bij,cij->bc'} | it mixes the rows of a batch
+            ops.Einsum | {'args': [X, X], 'subscripts': 'bij,bkl->bik'} | is summed up in one array only
+            """)
+    void an_operation_is_refused(String className, String settings, String reason) {
+        String written = settings.replace("X", "{'input':0,'dtype':'float32'}")
+                .replace("I", "{'input':0,'dtype':'int32'}")
+                .replace("S", "{'class_name':'__slice__','config':{}}")
+                .replace("N", "{'class_name':'__numpy__','config':{'dtype':'float32','value':")
+                .replace("M", "}}");
+        assertThatThrownBy(() -> run(className, written, Nd4j.ones(2, 3, 2)))
+                .isInstanceOf(KerasException.class)
+                .hasMessageContaining("`it`")
+                .hasMessageContaining(reason);
+    }
+
     private static void run(String className, String settings, INDArray... inputs) throws JsonProcessingException {
         Config config = new Config("layer `it` (" + className + ")", JSON.readTree(settings.replace('\'', '"')), 3);
         Map<String, Weight> weights = Map.of(

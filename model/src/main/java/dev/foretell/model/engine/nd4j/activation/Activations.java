@@ -81,7 +81,12 @@ public final class Activations {
         return module.equals("builtins") || module.equals("keras") || module.startsWith("keras.");
     }
 
-    private static Activation named(Layer layer, String name) {
+    /**
+     * A function by its name, as the version of Keras computes it that wrote the layer.
+     *
+     * @throws dev.foretell.model.keras.KerasException when it is not supported
+     */
+    public static Activation named(Layer layer, String name) {
         Activation activation = BY_NAME.get(name);
         return activation != null
                 ? activation
@@ -134,11 +139,13 @@ public final class Activations {
         void change(float[] values, int from, int to);
     }
 
-    static Activation leakyRelu(double slope) {
+    /** ReLU with a slope for negative numbers. */
+    public static Activation leakyRelu(double slope) {
         return (array, pass) -> changed(array, pass, new LeakyReLU(array, array, slope));
     }
 
-    static Activation elu(double alpha) {
+    /** ELU with a factor for negative numbers. */
+    public static Activation elu(double alpha) {
         return each(Functions.elu(alpha));
     }
 

@@ -109,7 +109,8 @@ public final class NativeFloats {
         return pointer(array).capacity(array.length()).asBuffer();
     }
 
-    static boolean isRowMajor(INDArray array) {
+    /** Whether the numbers of an array lie in row-major order, without gaps. */
+    public static boolean isRowMajor(INDArray array) {
         return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
     }
 
