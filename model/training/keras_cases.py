@@ -32,6 +32,7 @@ import keras_cases_recurrent  # noqa: F401
 import keras_cases_files  # noqa: F401
 import keras_cases_former  # noqa: F401
 import keras_cases_precision  # noqa: F401
+import keras_cases_preprocessing  # noqa: F401
 import keras_cases_text  # noqa: F401
 from keras_case import CASES, ROWS
 

@@ -155,7 +155,7 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
         return whole.toUpperCase(Locale.ROOT);
     }
 
-    /** How many categories an embedding knows that a tensor goes into, in whatever shape; 0 when it goes into none. */
+    /** How many categories a tensor has that goes into an embedding or encoding, in whatever shape; 0 for others. */
     private static int categories(Graph graph, TensorRef tensor) {
         for (Graph.Call call : graph.calls()) {
             int place = call.inputs().indexOf(tensor);
@@ -173,6 +173,8 @@ record ModelTensors(List<In> inputs, List<Out> outputs, Map<TensorRef, List<Inte
         Layer layer = call.layer().parts().getOrDefault("layer", call.layer());
         if (layer.className().equals("Embedding")) {
             return layer.config().integer("input_dim");
+        } else if (layer.className().equals("CategoryEncoding")) {
+            return layer.config().integer("num_tokens");
         }
         Graph inner = layer.graph();
         if (inner != null) {

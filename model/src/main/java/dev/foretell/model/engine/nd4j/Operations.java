@@ -11,6 +11,7 @@ import dev.foretell.model.engine.nd4j.function.KerasFunctions;
 import dev.foretell.model.engine.nd4j.layers.DenseOperations;
 import dev.foretell.model.engine.nd4j.layers.MergingOperations;
 import dev.foretell.model.engine.nd4j.layers.NormalizationOperations;
+import dev.foretell.model.engine.nd4j.layers.PreprocessingOperations;
 import dev.foretell.model.engine.nd4j.layers.RegularizationOperations;
 import dev.foretell.model.engine.nd4j.layers.ReshapingOperations;
 import dev.foretell.model.engine.nd4j.layers.SequenceOperations;
@@ -43,6 +44,7 @@ final class Operations {
             BorderOperations.factories(),
             UpSamplingOperations.factories(),
             SequenceOperations.factories(),
+            PreprocessingOperations.factories(),
             RecurrentOperations.factories(),
             WrapperOperations.factories(),
             KerasFunctions.factories()));

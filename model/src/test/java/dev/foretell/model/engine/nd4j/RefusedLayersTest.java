@@ -129,7 +129,7 @@ class RefusedLayersTest {
             ops.Split | {'args': [X], 'indices_or_sections': 2, 'axis': 1} | cannot be split into 2 equal parts
             ops.Concatenate | {'args': [[X, X]], 'axis': 0} | the axes [0] of an array with 3 dimensions
             ops.Cast | {'args': [X], 'result_dtype': 'int32'} | it casts float32 to int32; supported is to float32
-            ops.ConvertToTensor | {'args': [X], 'result_dtype': 'bool'} | it casts float32 to bool; supported is to float32
+            ops.ConvertToTensor | {'args': [X], 'result_dtype': 'bool'} | it casts float32 to bool; supported is
             ops.Matmul | {'args': [X, X]} | do not fit
             ops.Dot | {'args': [X, X]} | arrays of 3 and 3 dimensions are not supported
             ops.Einsum | {'args': [X, X], 'subscripts': 'bij,cij->bc'} | it mixes the rows of a batch

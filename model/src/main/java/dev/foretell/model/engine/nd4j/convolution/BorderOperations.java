@@ -21,7 +21,30 @@ public final class BorderOperations {
             factories.put("ZeroPadding" + rank + "D", layer -> borders(layer, "padding", dimensions, 1));
             factories.put("Cropping" + rank + "D", layer -> borders(layer, "cropping", dimensions, -1));
         }
+        factories.put("CenterCrop", BorderOperations::centerCrop);
         return factories;
+    }
+
+    /**
+     * Keeps the middle of an image; of an odd number of cells, one more is cut off at the end. Keras enlarges an image
+     * that is smaller. Source: {@code keras/src/layers/preprocessing/image_preprocessing/center_crop.py}.
+     */
+    private static Operation centerCrop(Layer layer) {
+        int height = layer.config().integer("height");
+        int width = layer.config().integer("width");
+        return Operation.of(DataFormat.of(layer).around((input, pass) -> {
+            input.requireRank(layer, 4);
+            long rows = input.shape()[1] - height;
+            long columns = input.shape()[2] - width;
+            if (rows < 0 || columns < 0) {
+                throw layer.refusal("an image of " + input.shape()[1] + " × " + input.shape()[2]
+                        + " is smaller than height and width, " + height + " × " + width
+                        + "; to enlarge it is not supported");
+            }
+            long[] before = {-(rows / 2), -(columns / 2)};
+            long[] after = {rows / 2 - rows, columns / 2 - columns};
+            return Tensor.of(new Borders(before, after).around(input.array(), pass));
+        }));
     }
 
     private static Operation borders(Layer layer, String key, int rank, int sign) {
