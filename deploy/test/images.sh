@@ -164,7 +164,7 @@ for program in web worker; do
     jar -uf "changed/$program"/lib/foretell-common-*.jar change)
 done
 ships "foretell-web:$tag" web 1900
-ships "foretell-worker:$tag" worker 1200
+ships "foretell-worker:$tag" worker 1400
 
 if [ "${FORETELL_TEST_MAVEN:-}" = 1 ]; then
   for program in web worker; do
