@@ -106,7 +106,7 @@ class ContractTest {
         for (String wrong : List.of(
                 JOB.replace("}}", "},\"more\":1}"),
                 JOB.replace("starting", "begun"),
-                JOB.replace("[2,3]", "\"2\""),
+                JOB.replace("[2,3]", "true"),
                 JOB.replace("2026-11-21T", ""),
                 JOB.replace("\"metrics\":{}", "\"metrics\":{\"total_time\":-1}"))) {
             assertThat(complaints(get("/predictions/a"), answer(200, "application/json", wrong)))
